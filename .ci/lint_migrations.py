@@ -1,0 +1,20 @@
+"""Looks for migrations that would stop a running site. The linter is a tool of the workshop, not an app of the site."""
+
+import os
+import sys
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+
+APPS = ["codeoregon", "badges", "employers", "jobs", "enrollment"]
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+    os.environ["DJANGO_SETTINGS_MODULE"] = "codeoregon.settings"
+    os.environ["DATABASE_AS_OWNER"] = "1"
+    settings.INSTALLED_APPS.append("django_migration_linter")
+    django.setup()
+    options = ["--warnings-as-errors", "--no-cache", "--ignore-initial-migrations"]
+    call_command("lintmigrations", *options, "--include-apps", *APPS)

@@ -1,0 +1,162 @@
+"""Bring in a catalogue from CSV files: all of it or nothing, with every problem named by file and line.
+
+Files (UTF-8, with header), each optional but in this order, because later ones name earlier ones:
+
+tracks.csv         slug, title, area
+courses.csv        slug, title, track, estimated_minutes, summary
+badges.csv         external_id, name, course, position, kind, estimated_minutes, icon_text
+skills.csv         slug, name, area, description
+pathways.csv       slug, title, summary, area, is_accelerated
+pathway_steps.csv  pathway, position, title, options ("|" between courses of which any one will do)
+"""
+
+import csv
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+
+from badges.catalog.models import Badge, Course, Pathway, PathwayOption, PathwayStep, Skill, Track
+
+OUR_OWN = Path(__file__).parent / "data"
+TRUE = {"true", "yes", "1"}
+
+
+class CatalogueRejected(Exception):
+    """Nothing was imported; ``problems`` holds a sentence a line."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass
+class Reading:
+    """What has been read so far, and what was wrong with it."""
+
+    folder: Path
+    counts: dict[str, int] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+    def rows(self, name: str) -> Iterator[tuple[str, dict[str, str]]]:
+        """(place, row) of one file, every value stripped; nothing when the file is not there."""
+        path = self.folder / name
+        if not path.exists():
+            return
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            for number, row in enumerate(csv.DictReader(file), 2):
+                yield f"{name} line {number}", {key: (value or "").strip() for key, value in row.items() if key}
+
+    def take(self, name: str, build: Callable[[dict[str, str]], models.Model]) -> list[Any]:
+        """Build and check a row object per line; what is wrong is noted and left out."""
+        made = []
+        for place, row in self.rows(name):
+            try:
+                one = build(row)
+                one.clean_fields(exclude=["id"])
+                made.append(one)
+            except KeyError as error:
+                self.problems.append(f"{place}: no column or no row called {error}")
+            except (ValueError, ValidationError) as error:
+                self.problems.append(f"{place}: {'; '.join(getattr(error, 'messages', [str(error)]))}")
+        self.counts[name.removesuffix(".csv")] = len(made)
+        return made
+
+
+@transaction.atomic
+def import_catalogue(folder: Path = OUR_OWN) -> dict[str, int]:
+    """Add or update the catalogue from ``folder``; returns how many rows of each kind. Raises CatalogueRejected."""
+    if not any(folder.glob("*.csv")):
+        raise CatalogueRejected([f"{folder.name}: there is no catalogue file in this folder"])
+    reading = Reading(folder)
+    _upsert(reading, "tracks.csv", Track, ["slug"], lambda row: Track(**_pick(row, "slug", "title", "area")))
+    tracks = _by(Track, "slug")
+    _upsert(reading, "courses.csv", Course, ["slug"], lambda row: _course(row, tracks))
+    courses = _by(Course, "slug")
+    _upsert(reading, "badges.csv", Badge, ["provider", "external_id"], lambda row: _badge(row, courses))
+    _upsert(
+        reading, "skills.csv", Skill, ["slug"], lambda row: Skill(**_pick(row, "slug", "name", "area", "description"))
+    )
+    _upsert(reading, "pathways.csv", Pathway, ["slug"], _pathway)
+    _steps(reading, courses)
+    if reading.problems:
+        raise CatalogueRejected(reading.problems)
+    return reading.counts
+
+
+def _upsert(
+    reading: Reading,
+    name: str,
+    model: type[models.Model],
+    key: list[str],
+    build: Callable[[dict[str, str]], models.Model],
+) -> None:
+    rows = reading.take(name, build)
+    seen: set[tuple[Any, ...]] = set()
+    for row in rows:
+        identity = tuple(getattr(row, part) for part in key)
+        if identity in seen:
+            reading.problems.append(f"{name}: {identity[-1]} is there twice")
+        seen.add(identity)
+    if rows and not reading.problems:
+        # Addresses come from the provider's documents and stay as they are.
+        changed = [f.name for f in model._meta.concrete_fields if f.name not in ("id", "url", "icon_url", *key)]
+        model._default_manager.bulk_create(rows, update_conflicts=True, unique_fields=key, update_fields=changed)
+
+
+def _steps(reading: Reading, courses: dict[Any, Any]) -> None:
+    pathways = _by(Pathway, "slug")
+    options: list[tuple[str, int, list[str]]] = []
+
+    def step(row: dict[str, str]) -> PathwayStep:
+        chosen = row["options"].split("|")
+        for slug in chosen:
+            courses[slug]
+        options.append((row["pathway"], int(row["position"]), chosen))
+        return PathwayStep(pathway=pathways[row["pathway"]], position=int(row["position"]), title=row["title"])
+
+    rows = reading.take("pathway_steps.csv", step)
+    if not rows or reading.problems:
+        return
+    # Steps are replaced whole: their order is their meaning, and nothing else points at them.
+    PathwayStep.objects.filter(pathway__in={row.pathway_id for row in rows}).delete()
+    made = {(s.pathway.slug, s.position): s for s in PathwayStep.objects.bulk_create(rows)}
+    PathwayOption.objects.bulk_create(
+        PathwayOption(step=made[pathway, position], course=courses[slug])
+        for pathway, position, chosen in options
+        for slug in chosen
+    )
+
+
+def _course(row: dict[str, str], tracks: dict[Any, Any]) -> Course:
+    return Course(
+        track=tracks[row["track"]] if row["track"] else None,
+        estimated_minutes=int(row["estimated_minutes"] or 0),
+        **_pick(row, "slug", "title", "summary"),
+    )
+
+
+def _badge(row: dict[str, str], courses: dict[Any, Any]) -> Badge:
+    return Badge(
+        external_id=int(row["external_id"]),
+        course=courses[row["course"]] if row["course"] else None,
+        position=int(row["position"] or 0),
+        estimated_minutes=int(row["estimated_minutes"] or 0),
+        **_pick(row, "name", "kind", "icon_text"),
+    )
+
+
+def _pathway(row: dict[str, str]) -> Pathway:
+    accelerated = row["is_accelerated"].lower() in TRUE
+    return Pathway(is_accelerated=accelerated, **_pick(row, "slug", "title", "summary", "area"))
+
+
+def _pick(row: dict[str, str], *names: str) -> dict[str, Any]:
+    return {name: row[name] for name in names}
+
+
+def _by(model: type[models.Model], name: str) -> dict[Any, Any]:
+    return {getattr(row, name): row for row in model._default_manager.all()}

@@ -1,0 +1,91 @@
+"""What a learner's badges show: the crosswalk in force, applied. (For thousands of people at once: ``packed.py``.)
+
+Levels are 1 aware, 2 working, 3 strong (``SkillLevel``); 0 stands for "not shown". A skill is held at the highest
+level that any award shows. The evidence named for it is the badge of that level with the greatest weight, then the
+earliest earned, then the lowest id, so that the same awards always name the same badge.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import connection
+from django.utils import timezone
+
+from badges.crosswalks.models import Crosswalk
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One award seen through one rule: what it shows, and which badge that was."""
+
+    skill_id: int
+    level: int
+    weight: int
+    badge_id: int
+    badge_name: str
+    earned_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A skill as a learner holds it, with the badge that is named for it."""
+
+    level: int
+    badge_id: int
+    badge_name: str
+    earned_at: dt.datetime
+
+
+# --- Pure --------------------------------------------------------------------------------------------------------
+
+
+def strongest(shown: Iterable[Shown]) -> dict[int, Held]:
+    """Skill id → what is held; the order of ``shown`` does not matter."""
+    best: dict[int, Shown] = {}
+    for one in shown:
+        if one.skill_id not in best or _rank(one) < _rank(best[one.skill_id]):
+            best[one.skill_id] = one
+    return {skill: Held(one.level, one.badge_id, one.badge_name, one.earned_at) for skill, one in best.items()}
+
+
+def _rank(one: Shown) -> tuple[int, int, dt.datetime, int]:
+    return (-one.level, -one.weight, one.earned_at, one.badge_id)
+
+
+# --- Reading -----------------------------------------------------------------------------------------------------
+
+
+def in_force(on: dt.date | None = None) -> Crosswalk | None:
+    """The crosswalk that counts on a day (Pacific; default today): published, newest ``effective_from`` not after
+    it.
+    """
+    day = on or timezone.localdate(timezone=timezone.get_default_timezone())
+    published = Crosswalk.objects.filter(state=Crosswalk.State.PUBLISHED, effective_from__lte=day)
+    return published.order_by("-effective_from", "-version").first()
+
+
+def held(user_ids: Iterable[int]) -> dict[int, dict[int, Held]]:
+    """User id → skill id → Held, for everybody asked for (empty where nothing is shown). Two queries."""
+    users = list(user_ids)
+    answer: dict[int, dict[int, Held]] = {user: {} for user in users}
+    crosswalk = in_force()
+    if crosswalk is None or not users:
+        return answer
+    shown: dict[int, list[Shown]] = defaultdict(list)
+    for user, *fields in _shown_rows(crosswalk, users):
+        shown[user].append(Shown(*fields))
+    return answer | {user: strongest(rows) for user, rows in shown.items()}
+
+
+def _shown_rows(crosswalk: Crosswalk, users: list[int]) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT a.user_id, r.skill_id, r.level, r.weight, a.badge_id, b.name, a.earned_at"
+            " FROM badges_award a JOIN badges_badge b ON b.id = a.badge_id"
+            " JOIN badges_skillrule r ON r.badge_id = a.badge_id AND r.crosswalk_id = %s"
+            " WHERE a.user_id = ANY(%s)",
+            [crosswalk.pk, users],
+        )
+        return cursor.fetchall()

@@ -1,0 +1,73 @@
+"""`manage.py sync_badges`: fetch badges of everyone who is due, of all, or of one."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from tqdm import tqdm
+
+from badges.provider.models import Outcome, ProviderAccount, SyncRun
+from badges.provider.sync.claims import SyncBusy
+from badges.provider.sync.run import Summary, limits, run_due, run_one
+
+
+class _Bar:
+    """The run's progress as a bar in the terminal."""
+
+    def __init__(self, bar: Any) -> None:
+        self._bar = bar
+
+    def total(self, number: int) -> None:
+        self._bar.reset(total=number)
+
+    def add(self, number: int = 1) -> None:
+        self._bar.update(number)
+
+
+class Command(BaseCommand):
+    help = "Fetch badges from the provider for every linked learner who is due."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--handle", help="only this username, due or not")
+        parser.add_argument("--all", action="store_true", help="everyone linked, due or not")
+        parser.add_argument("--unpaced", action="store_true", help="as fast as the provider answers")
+        parser.add_argument("--nightly", action="store_true", help="record it as a nightly run")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        bounds = limits(rate=0) if options["unpaced"] else limits()
+        if options["handle"]:
+            self._say(self._one(options["handle"], bounds))
+            return
+        if options["all"]:
+            ProviderAccount.objects.filter(unlinked_at__isnull=True).update(next_sync_at=timezone.now())
+        kind = SyncRun.Kind.NIGHTLY if options["nightly"] else SyncRun.Kind.BY_HAND
+        with tqdm(desc=_("Badges"), unit=_(" learners"), disable=options["verbosity"] == 0) as bar:
+            try:
+                summary = run_due(kind=kind, bounds=bounds, progress=_Bar(bar))
+            except SyncBusy:
+                raise CommandError(_("Another sync is under way. Wait for it to finish.")) from None
+        self._say(summary)
+        if summary.error:
+            raise CommandError(summary.error)
+
+    def _one(self, handle: str, bounds: Any) -> Summary:
+        linked = ProviderAccount.objects.filter(handle__iexact=handle, unlinked_at__isnull=True)
+        account = linked.order_by("-proof", "pk").first()  # whoever owns it, before those who only linked it
+        if account is None:
+            raise CommandError(_("No learner has linked the username “%(handle)s”.") % {"handle": handle})
+        summary = run_one(account.pk, bounds=bounds)
+        if summary is None:
+            raise CommandError(_("This account is being synced right now. Try again in a minute."))
+        return summary
+
+    def _say(self, summary: Summary) -> None:
+        counts = summary.report.counts
+        for word in Outcome:
+            if counts[word]:
+                self.stdout.write(f"{word.label}: {counts[word]}")
+        self.stdout.write(
+            _("New awards: %(awards)s. Learners with changes: %(users)s. Badges first seen: %(badges)s.")
+            % {"awards": counts["awards"], "users": len(summary.users), "badges": counts["badges"]}
+        )

@@ -1,0 +1,166 @@
+"""Linking a learner to a provider account, showing that it is theirs, asking for news, letting go."""
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Case, F, Max, Q, When
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from badges.provider import owners, treehouse
+from badges.provider.models import ProviderAccount, Quarantine
+from codeoregon.lib.bell import ring
+
+_LETTERS: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that look alike
+
+
+class LinkRefused(ValueError):
+    """A link that may not be made; its text is a sentence for the person who tried."""
+
+
+class BadHandle(LinkRefused):
+    """What was typed is not a username."""
+
+
+class HandleTaken(LinkRefused):
+    """Another learner has shown that this username is theirs."""
+
+
+class AlreadyLinked(LinkRefused):
+    """This learner has another username linked."""
+
+
+class TooSoon(ValueError):
+    """Asked again within the minute. `seconds` is how long to wait; the text is a sentence."""
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(
+            ngettext(
+                "We asked a moment ago. Try again in %(seconds)s second.",
+                "We asked a moment ago. Try again in %(seconds)s seconds.",
+                seconds,
+            )
+            % {"seconds": seconds}
+        )
+
+
+def account_of(user: Any) -> ProviderAccount | None:
+    """The account this learner has linked now, or None."""
+    return ProviderAccount.objects.filter(user=user, provider=treehouse.PROVIDER, unlinked_at__isnull=True).first()
+
+
+@transaction.atomic
+def link_account(*, user: Any, handle: str, by: Any) -> ProviderAccount:
+    """Link a username to a learner and ask the provider at once. The same link again returns the one that is there.
+
+    Awards wait until something shows that the profile is theirs: the picture hash of a verified email, `code` found in
+    the profile's name, or staff (`attest`). Until then others may link the same username too. Who asked within the
+    minute, with a link they let go since, is served when it is over. Raises BadHandle, HandleTaken or AlreadyLinked.
+    """
+    try:
+        name = treehouse.clean_handle(handle)
+    except ValueError:
+        raise BadHandle(_("Enter your username as it stands in the address of your profile.")) from None
+    mine = account_of(user)
+    if mine is not None and mine.handle.casefold() == name.casefold():
+        return mine
+    if mine is not None:
+        raise AlreadyLinked(_("You have linked %(handle)s. Unlink it first.") % {"handle": mine.handle})
+    owners.hold([name])
+    if owners.owned([name]):
+        raise _taken()
+    try:
+        with transaction.atomic():
+            account = ProviderAccount.objects.create(
+                user=user,
+                provider=treehouse.PROVIDER,
+                handle=name,
+                code="CO-" + "".join(secrets.choice(_LETTERS) for _place in range(8)),
+                next_sync_at=timezone.now(),
+                asked_at=_when_to_ask(user),
+            )
+    except IntegrityError:
+        mine = account_of(user)  # a double click: the other one was first
+        if mine is None or mine.handle.casefold() != name.casefold():
+            raise
+        return mine
+    ring("accounts", account.pk)
+    return account
+
+
+def _taken() -> HandleTaken:
+    return HandleTaken(
+        _("Another learner has linked this username. Check the spelling. If it is yours, ask us for help.")
+    )
+
+
+def _when_to_ask(user: Any) -> datetime:
+    """Now, or a minute after what this person asked for last, whichever link that was for."""
+    now = timezone.now()
+    last = ProviderAccount.objects.filter(user=user).aggregate(last=Max("asked_at"))["last"]
+    return max(now, last + timedelta(seconds=settings.SYNC_NOW_SECONDS)) if last else now
+
+
+@transaction.atomic
+def update_now(*, account: ProviderAccount, by: Any) -> ProviderAccount:
+    """Ask the provider for this learner at once, at most once in `SYNC_NOW_SECONDS`. Raises TooSoon with a sentence.
+
+    The row itself keeps the limit, so that it holds over all web processes and when Redis is gone.
+    """
+    now = timezone.now()
+    pause = timedelta(seconds=settings.SYNC_NOW_SECONDS)
+    open_ = ProviderAccount.objects.filter(pk=account.pk, unlinked_at__isnull=True)
+    fresh = Q(asked_at__isnull=True) | Q(asked_at__lte=F("linked_at"))  # what linking asked for does not count
+    if not open_.filter(fresh | Q(asked_at__lte=now - pause)).update(asked_at=now):
+        account.refresh_from_db()
+        asked = account.asked_at or now
+        until = asked if asked > now else asked + pause  # what waits for its time is not asked for again
+        raise TooSoon(max(1, round((until - now).total_seconds())))
+    ring("accounts", account.pk)
+    account.refresh_from_db()
+    return account
+
+
+@transaction.atomic
+def attest(*, account: ProviderAccount, by: Any) -> ProviderAccount:
+    """Staff say that this profile belongs to this learner; its awards come with the next fetch, which is now.
+
+    Links of others to the same username end. Raises HandleTaken when one of them is proved.
+    """
+    now = timezone.now()
+    owners.hold([account.handle])
+    if owners.owned([account.handle]) and not account.proof:
+        raise _taken()
+    changed = ProviderAccount.objects.filter(pk=account.pk, proof=ProviderAccount.Proof.NONE, unlinked_at__isnull=True)
+    if changed.update(proof=ProviderAccount.Proof.STAFF, proved_at=now, next_sync_at=now, asked_at=now):
+        owners.end_rivals({account.pk: account.handle})
+        ring("accounts", account.pk)
+    account.refresh_from_db()
+    return account
+
+
+@transaction.atomic
+def settle(*, quarantine: Quarantine, by: Any) -> Quarantine:
+    """Staff have looked at what was set aside; the account is asked for again with the next run."""
+    now = timezone.now()
+    if Quarantine.objects.filter(pk=quarantine.pk, settled_at__isnull=True).update(settled_at=now):
+        ProviderAccount.objects.filter(pk=quarantine.account_id, unlinked_at__isnull=True).update(next_sync_at=now)
+    quarantine.refresh_from_db()
+    return quarantine
+
+
+@transaction.atomic
+def unlink(*, account: ProviderAccount, by: Any) -> ProviderAccount:
+    """Stop reading this profile. Awards stay: what was earned was earned. Twice does nothing twice."""
+    now = timezone.now()
+    served = Case(When(asked_at__gt=now, then=None), default=F("asked_at"))  # what lay ahead was never asked for
+    ProviderAccount.objects.filter(pk=account.pk, unlinked_at__isnull=True).update(
+        unlinked_at=now, lease_until=None, asked_at=served
+    )
+    account.refresh_from_db()
+    return account

@@ -1,0 +1,157 @@
+"""Staff's view of provider accounts, of what each sync did, and of what was set aside."""
+
+import zlib
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from badges.provider import actions
+from badges.provider.models import Outcome, ProviderAccount, Quarantine, Snapshot, SyncRun
+from codeoregon.lib.admin_tools import ReadOnlyAdmin, StaffAdmin, reason_action
+
+SHOWN = 4_000  # characters of a document that staff see
+
+
+def _attest(request: HttpRequest, account: ProviderAccount, reason: str) -> None:
+    try:
+        actions.attest(account=account, by=request.user)
+    except actions.HandleTaken as taken:
+        raise ValidationError(str(taken)) from taken
+
+
+def _update(request: HttpRequest, account: ProviderAccount, reason: str) -> None:
+    try:
+        actions.update_now(account=account, by=request.user)
+    except actions.TooSoon as soon:
+        raise ValidationError(str(soon)) from soon
+
+
+def _unlink(request: HttpRequest, account: ProviderAccount, reason: str) -> None:
+    actions.unlink(account=account, by=request.user)
+
+
+def _settle(request: HttpRequest, quarantine: Quarantine, reason: str) -> None:
+    actions.settle(quarantine=quarantine, by=request.user)
+
+
+def _linked(request: HttpRequest, account: ProviderAccount) -> bool:
+    return account.unlinked_at is None
+
+
+CHANGE = "badges.change_provideraccount"
+attest = reason_action(
+    _("Attest that it is theirs"), CHANGE, _attest, name="attest", may=lambda request, row: not row.proof
+)
+update = reason_action(_("Ask the provider now"), CHANGE, _update, needs_reason=False, name="update_now", may=_linked)
+unlink = reason_action(_("Unlink"), CHANGE, _unlink, danger=True, name="unlink", may=_linked)
+settle = reason_action(
+    _("Looked at; ask again"),
+    "badges.change_quarantine",
+    _settle,
+    needs_reason=False,
+    name="settle",
+    may=lambda request, row: row.settled_at is None,
+)
+
+
+@admin.register(ProviderAccount)
+class ProviderAccountAdmin(StaffAdmin):
+    list_display = ["handle", "user", "proof", "last_outcome", "last_synced_at", "last_changed_at", "unlinked_at"]
+    list_filter = ["last_outcome", "proof", ("unlinked_at", admin.EmptyFieldListFilter)]
+    search_fields = ["handle", "user__email", "user__full_name"]
+    list_select_related = ["user"]
+    actions = object_actions = [attest, update, unlink]
+    readonly_fields = [
+        "user",
+        "provider",
+        "handle",
+        "linked_at",
+        "unlinked_at",
+        "proof",
+        "proved_at",
+        "code",
+        "last_outcome",
+        "last_synced_at",
+        "last_changed_at",
+        "next_sync_at",
+        "not_found_streak",
+        "attempts",
+    ]
+    fields = tuple(readonly_fields)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+@admin.register(SyncRun)
+class SyncRunAdmin(ReadOnlyAdmin):
+    list_display = ["started_at", "kind", "progress", "summary", "finished_at", "error"]
+    list_filter = ["kind"]
+    date_hierarchy = "started_at"
+    fields = ["kind", "started_at", "finished_at", "progress", "summary", "error"]
+
+    @admin.display(description=_("done"))
+    def progress(self, run: SyncRun) -> str:
+        return f"{run.done} / {run.total}"
+
+    @admin.display(description=_("counts"))
+    def summary(self, run: SyncRun) -> str:
+        words: dict[str, Any] = dict(Outcome.choices) | {
+            "awards": _("New awards"),
+            "badges": _("Badges first seen"),
+            "missing": _("Awards no longer listed"),
+            "proved": _("Accounts shown to be theirs"),
+        }
+        return ", ".join(f"{words.get(key, key)}: {count}" for key, count in sorted(run.counts.items()))
+
+
+@admin.register(Quarantine)
+class QuarantineAdmin(StaffAdmin):
+    list_display = ["at", "account", "reason", "settled_at"]
+    list_filter = [("settled_at", admin.EmptyFieldListFilter)]
+    search_fields = ["account__handle", "reason"]
+    list_select_related = ["account"]
+    actions = object_actions = [settle]
+    readonly_fields = ["account", "at", "reason", "document", "settled_at"]
+    fields = tuple(readonly_fields)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Quarantine]:
+        found: QuerySet[Quarantine] = super().get_queryset(request)
+        return found.defer("body")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    @admin.display(description=_("the beginning of what came"))
+    def document(self, quarantine: Quarantine) -> str:
+        return _beginning(bytes(quarantine.body)) or "–"
+
+
+@admin.register(Snapshot)
+class SnapshotAdmin(ReadOnlyAdmin):
+    list_display = ["taken_at", "account", "sha256"]
+    search_fields = ["account__handle", "=sha256"]
+    list_select_related = ["account"]
+    date_hierarchy = "taken_at"
+    fields = ["account", "taken_at", "sha256", "document"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Snapshot]:
+        found: QuerySet[Snapshot] = super().get_queryset(request)
+        return found.defer("body")
+
+    @admin.display(description=_("the beginning of the document"))
+    def document(self, snapshot: Snapshot) -> str:
+        return _beginning(bytes(snapshot.body)) or "–"
+
+
+def _beginning(packed: bytes) -> str:
+    """The first characters of a kept document; the admin escapes them."""
+    try:
+        body = zlib.decompressobj(wbits=31).decompress(packed, SHOWN)
+    except zlib.error:
+        return ""
+    return body.decode("utf-8", "replace")

@@ -1,0 +1,180 @@
+"""Links between learners and the provider, and what each sync did."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from codeoregon.audit.track import history
+from codeoregon.lib.personal import Level, personal
+
+
+class Outcome(models.TextChoices):
+    """What the last fetch of an account came to."""
+
+    NEVER = "never", _("Not asked yet")
+    UNCHANGED = "unchanged", _("Nothing new")
+    CHANGED = "changed", _("New badges or changes")
+    NOT_FOUND = "not_found", _("No such profile")
+    PRIVATE = "private", _("Profile is private")
+    THROTTLED = "throttled", _("Provider asked us to wait")
+    BROKEN = "broken", _("Provider did not answer")
+    NONSENSE = "nonsense", _("Answer set aside")
+
+
+SYNC_FIELDS = [
+    "etag",
+    "last_modified",
+    "next_sync_at",
+    "asked_at",
+    "tried_at",
+    "lease_until",
+    "attempts",
+    "last_synced_at",
+    "last_changed_at",
+    "changes",
+    "last_outcome",
+    "not_found_streak",
+    "document_sha256",
+]
+
+
+# Asked to wait, or got no answer: the sweep tries these again before the next night.
+AGAIN = Q(last_outcome__in=[Outcome.THROTTLED, Outcome.BROKEN], unlinked_at__isnull=True)
+# Somebody asked for news and the provider has not been asked since: what the sweep looks for.
+ASKED = Q(asked_at__isnull=False, unlinked_at__isnull=True) & (
+    Q(tried_at__isnull=True) | Q(tried_at__lt=models.F("asked_at"))
+)
+
+
+@history(exclude=SYNC_FIELDS)
+class ProviderAccount(models.Model):
+    """A learner's account at a provider. One handle, one proved owner; due work is ``next_sync_at`` in the past."""
+
+    class Proof(models.TextChoices):
+        NONE = "", _("Not shown yet")
+        GRAVATAR = "gravatar", _("Email matches the profile")
+        CODE = "code", _("Code found in the profile name")
+        STAFF = "staff", _("Staff attests")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("person"), related_name="+")
+    provider = models.CharField(_("provider"), max_length=20, default="treehouse")
+    handle = personal(Level.STAFF, models.CharField(_("user name"), max_length=60))
+    linked_at = models.DateTimeField(_("linked"), default=timezone.now)
+    unlinked_at = models.DateTimeField(_("unlinked"), null=True, blank=True)
+    proof = models.CharField(
+        _("shown to be theirs"), max_length=10, choices=Proof.choices, blank=True, default=Proof.NONE
+    )
+    proved_at = models.DateTimeField(_("shown on"), null=True, blank=True)
+    code = personal(Level.STAFF, models.CharField(_("code to show"), max_length=12))  # to be shown in the profile name
+    etag = models.CharField(_("tag of the answer"), max_length=200, blank=True)
+    last_modified = models.CharField(_("last modified"), max_length=60, blank=True)
+    document_sha256 = models.CharField(_("hash of the text"), max_length=64, blank=True)
+    next_sync_at = models.DateTimeField(_("next look"), default=timezone.now)
+    # "update now": open while later than tried_at; may lie ahead
+    asked_at = models.DateTimeField(_("update asked for"), null=True, blank=True)
+    # the provider was last asked, whatever came of it
+    tried_at = models.DateTimeField(_("last tried"), null=True, blank=True)
+    lease_until = models.DateTimeField(_("held by a worker until"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    last_synced_at = models.DateTimeField(_("last read"), null=True, blank=True)
+    last_changed_at = models.DateTimeField(_("last change"), null=True, blank=True)
+    # Raised whenever a sync changes this learner's awards; whoever derives from awards compares it (no clocks).
+    changes = models.PositiveIntegerField(_("changes"), default=0)
+    last_outcome = models.CharField(_("last result"), max_length=12, choices=Outcome.choices, default=Outcome.NEVER)
+    not_found_streak = models.PositiveSmallIntegerField(_("times not found in a row"), default=0)
+
+    class Meta:
+        verbose_name = _("provider account")
+        verbose_name_plural = _("provider accounts")
+        constraints = [
+            models.UniqueConstraint(
+                "provider",
+                Lower("handle"),
+                condition=Q(unlinked_at__isnull=True) & ~Q(proof=""),
+                name="handle_one_learner",
+                violation_error_message=_("Another learner has linked this user name."),
+            ),
+            models.UniqueConstraint(
+                fields=["user", "provider"], condition=Q(unlinked_at__isnull=True), name="provider_account_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(proof="", proved_at__isnull=True) | (~Q(proof="") & Q(proved_at__isnull=False)),
+                name="proof_dated",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["next_sync_at"], condition=Q(unlinked_at__isnull=True), name="account_due"),
+            models.Index(fields=["asked_at"], condition=ASKED, name="account_asked"),
+            models.Index(fields=["tried_at"], condition=AGAIN, name="account_again"),
+            models.Index(
+                Lower("handle"), condition=Q(unlinked_at__isnull=True, proof=""), name="account_handle_unproved"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.handle} ({self.provider})"
+
+
+class SyncRun(models.Model):
+    """One sync: progress while it runs, counts when it is done."""
+
+    class Kind(models.TextChoices):
+        NIGHTLY = "nightly", _("Nightly")
+        BY_HAND = "by_hand", _("By hand")
+        ONE = "one", _("One learner")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    started_at = models.DateTimeField(_("started"), default=timezone.now)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    total = models.PositiveIntegerField(_("of"), default=0)
+    done = models.PositiveIntegerField(_("done"), default=0)
+    counts = models.JSONField(_("what was done"), default=dict, blank=True)  # outcome → number; "awards" → new awards
+    error = models.TextField(_("what went wrong"), blank=True)
+
+    class Meta:
+        verbose_name = _("sync run")
+        verbose_name_plural = _("sync runs")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class Snapshot(models.Model):
+    """A profile document as it came, compressed: the evidence behind awards. The latest and every change are kept."""
+
+    account = models.ForeignKey(ProviderAccount, models.CASCADE, verbose_name=_("account"), related_name="snapshots")
+    run = models.ForeignKey(SyncRun, models.SET_NULL, verbose_name=_("run"), null=True, related_name="+")
+    taken_at = models.DateTimeField(_("taken"), default=timezone.now)
+    sha256 = models.CharField(_("hash"), max_length=64)
+    body = personal(Level.STAFF, models.BinaryField(_("document")))  # gzip
+
+    class Meta:
+        verbose_name = _("kept profile")
+        verbose_name_plural = _("kept profiles")
+        indexes = [models.Index(fields=["account", "-taken_at"], name="snapshot_latest")]
+
+    def __str__(self) -> str:
+        return f"{timezone.localtime(self.taken_at):%Y-%m-%d %H:%M}"
+
+
+@history(exclude=["body"])
+class Quarantine(models.Model):
+    """A document that was set aside, with the reason, until staff look or the account syncs again."""
+
+    account = models.ForeignKey(ProviderAccount, models.CASCADE, verbose_name=_("account"), related_name="quarantined")
+    at = models.DateTimeField(_("time"), default=timezone.now)
+    reason = models.TextField(_("reason"))
+    body = personal(Level.STAFF, models.BinaryField(_("document")))  # as received, cut at 1 MB, gzip
+    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("profile set aside")
+        verbose_name_plural = _("profiles set aside")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.reason[:80]

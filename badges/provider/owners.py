@@ -1,0 +1,74 @@
+"""One username, one proved owner.
+
+Anybody may link any username; several may have linked the same one until somebody shows that it is theirs. From then on
+it belongs to them alone: links that were not proved end, and whoever made them is told. Whoever proves, attests or
+links holds the username's lock until the end of the transaction, so two proofs at the same moment give one owner.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+from zlib import crc32
+
+from django.conf import settings
+from django.db import connection
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+
+from badges.provider import treehouse
+from badges.provider.models import ProviderAccount
+from codeoregon.mail.actions import queue
+
+_LOCK: Final = 0x0BAD6E6  # advisory locks "who owns this username"
+
+
+def hold(handles: Iterable[str]) -> None:
+    """Wait for these usernames and keep them until the transaction ends. Take them before any lock on their rows."""
+    keys = sorted({crc32(handle.lower().encode()) - (1 << 31) for handle in handles})
+    if keys:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, k) FROM unnest(%s::int[]) AS k", [_LOCK, keys])
+
+
+def hold_of(accounts: list[int]) -> None:
+    """The same for the usernames of those accounts that are not proved yet."""
+    hold(_linked().filter(pk__in=accounts, proof="").order_by().values_list("handle", flat=True))
+
+
+def owned(handles: Iterable[str]) -> set[str]:
+    """Which of these usernames have a proved owner, in lower case. Sure while they are held."""
+    lowered = [handle.lower() for handle in handles]
+    return set(_linked().filter(low__in=lowered).exclude(proof="").values_list("low", flat=True)) if lowered else set()
+
+
+def end_rivals(owners: Mapping[int, str]) -> None:
+    """End the links nobody proved to usernames that have an owner now (account → username), and write to their makers.
+
+    Their badges, if they had any from another link, stay theirs.
+    """
+    if not owners:
+        return
+    rivals = _linked().filter(low__in=[handle.lower() for handle in owners.values()], proof="").exclude(pk__in=owners)
+    ended = list(rivals.select_related("user").order_by("pk"))
+    if not ended:
+        return
+    ProviderAccount.objects.filter(pk__in=[account.pk for account in ended]).update(
+        unlinked_at=timezone.now(), lease_until=None
+    )
+    for account in ended:
+        queue(
+            key=f"provider link {account.pk} ended",
+            to=account.user.email,
+            template="provider_link_ended",
+            context={
+                "name": account.user.get_short_name(),
+                "handle": account.handle,
+                "url": settings.BASE_URL + reverse("provider:link"),
+            },
+            user=account.user,
+        )
+
+
+def _linked() -> Any:
+    rows = ProviderAccount.objects.filter(provider=treehouse.PROVIDER, unlinked_at__isnull=True)
+    return rows.annotate(low=Lower("handle"))

@@ -1,0 +1,182 @@
+"""Which accounts are due, and who is working on them.
+
+Due is a query over `next_sync_at`. A claim is a lease on the row with a count of attempts; both are cleared when the
+outcome is written. A run holds a lock for as long as its database session lives, so leases that a killed run left
+behind are known to be dead the moment the next one starts.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db import connection
+from django.utils import timezone
+
+from badges.provider import treehouse
+from badges.provider.client import Ask
+
+LEASE: Final = timedelta(minutes=10)
+LEASE_ONE: Final = timedelta(seconds=60)
+SUSPECT_AFTER: Final = 3  # attempts that never came to an end: from then on it is asked for alone, after the others
+MAX_ATTEMPTS: Final = 12
+_LOCK: Final = (0x0BAD6E5, 1)  # advisory lock "a badge sync is running"
+_TURN: Final = (0x0BAD6E5, 2)  # "somebody is being asked for outside a run"
+_AGAIN: Final = (0x0BAD6E5, 3)  # "the sweep is trying again"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An account that we may ask for."""
+
+    id: int
+    handle: str
+    etag: str
+    last_modified: str
+    attempts: int
+    at: datetime  # the fetch begins after this, so that what is asked for later is not served by it
+
+    def ask(self) -> Ask:
+        return Ask(self.id, treehouse.profile_url(self.handle), self.etag, self.last_modified)
+
+
+class SyncBusy(RuntimeError):
+    """Another run is under way; the provider is asked by one at a time."""
+
+
+@contextmanager
+def only_run(wait: float = 5.0) -> Iterator[None]:
+    """Hold the lock of the one run. Raises SyncBusy when another has it for longer than `wait` seconds."""
+    deadline = time.monotonic() + wait
+    while not _lock("pg_try_advisory_lock"):
+        if time.monotonic() >= deadline:
+            raise SyncBusy
+        time.sleep(0.1)
+    try:
+        yield
+    finally:
+        if connection.connection is not None and not connection.connection.closed:
+            _lock("pg_advisory_unlock")
+
+
+def run_under_way() -> bool:
+    """Whether a run holds its lock, seen without touching it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid::int = %s"
+            " AND objid::int = %s AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))",
+            _LOCK,
+        )
+        return bool(cursor.fetchone()[0])
+
+
+@contextmanager
+def only_again() -> Iterator[bool]:
+    """Whether we are the one sweep that tries again, for as long as it lasts."""
+    mine = _lock("pg_try_advisory_lock", _AGAIN)
+    try:
+        yield mine
+    finally:
+        if mine and connection.connection is not None and not connection.connection.closed:
+            _lock("pg_advisory_unlock", _AGAIN)
+
+
+def wait_for_turn(rate: float) -> None:
+    """Return at most `rate` times a second in the whole installation (0: at once).
+
+    Each caller in turn holds a lock for the length of one turn; it goes with the database session, should we die.
+    """
+    if not rate:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", _TURN)
+    try:
+        time.sleep(1 / rate)
+    finally:
+        _lock("pg_advisory_unlock", _TURN)
+
+
+def _lock(function: str, lock: tuple[int, int] = _LOCK) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s, %s)", lock)
+        return bool(cursor.fetchone()[0])
+
+
+def forget_dead_leases() -> None:
+    """Only inside `only_run`: whoever leased these is gone (or serves one learner, and a second look harms nobody)."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE badges_provideraccount SET lease_until = NULL WHERE lease_until IS NOT NULL")
+
+
+# Due, and not tried in the run that began at `began`. The name of the table and the marks are our own.
+_DUE: Final = (
+    "FROM badges_provideraccount WHERE unlinked_at IS NULL AND provider = %(provider)s AND next_sync_at <= %(began)s"
+    " AND (tried_at IS NULL OR tried_at < %(began)s) AND (lease_until IS NULL OR lease_until < %(now)s)"
+)
+_LEASE: Final = (
+    "UPDATE badges_provideraccount a SET lease_until = %(until)s, attempts = a.attempts + 1 FROM (SELECT id "  # noqa: S608
+    + _DUE
+    + " AND attempts BETWEEN %(low)s AND %(high)s ORDER BY next_sync_at LIMIT %(most)s"
+    " FOR UPDATE SKIP LOCKED) d WHERE a.id = d.id RETURNING a.id, a.handle, a.etag, a.last_modified, a.attempts"
+)
+
+
+def _due(began: datetime) -> dict[str, Any]:
+    return {"provider": treehouse.PROVIDER, "began": began, "now": timezone.now()}
+
+
+def due_count(began: datetime) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) " + _DUE, _due(began))
+        return int(cursor.fetchone()[0])
+
+
+def _claim(began: datetime, low: int, high: int, most: int) -> list[Claim]:
+    now = timezone.now()
+    bounds: dict[str, Any] = {"until": now + LEASE, "low": low, "high": high, "most": most}
+    with connection.cursor() as cursor:
+        cursor.execute(_LEASE, _due(began) | bounds)
+        return [_as_claim(row, now) for row in cursor.fetchall()]
+
+
+def _as_claim(row: tuple[Any, ...], at: datetime) -> Claim:
+    """From id, handle, etag, last_modified, attempts."""
+    return Claim(row[0], row[1], row[2], row[3], row[4], at)
+
+
+def claim_due(*, began: datetime, most: int) -> list[Claim]:
+    """Lease up to `most` accounts that are due and were not tried since `began`. [] when none are left."""
+    return _claim(began, 0, SUSPECT_AFTER - 1, most)
+
+
+def claim_suspect(*, began: datetime) -> Claim | None:
+    """Lease one account that was under way when earlier runs died: alone, so that it can harm only itself."""
+    return next(iter(_claim(began, SUSPECT_AFTER, 32_767, 1)), None)
+
+
+def claim_one(account_id: int) -> Claim | None:
+    """Lease this account, due or not; None when it is unlinked or somebody is asking for it right now."""
+    now = timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE badges_provideraccount SET lease_until = %s, attempts = attempts + 1 WHERE id = %s"
+            " AND unlinked_at IS NULL AND (lease_until IS NULL OR lease_until < %s)"
+            " RETURNING id, handle, etag, last_modified, attempts",
+            [now + LEASE_ONE, account_id, now],
+        )
+        row = cursor.fetchone()
+    return _as_claim(row, now) if row else None
+
+
+def release(ids: list[int]) -> None:
+    """Give back what was claimed and not asked for: it stays due, and the attempt does not count."""
+    if not ids:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE badges_provideraccount SET lease_until = NULL, attempts = greatest(attempts - 1, 0)"
+            " WHERE id = ANY(%s)",
+            [ids],
+        )

@@ -1,0 +1,236 @@
+"""Writes down what came back: one transaction for a batch of outcomes, awards as a difference, nothing ever revoked."""
+
+import hashlib
+import logging
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import DataError, IntegrityError, connection, transaction
+from django.utils import timezone
+from isal import igzip
+
+from badges.catalog.actions import apply_awards
+from badges.provider import owners, treehouse
+from badges.provider.client import Broken, Changed, Nonsense, NotFound, Outcome, Private, Throttled, Unchanged
+from badges.provider.data import Profile, ProfileRejected
+from badges.provider.models import Outcome as Word
+from badges.provider.models import SyncRun
+from badges.provider.sync import writing
+from badges.provider.sync.arrival import Arrival, Row
+from badges.provider.sync.book import BadgeBook
+from badges.provider.sync.claims import MAX_ATTEMPTS, Claim
+from badges.provider.sync.proof import proofs
+
+log = logging.getLogger(__name__)
+
+BATCH: Final = 200  # profiles in one transaction
+Landed = tuple[Claim, Outcome]
+
+
+@dataclass
+class Report:
+    """What a batch came to. `counts`: outcome → accounts, and awards, missing, badges, proved."""
+
+    users: set[int] = field(default_factory=set)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: "Report") -> None:
+        self.users |= other.users
+        self.counts += other.counts
+
+
+def next_due(now: datetime) -> datetime:
+    """The start of an Oregon day: whatever the hour of the last sync, the next nightly run finds the account due."""
+    local = (now + timedelta(hours=settings.SYNC_EVERY_HOURS)).astimezone(ZoneInfo(settings.TIME_ZONE))
+    return local.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def land(batch: list[Landed], *, book: BadgeBook, run_id: int) -> Report:
+    """Write one batch. What the database refuses is found by halving and set aside; the rest is kept."""
+    try:
+        with transaction.atomic():
+            report = _land(batch, book, run_id)
+    except (DataError, IntegrityError) as error:
+        book.reload()
+        if len(batch) > 1:
+            middle = len(batch) // 2
+            report = land(batch[:middle], book=book, run_id=run_id)
+            report.add(land(batch[middle:], book=book, run_id=run_id))
+            return report
+        claim, outcome = batch[0]
+        log.warning("account %s could not be stored: %s", claim.id, type(error).__name__)
+        reason = f"The database refused it ({type(error).__name__})."
+        body = outcome.body if isinstance(outcome, Changed) else b""
+        with transaction.atomic():
+            return _land([(claim, Nonsense(reason, body))], book, run_id)
+    except BaseException:
+        book.reload()  # badges it wrote down were rolled back
+        raise
+    return report
+
+
+@dataclass
+class _Sorted:
+    """One batch, by outcome."""
+
+    unchanged: list[int] = field(default_factory=list)
+    changed: list[tuple[Claim, Changed]] = field(default_factory=list)
+    not_found: list[int] = field(default_factory=list)
+    private: list[int] = field(default_factory=list)
+    broken: list[int] = field(default_factory=list)
+    waits: dict[int, float] = field(default_factory=dict)
+    odd: list[tuple[int, Nonsense]] = field(default_factory=list)
+
+
+def _sort(batch: list[Landed]) -> _Sorted:
+    found = _Sorted()
+    for claim, outcome in batch:
+        match outcome:
+            case Unchanged():
+                found.unchanged.append(claim.id)
+            case Changed():
+                found.changed.append((claim, outcome))
+            case NotFound():
+                found.not_found.append(claim.id)
+            case Private():
+                found.private.append(claim.id)
+            case Throttled():
+                found.waits[claim.id] = outcome.retry_after
+            case Broken():
+                found.broken.append(claim.id)
+            case Nonsense():
+                found.odd.append((claim.id, outcome))
+    return found
+
+
+def _land(batch: list[Landed], book: BadgeBook, run_id: int) -> Report:
+    now = timezone.now()
+    times = writing.Times(now=now, tried=min(claim.at for claim, _outcome in batch), due=next_due(now))
+    report = Report()
+    owners.hold_of([claim.id for claim, _outcome in batch])
+    found = _sort(batch)
+    fresh, same = _read(found, book)
+    found.unchanged += [arrival.row.id for arrival in same]
+
+    proved = proofs(fresh)
+    changed = _award(fresh, proved, book, now, report)
+    writing.documents(fresh, proved=proved, changed=changed, run_id=run_id, times=times)
+    owners.end_rivals({arrival.row.id: arrival.handle for arrival in fresh if arrival.row.id in proved})
+    writing.validators(same)
+    writing.settled(found.unchanged, Word.UNCHANGED, times)
+    writing.settled(found.private, Word.PRIVATE, times)
+    writing.not_found(found.not_found, times)
+    writing.quarantined(found.odd, times)
+    writing.throttled(found.waits, times)
+    writing.still_due(found.broken, times)
+    report.counts.update(_counts(found, len(fresh), len(proved)))
+    _progress(run_id, len(batch), report.counts)
+    return report
+
+
+def _counts(found: _Sorted, fresh: int, proved: int) -> dict[str, int]:
+    return {
+        Word.UNCHANGED: len(found.unchanged),
+        Word.CHANGED: fresh,
+        Word.NOT_FOUND: len(found.not_found),
+        Word.PRIVATE: len(found.private),
+        Word.THROTTLED: len(found.waits),
+        Word.BROKEN: len(found.broken),
+        Word.NONSENSE: len(found.odd),
+        "proved": proved,
+    }
+
+
+def _locked(ids: list[int]) -> dict[int, Row]:
+    """The accounts that are still linked, locked until the end: an unlink waits for us, or we leave theirs alone."""
+    if not ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, user_id, handle, proof, code, document_sha256, last_synced_at, last_outcome"
+            " FROM badges_provideraccount WHERE id = ANY(%s) AND unlinked_at IS NULL ORDER BY id FOR UPDATE",
+            [ids],
+        )
+        return {row[0]: Row(*row) for row in cursor.fetchall()}
+
+
+def _read(found: _Sorted, book: BadgeBook) -> tuple[list[Arrival], list[Arrival]]:
+    """Parse the documents of accounts that are still linked: (new ones, ones we hold already).
+
+    The second kind came whole though we hold it, from a provider that forgot its tags. What is odd goes to `found.odd`.
+    """
+    rows = _locked([claim.id for claim, _answer in found.changed])
+    fresh: list[Arrival] = []
+    same: list[Arrival] = []
+    for claim, answer in found.changed:
+        row = rows.get(claim.id)
+        if row is None:
+            continue
+        try:
+            profile = treehouse.parse(answer.body, handle=row.handle)
+        except ProfileRejected as rejected:
+            found.odd.append((claim.id, Nonsense(rejected.reason, answer.body)))
+            continue
+        arrival = _arrival(row, answer, profile)
+        if arrival.sha256 == row.sha256:
+            same.append(arrival)
+        else:
+            fresh.append(arrival)
+            book.note(profile.badges)
+    return fresh, same
+
+
+def _arrival(row: Row, answer: Changed, profile: Profile) -> Arrival:
+    return Arrival(
+        row=row,
+        sha256=hashlib.sha256(answer.body).hexdigest(),
+        packed=answer.packed or igzip.compress(answer.body),
+        etag=answer.etag,
+        last_modified=answer.last_modified,
+        handle=profile.handle,
+        name=profile.name,
+        gravatar_hash=profile.gravatar_hash,
+        earned={badge.external_id: badge.earned_at for badge in profile.badges},
+    )
+
+
+def _award(fresh: list[Arrival], proved: Mapping[int, str], book: BadgeBook, now: datetime, report: Report) -> set[int]:
+    """Awards of everyone whose profile is known to be theirs; returns the users whose awards changed."""
+    ours = [arrival for arrival in fresh if arrival.row.proof or arrival.row.id in proved]
+    report.counts["badges"] += book.learn()
+    if not ours:
+        return set()
+    ids = book.ids
+    changes = apply_awards(
+        found={
+            arrival.row.user_id: {ids[external]: earned for external, earned in arrival.earned.items()}
+            for arrival in ours
+        },
+        provider=treehouse.PROVIDER,
+        last_seen={a.row.user_id: a.row.last_synced_at for a in ours if a.row.last_synced_at is not None},
+        now=now,
+    )
+    report.users |= changes.users
+    report.counts["awards"] += changes.added
+    report.counts["missing"] += changes.missing
+    return changes.users
+
+
+def _progress(run_id: int, done: int, counts: Mapping[str, int]) -> None:
+    """Add to the run's row in the same transaction, so that what it says is what was written."""
+    run = SyncRun.objects.select_for_update().only("done", "counts").get(pk=run_id)
+    run.done += done
+    run.counts = {key: value for key, value in (Counter(run.counts) + Counter(counts)).items() if value}
+    run.save(update_fields=["done", "counts"])
+
+
+def worn_out(claim: Claim) -> Nonsense | None:
+    """The outcome for an account that was under way at the death of too many runs."""
+    if claim.attempts <= MAX_ATTEMPTS:
+        return None
+    return Nonsense(f"Asking for it was begun {claim.attempts - 1} times and never came to an end.")

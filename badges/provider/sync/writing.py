@@ -1,0 +1,175 @@
+"""The statements that close accounts after an attempt: each one query for any number of accounts."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from io import StringIO
+from typing import Any, Final
+
+from django.db import connection
+from django.db.models import F
+from isal import igzip
+
+from badges.catalog.actions import copy_in
+from badges.provider.client import Nonsense
+from badges.provider.models import Outcome as Word
+from badges.provider.models import ProviderAccount, Quarantine
+from badges.provider.sync.arrival import Arrival
+
+_FREE: Final[dict[str, Any]] = {"lease_until": None, "attempts": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """`now` is when a batch is written, `due` when its accounts are due again.
+
+    `tried` lies before the first fetch of the batch: news asked for after it is still to be fetched.
+    """
+
+    now: datetime
+    tried: datetime
+    due: datetime
+
+
+def _linked(ids: Iterable[int]) -> Any:
+    return ProviderAccount.objects.filter(pk__in=list(ids), unlinked_at__isnull=True)
+
+
+def settled(ids: list[int], word: Word, times: Times) -> None:
+    """The provider answered and there is nothing to write but that."""
+    if ids:
+        _linked(ids).update(
+            tried_at=times.tried,
+            last_synced_at=times.now,
+            next_sync_at=times.due,
+            last_outcome=word,
+            not_found_streak=0,
+            **_FREE,
+        )
+
+
+def not_found(ids: list[int], times: Times) -> None:
+    if ids:
+        _linked(ids).update(
+            tried_at=times.tried,
+            next_sync_at=times.due,
+            last_outcome=Word.NOT_FOUND,
+            not_found_streak=F("not_found_streak") + 1,
+            **_FREE,
+        )
+
+
+def throttled(waits: Mapping[int, float], times: Times) -> None:
+    """Asked to come back later: each at its own time. Few, because the client has waited for the short ones."""
+    for wait in sorted(set(waits.values())):
+        ids = [account for account, seconds in waits.items() if seconds == wait]
+        later = times.now + timedelta(seconds=wait)
+        _linked(ids).update(tried_at=times.tried, next_sync_at=later, last_outcome=Word.THROTTLED, **_FREE)
+
+
+def still_due(ids: list[int], times: Times) -> None:
+    """The provider did not answer: the account stays due for the next run."""
+    if ids:
+        _linked(ids).update(tried_at=times.tried, last_outcome=Word.BROKEN, **_FREE)
+
+
+def quarantined(odd: list[tuple[int, Nonsense]], times: Times) -> None:
+    """Set aside with reason and document. The same trouble again renews its row instead of adding one a night."""
+    if not odd:
+        return
+    ids = [account for account, _ in odd]
+    open_ = {
+        (row.account_id, row.reason): row
+        for row in Quarantine.objects.filter(account__in=ids, settled_at__isnull=True).defer("body")
+    }
+    new: list[Quarantine] = []
+    for account, outcome in odd:
+        body = igzip.compress(outcome.body[: 1 << 20])
+        known = open_.get((account, outcome.reason))
+        if known is not None:
+            Quarantine.objects.filter(pk=known.pk).update(at=times.now, body=body)
+        else:
+            new.append(Quarantine(account_id=account, at=times.now, reason=outcome.reason, body=body))
+    Quarantine.objects.bulk_create(new)
+    _linked(ids).update(tried_at=times.tried, next_sync_at=times.due, last_outcome=Word.NONSENSE, **_FREE)
+
+
+def validators(same: list[Arrival]) -> None:
+    """New tags for documents that came whole and are the ones we hold."""
+    rows = [(a.row.id, a.etag, a.last_modified) for a in same]
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE badges_provideraccount a SET etag = v.etag, last_modified = v.modified"
+            " FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS v(id, etag, modified) WHERE a.id = v.id",
+            [list(column) for column in zip(*rows, strict=True)],
+        )
+
+
+def documents(
+    fresh: list[Arrival],
+    *,
+    proved: Mapping[int, str],
+    changed: set[int],
+    run_id: int,
+    times: Times,
+) -> None:
+    """Keep new documents and close their accounts. `proved`: account → proof; `changed`: users with other awards.
+
+    An account that is not proved yet keeps no tag: its document is asked for whole until its awards can be given.
+    """
+    if not fresh:
+        return
+    now = times.now
+    _snapshots(fresh, run_id, now)
+    rows = []
+    for a in fresh:
+        ours = bool(a.row.proof) or a.row.id in proved
+        tags = (a.etag, a.last_modified, a.sha256) if ours else ("", "", "")
+        rows.append((a.row.id, *tags, ours and a.row.user_id in changed, proved.get(a.row.id, ""), a.handle))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE badges_provideraccount a SET etag = v.etag, last_modified = v.modified, document_sha256 = v.digest,"
+            " changes = a.changes + v.changed::int, handle = v.handle, tried_at = %s, last_synced_at = %s,"
+            " last_changed_at = CASE WHEN v.changed THEN %s ELSE a.last_changed_at END,"
+            " proof = CASE WHEN v.proof <> '' THEN v.proof ELSE a.proof END,"
+            " proved_at = CASE WHEN v.proof <> '' THEN %s ELSE a.proved_at END,"
+            " next_sync_at = %s, last_outcome = %s, not_found_streak = 0, lease_until = NULL, attempts = 0"
+            " FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::bool[], %s::text[], %s::text[])"
+            " AS v(id, etag, modified, digest, changed, proof, handle) WHERE a.id = v.id",
+            [
+                times.tried,
+                now,
+                now,
+                now,
+                times.due,
+                Word.CHANGED,
+                *(list(column) for column in zip(*rows, strict=True)),
+            ],
+        )
+    mended = [a.row.id for a in fresh if a.row.last_outcome == Word.NONSENSE]
+    if mended:
+        Quarantine.objects.filter(account__in=mended, settled_at__isnull=True).update(settled_at=now)
+
+
+def _snapshots(fresh: list[Arrival], run_id: int, now: datetime) -> None:
+    """Documents as they came, by COPY. One that repeats the account's newest (not yet proved) is not kept twice."""
+    unproved = [a.row.id for a in fresh if not a.row.proof]
+    have: set[tuple[int, str]] = set()
+    if unproved:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT DISTINCT ON (account_id) account_id, sha256 FROM badges_snapshot"
+                " WHERE account_id = ANY(%s) ORDER BY account_id, taken_at DESC, id DESC",
+                [unproved],
+            )
+            have = set(cursor.fetchall())
+    moment = now.isoformat()
+    lines = StringIO("".join(_line(a, run_id, moment) for a in fresh if (a.row.id, a.sha256) not in have))
+    copy_in("badges_snapshot", "account_id, run_id, taken_at, sha256, body", lines)
+
+
+def _line(arrival: Arrival, run_id: int, moment: str) -> str:
+    """One line of COPY: the packed bytes as they came, in hexadecimal."""
+    return f"{arrival.row.id}\t{run_id}\t{moment}\t{arrival.sha256}\t\\\\x{arrival.packed.hex()}\n"

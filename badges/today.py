@@ -1,0 +1,30 @@
+"""What waits for staff in this app."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from badges.catalog.models import Badge
+from badges.provider.models import Outcome, ProviderAccount, Quarantine
+from codeoregon.staff.site import Item
+
+
+def today(user: Any) -> list[Item]:
+    """Answers that were set aside, user names nobody has, badges without a place in the catalogue."""
+    items = []
+    if user.has_perm("badges.change_quarantine"):
+        aside = Quarantine.objects.filter(settled_at__isnull=True).count()
+        here = reverse("admin:badges_quarantine_changelist")
+        items.append(Item(_("Answers of the provider set aside"), aside, f"{here}?settled_at__isempty=1"))
+    if user.has_perm("badges.change_provideraccount"):
+        linked = ProviderAccount.objects.filter(unlinked_at__isnull=True)
+        lost = linked.filter(last_outcome=Outcome.NOT_FOUND).count()
+        here = reverse("admin:badges_provideraccount_changelist")
+        query = f"last_outcome__exact={Outcome.NOT_FOUND}&unlinked_at__isempty=1"
+        items.append(Item(_("User names that the provider does not know"), lost, f"{here}?{query}"))
+    if user.has_perm("badges.change_badge"):
+        new = Badge.objects.filter(catalogued=False).count()
+        here = reverse("admin:badges_badge_changelist")
+        items.append(Item(_("New badges to place in the catalogue"), new, f"{here}?placed=no"))
+    return items

@@ -1,0 +1,136 @@
+"""How allauth is wired into the portal: mail through the queue, redirects that stay here, one form of an address."""
+
+import base64
+import hashlib
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import record_authentication
+from allauth.core import context as current
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.contrib.sites.shortcuts import get_current_site
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext_lazy as _
+
+from codeoregon.accounts.access import FACTORS
+from codeoregon.accounts.actions import sign_out_everywhere
+from codeoregon.accounts.models import User
+from codeoregon.mail.actions import queue_written
+
+LONGEST_ADDRESS = 254
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """allauth's adapter."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "address_too_long": _("This email address is too long."),
+        "account_inactive": _("This account is closed. Call us if that is a mistake."),
+        "cannot_remove_primary_email": _("This is your main address. Choose another one first."),
+        "duplicate_email": _("This address is in your account already."),
+        "email_password_mismatch": _("The email address or the password is not right. Check both."),
+        "email_taken": _("There is an account with this email address already."),
+        "enter_current_password": _("Enter the password you have now."),
+        "incorrect_code": _("This code is not right. Check it, or ask for a new one."),
+        "incorrect_password": _("This password is not right."),
+        "invalid_or_expired_key": _("This link is too old, or it was used before."),
+        "invalid_login": _("The email address or the password is not right. Check both."),
+        "invalid_password_reset": _("This link is too old, or it was used before."),
+        "max_email_addresses": _("You can have at most %d email addresses."),
+        "too_many_login_attempts": _("There were too many tries. Wait a few minutes, then try again."),
+        "unknown_email": _("We know no account with this email address."),
+        "unverified_primary_email": _("Confirm your main address first."),
+        "same_as_current": _("This is what you have now. Enter another one."),
+        "rate_limited": _("There were too many tries. Wait a few minutes, then try again."),
+    }
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Queue instead of send: a mail server that is down must not fail a sign-up, and tells nobody who exists."""
+        request = current.request
+        user = context.get("user") or User.objects.filter(email=User.objects.normalize_email(email)).first()
+        language = user.language if user else get_language() or "en"
+        with override(language):
+            message = self.render_mail(
+                template_prefix,
+                email,
+                {"request": request, "email": email, "current_site": get_current_site(request), **context},
+            )
+        queue_written(message=message, template=template_prefix, user=user, language=language)
+
+    def format_email_subject(self, subject: str) -> str:
+        return str(subject)
+
+    def clean_email(self, email: str) -> str:
+        address = User.objects.normalize_email(email)
+        if len(address) > LONGEST_ADDRESS:
+            raise self.validation_error("address_too_long")
+        return address
+
+    @transaction.atomic
+    def set_password(self, user: User, password: str) -> None:
+        """A new password, changed or reset, ends every other session; only the password is written."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        request = current.request
+        sign_out_everywhere(user, keep=request.session.session_key if request.user == user else None)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Whose tries are counted together. An odd X-Forwarded-For counts for the proxy that let it through."""
+        try:
+            return str(super().get_client_ip(request))
+        except (ImproperlyConfigured, PermissionDenied):
+            return str(request.META.get("REMOTE_ADDR") or "unknown")
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Only our own pages: allauth would also follow to any other host that is allowed."""
+        request = current.request
+        return url_has_allowed_host_and_scheme(
+            url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        )
+
+
+def remember_new_factor(request: HttpRequest, user: User, authenticator: Any, **_kwargs: Any) -> None:
+    """Whoever has just set up a first factor has just shown it: this session need not ask for it again.
+
+    Not so for a further one, else a password alone would be enough to go round the one before.
+    """
+    factors = Authenticator.objects.filter(user=user, type__in=FACTORS)
+    if authenticator.type in FACTORS and not factors.exclude(pk=authenticator.pk).exists():
+        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """allauth's adapter for second factors. Their secrets are encrypted under settings.FIELD_KEYS (newest first).
+
+    A copy of the database alone opens nobody's account.
+    """
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "add_email_blocked": _("You can't add an address while your account has a second step. Remove that first."),
+        "cannot_delete_authenticator": _("You can't remove this second step."),
+        "cannot_generate_recovery_codes": _("Set up a second step first. Then you can have recovery codes."),
+        "incorrect_code": _("This code is not right. Look at the newest one."),
+        "unverified_email": _("Confirm your email address first."),
+    }
+
+    def encrypt(self, text: str) -> str:
+        return _box().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Raises cryptography's InvalidToken when no key fits: keys must never be thrown away."""
+        return _box().decrypt(encrypted_text.encode()).decode()
+
+
+def _box() -> MultiFernet:
+    # Last, a key that follows from SECRET_KEY: what was written before there were FIELD_KEYS can still be read.
+    own = base64.urlsafe_b64encode(hashlib.sha256(f"second factor:{settings.SECRET_KEY}".encode()).digest())
+    return MultiFernet([Fernet(key) for key in [*settings.FIELD_KEYS, own]])

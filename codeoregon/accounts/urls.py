@@ -1,0 +1,14 @@
+"""Addresses of this slice; before allauth's, so that our sign-up answers."""
+
+from django.urls import URLPattern, path
+
+from codeoregon.accounts import views
+
+urlpatterns: list[URLPattern] = [
+    path("accounts/landing/", views.landing, name="landing"),
+    path("accounts/passkey/", views.offer_passkey, name="offer_passkey"),
+    path("accounts/sessions/", views.sessions, name="account_sessions"),
+    path("accounts/signup/", views.sign_up, name="account_signup"),
+    path("accounts/signup/passkey/", views.sign_up_without_password, name="account_signup_without_password"),
+    path("accounts/invitation/<str:token>/", views.invitation, name="accept_invitation"),
+]

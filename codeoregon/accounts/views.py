@@ -1,0 +1,144 @@
+"""Where one lands after sign-in, sign-up, signing out everywhere, and the page behind a staff invitation."""
+
+from typing import Any
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.signup import prevent_enumeration
+from allauth.account.views import SignupView
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
+from django.contrib.auth import login
+from django.db import IntegrityError, transaction
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from codeoregon.accounts import actions
+from codeoregon.accounts.access import access
+from codeoregon.accounts.forms import InvitedForm
+from codeoregon.accounts.models import Invitation, User
+from codeoregon.lib.forms import form_page
+from codeoregon.lib.states import MoveRefused
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+# Where each kind of person begins. Pages of higher apps are known here by name only.
+HOMES = {"staff": "admin:index", "employer": "employers:home", "learner": "me:home", "mentor": "me:home"}
+
+
+@access("signed_in")
+@never_cache
+@require_safe
+def landing(request: HttpRequest) -> HttpResponse:
+    """Send somebody who has just signed in to their own home."""
+    user = signed_in(request)
+    if not user.has_usable_password() and not is_mfa_enabled(user, ["webauthn"]):
+        return redirect("offer_passkey")
+    return redirect(HOMES[user.door])
+
+
+@access("signed_in")
+@never_cache
+@require_safe
+def offer_passkey(request: HttpRequest) -> HttpResponse:
+    """For whoever signed up without a password and signs in by e-mailed codes."""
+    return render(request, "accounts/offer_passkey.html", {"home": reverse(HOMES[signed_in(request).door])})
+
+
+@access("signed_in")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def sessions(request: HttpRequest) -> HttpResponse:
+    """Sign out everywhere but here. This session gets a new key, so that a stolen copy of it ends as well."""
+    user, session = signed_in(request), request.session
+    if request.method == "POST":
+        session.cycle_key()
+        actions.sign_out_everywhere(user, keep=session.session_key)
+        messages.success(request, _("You are signed out everywhere else."))
+        return redirect("account_sessions")
+    others = actions.other_sessions(user, keep=session.session_key)
+    return render(request, "accounts/sessions.html", {"others": others})
+
+
+def signed_in(request: HttpRequest) -> User:
+    """Whose page this is; the views that ask are closed to visitors."""
+    if not isinstance(request.user, User):
+        raise TypeError("this page is for people who are signed in")
+    return request.user
+
+
+class SignUp(SignupView):
+    """allauth's sign-up, whole or not at all: one address twice at one moment is answered like a known one."""
+
+    access = "public"
+    without_password = False
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Without a password there is nothing to steal: people sign in by e-mailed codes, then by a passkey.
+
+        Not allauth's own sign-up by passkey: that wants the address proven by a code in the same browser, and people
+        here go on from the link in their mail, often on another device.
+        """
+        return {**super().get_form_kwargs(), "by_passkey": self.without_password}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        query = f"?{asked}" if (asked := self.request.GET.urlencode()) else ""
+        return {
+            **context,
+            "without_password": self.without_password,
+            "door": context["form"]["door"].value(),
+            "with_password_url": reverse("account_signup") + query,
+            "without_password_url": reverse("account_signup_without_password") + query,
+        }
+
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        try:
+            with transaction.atomic():
+                return super().form_valid(form)
+        except IntegrityError:
+            return prevent_enumeration(self.request, email=form.cleaned_data["email"])
+
+
+@access("public")
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Accept an invitation: name and password, then on to the second factor. Gone is answered like never there."""
+    found = actions.find_invitation(token)
+    if found is None:
+        return render(request, "accounts/invitation_gone.html", status=404)
+    if actions.needs_sign_in(found, request.user):
+        back = reverse("accept_invitation", args=[token])
+        return render(request, "accounts/invitation_sign_in.html", {"invitation": found, "back": back})
+    mine = request.user.is_authenticated and actions.owner_of(found.email) == request.user
+    form = None if mine else InvitedForm(request.POST or None, email=found.email)
+    if request.method == "POST" and (form is None or form.is_valid()):
+        return _accept(request, token, found, form)
+    if form is None:
+        return render(request, "accounts/invitation_mine.html", {"invitation": found})
+    return form_page(request, "accounts/invitation.html", form, invitation=found)
+
+
+def _accept(request: HttpRequest, token: str, found: Invitation, form: InvitedForm | None) -> HttpResponse:
+    by = request.user if request.user.is_authenticated else None
+    given = form.cleaned_data if form else {}
+    try:
+        user = actions.accept(token=token, by=by, **given)
+    except MoveRefused as refused:
+        return render(request, "accounts/invitation_gone.html", {"why": str(refused)}, status=409)
+    if user != by:
+        login(request, user, backend=BACKEND)
+        # They have just typed it: setting up the second factor need not ask for the password again.
+        record_authentication(request, user, "password", email=user.email, reauthenticated=True)
+    return redirect("landing")
+
+
+sign_up = method_decorator(never_cache, name="dispatch")(SignUp).as_view()
+sign_up_without_password = method_decorator(never_cache, name="dispatch")(SignUp).as_view(without_password=True)

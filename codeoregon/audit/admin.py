@@ -1,0 +1,74 @@
+"""Seals and moves, to read."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from codeoregon.audit.models import Seal
+from codeoregon.lib.models import StateMove
+
+
+class LogAdmin(admin.ModelAdmin):
+    """A log: nobody adds, changes or deletes."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Seal)
+class SealAdmin(LogAdmin):
+    list_display = ["id", "made_at", "events", "digest"]
+    date_hierarchy = "made_at"
+
+
+class KindFilter(admin.AllValuesFieldListFilter):
+    """Tables under their own names; only those that moved."""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        for choice in super().choices(changelist):
+            label = choice["display"]
+            known = isinstance(label, str) and "." in label
+            yield {**choice, "display": capfirst(apps.get_model(str(label))._meta.verbose_name)} if known else choice
+
+
+@admin.register(StateMove)
+class StateMoveAdmin(LogAdmin):
+    """Newest first, in the words of the rows' own pages, each with the way to its row."""
+
+    list_display = ["at", "row", "begun", "ended", "by", "why"]
+    fields = ["at", "row", "begun", "ended", "by", "why"]
+    list_filter = [("model", KindFilter)]
+    search_fields = ["=row_id", "by__email"]
+    date_hierarchy = "at"
+    ordering = ["-id"]
+    list_select_related = ["by"]
+
+    @admin.display(description=_("row"))
+    def row(self, move: StateMove) -> str:
+        shown = f"{move.row_kind} {move.row_id}"
+        name = f"admin:{move.model.replace('.', '_')}_change"
+        try:
+            return format_html('<a href="{}">{}</a>', reverse(name, args=[move.row_id]), shown)
+        except NoReverseMatch:  # a table without pages of its own
+            return shown
+
+    @admin.display(description=_("from"))
+    def begun(self, move: StateMove) -> str:
+        return move.from_label
+
+    @admin.display(description=_("to"))
+    def ended(self, move: StateMove) -> str:
+        return move.to_label

@@ -1,0 +1,369 @@
+"""What every room's admin is made of: bases that refuse what they should, and steps that ask for a reason first.
+
+    from codeoregon.lib.admin_tools import ReadOnlyAdmin, StaffAdmin, reason_action
+
+    def run(request, opening, reason):
+        actions.publish(opening=opening, by=request.user, why=reason)
+
+    publish = reason_action(_("Publish"), "jobs.publish_opening", run)
+    decline = reason_action(_("Decline"), "jobs.publish_opening", run_decline, danger=True)
+
+    @admin.register(Opening)
+    class OpeningAdmin(StaffAdmin):
+        actions = [publish, decline]
+        object_actions = [publish, decline]     # the same steps as buttons on the page of one row
+
+The step shows a page with the chosen rows and a reason (``needs_reason=False``: a plain "are you sure"), answers 422
+when the reason is missing, and then calls ``run(request, obj, reason)`` for each row in its own transaction: a row is
+done whole or not at all, and what a row refuses (``MoveRefused``, ``ValidationError``) is shown beside its name while
+the others go on. A step that asks for more takes ``form=``, a subclass of ``ReasonForm``; its other fields reach
+``run`` as keywords. ``may=`` hides the button on rows where the step makes no sense. Without ``permission`` the step
+answers 403, whoever asks. What was done is in the row's admin history and, with who and why, in every history row
+that ``run`` caused.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import pghistory
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.utils import quote
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
+from django.db import IntegrityError, connection, models, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.text import slugify
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from codeoregon.lib.forms import INVALID
+from codeoregon.lib.states import MoveRefused
+from codeoregon.lib.text import LineField
+
+Run = Callable[..., Any]
+"""(request, row, reason, **other fields of the form) → anything; refuses by raising ``MoveRefused``."""
+MAX_ROWS = 100
+LONGEST_KEY = 18  # digits that surely fit a key
+CONFIRMED, FROM_ROW = "confirmed", "from_row"
+
+
+class ReasonForm(forms.Form):
+    """Why somebody does this; kept with the change."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Kept with the record. Write it so that somebody else understands it in a year."),
+        error_messages={"required": _("Write why you do this.")},
+    )
+
+
+class OptionalReasonForm(ReasonForm):
+    """The same, where a reason helps but is not asked for."""
+
+    reason = forms.CharField(
+        label=_("Reason (optional)"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A step as templates see it (they would call the function itself)."""
+
+    name: str
+    label: str
+    danger: bool
+
+    @classmethod
+    def of(cls, step: Any) -> "Shown":
+        return cls(step.__name__, str(step.short_description), getattr(step, "danger", False))
+
+
+def reason_action(
+    label: str | Promise,
+    permission: str,
+    run: Run,
+    *,
+    form: type[ReasonForm] | None = None,
+    needs_reason: bool = True,
+    danger: bool = False,
+    name: str = "",
+    may: Callable[[HttpRequest, Any], bool] | None = None,
+) -> Callable[..., HttpResponse | None]:
+    """An admin action with a page between the click and the deed; see the module's docstring.
+
+    ``permission`` is whole ("jobs.publish_opening"). ``name`` tells two steps with one label apart.
+    """
+    form_class = form or (ReasonForm if needs_reason else OptionalReasonForm)
+
+    def action(modeladmin: Any, request: HttpRequest, queryset: models.QuerySet[Any]) -> HttpResponse | None:
+        if not request.user.has_perm(permission):
+            raise PermissionDenied
+        confirmed = CONFIRMED in request.POST
+        # The list's filter may have dropped rows since they were chosen: what was shown is what is done.
+        chosen = modeladmin.get_queryset(request).filter(pk__in=request.POST.getlist(ACTION_CHECKBOX_NAME))
+        rows = list((chosen if confirmed else queryset)[: MAX_ROWS + 1])
+        if len(rows) > MAX_ROWS:
+            modeladmin.message_user(
+                request, gettext("Choose at most %d rows at a time.") % MAX_ROWS, messages.ERROR, fail_silently=True
+            )
+            return None
+        sent = form_class(request.POST if confirmed else None)
+        if not (confirmed and sent.is_valid()):
+            return _ask(modeladmin, request, action, sent, rows)
+        _do(modeladmin, request, rows, run, sent.cleaned_data, label)
+        return _back(modeladmin, request)
+
+    action.__name__ = name or slugify(str(label)).replace("-", "_") or run.__name__
+    action.short_description = label  # type: ignore[attr-defined]
+    action.permission = permission  # type: ignore[attr-defined]
+    action.danger = danger  # type: ignore[attr-defined]
+    action.may = may  # type: ignore[attr-defined]
+    return action
+
+
+def _ask(modeladmin: Any, request: HttpRequest, action: Any, form: ReasonForm, rows: list[Any]) -> HttpResponse:
+    meta = modeladmin.model._meta
+    context = {
+        **modeladmin.admin_site.each_context(request),
+        "title": action.short_description,
+        "step": Shown.of(action),
+        "form": form,
+        "rows": rows,
+        "opts": meta,
+        "checkbox": ACTION_CHECKBOX_NAME,
+        "from_row": request.POST.get(FROM_ROW, ""),
+        "back_url": _back_url(modeladmin, request),
+    }
+    status = INVALID if form.is_bound else 200
+    return TemplateResponse(request, "admin/confirm_action.html", context, status=status)
+
+
+def _do(
+    modeladmin: Any, request: HttpRequest, rows: list[Any], run: Run, sent: dict[str, Any], label: str | Promise
+) -> None:
+    """Run the step on each row in its own transaction; tell how many were done and what each refusal said."""
+    values = dict(sent)
+    reason = values.pop("reason").strip()
+    done = 0
+    for row in rows:
+        shown = str(row)  # the name that was on the page; a refused change may leave another in memory
+        try:
+            with transaction.atomic(), pghistory.context(user=request.user.pk, why=reason):
+                run(request, row, reason, **values)
+                modeladmin.log_change(request, row, f"{label}: {reason}" if reason else str(label))
+        except MoveRefused as refused:
+            messages.error(request, f"{shown}: {refused}")
+        except ValidationError as refused:
+            messages.error(request, f"{shown}: {' '.join(refused.messages)}")
+        except IntegrityError:
+            messages.error(request, gettext("%s: the database refused this change; nothing was changed.") % shown)
+        else:
+            done += 1
+    if done:
+        text = ngettext("%(label)s: done for %(many)d row.", "%(label)s: done for %(many)d rows.", done)
+        messages.success(request, text % {"label": label, "many": done})
+
+
+def _back_url(modeladmin: Any, request: HttpRequest) -> str:
+    """The row's own page when the step began there, else the list as it was filtered."""
+    meta, row = modeladmin.model._meta, request.POST.get(FROM_ROW, "")
+    if row:
+        return reverse(f"{modeladmin.admin_site.name}:{meta.app_label}_{meta.model_name}_change", args=[quote(row)])
+    return request.get_full_path()
+
+
+def _back(modeladmin: Any, request: HttpRequest) -> HttpResponseRedirect:
+    return HttpResponseRedirect(_back_url(modeladmin, request))
+
+
+def save_changed(row: models.Model, names: Iterable[str]) -> None:
+    """Write only the columns that a form changed; all others stay as they are in the database."""
+    columns = {field.name for field in row._meta.concrete_fields}
+    if wanted := [name for name in names if name in columns]:
+        row.save(update_fields=wanted)
+
+
+class OneLine(admin.options.BaseModelAdmin):
+    """Mixin, for inlines too: a short text column is typed on one line in the staff pages as everywhere."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if type(db_field) is models.CharField and not db_field.choices:
+            kwargs.setdefault("form_class", LineField)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+class StaffAdmin(OneLine, admin.ModelAdmin):
+    """Base of the rooms' admins: no deleting, steps shown only to those who may take them, 422 for a refused form.
+
+    A changed row is locked before it is read, so a step taken meanwhile waits for us or is seen by us, and only what
+    the form changed is written.
+    """
+
+    change_form_template = "admin/staff_change_form.html"
+    object_actions: Sequence[Callable[..., Any]] = ()
+    queues: Mapping[str, Collection[str]] = {}  # filter in the address → values that make the list a queue
+    may_delete = False
+    show_full_result_count = False
+
+    class Media:
+        # Names what select2 draws; after select2's own start.
+        js = ["admin/js/jquery.init.js", "admin/js/autocomplete.js", "choose.js"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_delete and super().has_delete_permission(request, obj)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        found = super().get_actions(request)
+        return {name: entry for name, entry in found.items() if entry and _held(request, entry[0])}
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        """A queue is worked off oldest first; what is done is looked up newest first."""
+        ordering = super().get_ordering(request)
+        waits = any(request.GET.get(name) in values for name, values in self.queues.items())
+        return [str(name).removeprefix("-") for name in ordering] if waits else ordering
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [self._unlinked(request, name, obj) for name in super().get_fields(request, obj)]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [self._unlinked(request, name, obj, shown=True) for name in super().get_readonly_fields(request, obj)]
+
+    def _unlinked(self, request: HttpRequest, name: Any, obj: Any, shown: bool = False) -> Any:
+        """Another row that is only read here, as plain text for those whom its own page would refuse."""
+        field = next((field for field in self.opts.fields if field.name == name and field.many_to_one), None)
+        if field is None or not (shown or name in self.readonly_fields or not self.has_change_permission(request, obj)):
+            return name
+        page = self.admin_site._registry.get(field.related_model)  # type: ignore[arg-type]
+        return name if page is None or page.has_view_permission(request) else _as_text(field)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        sent = request.POST.get("action")
+        if any(sent == getattr(step, "__name__", step) and not _held(request, step) for step in self.actions or ()):
+            raise PermissionDenied  # the list doesn't offer it to them: Django would only say that none was chosen
+        try:
+            for value in request.POST.getlist(ACTION_CHECKBOX_NAME):
+                self.opts.pk.to_python(value)
+        except ValidationError as odd:
+            raise BadRequest("a row that cannot exist was chosen") from odd
+        return super().changelist_view(request, extra_context)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        found = super().get_object(request, object_id, from_field)
+        locks = request.method == "POST" and connection.in_atomic_block
+        if found is None or not locks or not self.has_change_permission(request, found):
+            return found
+        list(self.model._base_manager.select_for_update(no_key=True).filter(pk=found.pk).values_list("pk"))
+        return super().get_object(request, object_id, from_field)  # as it stands now that nobody else writes it
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if change:
+            save_changed(obj, form.changed_data)
+        else:
+            super().save_model(request, obj, form, change)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        rows = formset.save(commit=False)
+        changed = {id(row): names for row, names in formset.changed_objects}
+        for gone in formset.deleted_objects:
+            gone.delete()
+        for row in rows:
+            if id(row) in changed:
+                save_changed(row, changed[id(row)])
+            else:
+                row.save()
+        formset.save_m2m()
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        self._refuse_odd_keys(request)
+        return super().changeform_view(request, *args, **kwargs)
+
+    def _refuse_odd_keys(self, request: HttpRequest) -> None:
+        """The widgets that look rows up fail on what is no key when they draw a form: a bad request instead."""
+        names = set(self.get_autocomplete_fields(request))
+        inner = {name for inline in self.inlines for name in inline.autocomplete_fields}
+        for key, values in [*request.GET.lists(), *request.POST.lists()]:
+            looked_up = key in names or key.rpartition("-")[2] in inner
+            if looked_up and any(value and not _is_key(value) for value in values):
+                raise BadRequest("a row that cannot exist was chosen")
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        row = kwargs.get("obj")
+        context["steps"] = [Shown.of(step) for step in allowed_steps(self, request, row)] if row else []
+        context["checkbox"] = ACTION_CHECKBOX_NAME
+        response = super().render_change_form(request, context, *args, **kwargs)
+        if request.method == "POST" and context.get("errors"):
+            response.status_code = INVALID
+        return response
+
+
+class LabelledFormSet(forms.BaseInlineFormSet):
+    """Names the box that deletes a row."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if box := form.fields.get("DELETE"):
+            box.widget.attrs["aria-label"] = str(box.label)
+
+
+class LabelledInline(OneLine, admin.TabularInline):
+    """Rows of a table whose controls carry their column's name: Django gives them no label of their own."""
+
+    extra = 0
+    formset = LabelledFormSet
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and field.widget is not None:
+            inner: Any = getattr(field.widget, "widget", field.widget)  # a select may sit in a wrapper with links
+            inner.attrs["aria-label"] = str(field.label)
+        return field
+
+
+class ReadOnlyAdmin(StaffAdmin):
+    """Rows that are looked at and never touched here."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@cache
+def _as_text(field: Any) -> Callable[[Any], str]:
+    """A column of the admin that shows a related row without a link; one function a field, for Django compares them."""
+
+    def shown(row: Any) -> str:
+        return str(getattr(row, field.name) or "–")
+
+    shown.__name__ = field.name
+    shown.short_description = field.verbose_name  # type: ignore[attr-defined]
+    return shown
+
+
+def allowed_steps(modeladmin: StaffAdmin, request: HttpRequest, row: Any) -> list[Callable[..., Any]]:
+    """The steps of ``object_actions`` that this person may take and that make sense for the row."""
+    held = [step for step in modeladmin.object_actions if _held(request, step)]
+    return [step for step in held if _makes_sense(step, request, row)]
+
+
+def _is_key(value: str) -> bool:
+    return value.isascii() and value.isdecimal() and len(value) <= LONGEST_KEY
+
+
+def _makes_sense(step: Any, request: HttpRequest, row: Any) -> bool:
+    may = getattr(step, "may", None)
+    return may is None or bool(may(request, row))
+
+
+def _held(request: HttpRequest, step: Any) -> bool:
+    permission = getattr(step, "permission", None)
+    return permission is None or request.user.has_perm(permission)

@@ -1,0 +1,22 @@
+"""Check the seals over the history."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from codeoregon.audit.actions import seal, verify
+
+
+class Command(BaseCommand):
+    help = "Recomputes every seal over the history and says what does not fit. Exit code 1 when something does not."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        seal()
+        report = verify()
+        for problem in report.problems:
+            self.stderr.write(problem)
+        if report.problems:
+            raise CommandError(f"{len(report.problems)} problems in {report.events} sealed rows.")
+        self.stdout.write(
+            f"All {report.events} sealed rows stand as they were written ({report.erased} values erased since)."
+        )

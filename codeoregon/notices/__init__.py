@@ -1,0 +1,1 @@
+"""Pages that only say something: help, notices, robots.txt, security.txt."""

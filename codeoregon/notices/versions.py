@@ -1,0 +1,70 @@
+"""The notices and their versions: every version that was ever given to somebody stays here and stays readable.
+
+A version is the day from which its words count, and the name of its template. To change a notice, add a template and
+name it last: a version that was published is never edited, because receipts name it (``tests/…/test_versions.py`` knows
+the words of each). Translations may be mended at any time.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class NoSuchVersion(LookupError):
+    """No version of this notice has that name."""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One notice: its address and key, its title, its templates, oldest first."""
+
+    name: str
+    title: str | Promise
+    templates: tuple[str, ...]
+
+    @property
+    def versions(self) -> list[str]:
+        """Oldest first, each a day: "2026-11-26"."""
+        return [_version_of(template) for template in self.templates]
+
+    @property
+    def current(self) -> str:
+        return self.versions[-1]
+
+    @property
+    def url_name(self) -> str:
+        return self.name.replace("-", "_")
+
+    def template(self, version: str = "") -> str:
+        """The template of a version, by default of the current one. Raises NoSuchVersion."""
+        found = dict(zip(self.versions, self.templates, strict=True))
+        wanted = version or self.current
+        if wanted not in found:
+            raise NoSuchVersion(wanted)
+        return found[wanted]
+
+    def since(self, version: str = "") -> date:
+        """The day from which the words of a version count."""
+        return date.fromisoformat(_version_of(self.template(version)))
+
+
+def _version_of(template: str) -> str:
+    return template.rsplit("/", 1)[1].removesuffix(".html")
+
+
+EQUAL_OPPORTUNITY = Notice(
+    "equal-opportunity", _("Equal opportunity is the law"), ("pages/equal-opportunity/2026-11-26.html",)
+)
+PRIVACY = Notice("privacy", _("Privacy"), ("pages/privacy/2026-11-26.html",))
+NOTICES: dict[str, Notice] = {
+    notice.name: notice
+    for notice in (
+        Notice("help", _("Get help"), ("pages/help/2026-11-26.html",)),
+        Notice("languages", _("Languages"), ("pages/languages/2026-11-26.html",)),
+        Notice("accessibility", _("Accessibility"), ("pages/accessibility/2026-11-26.html",)),
+        PRIVACY,
+        EQUAL_OPPORTUNITY,
+    )
+}

@@ -1,0 +1,102 @@
+"""The programme's figures by name, each with the value it starts from, where that is from, and its bounds."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+
+class Name(StrEnum):
+    LEARNER_GOAL = "learner_goal"
+    OPENING_DAYS = "opening_days"
+    GOOD_MATCH = "good_match"
+    INVITATION_DAYS = "invitation_days"
+    REVIEW_DAYS = "review_days"
+    RESUME_DAYS = "resume_days"
+    REMIND_HOURS = "remind_hours"
+    REMIND_TIMES = "remind_times"
+    OFFER_DAYS = "offer_days"
+    INACTIVE_DAYS = "inactive_days"
+    RECLAIM_DAYS = "reclaim_days"
+    ADULT_AGE = "adult_age"
+    YOUNGEST_AGE = "youngest_age"
+    EXIT_DAYS = "exit_days"
+    FOLLOW_UP_QUARTERS = "follow_up_quarters"
+
+
+@dataclass(frozen=True)
+class Figure:
+    label: str | Promise
+    unit: str | Promise
+    first: Decimal
+    source: str
+    lowest: int
+    highest: int
+
+    def obstacle(self, value: Decimal) -> str:
+        """Why the figure can't be ``value``, as a sentence; "" when it can. All figures are whole numbers."""
+        if value == value.to_integral_value() and self.lowest <= value <= self.highest:
+            return ""
+        return gettext("Enter a whole number from %(lowest)s to %(highest)s (%(unit)s).") % {
+            "lowest": f"{self.lowest:,}",
+            "highest": f"{self.highest:,}",
+            "unit": self.unit,
+        }
+
+
+NAMES: dict[str, Figure] = {
+    Name.LEARNER_GOAL: Figure(
+        _("Learners the programme wants to reach"), _("people"), Decimal(10_000), "programme launch, 2015", 1, 1_000_000
+    ),
+    Name.OPENING_DAYS: Figure(
+        _("Days an opening stays open unless renewed"), _("days"), Decimal(90), "our own choice", 1, 365
+    ),
+    Name.GOOD_MATCH: Figure(
+        _("Score from which an opening is called a fit"), _("points of 100"), Decimal(80), "our own choice", 1, 100
+    ),
+    Name.INVITATION_DAYS: Figure(_("Days an invitation can be used"), _("days"), Decimal(7), "our own choice", 1, 90),
+    Name.REVIEW_DAYS: Figure(
+        _("Working days in which staff look at answers that the rules can't decide"),
+        _("days"),
+        Decimal(5),
+        "our own choice",
+        1,
+        60,
+    ),
+    Name.RESUME_DAYS: Figure(
+        _("Days a link to go on with joining can be used"), _("days"), Decimal(7), "our own choice", 1, 90
+    ),
+    Name.REMIND_HOURS: Figure(
+        _("Hours without a new answer before somebody who began to join is reminded"),
+        _("hours"),
+        Decimal(24),
+        "our own choice",
+        1,
+        720,
+    ),
+    Name.REMIND_TIMES: Figure(
+        _("Reminders to somebody who began to join"), _("times"), Decimal(2), "our own choice", 0, 5
+    ),
+    Name.OFFER_DAYS: Figure(_("Days to accept a seat"), _("days"), Decimal(7), "programme rules", 1, 90),
+    Name.INACTIVE_DAYS: Figure(
+        _("Days without a new badge before a warning"), _("days"), Decimal(21), "programme rules", 1, 365
+    ),
+    Name.RECLAIM_DAYS: Figure(
+        _("Days from the warning until a seat goes to somebody else"), _("days"), Decimal(14), "programme rules", 1, 365
+    ),
+    Name.ADULT_AGE: Figure(
+        _("Age from which nobody else has to agree"), _("years"), Decimal(18), "our own choice; to be checked", 13, 21
+    ),
+    Name.YOUNGEST_AGE: Figure(
+        _("Age from which somebody can join"), _("years"), Decimal(14), "our own choice; to be checked", 13, 21
+    ),
+    Name.EXIT_DAYS: Figure(
+        _("Days without a service before somebody counts as exited"), _("days"), Decimal(90), "20 CFR 677.150", 1, 365
+    ),
+    Name.FOLLOW_UP_QUARTERS: Figure(
+        _("Quarters of follow-up after the exit"), _("quarters"), Decimal(4), "WIOA indicators", 1, 8
+    ),
+}

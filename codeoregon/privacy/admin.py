@@ -1,0 +1,204 @@
+"""Merges and erasures in the staff pages, and the way to a merge: pairs, side by side, what would move."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from codeoregon.accounts.models import User
+from codeoregon.lib.admin_tools import ReadOnlyAdmin, ReasonForm
+from codeoregon.lib.forms import INVALID
+from codeoregon.lib.states import MoveRefused
+from codeoregon.privacy import merging
+from codeoregon.privacy.models import Erasure, Merge, TwoPeople
+from codeoregon.privacy.parts import Words, told
+
+PAGE = 50
+DUPLICATES, COMPARE, CONFIRM = (f"codeoregon_merge_{name}" for name in ("duplicates", "compare", "confirm"))
+WHAT = {"moved": _("Moved"), "stayed": _("Stayed"), "changed": _("Changed")}
+
+
+def _meta(entry: dict[str, Any]) -> Any:
+    return apps.get_model(entry["model"])._meta
+
+
+def _field(entry: dict[str, Any]) -> str:
+    """As people know it; an entry may name what is no column."""
+    names = {field.name: getattr(field, "verbose_name", field.name) for field in _meta(entry).get_fields()}
+    return str(names.get(entry["field"], entry["field"]))
+
+
+def listed(entries: Iterable[dict[str, Any]]) -> str:
+    """What was, or would be, done with each row, as a table."""
+    rows = [
+        (
+            WHAT.get(one["what"], one["what"]),
+            capfirst(_meta(one).verbose_name),
+            one["row"] or _now("%d rows") % one["rows"],
+            _field(one) or "–",
+            "–" if one["from"] is None and one["to"] is None else f"{one['from']} → {one['to']}",
+            one["why"] or "–",
+        )
+        for one in entries
+    ]
+    body = format_html_join("", "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>", rows)
+    names = (_("What"), _("Record"), _("Number"), _("Field"), _("From and to"), _("Why"))
+    head = format_html_join("", '<th scope="col">{}</th>', ((name,) for name in names))
+    # Wide on a phone: reached and moved by keyboard too.
+    return format_html(
+        '<div class="results" tabindex="0" role="region" aria-label="{}"><table><thead><tr>{}</tr></thead>'
+        "<tbody>{}</tbody></table></div>",
+        _("Every row and what was done with it"),
+        head,
+        body,
+    )
+
+
+@admin.register(Merge)
+class MergeAdmin(ReadOnlyAdmin):
+    """Each merge explains itself: who, when, why, and every row."""
+
+    change_list_template = "admin/merge_change_list.html"
+    list_display = ["at", "kept", "closed", "by", "why"]
+    search_fields = ["kept__email", "kept__full_name", "closed__email", "why"]
+    date_hierarchy = "at"
+    ordering = ["-at"]
+    list_select_related = ["kept", "closed", "by"]
+    fields = ["kept", "closed", "by", "at", "why", "rows"]
+    readonly_fields = ["kept", "closed", "by", "at", "why", "rows"]
+
+    @admin.display(description=_("what was done"))
+    def rows(self, merge: Merge) -> str:
+        return listed(merge.moved)
+
+    def get_urls(self) -> list[URLPattern]:
+        guard = self.admin_site.admin_view
+        return [
+            path("duplicates/", guard(self.duplicates), name=DUPLICATES),
+            path("duplicates/<int:one>/<int:other>/", guard(self.compare), name=COMPARE),
+            path("duplicates/<int:keep>/<int:close>/merge/", guard(self.confirm), name=CONFIRM),
+            *super().get_urls(),
+        ]
+
+    def duplicates(self, request: HttpRequest) -> HttpResponse:
+        """Pairs that nobody has looked at yet."""
+        self._may_look(request)
+        page = Paginator(merging.candidates(), PAGE).get_page(request.GET.get("page"))
+        users = User.objects.in_bulk({pk for pair in page for pk in (pair.first, pair.second)})
+        pairs = [(users[pair.first], users[pair.second], pair.reasons) for pair in page]
+        return self._page(request, "duplicates", _("Accounts that may be one person's"), pairs=pairs, page=page)
+
+    def compare(self, request: HttpRequest, one: int, other: int) -> HttpResponse:
+        """Two accounts side by side, and what staff say of them."""
+        self._may_look(request)
+        users = self._both(one, other)
+        form = ReasonForm(request.POST if request.method == "POST" else None)
+        if request.method == "POST" and form.is_valid():
+            return self._two_people(request, users, form)
+        sides = [(user, [line for lines in told("identity", user) for line in lines]) for user in users]
+        facts = _side_by_side([lines for _user, lines in sides])
+        obstacles = [merging.obstacle(*users), merging.obstacle(*reversed(users))]
+        context = {"users": users, "facts": facts, "obstacles": obstacles, "form": form}
+        return self._page(request, "compare", _("Is this one person?"), **context)
+
+    def confirm(self, request: HttpRequest, keep: int, close: int) -> HttpResponse:
+        """What would be done with each row, and then, with a reason, the deed."""
+        kept, closed = self._both(keep, close)
+        if not request.user.has_perm(merging.MAY):
+            raise PermissionDenied
+        form = ReasonForm(request.POST if request.method == "POST" else None)
+        try:
+            if request.method == "POST" and form.is_valid():
+                made = merging.merge(kept=kept, closed=closed, by=_by(request), why=form.cleaned_data["reason"])
+                self.log_change(request, made, str(_("Merged")))
+                messages.success(request, _now("The two accounts are one now."))
+                return redirect("admin:codeoregon_merge_change", made.pk)
+            rows = listed(merging.rehearse(kept=kept, closed=closed, by=_by(request)))
+        except MoveRefused as refused:
+            messages.error(request, str(refused))
+            return redirect(f"admin:{COMPARE}", keep, close)
+        context = {"kept": kept, "closed": closed, "rows": rows, "form": form}
+        return self._page(request, "confirm", _("Merge two accounts"), **context)
+
+    def _two_people(self, request: HttpRequest, users: list[User], form: ReasonForm) -> HttpResponse:
+        if not request.user.has_perm(merging.MAY):
+            raise PermissionDenied
+        merging.say_two_people(one=users[0], other=users[1], by=_by(request), why=form.cleaned_data["reason"])
+        messages.success(request, _now("Noted: these are two people."))
+        return redirect(f"admin:{DUPLICATES}")
+
+    def _may_look(self, request: HttpRequest) -> None:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+
+    def _both(self, one: int, other: int) -> list[User]:
+        """Both accounts, open and of nobody who works here; any other answers like one that is not there."""
+        found = User.objects.filter(is_active=True, staff_role="", is_superuser=False).in_bulk([one, other])
+        if one == other or len(found) < 2:
+            raise Http404
+        return [found[one], found[other]]
+
+    def _page(self, request: HttpRequest, name: str, title: Words, **context: Any) -> HttpResponse:
+        form = context.get("form")
+        status = INVALID if form is not None and form.is_bound and form.errors else 200
+        whole = {**self.admin_site.each_context(request), "opts": self.opts, "title": title, **context}
+        whole["may_merge"] = request.user.has_perm(merging.MAY)
+        return TemplateResponse(request, f"admin/merge_{name}.html", whole, status=status)
+
+
+@admin.register(TwoPeople)
+class TwoPeopleAdmin(ReadOnlyAdmin):
+    list_display = ["at", "first", "second", "by", "why"]
+    date_hierarchy = "at"
+    ordering = ["-at"]
+    list_select_related = ["first", "second", "by"]
+
+
+@admin.register(Erasure)
+class ErasureAdmin(ReadOnlyAdmin):
+    """Which accounts were deleted and what of them stays; whose they were is said nowhere."""
+
+    list_display = ["user_id", "asked_at", "done_at"]
+    date_hierarchy = "asked_at"
+    ordering = ["-asked_at"]
+    fields = ["user_id", "asked_at", "done_at", "stays"]
+    readonly_fields = ["user_id", "asked_at", "done_at", "stays"]
+
+    @admin.display(description=_("what stays"))
+    def stays(self, erasure: Erasure) -> str:
+        lines = ((one["what"], one["until"], one["why"]) for one in erasure.kept)
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}: {}. {}</li>", lines))
+
+
+def _side_by_side(sides: list[list[tuple[Words, str]]]) -> list[tuple[Words, str, str, bool]]:
+    """(label, of the one, of the other, whether they are the same), in the order in which they come."""
+    values: list[dict[str, list[str]]] = []
+    labels: dict[str, Words] = {}
+    for lines in sides:
+        found: dict[str, list[str]] = {}
+        for label, words in lines:
+            labels.setdefault(str(label), label)
+            found.setdefault(str(label), []).append(words)
+        values.append(found)
+    rows = []
+    for key, label in labels.items():
+        one, other = ("; ".join(found.get(key, [])) or "–" for found in values)
+        rows.append((label, one, other, one == other != "–"))
+    return rows
+
+
+def _by(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise TypeError("the staff pages are for people who are signed in")
+    return request.user

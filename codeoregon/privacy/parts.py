@@ -1,0 +1,181 @@
+"""What each app holds of a person, said once and read by export, erasure and merge.
+
+Each app may have a module ``<app>/personal.py`` (or a package of that name), found the way Django finds ``admin``::
+
+    TABLES = [Table(Consent, _("What you agreed to"), _("why we hold it"), mine=("user",), shown={…}, …), …]
+    ELSEWHERE = {"app.Model.field": "why a personal field is in no table"}
+
+and, where a table alone does not say it, any of these functions::
+
+    export(user) -> list[Section]               what is held elsewhere than in a table
+    obstacle(user) -> str                       why this person can't delete their account; "" when they can
+    close(user, by)                             what ends in the request that deletes the account
+    erase(user)                                 what the task makes anonymous besides ``Table.erased``
+    mail_keys(user) -> list[str]                beginnings of the keys of mails to others that name this person
+    merge_obstacle(kept, closed) -> str         why these two can't become one
+    merge(kept, closed, by) -> list[Entry]      what the tables' own rule can't do; comes before it
+    identity(user) -> list[tuple[label, words]] what tells people apart
+    duplicates() -> list[Pair]                  accounts that may be one person's
+
+A test walks every table that points at a person and fails on one that is in no ``TABLES``.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from codeoregon.privacy.models import Merge
+
+Words = str | Promise
+Column = Words | tuple[Words, Callable[[Any], Any]]
+"""How a field is called, or that and a function from the row to its value."""
+OURS = ("codeoregon", "badges", "employers", "jobs", "enrollment")  # bottom-up
+YEARS_KEPT = 3
+PROGRAM_YEAR_ENDS = (6, 30)
+RULE = _("Federal rules make us keep records of the program for three years (29 CFR 38.43).")
+MOVE, STAY = "move", "stay"
+
+
+class Written(str):
+    """What a function of a ``Column`` found written: not ours to translate."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: whose its rows are, what of them is shown, what of them goes, and what a merge does with them."""
+
+    model: type[models.Model]
+    title: Words = ""
+    why: Words = ""  # why we hold it
+    mine: tuple[str, ...] = ()  # lookups from a row to the person it is about; none: nobody in particular
+    acts: tuple[str, ...] = ()  # foreign keys to whoever did something here
+    shown: Mapping[str, Column] = field(default_factory=dict)
+    secret: tuple[str, ...] = ()  # personal fields that even their owner is not shown: hashes, keys
+    erased: Mapping[str, Any] = field(default_factory=dict)  # what stands there after an erasure
+    deleted: bool = False  # the rows themselves go
+    keep: Words = ""  # why the rows must stay, under a number without a name
+    merge: str = STAY
+    stays: Words = ""  # said beside rows that a merge leaves where they are
+
+    @property
+    def name(self) -> str:
+        return self.model._meta.label
+
+    @property
+    def numbered(self) -> bool:
+        """Whether its rows have numbers, which logs name them by."""
+        return not isinstance(self.model._meta.pk, models.CharField)
+
+    @property
+    def called(self) -> Words:
+        return self.title or self.model._meta.verbose_name_plural or self.name
+
+    def of(self, pks: Sequence[int]) -> "models.QuerySet[Any]":
+        """The rows about these accounts."""
+        mine = Q(pk__in=[])
+        for lookup in self.mine:
+            mine |= Q(**{f"{lookup}__in": pks})
+        return self.model._base_manager.filter(mine).order_by("pk")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value: its name for machines, its label, the value (JSON), and how a person reads it."""
+
+    name: str
+    label: Words
+    value: Any
+    words: str
+    written: bool = False  # as somebody wrote it, in a language that nobody noted
+
+
+@dataclass(frozen=True)
+class Section:
+    """What is held of a person under one heading."""
+
+    name: str
+    title: Words
+    why: Words
+    rows: list[list[Cell]]
+    versions: list[list[Cell]] = field(default_factory=list)  # earlier states of the same rows
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What has to stay after an erasure."""
+
+    what: Words
+    until: dt.date
+    why: Words
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a merge did with one row (or with ``rows`` rows that all stay for one reason)."""
+
+    model: str
+    row: int
+    what: str  # "moved", "stayed", "changed"
+    field: str = ""
+    before: Any = None
+    after: Any = None
+    why: str = ""
+    rows: int = 1
+
+    def kept(self) -> dict[str, Any]:
+        return {
+            "model": self.model, "row": self.row, "what": self.what, "field": self.field,
+            "from": self.before, "to": self.after, "why": self.why, "rows": self.rows,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two accounts that may be one person's (``first`` is the lower key), and what speaks for it."""
+
+    first: int
+    second: int
+    reasons: tuple[Words, ...]
+
+
+def modules() -> list[Any]:
+    """Every app's ``personal``, lowest app first."""
+    names = [config.name for config in apps.get_app_configs() if config.name in OURS]
+    return [import_module(f"{name}.personal") for name in OURS if name in names and find_spec(f"{name}.personal")]
+
+
+def tables() -> list[Table]:
+    return [table for module in modules() for table in module.TABLES]
+
+
+def told(function: str, *args: Any, **named: Any) -> Iterator[Any]:
+    """What the apps' function of this name answers, highest app first, where there is one."""
+    for module in reversed(modules()):
+        if hasattr(module, function):
+            yield getattr(module, function)(*args, **named)
+
+
+def accounts_of(user: Any) -> list[int]:
+    """The account and every account that was merged into it, whose rows that could not move are this person's too."""
+    found, fresh = [user.pk], [user.pk]
+    while fresh:
+        fresh = list(Merge.objects.filter(kept__in=fresh).order_by("closed").values_list("closed", flat=True))
+        found += fresh
+    return found
+
+
+def kept_until(day: dt.date | None = None) -> dt.date:
+    """The last day that records of ``day`` are kept: three years from the close of its program year, June 30."""
+    day = day or timezone.localdate()
+    close = dt.date(day.year, *PROGRAM_YEAR_ENDS)
+    return close.replace(year=close.year + YEARS_KEPT + (day > close))

@@ -1,0 +1,19 @@
+"""Every address of the portal. Rooms own data, not addresses: each app's urls module says what it serves."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from codeoregon.web.language import choose
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("", include("codeoregon.accounts.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("i18n/setlang/", choose, name="set_language"),
+    path("", include("codeoregon.notices.urls")),
+    path("me/data/", include(("codeoregon.privacy.urls", "data"))),
+    path("", include("badges.urls")),
+    path("", include("employers.urls")),
+    path("", include("jobs.urls")),
+    path("", include("enrollment.urls")),
+]

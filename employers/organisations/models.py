@@ -1,0 +1,146 @@
+"""Organisations that hire, where they work, and who speaks for them."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from codeoregon.audit.track import history
+from codeoregon.lib.personal import Level, personal
+from employers.organisations.states import OrganisationState
+
+
+class Organisations(models.QuerySet["Organisation"]):
+    def of(self, user: object) -> "Organisations":
+        """Organisations that ``user`` is a member of now."""
+        return self.filter(memberships__user=user, memberships__removed_at__isnull=True).distinct()
+
+    def hiring(self, user: Any) -> "Organisations":
+        """Organisations that ``user`` may post openings for: as owner or recruiter, not as supervisor."""
+        return self.filter(pk__in=Membership.objects.hiring().filter(user=user).values("organisation"))
+
+    def approved(self) -> "Organisations":
+        return self.filter(state=OrganisationState.APPROVED)
+
+
+@history
+class Organisation(models.Model):
+    legal_name = models.CharField(_("legal name"), max_length=200)
+    dba = models.CharField(_("name people know you by"), max_length=200, blank=True)
+    website = models.URLField(_("website"), blank=True)
+    industry = models.CharField(_("industry"), max_length=120, blank=True)
+    naics = models.CharField(_("NAICS code"), max_length=6, blank=True)
+    size = models.CharField(_("number of staff"), max_length=20, blank=True)
+    phone = personal(Level.STAFF, models.CharField(_("phone"), max_length=30, blank=True))
+    state = models.CharField(
+        _("state"), max_length=12, choices=OrganisationState.choices, default=OrganisationState.PENDING, editable=False
+    )
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+
+    objects = Organisations.as_manager()
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(legal_name=""),
+                name="organisation_has_name",
+                violation_error_message=_("Enter the legal name."),
+            ),
+            models.CheckConstraint(
+                condition=Q(website="") | Q(website__iregex=r"^https?://"),
+                name="organisation_website_is_web",
+                violation_error_message=_("Enter a website that begins with https:// or http://."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return self.dba or self.legal_name
+
+
+class WageTier(models.TextChoices):
+    """Which of Oregon's three minimum wages applies (ORS 653.025); the boundary is not a ZIP, so staff choose."""
+
+    UNKNOWN = "", _("Not chosen yet")
+    METRO = "portland_metro_ugb", _("Portland metro")
+    STANDARD = "standard", _("Standard")
+    NONURBAN = "nonurban", _("Nonurban")
+
+
+@history
+class Site(models.Model):
+    organisation = models.ForeignKey(Organisation, models.CASCADE, verbose_name=_("employer"), related_name="sites")
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    street = models.CharField(_("street"), max_length=200, blank=True)
+    city = models.CharField(_("city"), max_length=80)
+    region = models.CharField(_("state"), max_length=2, default="OR")
+    zip = models.CharField(_("ZIP code"), max_length=5)
+    county = models.CharField(_("county"), max_length=5)  # five-digit FIPS
+    wage_tier = models.CharField(
+        _("minimum wage tier"), max_length=20, choices=WageTier.choices, blank=True, default=""
+    )
+
+    class Meta:
+        verbose_name = _("work site")
+        verbose_name_plural = _("work sites")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(zip__regex=r"^[0-9]{5}$"),
+                name="site_zip",
+                violation_error_message=_("Enter a ZIP code of five digits."),
+            ),
+            models.CheckConstraint(
+                condition=Q(county__regex=r"^[0-9]{5}$"),
+                name="site_county",
+                violation_error_message=_("Choose a county."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.city}, {self.region} {self.zip}"
+
+
+class Memberships(models.QuerySet["Membership"]):
+    def hiring(self) -> "Memberships":
+        """Who hires for their organisation now: its owners and recruiters, not its supervisors."""
+        return self.filter(removed_at__isnull=True, role__in=[Membership.Role.OWNER, Membership.Role.RECRUITER])
+
+
+@history
+class Membership(models.Model):
+    """Somebody who speaks for an organisation; ``removed_at`` ends it from the next request on."""
+
+    class Role(models.TextChoices):
+        OWNER = "owner", _("Owner")
+        RECRUITER = "recruiter", _("Recruiter")
+        SUPERVISOR = "supervisor", _("Supervisor")
+
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, verbose_name=_("employer"), related_name="memberships"
+    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("person"), related_name="+")
+    role = personal(Level.STAFF, models.CharField(_("role"), max_length=12, choices=Role.choices))
+    joined_at = models.DateTimeField(_("joined"), default=timezone.now)
+    removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
+
+    objects = Memberships.as_manager()
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "user"], condition=Q(removed_at__isnull=True), name="member_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_role_display()

@@ -1,0 +1,65 @@
+"""The employer door: what is offered, joining, and what happens after that."""
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods, require_safe
+
+from codeoregon.accounts.access import access
+from codeoregon.accounts.models import Audience
+from codeoregon.capacity.models import Kind, Pool
+from codeoregon.lib.forms import form_page
+from employers.organisations import actions
+from employers.organisations.forms import JoinForm
+from employers.organisations.models import Organisation
+
+
+@access("public")
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """What the programme does for employers, with the places that are left now."""
+    mine = request.user.is_authenticated and Organisation.objects.of(request.user).exists()
+    pools = {pool.kind: pool for pool in Pool.objects.filter(kind__in=[Kind.OJT, Kind.INTERNSHIP])}
+    context = {
+        "ojt": pools.get(Kind.OJT),
+        "internship": pools.get(Kind.INTERNSHIP),
+        "post_url": reverse("employers:opening_new") if mine else reverse("organisations:join"),
+        "home_url": reverse("employers:home") if mine else "",
+    }
+    return render(request, "employers/about.html", context)
+
+
+@access("public")
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: HttpRequest) -> HttpResponse:
+    """Organisation, first site and person. Public, so that a visitor is led to sign-up rather than to sign-in."""
+    if not request.user.is_authenticated:
+        here = urlencode({"door": Audience.EMPLOYER, "next": reverse("organisations:join")})
+        return redirect(f"{reverse('account_signup')}?{here}")
+    form = JoinForm(request.POST or None, initial={"full_name": request.user.full_name})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.register(by=request.user, **form.cleaned_data)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            return redirect("organisations:joined")
+    return form_page(request, "employers/join.html", form, groups=_groups(form))
+
+
+@access("signed_in")
+@require_safe
+def joined(request: HttpRequest) -> HttpResponse:
+    """What happens next, and when."""
+    organisation = Organisation.objects.of(request.user).order_by("-created_at", "-id").first()
+    if organisation is None:
+        return redirect("organisations:join")
+    return render(request, "employers/joined.html", {"organisation": organisation, "reference": f"E-{organisation.pk}"})
+
+
+def _groups(form: JoinForm) -> dict[str, list[object]]:
+    """The form's fields under their three headings."""
+    names = {"organisation": form.ORGANISATION, "site": form.SITE, "person": form.PERSON}
+    return {group: [form[name] for name in fields] for group, fields in names.items()}

@@ -1,0 +1,69 @@
+"""What this app holds of a person: for whom they speak."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from codeoregon.accounts.models import User
+from codeoregon.privacy.parts import MOVE, RULE, Entry, Table, Written
+from employers.organisations.models import Membership, Organisation
+
+TABLES = [
+    Table(
+        Membership,
+        _("Employers you speak for"),
+        _("To know who may post openings and sign for an employer."),
+        mine=("user",),
+        shown={
+            "organisation": (_("Employer"), lambda row: Written(row.organisation.name)),
+            "role": _("Role"),
+            "joined_at": _("Joined"),
+            "removed_at": _("Removed"),
+        },
+        keep=RULE,
+        merge=MOVE,
+    ),
+]
+ELSEWHERE = {"employers.Organisation.phone": "belongs to the employer"}
+
+
+def obstacle(user: Any) -> str:
+    """An employer is not left without anybody who answers for it."""
+    for membership in _live(user).filter(role=Membership.Role.OWNER).select_related("organisation"):
+        others = membership.organisation.memberships.filter(
+            role=Membership.Role.OWNER, removed_at__isnull=True, user__is_active=True
+        ).exclude(user=user)
+        if not others.exists():
+            return _now("You are the last owner of %(name)s. Ask us to add another owner first.") % {
+                "name": membership.organisation.name
+            }
+    return ""
+
+
+def close(user: Any, by: Any) -> None:
+    _live(user).update(removed_at=timezone.now())
+
+
+def merge_obstacle(kept: User, closed: User) -> str:
+    """Two accounts that speak for different employers are rarely one person, and never by accident."""
+    here, there = (set(_live(one).values_list("organisation", flat=True)) for one in (kept, closed))
+    if here and there and here != there:
+        return _now("They speak for different employers. End one membership first.")
+    return ""
+
+
+def merge(kept: User, closed: User, by: Any) -> list[Entry]:
+    """One membership in an employer that both speak for; the other one ends and is kept as history."""
+    both = Organisation.objects.of(kept).filter(pk__in=_live(closed).values("organisation"))
+    now, done = timezone.now(), []
+    for row in _live(closed).filter(organisation__in=both):
+        Membership.objects.filter(pk=row.pk).update(removed_at=now)
+        why = _now("The account that is kept speaks for this employer too.")
+        done.append(Entry(row._meta.label, row.pk, "changed", "removed_at", None, str(now), why))
+    return done
+
+
+def _live(user: Any) -> Any:
+    return Membership.objects.filter(user=user, removed_at__isnull=True)

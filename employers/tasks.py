@@ -1,0 +1,1 @@
+"""Gathers the slices' tasks, so that it is found."""

@@ -1,0 +1,127 @@
+"""Enrollments in the staff pages: find, correct an address, decide; and one page that joins all of one learner."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin import ShowFacets
+from django.db.models import DateTimeField, OuterRef, Subquery
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from codeoregon.lib.admin_tools import ReadOnlyAdmin, StaffAdmin
+from codeoregon.lib.counties import choices, county_name
+from codeoregon.lib.text import LineField
+from enrollment.desk import imports, walk_in
+from enrollment.desk.filters import CIRCUMSTANCES, CountyFilter, PriorityFilter, QuietFilter
+from enrollment.desk.models import CaseNote, SignUpImport
+from enrollment.desk.review import correct_note, review
+from enrollment.desk.steps import STEPS
+from enrollment.intake.forms import ZIP, clean_phone
+from enrollment.intake.models import Enrollment
+from enrollment.intake.states import EnrollmentState as S
+from enrollment.intake.waitlist.activity import with_activity
+
+REVIEW = "enrollment_enrollment_review"
+
+
+class EnrollmentForm(forms.ModelForm):
+    """What staff may correct; correcting decides nothing."""
+
+    county = forms.ChoiceField(label=_("County"), choices=choices)
+    zip = LineField(label=_("ZIP code"), max_length=5, validators=[ZIP])
+
+    class Meta:
+        model = Enrollment
+        fields = ["county", "zip", "phone"]
+
+    def clean_phone(self) -> str:
+        return clean_phone(self.cleaned_data["phone"])
+
+
+@admin.register(Enrollment)
+class EnrollmentAdmin(StaffAdmin):
+    form = EnrollmentForm
+    change_list_template = "enrollment/change_list.html"
+    list_display = ["reference", "person", "state", "county_name", "quiet", "contact", "applied_at", "everything"]
+    list_filter = ["state", CountyFilter, QuietFilter, PriorityFilter, "origin"]
+    show_facets = ShowFacets.ALWAYS
+    list_select_related = ["user"]
+    search_fields = ["reference", "user__full_name", "user__email", "phone"]
+    date_hierarchy = "applied_at"
+    ordering = ["-applied_at", "-id"]
+    queues = {"state__exact": (S.NEEDS_REVIEW, S.INACTIVE_WARNED, S.OFFERED)}
+    actions = object_actions = STEPS
+    ABOUT = ["birth_date", "covered", "priority_groups", "priority"]
+    readonly_fields = [
+        "reference", "person", "programme", "state", "origin", "applied_at", "decided_at", "queued_at", "everything",
+        *ABOUT,
+    ]  # fmt: skip
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        about = self.ABOUT if request.user.has_perm(CIRCUMSTANCES) else []
+        return [
+            "reference", "person", "everything", "programme", "state", "county", "zip", "phone", "origin", *about,
+            "applied_at", "decided_at", "queued_at",
+        ]  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        notes = CaseNote.objects.filter(enrollment=OuterRef("pk")).order_by("-written_at").values("written_at")[:1]
+        rows = with_activity(super().get_queryset(request))
+        return rows.annotate(last_note=Subquery(notes, output_field=DateTimeField()))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False  # people join themselves; registering a walk-in has its own page
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        own = [
+            path("<int:enrollment_id>/review/", wrap(self._review), name=REVIEW),
+            path("notes/<int:note_id>/", wrap(self._note), name="enrollment_casenote_correct"),
+            path("walk-in/", wrap(self._walk_in), name="enrollment_walk_in"),
+            path("import/", wrap(self._import), name="enrollment_import"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def _review(self, request: HttpRequest, enrollment_id: int) -> Any:
+        return review(self, request, enrollment_id)
+
+    def _note(self, request: HttpRequest, note_id: int) -> Any:
+        return correct_note(self, request, note_id)
+
+    def _walk_in(self, request: HttpRequest) -> Any:
+        return walk_in.page(self, request)
+
+    def _import(self, request: HttpRequest) -> Any:
+        return imports.page(self, request)
+
+    @admin.display(description=_("person"), ordering="user__full_name")
+    def person(self, enrollment: Enrollment) -> str:
+        user = enrollment.user
+        return f"{user.full_name} ({user.email})" if user.gets_mail else f"{user.full_name} ({_('no email')})"
+
+    @admin.display(description=_("county"), ordering="county")
+    def county_name(self, enrollment: Enrollment) -> str:
+        return county_name(enrollment.county)
+
+    @admin.display(description=_("days without a badge"), ordering="quiet_since")
+    def quiet(self, enrollment: Any) -> int | None:
+        return (timezone.now() - enrollment.quiet_since).days if enrollment.quiet_since else None
+
+    @admin.display(description=_("last note"), ordering="last_note")
+    def contact(self, enrollment: Any) -> Any:
+        return timezone.localdate(enrollment.last_note) if enrollment.last_note else None
+
+    @admin.display(description=_("all on one page"))
+    def everything(self, enrollment: Enrollment) -> str:
+        return format_html('<a href="{}">{}</a>', reverse(f"admin:{REVIEW}", args=[enrollment.pk]), _("Review"))
+
+
+@admin.register(SignUpImport)
+class SignUpImportAdmin(ReadOnlyAdmin):
+    list_display = ["file_name", "at", "by", "added", "known"]
+    list_select_related = ["by"]
+    date_hierarchy = "at"

@@ -1,0 +1,150 @@
+"""Candidate review: everything about one learner on one page, from every room, with the case notes; links lead on."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from badges.catalog.models import Award, Skill, SkillLevel
+from badges.catalog.progress import all_pathways
+from badges.crosswalks.evaluate import held
+from badges.provider.models import ProviderAccount
+from codeoregon.lib.admin_tools import Shown, allowed_steps
+from codeoregon.lib.counties import county_name
+from codeoregon.lib.forms import INVALID
+from codeoregon.lib.models import StateMove
+from codeoregon.lib.states import MoveRefused
+from codeoregon.privacy.parts import accounts_of
+from enrollment.desk import notes
+from enrollment.desk.filters import CIRCUMSTANCES
+from enrollment.desk.models import CaseNote
+from enrollment.eligibility.actions import findings_of, newest
+from enrollment.intake.models import Consent, Enrollment, NoticeReceipt
+from enrollment.intake.waitlist.activity import with_activity
+from enrollment.intake.waitlist.places import ahead_of
+from enrollment.programs.seats import Seat
+from jobs.matching import matches
+from jobs.placements.models import Placement
+from jobs.referrals.models import Referral
+
+TOP, RECENT, NOTES = 10, 10, 20
+VIEW_NOTES = "enrollment.view_casenote"
+
+
+def review(modeladmin: Any, request: HttpRequest, enrollment_id: int) -> HttpResponse:
+    """The page; POST adds a case note. 404 for an enrollment that is not there, 403 without permission to look."""
+    if not modeladmin.has_view_permission(request):
+        raise PermissionDenied
+    rows = with_activity(Enrollment.objects.select_related("user", "programme"))
+    enrollment: Any = get_object_or_404(rows, pk=enrollment_id)
+    user: Any = request.user
+    form = notes.NoteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            notes.write(enrollment=enrollment, text=form.cleaned_data["text"], by=user)
+        except MoveRefused as refused:
+            raise PermissionDenied(str(refused)) from refused
+        messages.success(request, _("The note is kept."))
+        return redirect("admin:enrollment_enrollment_review", enrollment.pk)
+    steps = allowed_steps(modeladmin, request, enrollment)
+    context = {
+        **modeladmin.admin_site.each_context(request),
+        "opts": modeladmin.opts,
+        "title": enrollment.user.get_full_name(),
+        "enrollment": enrollment,
+        "county": county_name(enrollment.county),
+        "steps": [Shown.of(step) for step in steps],
+        "form": form,
+        "may_write": user.has_perm(notes.WRITE),
+        "may_see_about": user.has_perm(CIRCUMSTANCES),
+        **_seat(enrollment),
+        **(_notes(enrollment, user) if user.has_perm(VIEW_NOTES) else {"notes": None}),
+        **_learning(enrollment.user),
+        **_standing(enrollment),
+    }
+    return TemplateResponse(request, "enrollment/review.html", context, status=INVALID if form.errors else 200)
+
+
+def correct_note(modeladmin: Any, request: HttpRequest, note_id: int) -> HttpResponse:
+    """Correct a note of one's own within the hour; somebody else's is not there."""
+    note = get_object_or_404(CaseNote.objects.select_related("enrollment__user"), pk=note_id, author=request.user)
+    form = notes.NoteForm(request.POST or None, initial={"text": note.text})
+    problem = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            notes.correct(note=note, text=form.cleaned_data["text"], by=request.user)
+        except MoveRefused as refused:
+            problem = str(refused)
+            form.add_error("text", problem)
+        else:
+            messages.success(request, _("The note is corrected."))
+            return redirect("admin:enrollment_enrollment_review", note.enrollment_id)
+    context = {
+        **modeladmin.admin_site.each_context(request),
+        "opts": modeladmin.opts,
+        "title": _("Correct a note"),
+        "note": note,
+        "form": form,
+    }
+    status = 409 if problem else INVALID if form.errors else 200
+    return TemplateResponse(request, "enrollment/note.html", context, status=status)
+
+
+def _seat(enrollment: Any) -> dict[str, Any]:
+    """Where they stand with their seat, and since when nothing came."""
+    quiet = enrollment.quiet_since
+    found = newest(enrollment.user, enrollment.programme)
+    return {
+        "ahead": ahead_of(enrollment),
+        "seat": Seat.objects.filter(user=enrollment.user).select_related("stream").order_by("-started_at").first(),
+        "offer": enrollment.offers.open().select_related("stream").first(),
+        "quiet_days": (timezone.now() - quiet).days if quiet else None,
+        "determination": found,
+        "findings": findings_of(found),
+        "receipts": NoticeReceipt.objects.filter(user=enrollment.user).order_by("-given_at"),
+    }
+
+
+def _notes(enrollment: Enrollment, user: Any) -> dict[str, Any]:
+    """Those of merged accounts too: a note stays with the enrollment it was signed for."""
+    theirs = CaseNote.objects.filter(enrollment__user__in=accounts_of(enrollment.user))
+    kept = list(theirs.select_related("author").order_by("-written_at")[:NOTES])
+    return {"notes": [(note, notes.may_correct(note, user)) for note in kept]}
+
+
+def _learning(user: Any) -> dict[str, Any]:
+    awards = Award.objects.filter(user=user).select_related("badge__course").order_by("-earned_at")
+    return {
+        "accounts": ProviderAccount.objects.filter(user=user).order_by("-linked_at"),
+        "badge_count": awards.count(),
+        "awards": awards[:RECENT],
+        "skills": skills_of(user),
+        "pathways": [progress for progress in all_pathways(user) if progress.started],
+        "matches": matches.for_learner(user, limit=TOP),
+        "candidate": matches.candidate_of(user),
+    }
+
+
+def _standing(enrollment: Enrollment) -> dict[str, Any]:
+    user = enrollment.user
+    referrals = Referral.objects.filter(candidate__user=user).select_related("opening__organisation")
+    placements = Placement.objects.of_learner(user).select_related("referral__opening__organisation")
+    return {
+        "moves": list(StateMove.objects.of(enrollment).select_related("by")),
+        "consents": Consent.objects.filter(user=user).order_by("kind", "-given_at"),
+        "referrals": referrals.order_by("-id"),
+        "placements": placements.order_by("-id"),
+    }
+
+
+def skills_of(user: Any) -> list[tuple[Skill, str, Any]]:
+    """(skill, level in words, evidence), strongest first, then by name."""
+    shown = held([user.pk])[user.pk]
+    skills = Skill.objects.filter(pk__in=shown)
+    rows = [(skill, str(SkillLevel(shown[skill.pk].level).label), shown[skill.pk]) for skill in skills]
+    return sorted(rows, key=lambda row: (-row[2].level, row[0].name))

@@ -1,0 +1,158 @@
+"""Reading a CSV of existing sign-ups: each row with what would come of it. Writes nothing."""
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from codeoregon.accounts.models import User
+from codeoregon.lib.counties import COUNTIES, counties_of_zip
+from codeoregon.lib.text import no_brackets, one_line
+from enrollment.eligibility.findings import years
+from enrollment.intake.forms import ZIP, clean_phone
+from enrollment.intake.models import Covered
+
+COLUMNS = ("name", "email", "phone", "zip", "county", "applied_on")
+OPTIONAL = ("birth_date", "veteran")
+MOST_ROWS, MOST_BYTES = 10_000, 1024 * 1024
+OLDEST = 110  # years
+VETERAN = {"": "", "yes": Covered.VETERAN, "spouse": Covered.SPOUSE, "no": Covered.NO}
+
+
+class Unreadable(Exception):
+    """The file as a whole cannot be read; the text says why."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: its number in the file (2: the first below the names), what would come of it, and its values."""
+
+    number: int
+    outcome: str  # add | known | refused
+    sentence: str
+    values: dict[str, Any]
+
+
+def read(raw: bytes) -> list[dict[str, str]]:
+    """The rows as text by column. Raises Unreadable with a sentence."""
+    if len(raw) > MOST_BYTES:
+        raise Unreadable(_("The file is larger than 1 MB. Split it into smaller ones."))
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as odd:
+        raise Unreadable(_("The file is not UTF-8 text. In a spreadsheet, save it as “CSV UTF-8”.")) from odd
+    try:
+        reader = csv.DictReader(io.StringIO(text), strict=True)
+        names = [(name or "").strip().lower() for name in reader.fieldnames or []]
+        reader.fieldnames = names
+        rows = [{key: (value or "").strip() for key, value in row.items() if isinstance(key, str)} for row in reader]
+    except csv.Error as odd:
+        raise Unreadable(_("The file is not a CSV that we can read: %s.") % odd) from odd
+    if missing := [name for name in COLUMNS if name not in names]:
+        raise Unreadable(_("These columns are missing: %s.") % ", ".join(missing))
+    if not rows:
+        raise Unreadable(_("The file has no rows below the column names."))
+    if len(rows) > MOST_ROWS:
+        raise Unreadable(_("The file has more than 10,000 rows. Split it into smaller ones."))
+    return rows
+
+
+def check(rows: Iterable[dict[str, str]]) -> list[Row]:
+    """What would come of each row. Three queries for all of them."""
+    found, seen = [], set[str]()
+    rows = list(rows)
+    addresses = {User.objects.normalize_email(row["email"]) for row in rows} - {""}
+    known = set(User.objects.filter(email__in=addresses).values_list("email", flat=True))
+    known |= set(EmailAddress.objects.filter(email__in=addresses).values_list("email", flat=True))
+    for number, row in enumerate(rows, 2):
+        try:
+            values = _values(row)
+        except ValidationError as refused:
+            found.append(Row(number, "refused", " ".join(refused.messages), _shown(row)))
+            continue
+        if values["email"] in seen:
+            found.append(Row(number, "refused", _("This address stands in the file twice."), values))
+        elif values["email"] in known:
+            found.append(Row(number, "known", _("Has an account already. Nothing changes."), values))
+        else:
+            found.append(Row(number, "add", "", values))
+        seen.add(values["email"])
+    return found
+
+
+def _shown(row: dict[str, str]) -> dict[str, Any]:
+    """What tells a refused row from others."""
+    return {"name": row["name"], "email": row["email"]}
+
+
+def _values(row: dict[str, str]) -> dict[str, Any]:
+    """The row's values as they would be kept. Raises ValidationError."""
+    for value in row.values():
+        one_line(value)
+        if value[:1] and value[0] in "=@":
+            raise ValidationError(_("A value begins like a formula. Remove the sign."))
+    name, email = row["name"], User.objects.normalize_email(row["email"])
+    if not name or len(name) > 150:
+        raise ValidationError(_("The name is missing or longer than 150 signs."))
+    no_brackets(name)
+    validate_email(email)
+    ZIP(row["zip"])
+    return {
+        "name": name,
+        "email": email,
+        "phone": clean_phone(row["phone"]),
+        "zip": row["zip"],
+        "county": _county(row["county"], row["zip"]),
+        "applied_on": _day(row["applied_on"]),
+        "birth_date": _birth(row.get("birth_date", "")),
+        "covered": _covered(row.get("veteran", "")),
+    }
+
+
+def _county(typed: str, zip_code: str) -> str:
+    """By FIPS code or by name; left empty, the county of the ZIP code where it has only one."""
+    if not typed:
+        near = counties_of_zip(zip_code)
+        if len(near) == 1:
+            return near[0]
+        raise ValidationError(_("Name the county: the ZIP code does not tell it."))
+    named = [fips for fips, name in COUNTIES.items() if typed.lower() in (fips, name.lower(), name[:-7].lower())]
+    if not named:
+        raise ValidationError(_("There is no such county in Oregon or Washington."))
+    return sorted(named)[0]  # of two of one name, Oregon's
+
+
+def _day(typed: str) -> dt.date:
+    try:
+        day = dt.date.fromisoformat(typed)
+    except ValueError as odd:
+        raise ValidationError(_("Write days like 2026-01-31.")) from odd
+    if not dt.date(2014, 1, 1) <= day <= timezone.localdate():
+        raise ValidationError(_("The day of the sign-up is before the program began, or still to come."))
+    return day
+
+
+def _birth(typed: str) -> dt.date | None:
+    if not typed:
+        return None
+    try:
+        day = dt.date.fromisoformat(typed)
+    except ValueError as odd:
+        raise ValidationError(_("Write days like 2026-01-31.")) from odd
+    if day > timezone.localdate() or years(day, timezone.localdate()) > OLDEST:
+        raise ValidationError(_("Nobody can be born on that day."))
+    return day
+
+
+def _covered(typed: str) -> str:
+    if typed.lower() not in VETERAN:
+        raise ValidationError(_("Write yes, spouse or no for veteran, or leave it empty."))
+    return VETERAN[typed.lower()]

@@ -1,0 +1,166 @@
+"""Registering somebody at the counter, with or without an email address: the same rules as online, one record."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from allauth.account.models import EmailAddress
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from codeoregon.accounts.actions import owner_of
+from codeoregon.accounts.models import NO_MAIL, User
+from codeoregon.audit.context import because
+from codeoregon.lib.counties import choices
+from codeoregon.lib.forms import INVALID, DayInput
+from codeoregon.lib.states import NotYours
+from codeoregon.lib.text import LineField, no_brackets
+from codeoregon.mail import actions as mail
+from enrollment.eligibility.findings import years
+from enrollment.intake import actions, consents
+from enrollment.intake.forms import ZIP, clean_phone
+from enrollment.intake.models import Consent, Covered, Enrollment, PriorityGroup
+from enrollment.intake.states import EnrollmentState
+from enrollment.programs.models import Programme
+
+REGISTER = "enrollment.register_walk_in"
+OLDEST = 110  # years
+
+
+class WalkInForm(forms.Form):
+    """What is asked at the counter. ``form_key`` makes a double click one record."""
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+    full_name = LineField(label=gettext_lazy("Name"), max_length=150, validators=[no_brackets])
+    email = forms.EmailField(
+        label=gettext_lazy("Email"), required=False, max_length=254,
+        help_text=gettext_lazy("Leave empty for somebody who has none."),
+    )  # fmt: skip
+    phone = LineField(label=gettext_lazy("Phone"), max_length=30, required=False)
+    zip_code = LineField(label=gettext_lazy("ZIP code"), max_length=5, validators=[ZIP])
+    county = forms.ChoiceField(label=gettext_lazy("County"), choices=choices)
+    birth_date = forms.DateField(label=gettext_lazy("Birth date"), required=False, widget=DayInput())
+    covered = forms.ChoiceField(
+        label=gettext_lazy("Served in the U.S. military, or spouse of somebody who did"),
+        choices=[("", gettext_lazy("Not said")), *Covered.choices],
+        required=False,
+    )
+    priority_groups = forms.MultipleChoiceField(
+        label=gettext_lazy("Priority groups"), choices=PriorityGroup.choices, required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    agreed = forms.MultipleChoiceField(
+        label=gettext_lazy("Agreed to on paper"), choices=Consent.Kind.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Give them the notices to keep. Without “Terms and privacy” nobody can join."),
+    )  # fmt: skip
+
+    def clean_email(self) -> str:
+        address = User.objects.normalize_email(self.cleaned_data["email"])
+        owner = owner_of(address) if address else None
+        if owner is not None:
+            row = Enrollment.objects.filter(user=owner).first()
+            known = _("This person has an account already (%s).") % (row.reference if row else owner.full_name)
+            raise forms.ValidationError(known)
+        return address
+
+    def clean_phone(self) -> str:
+        return clean_phone(self.cleaned_data["phone"])
+
+    def clean_birth_date(self) -> Any:
+        day, today = self.cleaned_data["birth_date"], timezone.localdate()
+        if day and (day > today or years(day, today) > OLDEST):
+            raise forms.ValidationError(_("Check the birth date: nobody can be born on that day."))
+        return day
+
+    def clean_agreed(self) -> list[str]:
+        agreed: list[str] = self.cleaned_data["agreed"]
+        if Consent.Kind.TERMS not in agreed:
+            raise forms.ValidationError(_("Nobody can join without agreeing to the terms."))
+        return agreed
+
+
+@transaction.atomic
+def register(
+    *, programme: Programme, by: Any, form_key: UUID, full_name: str, email: str, **answers: Any
+) -> Enrollment:
+    """One account and one enrollment, decided by the same rules as online; sent twice it is once.
+
+    ``answers``: phone, zip_code, county, birth_date, covered, priority_groups, agreed. Raises ValidationError for an
+    address that somebody has.
+    """
+    if not by.has_perm(REGISTER):
+        raise NotYours(_("You may not register people."))
+    address = email or f"walk-in-{form_key.hex}@{NO_MAIL}"
+    user, made = User.objects.get_or_create(
+        email=address, defaults={"full_name": full_name, "password": "!", "language": "en"}
+    )
+    if not made:
+        found = Enrollment.objects.filter(user=user, programme=programme).first()
+        if email or found is None:
+            raise ValidationError(_("There is an account with this address already."))
+        return found
+    if email:
+        EmailAddress.objects.create(user=user, email=address, verified=False, primary=True)
+    with because(by=by, why="walk-in"):
+        home = {"zip_code": answers["zip_code"], "county": answers["county"]}
+        enrollment = actions.start(user=user, programme=programme, by=by, **home)
+        Enrollment.objects.filter(pk=enrollment.pk).update(origin=Enrollment.Origin.WALK_IN)
+        if enrollment.state == EnrollmentState.APPLICANT:
+            actions.reach(enrollment=enrollment, phone=answers["phone"], agreed=set(answers["agreed"]), by=by)
+            about = {name: answers[name] for name in ("birth_date", "covered", "priority_groups")}
+            actions.about(enrollment=enrollment, by=by, **about)
+            actions.submit(enrollment=enrollment, by=by)
+    invite(enrollment, user)
+    return enrollment
+
+
+def invite(enrollment: Enrollment, user: User) -> None:
+    """Tell somebody whom staff registered how to choose a password."""
+    mail.queue(
+        key=f"registered:{enrollment.reference}",
+        to=user.email,
+        template="registered",
+        context={
+            "name": user.get_short_name(),
+            "reference": enrollment.reference,
+            "link": settings.BASE_URL + reverse("account_reset_password"),
+        },
+        user=user,
+    )
+
+
+def page(modeladmin: Any, request: HttpRequest) -> HttpResponse:
+    """The form, and on to the new learner's page."""
+    if not request.user.has_perm(REGISTER):
+        raise PermissionDenied
+    programme = Programme.objects.current()
+    form = WalkInForm(request.POST or None, initial={"form_key": uuid4()})
+    if programme is None:
+        messages.error(request, _("No program is open for sign-ups today."))
+        return redirect("admin:enrollment_enrollment_changelist")
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = register(programme=programme, by=request.user, **form.cleaned_data)
+        except ValidationError as refused:
+            form.add_error("email", refused)
+        else:
+            messages.success(request, _("%s is registered.") % made.reference)
+            return redirect("admin:enrollment_enrollment_review", made.pk)
+    context = {
+        **modeladmin.admin_site.each_context(request),
+        "opts": modeladmin.opts,
+        "title": _("Register a walk-in"),
+        "form": form,
+        "wordings": consents.WORDINGS,
+    }
+    return TemplateResponse(request, "enrollment/walk_in.html", context, status=INVALID if form.errors else 200)

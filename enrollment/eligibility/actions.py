@@ -1,0 +1,49 @@
+"""Writing determinations down, and reading the newest one."""
+
+from typing import Any
+
+from django.db import transaction
+
+from enrollment.eligibility.findings import BY_CODE, VERSION, Facts, Finding, find, outcome
+from enrollment.eligibility.models import Determination, Outcome
+from enrollment.programs.models import Programme
+
+
+@transaction.atomic
+def determine(*, user: Any, programme: Programme, facts: Facts) -> Determination:
+    """What the rules say of these facts; kept with the facts."""
+    findings = find(facts)
+    return Determination.objects.create(
+        user=user,
+        programme=programme,
+        rules_version=VERSION,
+        inputs=facts.kept(),
+        findings=[one.kept() for one in findings],
+        outcome=outcome(findings),
+    )
+
+
+@transaction.atomic
+def overrule(*, user: Any, programme: Programme, facts: Facts, eligible: bool, why: str, by: Any) -> Determination:
+    """What staff decided, beside what the rules found; ``why`` is needed."""
+    return Determination.objects.create(
+        user=user,
+        programme=programme,
+        rules_version=VERSION,
+        inputs=facts.kept(),
+        findings=[one.kept() for one in find(facts)],
+        outcome=Outcome.ELIGIBLE if eligible else Outcome.INELIGIBLE,
+        by=by,
+        why=why,
+    )
+
+
+def newest(user: Any, programme: Programme) -> Determination | None:
+    """The determination that counts now."""
+    return Determination.objects.filter(user=user, programme=programme).order_by("-at", "-id").first()
+
+
+def findings_of(determination: Determination | None) -> list[Finding]:
+    """Its findings with their sentences; those of rules that are no more are left out."""
+    kept = determination.findings if determination else []
+    return [BY_CODE[one["code"]] for one in kept if one["code"] in BY_CODE]

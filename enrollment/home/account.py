@@ -1,0 +1,164 @@
+"""Settings: who you are, what you look for, what you agreed to, and leaving."""
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from django import forms
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from badges.provider.actions import account_of
+from codeoregon.accounts.access import access
+from codeoregon.accounts.actions import set_details
+from codeoregon.accounts.models import User
+from codeoregon.lib.counties import county_name
+from codeoregon.lib.forms import form_page
+from codeoregon.lib.templatetags.cards import Line
+from codeoregon.lib.templatetags.co import money
+from codeoregon.lib.text import LineField, no_brackets
+from enrollment.intake import actions as intake
+from enrollment.intake import consents
+from enrollment.intake.models import Consent, Enrollment
+from enrollment.intake.states import LIVE, EnrollmentState
+from enrollment.programs.models import ServiceCounty
+from jobs.candidates.actions import set_preferences
+from jobs.candidates.forms import PreferencesForm
+from jobs.candidates.models import Candidate
+from jobs.openings.states import OpeningKind
+
+CAN_LEAVE = [state for state in LIVE if state not in (EnrollmentState.APPLICANT, EnrollmentState.INELIGIBLE)]
+
+
+class YouForm(forms.ModelForm):
+    """Name, and language where there is more than one."""
+
+    class Meta:
+        model = User
+        fields = ("full_name", "language")
+
+    full_name = LineField(
+        label=gettext_lazy("Your name"),
+        max_length=150,
+        validators=[no_brackets],
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if len(settings.LANGUAGES) > 1:
+            self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+        else:
+            del self.fields["language"]
+
+
+@access("signed_in")
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Everything that can be set, with what it is now."""
+    user: Any = request.user
+    candidate = _candidate(user)
+    given = consents.standing(user)
+    context = {
+        "you": _you(user),
+        "wishes": _wishes(candidate) if candidate else [],
+        "consents": [(kind, words, given.get(kind)) for kind, words in consents.WORDINGS.items()],
+        "enrollment": _leavable(user),
+    }
+    return render(request, "me/settings.html", context)
+
+
+@access("signed_in")
+@require_http_methods(["GET", "HEAD", "POST"])
+def you(request: HttpRequest) -> HttpResponse:
+    """Change name and language; ``?next=`` is where somebody came from."""
+    user: Any = request.user
+    wanted = request.GET.get("next", "")
+    back = wanted if wanted and get_adapter().is_safe_url(wanted) else ""
+    form = YouForm(request.POST or None, instance=User.objects.get(pk=user.pk))
+    if request.method == "POST" and form.is_valid():
+        set_details(user=user, by=user, **form.cleaned_data)
+        return redirect(back or "me:settings")
+    return form_page(request, "me/form.html", form, title=_("Your name"), back=back)
+
+
+@access("signed_in")
+@require_http_methods(["GET", "HEAD", "POST"])
+def preferences(request: HttpRequest) -> HttpResponse:
+    """Change what jobs to look for; only somebody who is shown to employers has any."""
+    candidate = _candidate(request.user)
+    if candidate is None:
+        raise Http404
+    mine = Enrollment.objects.filter(user=candidate.user_id).values("programme")
+    near = set(ServiceCounty.objects.filter(programme__in=mine).values_list("fips", flat=True))
+    form = PreferencesForm(request.POST or None, instance=candidate, near=near)
+    if request.method == "POST" and form.is_valid():
+        # The form has written into its own copy; the action compares with the row.
+        set_preferences(candidate=Candidate(pk=candidate.pk), by=request.user, **form.cleaned_data)
+        return redirect("me:settings")
+    return form_page(request, "me/form.html", form, title=_("What you look for"))
+
+
+@access("signed_in")
+@require_http_methods(["GET", "HEAD", "POST"])
+def consent(request: HttpRequest, kind: str) -> HttpResponse:
+    """Give or withdraw one consent: says what follows, then does it at once."""
+    if kind not in (Consent.Kind.PROFILE, Consent.Kind.SHOW_BADGES):
+        raise Http404
+    standing = consents.stands(request.user, kind)
+    if request.method == "POST":
+        # What the page offered is what is done, so that a second click does not undo the first.
+        act = consents.withdraw if request.POST.get("do") == "withdraw" else consents.give
+        act(user=request.user, kind=kind, by=request.user)
+        return redirect("me:settings")
+    context = {"kind": kind, "words": consents.WORDINGS[kind], "standing": standing, "back_url": reverse("me:settings")}
+    return render(request, "me/consent.html", context)
+
+
+@access("signed_in")
+@require_http_methods(["GET", "HEAD", "POST"])
+def leave(request: HttpRequest) -> HttpResponse:
+    """Leave the programme: says what follows, then does it."""
+    enrollment = _leavable(request.user)
+    if enrollment is None:
+        raise Http404
+    if request.method == "POST":
+        intake.leave(enrollment=enrollment, by=request.user)
+        return redirect("me:home")
+    return render(request, "me/leave.html", {"danger": True, "back_url": reverse("me:settings")})
+
+
+def _candidate(user: Any) -> Candidate | None:
+    return Candidate.objects.filter(user=user, hidden_at__isnull=True).first()
+
+
+def _leavable(user: Any) -> Enrollment | None:
+    return Enrollment.objects.filter(user=user, state__in=CAN_LEAVE).first()
+
+
+def _you(user: Any) -> list[Line]:
+    account = account_of(user)
+    return [
+        Line(_("Name"), user.full_name or _("None given"), reverse("me:you")),
+        Line(_("Email and sign-in"), user.email, reverse("account_email")),
+        Line(_("Treehouse account"), account.handle if account else _("Not linked"), reverse("provider:link")),
+        # Only that it can be changed: showing it would be a look, and looks are written down.
+        Line(_("About you, for fair treatment"), _("Kept apart from all else"), reverse("about_me:edit")),
+    ]
+
+
+def _wishes(candidate: Candidate) -> list[Line]:
+    change = reverse("me:preferences")
+    kinds = [str(OpeningKind(kind).label) for kind in candidate.kinds]
+    places = [county_name(fips) for fips in candidate.counties]
+    pay = candidate.pay_at_least
+    return [
+        Line(_("Kinds of work"), ", ".join(kinds) or _("Any"), change),
+        Line(_("Where"), ", ".join(places) or _("Anywhere"), change),
+        Line(_("Remote work"), _("Yes") if candidate.wants_remote else _("No"), change),
+        Line(_("Lowest pay"), _("%s an hour") % money(pay) if pay else _("Any"), change),
+    ]

@@ -1,0 +1,152 @@
+"""What somebody's own page is made of: where they stand, what comes next, what fits. In a bounded number of queries."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+
+from badges.catalog.models import Award, Badge
+from badges.catalog.progress import NOT_BEGUN, PathwayProgress, StepProgress, all_pathways, furthest, next_badge
+from badges.provider.actions import account_of
+from badges.provider.models import ProviderAccount
+from codeoregon.lib.templatetags.cards import JobCard
+from enrollment.home.fits import best_jobs
+from enrollment.home.news import trouble
+from enrollment.intake import consents
+from enrollment.intake.models import Consent, Enrollment
+from enrollment.intake.states import JOINED, EnrollmentState
+from enrollment.intake.waitlist.views import Standing as SeatStanding
+from enrollment.intake.waitlist.views import standing as seat_standing
+from jobs.placements.models import Placement, Signature
+from jobs.referrals.models import Referral
+from jobs.referrals.states import LIVE
+
+TOP_JOBS = 3
+LOOK_AHEAD = 2
+SHOWN_REFERRALS = 3
+
+
+@dataclass(frozen=True)
+class Next:
+    """The next badge to earn on the pathway somebody is on."""
+
+    badge: Badge
+    step: StepProgress
+
+    @property
+    def left(self) -> int:
+        """Badges left in the course, this one among them."""
+        return self.step.best.left
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One thing under way, with where it is: an application or a placement."""
+
+    title: str
+    state: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    enrollment: Enrollment | None
+    account: ProviderAccount | None
+    may_read: bool  # consent to read the profile
+    may_show: bool  # consent to be shown to employers
+    has_badges: bool
+    pathway: PathwayProgress | None
+    next: Next | None
+    seat: SeatStanding | None = None  # where they stand with their seat
+    jobs: list[JobCard] = field(default_factory=list)
+    fits: int = 0  # how many openings are called a fit; `jobs` holds the best, fit or close
+    fits_more: bool = False  # there may be more of them than we keep
+    standings: list[Standing] = field(default_factory=list)
+    to_sign: Placement | None = None  # an agreement that waits for them: before everything else
+
+    @property
+    def joined(self) -> bool:
+        return self.enrollment is not None and self.enrollment.state in JOINED
+
+    @property
+    def stage(self) -> str:
+        """The one thing this person should do first: join | outside | offer | link | prove | learn."""
+        if self.enrollment is None or self.enrollment.state in (EnrollmentState.APPLICANT, EnrollmentState.WITHDRAWN):
+            return "join"
+        if self.enrollment.state == EnrollmentState.INELIGIBLE:
+            return "outside"
+        if self.seat is not None and self.seat.offer is not None:
+            return "offer"
+        if not self.may_read or self.account is None:
+            return "link"
+        return "learn" if self.account.proof or self.has_badges else "prove"
+
+    @property
+    def near_steps(self) -> tuple[StepProgress, ...]:
+        """Steps of the pathway to show at once: all done ones, the one under way and a few after it."""
+        return self.pathway.steps[: self._near] if self.pathway else ()
+
+    @property
+    def far_steps(self) -> tuple[StepProgress, ...]:
+        return self.pathway.steps[self._near :] if self.pathway else ()
+
+    @property
+    def _near(self) -> int:
+        steps = self.pathway.steps if self.pathway else ()
+        begun = [place for place, step in enumerate(steps, 1) if step.state != NOT_BEGUN]
+        near = max(begun, default=0) + LOOK_AHEAD
+        return near if len(steps) > near + 1 else len(steps)
+
+    @property
+    def trouble(self) -> str:
+        """A sentence when the last look at the profile did not go well; "" when there is nothing to say."""
+        return trouble(self.account) if self.account else ""
+
+
+def dashboard(user: Any) -> Dashboard:
+    """Everything for ``/me/``."""
+    enrollment = Enrollment.objects.filter(user=user).order_by("-programme__opened_on").first()
+    given = consents.standing(user)
+    pathway = furthest(all_pathways(user))
+    jobs, fits, fits_more = best_jobs(user, TOP_JOBS)
+    return Dashboard(
+        enrollment=enrollment,
+        account=account_of(user),
+        may_read=Consent.Kind.PROFILE in given,
+        may_show=Consent.Kind.SHOW_BADGES in given,
+        has_badges=Award.objects.filter(user=user).exists(),
+        pathway=pathway,
+        next=_next(user, pathway),
+        seat=seat_standing(enrollment) if enrollment and enrollment.state in JOINED else None,
+        jobs=jobs,
+        fits=fits,
+        fits_more=fits_more,
+        standings=_standings(user),
+        to_sign=_to_sign(user),
+    )
+
+
+def _next(user: Any, pathway: PathwayProgress | None) -> Next | None:
+    step = pathway.next_step if pathway else None
+    badge = next_badge(user, step.best) if step else None
+    return Next(badge, step) if step and badge else None
+
+
+def _to_sign(user: Any) -> Placement | None:
+    """The oldest one: who signed it finds the next here."""
+    return Placement.objects.to_sign(user, Signature.Party.LEARNER).whole().order_by("id").first()
+
+
+def _standings(user: Any) -> list[Standing]:
+    """Placements that are not over, then applications under way, newest first."""
+    placed = Placement.objects.of_learner(user).under_way().select_related("referral__opening")
+    sent = Referral.objects.filter(candidate__user=user, state__in=LIVE).select_related("opening")
+    found = [
+        Standing(row.referral.opening.title, row.get_state_display(), reverse("placements:detail", args=[row.pk]))
+        for row in placed.order_by("-id")[:SHOWN_REFERRALS]
+    ]
+    applications = reverse("referrals:mine")
+    return found + [
+        Standing(row.opening.title, row.get_state_display(), applications)
+        for row in sent.order_by("-id")[:SHOWN_REFERRALS]
+    ]

@@ -1,0 +1,16 @@
+"""Addresses of somebody's own pages, under /me/."""
+
+from django.urls import path
+
+from enrollment.home import account, views
+from enrollment.intake.waitlist.views import seat
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("seat/", seat, name="seat"),
+    path("settings/", account.index, name="settings"),
+    path("settings/you/", account.you, name="you"),
+    path("settings/preferences/", account.preferences, name="preferences"),
+    path("settings/leave/", account.leave, name="leave"),
+    path("settings/consents/<slug:kind>/", account.consent, name="consent"),
+]

@@ -1,0 +1,146 @@
+"""What came of "update now": the worker asks the provider, the page waits a moment and then tells.
+
+What somebody waits for is kept in their session (`WAITING`): when they asked, and which openings fitted before.
+"""
+
+import datetime as dt
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Sum
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from badges.catalog.models import Award
+from badges.provider.actions import account_of
+from badges.provider.models import Outcome, ProviderAccount
+from codeoregon.lib.templatetags.co import english, filled
+from enrollment.home.fits import fitting, may_be_more
+from jobs.candidates.models import Candidate
+from jobs.matching.models import LearnerMatches
+
+WAITING = "update_now"
+LOOK_EVERY = 0.05  # seconds
+WAITERS = 2  # requests of one process that may hold on at a time: its threads are there for everybody
+_seats = threading.BoundedSemaphore(WAITERS)
+PATIENCE = 60  # seconds; after that the page stops waiting, the worker does not
+NAMED = 3  # badges told by name
+
+
+@dataclass(frozen=True)
+class News:
+    """A sentence and its kind ("good", "bad" or ""); ``pending`` while there is more to come."""
+
+    text: str
+    kind: str = ""
+    pending: bool = False
+
+
+def expect(request: HttpRequest, account: ProviderAccount, fits: set[int]) -> None:
+    """Remember what ``request.user`` is waiting for; ``fits`` are the openings that fitted before."""
+    asked = account.asked_at or timezone.now()
+    request.session[WAITING] = {"account": account.pk, "asked": asked.isoformat(), "fits": sorted(fits)}
+
+
+def wait(request: HttpRequest, seconds: float) -> None:
+    """Hold on until there is news, at most ``seconds``; not at all while ``WAITERS`` others do."""
+    if not _seats.acquire(blocking=False):
+        return
+    try:
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            found = _look(request)
+            if found is None or not found.pending:
+                return
+            time.sleep(LOOK_EVERY)
+    finally:
+        _seats.release()
+
+
+def tell(request: HttpRequest) -> News | None:
+    """The news for this person, told once; None when they wait for nothing."""
+    found = _look(request)
+    if found is None or not found.pending:
+        request.session.pop(WAITING, None)
+    return found
+
+
+def _look(request: HttpRequest) -> News | None:
+    waiting = request.session.get(WAITING)
+    if not waiting:
+        return None
+    user: Any = request.user
+    account = account_of(user)
+    if account is None or account.pk != waiting["account"]:
+        return None
+    asked = dt.datetime.fromisoformat(waiting["asked"])
+    late = (timezone.now() - asked).total_seconds() > PATIENCE
+    if account.tried_at is None or account.tried_at < asked:
+        if late:
+            return News(_("This takes longer than usual. We go on by ourselves; look again later."))
+        return News(_("We are asking Treehouse. This page shows what comes in a moment."), pending=True)
+    earned = list(Award.objects.filter(user=account.user_id, first_seen_at__gte=asked).select_related("badge__course"))
+    if earned and not late and not _matched(account):
+        return News(_("We are looking for jobs that fit you now."), pending=True)
+    return _sentence(account, earned, set(waiting["fits"]))
+
+
+def _matched(account: ProviderAccount) -> bool:
+    """Whether the list of fitting jobs knows the newest badges (or there is no list to wait for)."""
+    if not Candidate.objects.visible().filter(user=account.user_id).exists():
+        return True
+    changes = ProviderAccount.objects.filter(user=account.user_id).aggregate(all=Sum("changes"))["all"]
+    return LearnerMatches.objects.filter(candidate__user=account.user_id, evidence__gte=changes).exists()
+
+
+def _sentence(account: ProviderAccount, earned: list[Award], before: set[int]) -> News:
+    if earned:
+        more = _fits(account.user_id, before)
+        return News(format_html("{} {}", _earned(earned), more) if more else _earned(earned), "good")
+    if sentence := trouble(account):
+        return News(sentence, "bad")
+    if not account.proof:
+        return News(_("We found the profile. Next, show us that it is yours."))
+    if not Award.objects.filter(user=account.user_id).exists():
+        return News(_("Your account is linked. We see no badges on it yet."), "good")
+    return News(_("Nothing new since we last looked."))
+
+
+def _earned(awards: list[Award]) -> str:
+    if len(awards) > NAMED:
+        return ngettext("You earned %d badge.", "You earned %d badges.", len(awards)) % len(awards)
+    badges = [award.badge for award in sorted(awards, key=lambda award: award.earned_at)]
+    often = Counter(badge.name for badge in badges)
+    names = [english(badge.name if often[badge.name] == 1 else f"{badge.name} ({badge.course})") for badge in badges]
+    listed = names[-1]
+    if names[:-1]:
+        some = format_html_join(", ", "{}", ((name,) for name in names[:-1]))
+        listed = filled(_("%(some)s and %(last)s"), some=some, last=listed)
+    return filled(_("You earned %(badges)s."), badges=listed)
+
+
+def _fits(user_id: int, before: set[int]) -> str:
+    more = len(fitting(user_id) - before)
+    if not more:
+        return ""
+    if may_be_more(user_id):
+        return ngettext("%d or more other jobs fit you now.", "%d or more other jobs fit you now.", more) % more
+    return ngettext("%d more job fits you now.", "%d more jobs fit you now.", more) % more
+
+
+def trouble(account: ProviderAccount) -> str:
+    """A sentence when the last look at the profile did not go well, else ""."""
+    said: dict[Any, str] = {
+        Outcome.NOT_FOUND: _("Treehouse knows nobody called “%(name)s”. Check the user name."),
+        Outcome.PRIVATE: _("Your Treehouse profile is private. Make it public there, then update."),
+        Outcome.THROTTLED: _("Treehouse asked us to wait. We try again by ourselves."),
+        Outcome.BROKEN: _("Treehouse did not answer. We try again by ourselves."),
+        Outcome.NONSENSE: _("Treehouse sent something we can't read. Our staff will look at it."),
+    }
+    return said.get(account.last_outcome, "") % {"name": account.handle}

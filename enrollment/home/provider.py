@@ -1,0 +1,109 @@
+"""Linking a Treehouse account, showing that it is yours, and asking for news at once."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from badges.provider import actions
+from badges.provider.actions import AlreadyLinked, HandleTaken, LinkRefused, TooSoon, account_of
+from badges.provider.forms import HandleForm
+from badges.provider.models import ProviderAccount
+from codeoregon.accounts.access import access
+from codeoregon.lib.forms import form_page
+from enrollment.home import news
+from enrollment.home.fits import fitting
+from enrollment.home.views import learning_page
+from enrollment.intake import consents
+from enrollment.intake.models import Consent, Enrollment
+from enrollment.intake.states import JOINED
+
+HOLD = 0.8  # seconds that a request waits for the worker; after that the page asks again by itself
+
+
+class LinkForm(HandleForm):
+    """The user name, and the consent to read the profile where it does not stand yet."""
+
+    def __init__(self, *args: Any, ask: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if ask:
+            self.fields["profile"] = consents.field(Consent.Kind.PROFILE)
+
+
+@access("signed_in")
+@require_http_methods(["GET", "HEAD", "POST"])
+def link(request: HttpRequest) -> HttpResponse:
+    """The account linked now and what it still needs, or the form that links one."""
+    user: Any = request.user
+    if not Enrollment.objects.filter(user=user, state__in=JOINED).exists():
+        return redirect("join:begin")
+    account = account_of(user)
+    if account and request.method != "POST":
+        told = news.tell(request)
+        context = {"account": account, "news": told, "trouble": news.trouble(account)}
+        return render(request, "provider/linked.html", context)
+    form = LinkForm(request.POST or None, ask=not consents.stands(user, Consent.Kind.PROFILE))
+    if request.method == "POST" and form.is_valid():
+        return _link(request, form)
+    return form_page(request, "provider/link.html", form)
+
+
+def _link(request: HttpRequest, form: LinkForm) -> HttpResponse:
+    user: Any = request.user
+    fits = fitting(user.pk)
+    try:
+        account = consents.link_profile(user=user, handle=form.cleaned_data["handle"], by=user)
+    except LinkRefused as refused:
+        form.add_error("handle", str(refused))
+        conflict = isinstance(refused, (HandleTaken, AlreadyLinked))
+        page = form_page(request, "provider/link.html", form, conflict=conflict)
+        page.status_code = 409 if conflict else page.status_code
+        return page
+    news.expect(request, account, fits)
+    news.wait(request, HOLD)
+    account.refresh_from_db()
+    return redirect("me:home" if account.proof else "provider:link")
+
+
+@access("signed_in")
+@require_http_methods(["GET", "HEAD", "POST"])
+def unlink(request: HttpRequest) -> HttpResponse:
+    """Let go of the account: ask first. The badges earned so far stay."""
+    account = _own(request)
+    if request.method == "POST":
+        actions.unlink(account=account, by=request.user)
+        return redirect("provider:link")
+    return render(request, "provider/unlink.html", {"account": account, "back_url": reverse("provider:link")})
+
+
+@access("signed_in")
+@require_POST
+def update(request: HttpRequest) -> HttpResponse:
+    """Ask the provider now; tell what came, as soon as it is there. Asked too often: 429 with a sentence."""
+    account = _own(request)
+    fits = fitting(account.user_id)
+    try:
+        account = actions.update_now(account=account, by=request.user)
+    except TooSoon as soon:
+        answer = learning_page(request, news.News(str(soon)), status=429)
+        answer["Retry-After"] = str(soon.seconds)
+        return answer
+    news.expect(request, account, fits)
+    news.wait(request, HOLD)
+    return learning_page(request, news.tell(request)) if request.htmx else redirect("me:home")  # type: ignore[attr-defined]
+
+
+@access("signed_in")
+@require_safe
+def latest(request: HttpRequest) -> HttpResponse:
+    """What the page asks for while there is more to come."""
+    return learning_page(request, news.tell(request))
+
+
+def _own(request: HttpRequest) -> ProviderAccount:
+    account = account_of(request.user)
+    if account is None:
+        raise Http404
+    return account

@@ -1,0 +1,219 @@
+"""Joining, deciding, leaving: every write to an enrollment."""
+
+import datetime as dt
+import secrets
+from collections.abc import Collection
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from codeoregon.audit.context import because
+from codeoregon.lib.bell import ring
+from codeoregon.lib.states import NotReady, move
+from codeoregon.mail import actions as mail
+from codeoregon.policy.models import threshold
+from codeoregon.policy.names import Name
+from enrollment.eligibility import actions as eligibility
+from enrollment.eligibility.findings import Facts, Kind, find
+from enrollment.eligibility.models import Determination, Outcome
+from enrollment.intake import consents
+from enrollment.intake.models import Consent, Covered, Enrollment
+from enrollment.intake.states import ENROLLMENT, EnrollmentState
+from enrollment.intake.waitlist.offers import close_offer
+from enrollment.intake.waitlist.ranking import priority
+from enrollment.programs.actions import end_seat
+from enrollment.programs.models import Programme
+from enrollment.programs.seats import Seat
+from jobs.candidates import actions as candidates
+
+ALPHABET = "23456789CFGHJMPQRVWX"  # no letter that is read as a digit or makes a word
+REFERENCE_LENGTH = 6
+TRIES = 5
+CAN_START = (EnrollmentState.INELIGIBLE, EnrollmentState.WITHDRAWN)
+COVERED = (Covered.VETERAN, Covered.SPOUSE)
+
+
+@transaction.atomic
+def start(*, user: Any, programme: Programme, zip_code: str, county: str, by: Any) -> Enrollment:
+    """Save where somebody lives: the first screen, and the row that the others resume from.
+
+    Outside the area the answer is kept and the enrollment becomes ineligible at once; a new answer opens it again.
+    Somebody who has joined already is left as they are.
+    """
+    enrollment = _own(user, programme, zip_code, county)
+    if enrollment.state in CAN_START:
+        again: dict[str, Any] = {"decided_at": None, "queued_at": None, "applied_at": timezone.now()}
+        _to(enrollment, EnrollmentState.APPLICANT, by=by, **again)
+    if enrollment.state != EnrollmentState.APPLICANT:
+        return enrollment
+    enrollment.zip, enrollment.county = zip_code, county
+    enrollment.save(update_fields=["zip", "county"])
+    if "outside_area" in {one.code for one in find(facts_of(enrollment))}:
+        _determine(enrollment)
+    return enrollment
+
+
+@transaction.atomic
+def reach(*, enrollment: Enrollment, phone: str, agreed: Collection[str], by: Any) -> Enrollment:
+    """Save the phone number and exactly the consents in ``agreed`` (others that stood are withdrawn)."""
+    consents.hold(enrollment.user)
+    enrollment.phone = phone
+    enrollment.save(update_fields=["phone"])
+    for kind in Consent.Kind.values:
+        act = consents.give if kind in agreed else consents.withdraw
+        act(user=enrollment.user, kind=kind, by=by)
+    return enrollment
+
+
+@transaction.atomic
+def about(
+    *, enrollment: Enrollment, birth_date: dt.date | None, covered: str, priority_groups: Collection[str], by: Any
+) -> Enrollment:
+    """Save the third screen; all of it may be empty. Priority in the queue follows from what was said."""
+    groups = sorted(set(priority_groups))
+    values = {
+        "birth_date": birth_date,
+        "covered": covered,
+        "priority_groups": groups,
+        "priority": priority(covered=covered in COVERED, groups=groups),
+        "about_at": enrollment.about_at or timezone.now(),
+    }
+    with because(by=by):
+        for name, value in values.items():
+            setattr(enrollment, name, value)
+        enrollment.save(update_fields=list(values))
+    return enrollment
+
+
+@transaction.atomic
+def submit(*, enrollment: Enrollment, by: Any) -> Enrollment:
+    """Send the answers: the rules decide, and whoever may join stands in the queue for a seat from then on.
+
+    Raises ``NotReady`` without the consent to the terms; ``Overtaken`` when the same form was sent a moment before.
+    """
+    consents.hold(enrollment.user)
+    if not consents.stands(enrollment.user, Consent.Kind.TERMS):
+        raise NotReady(_("Agree to the terms before you send your answers."))
+    found = _determine(enrollment)
+    if found.outcome == Outcome.ELIGIBLE:
+        _admit(enrollment, by=by)
+    if found.outcome != Outcome.INELIGIBLE:
+        _write(enrollment, "joined")
+    return enrollment
+
+
+@transaction.atomic
+def decide(*, enrollment: Enrollment, eligible: bool, why: str, by: Any) -> Enrollment:
+    """Staff decide on somebody the rules could not, or overturn their no. ``why`` is needed and kept."""
+    consents.hold(enrollment.user)
+    to = EnrollmentState.ELIGIBLE if eligible else EnrollmentState.INELIGIBLE
+    _to(enrollment, to, by=by, why=why, decided_at=timezone.now())
+    eligibility.overrule(
+        user=enrollment.user, programme=enrollment.programme, facts=facts_of(enrollment), eligible=eligible, why=why,
+        by=by,
+    )  # fmt: skip
+    if eligible:
+        _admit(enrollment, by=by)
+    _write(enrollment, "decided")
+    return enrollment
+
+
+@transaction.atomic
+def leave(*, enrollment: Enrollment, by: Any, why: str = "") -> Enrollment:
+    """Leave the programme: the seat is free for the next, employers stop seeing the person and we stop reading the
+    profile, all in the same transaction.
+    """
+    consents.hold(enrollment.user)
+    _to(enrollment, EnrollmentState.WITHDRAWN, by=by, why=why, warned_at=None)
+    close_offer(enrollment=enrollment, by=by)
+    end_seat(user=enrollment.user, end=Seat.End.WITHDRAWN, why=why or "left the program", by=by)
+    for kind in (Consent.Kind.SHOW_BADGES, Consent.Kind.PROFILE):
+        consents.withdraw(user=enrollment.user, kind=kind, by=by)
+    ring("seats")
+    return enrollment
+
+
+@transaction.atomic
+def complete(*, enrollment: Enrollment, by: Any, why: str) -> Enrollment:
+    """Staff say that somebody has done what they came for; the seat is free for the next."""
+    _to(enrollment, EnrollmentState.COMPLETED, by=by, why=why, completed_at=timezone.now(), warned_at=None)
+    end_seat(user=enrollment.user, end=Seat.End.COMPLETED, why=why, by=by)
+    ring("seats")
+    return enrollment
+
+
+def facts_of(enrollment: Enrollment) -> Facts:
+    """What the rules read of somebody, with the figures of today."""
+    return Facts(
+        zip_code=enrollment.zip,
+        county=enrollment.county,
+        served=frozenset(enrollment.programme.counties.values_list("fips", flat=True)),
+        birth_date=enrollment.birth_date,
+        covered=enrollment.covered in COVERED,
+        on=timezone.localdate(),
+        adult_age=int(threshold(Name.ADULT_AGE)),
+        youngest_age=int(threshold(Name.YOUNGEST_AGE)),
+    )
+
+
+def _own(user: Any, programme: Programme, zip_code: str, county: str) -> Enrollment:
+    """The one enrollment of this person, made when it is missing, locked."""
+    for _try in range(TRIES):
+        rows = Enrollment.objects.select_for_update().filter(user=user, programme=programme)
+        if found := rows.first():
+            return found
+        try:
+            with transaction.atomic():
+                Enrollment.objects.create(
+                    user=user, programme=programme, reference=new_reference(), zip=zip_code, county=county
+                )
+        except IntegrityError:  # a second click a moment earlier, or a reference that was taken
+            continue
+    return rows.get()
+
+
+def new_reference() -> str:
+    """A reference number that nobody can guess; whoever saves it meets the one in millions that is taken."""
+    return "CO-" + "".join(secrets.choice(ALPHABET) for _place in range(REFERENCE_LENGTH))
+
+
+def _determine(enrollment: Enrollment) -> Determination:
+    """Let the rules decide, keep what they found, and move the enrollment there."""
+    found = eligibility.determine(user=enrollment.user, programme=enrollment.programme, facts=facts_of(enrollment))
+    sentences = [str(one.sentence) for one in eligibility.findings_of(found) if one.kind is not Kind.NOTE]
+    decided = None if found.outcome == Outcome.NEEDS_REVIEW else timezone.now()
+    _to(enrollment, found.outcome, by=None, why=" ".join(sentences), decided_at=decided)
+    return found
+
+
+def _admit(enrollment: Enrollment, by: Any) -> None:
+    """Into the queue; who applied long ago (an import) stands where that time puts them."""
+    _to(enrollment, EnrollmentState.WAITLISTED, by=by, queued_at=enrollment.applied_at)
+    if consents.stands(enrollment.user, Consent.Kind.SHOW_BADGES):
+        candidates.show(user=enrollment.user, by=by)
+    ring("seats")
+
+
+def _to(enrollment: Enrollment, state: str, *, by: Any, why: str = "", **changes: Any) -> Enrollment:
+    return move(enrollment, state, machine=ENROLLMENT, by=by, why=why, **changes)
+
+
+def _write(enrollment: Enrollment, template: str) -> None:
+    user = enrollment.user
+    mail.queue(
+        key=f"{template}:{enrollment.reference}:{enrollment.state}:{enrollment.applied_at.timestamp():.0f}",
+        to=user.email,
+        template=template,
+        context={
+            "name": user.get_short_name(),
+            "reference": enrollment.reference,
+            "state": enrollment.state,
+            "link": settings.BASE_URL + reverse("me:home"),
+        },
+        user=user,
+        language=user.language,
+    )

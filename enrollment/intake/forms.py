@@ -1,0 +1,220 @@
+"""What the join screens ask: input only, no decisions."""
+
+import datetime as dt
+import re
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.urls import reverse_lazy
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from codeoregon.lib.counties import choices, counties_of_zip, county_name, near_by
+from codeoregon.lib.forms import DayPartsField
+from codeoregon.lib.text import LineField
+from enrollment.intake import consents
+from enrollment.intake.consents import WORDINGS
+from enrollment.intake.models import Consent, Covered, PriorityGroup
+
+ZIP = RegexValidator(r"^[0-9]{5}\Z", _("Enter a ZIP code with 5 digits, like 97209."))
+LOWEST_ZIP, HIGHEST_ZIP = "00501", "99950"  # the Postal Service gives out none below or above
+PHONE_DIGITS = 10
+OLDEST = 110  # years: past that it is a slip of the finger
+
+
+def county_choices(zip_code: str) -> list[Any]:
+    """The counties of the ZIP code in a group of their own, then all of them."""
+    near = [(fips, county_name(fips)) for fips in counties_of_zip(zip_code)]
+    rest = [choice for choice in choices() if choice not in near]
+    blank = ("", _("Choose your county"))
+    if not near:
+        return [blank, *rest]
+    return [blank, (gettext("ZIP code %(zip)s") % {"zip": zip_code}, near), (gettext("Other counties"), rest)]
+
+
+def five_digits(typed: str) -> str:
+    """A ZIP code without its last four of nine digits; anything else stays as it is."""
+    return typed[:5] if re.fullmatch(r"[0-9]{5}-[0-9]{4}", typed) else typed
+
+
+class WhereForm(forms.Form):
+    """Where somebody lives. The county is asked for where the ZIP code does not settle it.
+
+    A county belongs to the ZIP code it was asked for (``asked_zip``, hidden beside it): with another one it is dropped.
+    """
+
+    zip_code = LineField(
+        label=_("ZIP code"),
+        max_length=10,
+        help_text=_("Of the home where you live now. We use it to suggest your county."),
+        widget=forms.TextInput(
+            attrs={
+                "class": "short",
+                "inputmode": "numeric",
+                "autocomplete": "postal-code",
+                "hx-get": reverse_lazy("join:county"),
+                "hx-trigger": "change",
+                "hx-target": "#county-place",
+            }
+        ),
+    )
+    county = forms.ChoiceField(label=_("County"), required=False)
+    sure = forms.BooleanField(
+        label=_("My county is right"), required=False, help_text=_("Our staff will look at it and write to you.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._drop_old_county()
+        typed = self.data if self.is_bound else self.initial
+        self.typed_zip = five_digits(str(typed.get("zip_code", "") or "").strip())
+        self.fields["county"].needed = self.fields["sure"].needed = True  # type: ignore[attr-defined]
+        self.fields["county"].choices = county_choices(self.typed_zip)  # type: ignore[attr-defined]
+        self.show_county = bool(typed.get("county"))
+        self.show_sure = bool(typed.get("sure"))
+
+    def _drop_old_county(self) -> None:
+        asked = self.data.get("asked_zip")
+        if asked and asked != five_digits(str(self.data.get("zip_code", "")).strip()):
+            self.data = {name: value for name, value in self.data.items() if name not in ("county", "sure")}
+
+    def clean_zip_code(self) -> str:
+        zip_code = five_digits(str(self.cleaned_data["zip_code"]).strip())
+        ZIP(zip_code)
+        if not LOWEST_ZIP <= zip_code <= HIGHEST_ZIP:
+            said = gettext("There is no ZIP code %(zip)s. Check it.") % {"zip": zip_code}
+            raise forms.ValidationError(said, code="no_such_zip")
+        return zip_code
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        zip_code, county = cleaned.get("zip_code"), cleaned.get("county")
+        if not zip_code or "county" not in cleaned:
+            return cleaned
+        near = counties_of_zip(zip_code)
+        if not near_by(zip_code):
+            cleaned["county"] = ""  # another state: none of our counties is theirs, whatever was chosen
+        elif not county and len(near) == 1:
+            cleaned["county"] = near[0]
+        elif not county:
+            self._ask_county(zip_code, near)
+        elif county not in near and not cleaned.get("sure"):
+            self._doubt(zip_code, near)
+        return cleaned
+
+    def _ask_county(self, zip_code: str, near: list[str]) -> None:
+        self.show_county = True
+        self.show_sure = not near
+        if near:
+            text = gettext("ZIP code %(zip)s is in more than one county. Choose the one where you live.")
+        else:
+            text = gettext(
+                "We don't know ZIP code %(zip)s. Check it, or choose your county and tick “My county is right”."
+            )
+        self.add_error("county", text % {"zip": zip_code})
+
+    def _doubt(self, zip_code: str, near: list[str]) -> None:
+        self.show_county = self.show_sure = True
+        if not near:
+            text = gettext("We don't know ZIP code %(zip)s. Change it, or tick “My county is right”.")
+            self.add_error("county", text % {"zip": zip_code})
+            return
+        names = gettext(" or ").join(county_name(fips) for fips in near)
+        text = gettext("ZIP code %(zip)s is in %(counties)s. Change one of the two, or tick “My county is right”.")
+        self.add_error("county", text % {"zip": zip_code, "counties": names})
+
+
+class CountyForm(forms.Form):
+    """The county question alone, for the screen that asks it as soon as the ZIP code is typed."""
+
+    county = forms.ChoiceField(label=_("County"), required=False)
+
+    def __init__(self, zip_code: str) -> None:
+        near = counties_of_zip(zip_code)
+        self.typed_zip = zip_code
+        super().__init__(initial={"county": near[0] if len(near) == 1 else ""})
+        self.fields["county"].choices = county_choices(zip_code)  # type: ignore[attr-defined]
+
+
+def clean_phone(typed: str) -> str:
+    """A US number as ``503-555-0100``; "" stays "". Raises ``ValidationError`` with a sentence."""
+    if not typed.strip():
+        return ""
+    digits = re.sub(r"[^0-9]", "", typed)
+    digits = digits[1:] if len(digits) == PHONE_DIGITS + 1 and digits.startswith("1") else digits
+    if re.search(r"[^0-9\s().+-]", typed) or len(digits) != PHONE_DIGITS or digits[0] in "01" or digits[3] in "01":
+        raise forms.ValidationError(_("Enter a phone number with 10 digits, like 503-555-0100."))
+    return f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"
+
+
+class ReachForm(forms.Form):
+    """How to reach somebody, and what they agree to: three boxes, none ticked for them."""
+
+    phone = LineField(
+        label=_("Phone"),
+        max_length=30,
+        required=False,
+        help_text=_("So that our staff can call you. Your email address is enough if you would rather not."),
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for kind in WORDINGS:
+            self.fields[kind] = consents.field(kind)
+            self.fields[kind].required = kind == Consent.Kind.TERMS
+
+    def clean_phone(self) -> str:
+        return clean_phone(self.cleaned_data["phone"])
+
+    @property
+    def agreed(self) -> set[str]:
+        return {kind for kind in WORDINGS if self.cleaned_data.get(kind)}
+
+
+def born_on(day: dt.date) -> None:
+    """Refuse birth dates to come and those of nobody alive; raises ValidationError with a sentence."""
+    today = timezone.localdate()
+    if day >= today:
+        raise forms.ValidationError(_("Your birth date must be in the past. Check the year."), code="future")
+    if day.year < today.year - OLDEST:
+        said = gettext("Check the year. It must be %(year)s or later.") % {"year": today.year - OLDEST}
+        raise forms.ValidationError(said, code="long_ago")
+
+
+UNSAID = "unsaid"  # takes an answer back; a value of its own, so that nobody finds it chosen already
+
+
+class AboutForm(forms.Form):
+    """About you: all of it may be left out. Asked at the point of entry, on a person's word (20 CFR 1010.300)."""
+
+    birth_date = DayPartsField(
+        label=_("Birth date"),
+        required=False,
+        autocomplete="bday",
+        validators=[born_on],
+        help_text=_("We ask because somebody under 18 needs a parent or guardian who agrees."),
+    )
+    covered = forms.ChoiceField(
+        label=_("Did you, or your husband or wife, serve in the U.S. military?"),
+        required=False,
+        choices=[*Covered.choices, (UNSAID, _("I would rather not say"))],
+        widget=forms.RadioSelect,
+        help_text=_(
+            "Veterans and some of their husbands and wives get the next free seat first. That is called priority of"
+            " service. Your word is enough: we do not ask for papers here."
+        ),
+    )
+    priority_groups = forms.MultipleChoiceField(
+        label=_("Is any of these true for you?"),
+        required=False,
+        choices=PriorityGroup.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Federal rules say that people in these groups get a seat before others. Tick all that fit."),
+    )
+
+    def clean_covered(self) -> str:
+        said = self.cleaned_data["covered"]
+        return "" if said == UNSAID else said

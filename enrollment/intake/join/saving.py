@@ -1,0 +1,35 @@
+"""What one screen saves, whole or not at all, where it touches more than the enrollment."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.db import transaction
+
+from enrollment.equal_opportunity import door
+from enrollment.intake import actions, receipts
+from enrollment.intake.models import Enrollment
+
+
+@transaction.atomic
+def save_reach(*, enrollment: Enrollment, phone: str, agreed: Collection[str], by: Any) -> Enrollment:
+    """Phone and consents, and that the notices of that screen were given."""
+    receipts.give(user=enrollment.user)
+    return actions.reach(enrollment=enrollment, phone=phone, agreed=agreed, by=by)
+
+
+@transaction.atomic
+def save_about(
+    *,
+    enrollment: Enrollment,
+    birth_date: dt.date | None,
+    covered: str,
+    priority_groups: Collection[str],
+    self_identification: Mapping[str, Any],
+    by: Any,
+) -> Enrollment:
+    """What somebody says about themselves; the answers for equal opportunity go through their own door."""
+    door.say(user=enrollment.user, by=by, **self_identification)
+    return actions.about(
+        enrollment=enrollment, birth_date=birth_date, covered=covered, priority_groups=priority_groups, by=by
+    )

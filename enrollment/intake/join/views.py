@@ -1,0 +1,229 @@
+"""The join screens: where you live, how to reach you, about you, check your answers.
+
+Saved after each; resumed from any device. Each has a second button that mails a link to finish later.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from codeoregon.accounts.access import access
+from codeoregon.lib.counties import county_name, near_by
+from codeoregon.lib.forms import INVALID, form_page
+from codeoregon.lib.states import MoveRefused, NotReady
+from codeoregon.notices.versions import EQUAL_OPPORTUNITY
+from codeoregon.policy.models import threshold
+from codeoregon.policy.names import Name
+from enrollment.eligibility.actions import findings_of, newest
+from enrollment.eligibility.findings import Kind
+from enrollment.equal_opportunity.door import own
+from enrollment.equal_opportunity.forms import SelfIdentificationForm
+from enrollment.intake import actions, consents
+from enrollment.intake.forms import AboutForm, CountyForm, ReachForm, WhereForm, five_digits
+from enrollment.intake.join import links
+from enrollment.intake.join.answers import lines
+from enrollment.intake.join.saving import save_about, save_reach
+from enrollment.intake.models import Consent, Enrollment
+from enrollment.intake.states import SEATS, EnrollmentState
+from enrollment.intake.waitlist import places
+from enrollment.programs.models import Programme
+
+STEPS = ("where", "reach", "about", "check")
+OPEN_STATES = (EnrollmentState.APPLICANT, *actions.CAN_START)
+
+
+@access("public")
+@require_safe
+def begin(request: HttpRequest) -> HttpResponse:
+    """The door: visitors sign up first; everybody else goes on where they stopped."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(reverse("join:begin"), "account_signup")
+    programme = Programme.objects.current()
+    if programme is None:
+        return render(request, "join/closed.html")
+    enrollment = _own(request, programme)
+    if enrollment and enrollment.state not in OPEN_STATES:
+        return redirect("join:done")
+    return redirect("join:step", _next(enrollment))
+
+
+@access("signed_in")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def step(request: HttpRequest, step: str) -> HttpResponse:
+    """One screen. One that cannot be answered yet, or no more, leads to the one that can."""
+    programme = Programme.objects.current()
+    if step not in STEPS:
+        raise Http404
+    if programme is None:
+        return render(request, "join/closed.html")
+    enrollment = _own(request, programme)
+    if enrollment and enrollment.state not in OPEN_STATES:
+        return redirect("join:done")
+    reachable = STEPS.index(_next(enrollment))
+    if STEPS.index(step) > reachable:
+        return redirect("join:step", STEPS[reachable])
+    if enrollment is None or step == "where":
+        return _where(request, programme, enrollment)
+    screens: dict[str, Callable[[HttpRequest, Enrollment], HttpResponse]] = {
+        "reach": _reach,
+        "about": _about,
+        "check": _check,
+    }
+    return screens[step](request, enrollment)
+
+
+@access("signed_in")
+@require_safe
+def county(request: HttpRequest) -> HttpResponse:
+    """The county question for a ZIP code, put on the screen while it is typed."""
+    zip_code = request.GET.get("zip_code", "").strip()[:10]
+    return render(request, "join/_county.html", {"form": CountyForm(five_digits(zip_code))})
+
+
+@access("signed_in")
+@require_safe
+def outside(request: HttpRequest) -> HttpResponse:
+    """For somebody who can't join now: why, what we kept, and where else they find help."""
+    programme, enrollment = _standing(request)
+    if enrollment.state != EnrollmentState.INELIGIBLE:
+        return redirect("join:begin")
+    found = newest(enrollment.user, programme)
+    served = [county_name(fips) for fips in programme.counties.order_by("fips").values_list("fips", flat=True)]
+    context = {
+        "enrollment": enrollment,
+        "county": county_name(enrollment.county) if near_by(enrollment.zip) else "",
+        "served": served,
+        "by_staff": found is not None and found.by_id is not None,
+        "findings": [one for one in findings_of(found) if one.kind is Kind.BLOCKER],
+        "lives_outside": any(one.code == "outside_area" for one in findings_of(found)),
+    }
+    return render(request, "join/outside.html", context)
+
+
+@access("signed_in")
+@require_safe
+def done(request: HttpRequest) -> HttpResponse:
+    """The answers were sent: a reference number, and what happens next."""
+    programme, enrollment = _standing(request)
+    if enrollment.state == EnrollmentState.INELIGIBLE:
+        return redirect("join:outside")
+    if enrollment.state in OPEN_STATES:
+        return redirect("join:begin")
+    ahead = places.ahead_of(enrollment)
+    found = newest(enrollment.user, programme)
+    context = {
+        "reference": enrollment.reference,
+        "enrollment": enrollment,
+        "has_seat": enrollment.state in SEATS,
+        "place": places.in_words(ahead) if ahead is not None else "",
+        "doubts": [one for one in findings_of(found) if one.kind is Kind.STAFF],
+        "review_days": int(threshold(Name.REVIEW_DAYS)),
+        "offer_days": int(threshold(Name.OFFER_DAYS)),
+        "agreed": consents.standing(request.user),
+    }
+    return render(request, "join/done.html", context)
+
+
+def _where(request: HttpRequest, programme: Programme, enrollment: Enrollment | None) -> HttpResponse:
+    kept = {"zip_code": enrollment.zip, "county": enrollment.county} if enrollment else None
+    form = WhereForm(request.POST or None, initial=kept)
+    if request.method == "POST" and form.is_valid():
+        home = {"zip_code": form.cleaned_data["zip_code"], "county": form.cleaned_data["county"]}
+        enrollment = actions.start(user=request.user, programme=programme, by=request.user, **home)
+        if enrollment.state == EnrollmentState.INELIGIBLE:
+            return redirect("join:outside")
+        return _onward(request, enrollment)
+    return _asks_for_link(request) or form_page(request, "join/where.html", form, programme=programme)
+
+
+def _reach(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
+    given = consents.standing(request.user)
+    kept: dict[str, Any] = {"phone": enrollment.phone, **dict.fromkeys(given, True)}
+    form = ReachForm(request.POST or None, initial=kept)
+    if request.method == "POST" and form.is_valid():
+        phone, agreed = form.cleaned_data["phone"], form.agreed
+        save_reach(enrollment=enrollment, phone=phone, agreed=agreed, by=request.user)
+        return _onward(request, enrollment)
+    words = {"notice": EQUAL_OPPORTUNITY, "notice_template": EQUAL_OPPORTUNITY.template()}
+    return _asks_for_link(request) or form_page(request, "join/reach.html", form, **words)
+
+
+def _about(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
+    user: Any = request.user
+    if request.method == "POST":
+        form, eo = AboutForm(request.POST), SelfIdentificationForm(request.POST, prefix="eo")
+        if form.is_valid() and eo.is_valid():
+            save_about(enrollment=enrollment, self_identification=eo.cleaned_data, by=user, **form.cleaned_data)
+            return _onward(request, enrollment)
+        if asked := _asks_for_link(request):
+            return asked
+    else:
+        kept = {name: getattr(enrollment, name) for name in ("birth_date", "covered", "priority_groups")}
+        form, eo = AboutForm(initial=kept), SelfIdentificationForm(prefix="eo", initial=own(user).as_initial())
+    refused = request.method == "POST"
+    context = {"form": form, "eo": eo, "page_has_errors": refused}
+    return render(request, "join/about.html", context, status=INVALID if refused else 200)
+
+
+def _check(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
+    if asked := _asks_for_link(request):
+        return asked
+    problem = ""
+    if request.method == "POST":
+        try:
+            actions.submit(enrollment=enrollment, by=request.user)
+        except NotReady as missing:
+            problem = str(missing)
+        except MoveRefused:  # the other half of a double click has sent it
+            return redirect("join:done")
+        else:
+            return redirect("join:done")
+    context = {"lines": lines(enrollment), "problem": problem, "page_has_errors": bool(problem)}
+    return render(request, "join/check.html", context, status=INVALID if problem else 200)
+
+
+def _onward(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
+    """After a screen was saved: to the next one, or out with a link in the mail."""
+    return _asks_for_link(request) or redirect("join:step", _next(enrollment))
+
+
+def _asks_for_link(request: HttpRequest) -> HttpResponse | None:
+    """Whoever pressed “Email me a link” gets one, whether or not the screen could be saved."""
+    if request.method != "POST" or "later" not in request.POST:
+        return None
+    user: Any = request.user
+    if links.send(user=user, by=user) is None and not links.has_open(user):
+        messages.info(request, _("We sent you some links already. Wait an hour, or sign in on the other device."))
+    return redirect("join:later")
+
+
+def _next(enrollment: Enrollment | None) -> str:
+    """The furthest screen that can be answered now."""
+    if enrollment is None or enrollment.state != EnrollmentState.APPLICANT:
+        return "where"
+    if not consents.stands(enrollment.user, Consent.Kind.TERMS):
+        return "reach"
+    return "check" if enrollment.about_at else "about"
+
+
+def _own(request: HttpRequest, programme: Programme) -> Enrollment | None:
+    user: Any = request.user
+    return Enrollment.objects.filter(user=user, programme=programme).select_related("user", "programme").first()
+
+
+def _standing(request: HttpRequest) -> tuple[Programme, Enrollment]:
+    """The programme and this person's own enrollment in it; 404 when there is none."""
+    programme = Programme.objects.current()
+    enrollment = _own(request, programme) if programme else None
+    if programme is None or enrollment is None:
+        raise Http404
+    return programme, enrollment

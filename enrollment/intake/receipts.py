@@ -1,0 +1,34 @@
+"""Which notices somebody was given: the version, the language and the moment (29 CFR 38.36)."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from codeoregon.notices.versions import EQUAL_OPPORTUNITY, NOTICES, PRIVACY, Notice
+from enrollment.intake.models import NoticeReceipt
+
+AT_JOINING = (EQUAL_OPPORTUNITY, PRIVACY)
+
+
+@transaction.atomic
+def give(*, user: Any, notices: Iterable[Notice] = AT_JOINING, language: str = "") -> None:
+    """Note that these notices, as they read now, were given in the language of the page, or in ``language``.
+
+    The same words in the same language are noted once, at the first time.
+    """
+    spoken = language or get_language() or "en"
+    rows = [NoticeReceipt(user=user, notice=one.name, version=one.current, language=spoken) for one in notices]
+    NoticeReceipt.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def of(user: Any) -> list[NoticeReceipt]:
+    """What this person was given, newest first; each with ``title`` and the ``address`` of its very words."""
+    rows = list(NoticeReceipt.objects.filter(user=user).order_by("-given_at", "notice"))
+    for row in rows:
+        notice = NOTICES.get(row.notice)
+        row.title = notice.title if notice else row.notice  # type: ignore[attr-defined]
+        row.address = f"{reverse(notice.url_name)}?version={row.version}" if notice else ""  # type: ignore[attr-defined]
+    return rows

@@ -1,0 +1,130 @@
+"""Seats that nobody uses: a warning after some days without a new badge, then the seat goes to the next in line.
+
+All day counts are thresholds that staff change. The clock starts with the seat, and anew with each badge that is seen.
+"""
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from badges.catalog.models import Award
+from codeoregon.lib.bell import ring
+from codeoregon.lib.states import MoveRefused, move, move_many
+from codeoregon.mail import actions as mail
+from codeoregon.policy.models import threshold
+from codeoregon.policy.names import Name
+from enrollment.intake.models import Enrollment
+from enrollment.intake.states import ENROLLMENT, SEATS, EnrollmentState
+from enrollment.programs.actions import end_seat
+from enrollment.programs.seats import Seat
+
+BATCH = 500
+
+
+def with_activity(rows: "QuerySet[Enrollment]") -> Any:
+    """Each with ``last_badge`` (when the newest badge was seen; null: none) and ``quiet_since`` (null without a seat):
+    the later of the seat's start and the newest badge.
+    """
+    newest = Award.objects.filter(user=OuterRef("user")).order_by("-first_seen_at").values("first_seen_at")[:1]
+    start = Seat.objects.live().filter(user=OuterRef("user")).values("started_at")[:1]
+    return rows.annotate(
+        last_badge=Subquery(newest, output_field=DateTimeField()),
+        seat_start=Subquery(start, output_field=DateTimeField()),
+    ).annotate(quiet_since=Greatest("seat_start", Coalesce("last_badge", "seat_start")))
+
+
+@transaction.atomic
+def wake_up() -> int:
+    """Somebody with a seat who has earned a badge since it began, or since the warning, is learning."""
+    woken = Q(state=EnrollmentState.SEATED, last_badge__gte=F("seat_start")) | Q(
+        state=EnrollmentState.INACTIVE_WARNED, last_badge__gt=F("warned_at")
+    )
+    held = Enrollment.objects.filter(state__in=(EnrollmentState.SEATED, EnrollmentState.INACTIVE_WARNED))
+    keys = list(with_activity(held).filter(woken).values_list("pk", flat=True)[:BATCH])
+    here = Enrollment.objects.filter(pk__in=keys).order_by("pk")
+    return len(move_many(here, EnrollmentState.ACTIVE, machine=ENROLLMENT, warned_at=None))
+
+
+@transaction.atomic
+def warn() -> int:
+    """Write to everybody with a seat and no new badge for INACTIVE_DAYS days; returns how many."""
+    since = timezone.now() - dt.timedelta(days=int(threshold(Name.INACTIVE_DAYS)))
+    quiet = with_activity(Enrollment.objects.filter(state__in=(EnrollmentState.SEATED, EnrollmentState.ACTIVE)))
+    keys = list(quiet.filter(quiet_since__lt=since).values_list("pk", flat=True)[:BATCH])
+    here = Enrollment.objects.filter(pk__in=keys).select_related("user").order_by("pk")
+    now = timezone.now()
+    moved = move_many(here, EnrollmentState.INACTIVE_WARNED, machine=ENROLLMENT, warned_at=now)
+    until = now + dt.timedelta(days=int(threshold(Name.RECLAIM_DAYS)))
+    for enrollment in moved:
+        _write(enrollment, "seat_warning", key=f"{now:%Y-%m-%d}", until=until)
+    return len(moved)
+
+
+def reclaim() -> int:
+    """Seats of people who were warned RECLAIM_DAYS days ago and earned nothing since go back; returns how many."""
+    before = timezone.now() - dt.timedelta(days=int(threshold(Name.RECLAIM_DAYS)))
+    warned = Enrollment.objects.filter(state=EnrollmentState.INACTIVE_WARNED, warned_at__lt=before)
+    quiet = warned.exclude(Exists(Award.objects.filter(user=OuterRef("user"), first_seen_at__gt=OuterRef("warned_at"))))
+    done = 0
+    for enrollment in quiet.select_related("user").order_by("pk")[:BATCH]:
+        try:
+            take_back(enrollment=enrollment, by=None, why=_("No new badge after the warning."))
+            done += 1
+        except MoveRefused:  # they woke up, or left, this moment
+            continue
+    return done
+
+
+@transaction.atomic
+def take_back(*, enrollment: Enrollment, by: Any, why: str) -> Enrollment:
+    """End the seat for want of activity; the person is told how to get back in line."""
+    locked = Enrollment.objects.select_for_update(of=("self",)).select_related("user").get(pk=enrollment.pk)
+    move(locked, EnrollmentState.SEAT_RECLAIMED, machine=ENROLLMENT, by=by, why=why, warned_at=None)
+    end_seat(user=locked.user, end=Seat.End.RECLAIMED, why=why, by=by)
+    _write(locked, "seat_reclaimed", key=f"{timezone.now():%Y-%m-%d}", funding=False)
+    ring("seats")
+    return locked
+
+
+@transaction.atomic
+def ask_again(*, enrollment: Enrollment, by: Any) -> Enrollment:
+    """Back into the queue after a seat was reclaimed, by the same rules as everybody, from now on."""
+    moved = move(enrollment, EnrollmentState.WAITLISTED, machine=ENROLLMENT, by=by, queued_at=timezone.now())
+    ring("seats")
+    return moved
+
+
+def orphans() -> int:
+    """Seats whose stream pays no more end; their people are told and wait for another stream's seat."""
+    today = timezone.localdate()
+    over = Seat.objects.live().filter(stream__closes_on__lt=today).values("user")
+    rows = Enrollment.objects.filter(user__in=over, state__in=SEATS).select_related("user").order_by("pk")[:BATCH]
+    done = 0
+    for enrollment in rows:
+        with transaction.atomic():
+            why = _("The money for this seat has ended.")
+            since = {"queued_at": enrollment.queued_at or enrollment.applied_at, "warned_at": None}
+            move(enrollment, EnrollmentState.WAITLISTED, machine=ENROLLMENT, by=None, why=why, **since)
+            end_seat(user=enrollment.user, end=Seat.End.FUNDING, why=why, by=None)
+            _write(enrollment, "seat_reclaimed", key=f"{timezone.now():%Y-%m-%d}", funding=True)
+        done += 1
+    return done
+
+
+def _write(enrollment: Enrollment, template: str, *, key: str, **more: Any) -> None:
+    user = enrollment.user
+    mail.queue(
+        key=f"{template}:{enrollment.reference}:{key}",
+        to=user.email,
+        template=template,
+        context={"name": user.get_short_name(), "link": settings.BASE_URL + reverse("me:seat"), **more},
+        user=user,
+        language=user.language,
+    )

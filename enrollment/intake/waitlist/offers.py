@@ -1,0 +1,177 @@
+"""Offering free seats to the next in the queue, and what people answer.
+
+Seats are offered only as far as they are free: an open offer keeps one of its stream free until it is answered. The
+last word has the pool: whoever accepts draws on it, and it cannot be overfilled.
+"""
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Count
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from codeoregon.audit.context import because
+from codeoregon.capacity.actions import PoolFull
+from codeoregon.lib.bell import ring
+from codeoregon.lib.states import MoveRefused, move, move_many
+from codeoregon.mail import actions as mail
+from codeoregon.policy.models import threshold
+from codeoregon.policy.names import Name
+from enrollment.intake.models import Enrollment, Offer, QueueSnapshot
+from enrollment.intake.states import ENROLLMENT, EnrollmentState
+from enrollment.intake.waitlist.ranking import VERSION, Waiting, rank
+from enrollment.programs.actions import take_seat
+from enrollment.programs.models import Programme
+from enrollment.programs.seats import FundingStream, Seat
+
+LOCK = 0x5EA7  # advisory lock: one round of offers at a time
+BATCH = 500
+
+
+class OfferGone(MoveRefused):
+    """The offer was answered, has lapsed, or was never there."""
+
+
+@transaction.atomic
+def offer_seats(programme: Programme) -> int:
+    """Offer every free seat to the next in the queue; returns how many offers were made.
+
+    The queue as it stood is kept with the offers. Two rounds at once take turns, so no seat is offered twice.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    free = [stream for stream, seats in free_seats(programme) for _seat in range(seats)]
+    if not free or not Enrollment.objects.waiting(programme).exists():
+        return 0
+    queue = _queue(programme)
+    snapshot = _snapshot(programme, queue)
+    called = list(zip(queue, free, strict=False))
+    until = timezone.now() + dt.timedelta(days=int(threshold(Name.OFFER_DAYS)))
+    with because(by=None, why=f"queue as it stood: {snapshot.pk}"):
+        return sum(
+            _call(called[start : start + BATCH], start, snapshot, until) for start in range(0, len(called), BATCH)
+        )
+
+
+def free_seats(programme: Programme) -> list[tuple[FundingStream, int]]:
+    """Streams that pay today, with the seats neither taken nor offered."""
+    open_offers = dict(
+        Offer.objects.open().filter(stream__programme=programme).values_list("stream").annotate(Count("pk"))
+    )
+    streams = FundingStream.objects.paying(programme).select_related("pool")
+    return [(stream, max(0, stream.pool.left - open_offers.get(stream.pk, 0))) for stream in streams]
+
+
+def _queue(programme: Programme) -> list[Waiting]:
+    rows = Enrollment.objects.waiting(programme).values_list("priority", "queued_at", "pk")
+    return rank(Waiting(*row) for row in rows.iterator(chunk_size=10_000))  # type: ignore[arg-type]
+
+
+def _snapshot(programme: Programme, queue: list[Waiting]) -> QueueSnapshot:
+    return QueueSnapshot.objects.create(
+        programme=programme,
+        rules_version=VERSION,
+        enrollments=[one.enrollment for one in queue],
+        priorities=[one.priority for one in queue],
+        since=[int(one.since.timestamp()) for one in queue],
+    )
+
+
+def _call(called: list[tuple[Waiting, FundingStream]], start: int, snapshot: QueueSnapshot, until: dt.datetime) -> int:
+    """Make these offers in a handful of statements; whoever left the queue this moment is passed over."""
+    keys = [waiting.enrollment for waiting, _stream in called]
+    here = Enrollment.objects.filter(pk__in=keys).select_related("user").order_by("pk")
+    moved = {row.pk: row for row in move_many(here, EnrollmentState.OFFERED, machine=ENROLLMENT)}
+    offers = [
+        Offer(enrollment=moved[waiting.enrollment], stream=stream, snapshot=snapshot, position=place, expires_at=until)
+        for place, (waiting, stream) in enumerate(called, start + 1)
+        if waiting.enrollment in moved
+    ]
+    for offer in Offer.objects.bulk_create(offers):
+        _write(offer, "seat_offered")
+    return len(offers)
+
+
+def accept(*, offer: Offer, by: Any) -> Seat:
+    """Take the seat that was offered. Raises OfferGone; when no seat is left, this person waits again at their place.
+
+    Not one transaction: that no seat was left is kept even though the acceptance is not.
+    """
+    try:
+        with transaction.atomic():
+            enrollment = _answer(offer, Offer.Outcome.ACCEPTED, by=by)
+            move(enrollment, EnrollmentState.SEATED, machine=ENROLLMENT, by=by)
+            return take_seat(user=enrollment.user, stream=offer.stream, by=by)
+    except PoolFull as full:
+        with transaction.atomic():
+            enrollment = _answer(offer, Offer.Outcome.NO_SEAT, by=None)
+            move(enrollment, EnrollmentState.WAITLISTED, machine=ENROLLMENT, by=None, why=_("No seat was left."))
+        raise OfferGone(
+            _("All seats were taken a moment before. You keep your place in line and get the next free one.")
+        ) from full
+
+
+@transaction.atomic
+def decline(*, offer: Offer, by: Any) -> Enrollment:
+    """Leave the seat to the next; this person waits on, behind everybody who waits now."""
+    enrollment = _answer(offer, Offer.Outcome.DECLINED, by=by)
+    move(enrollment, EnrollmentState.WAITLISTED, machine=ENROLLMENT, by=by, queued_at=timezone.now())
+    ring("seats")
+    return enrollment
+
+
+@transaction.atomic
+def lapse_offers() -> int:
+    """Offers past their time: the seat goes to the next, and whoever let it lapse waits on behind the others."""
+    lapsed = 0
+    for offer in Offer.objects.lapsed().order_by("pk")[:BATCH]:
+        with transaction.atomic():
+            try:
+                enrollment = _answer(offer, Offer.Outcome.LAPSED, by=None)
+            except OfferGone:  # answered this moment
+                continue
+            now = timezone.now()
+            move(enrollment, EnrollmentState.WAITLISTED, machine=ENROLLMENT, by=None, queued_at=now, why="lapsed")
+            _write(offer, "seat_lapsed")
+            lapsed += 1
+    return lapsed
+
+
+def close_offer(*, enrollment: Enrollment, by: Any) -> None:
+    """Somebody who leaves leaves their open offer too; for the transaction in which they do."""
+    for offer in Offer.objects.open().filter(enrollment=enrollment):
+        _answer(offer, Offer.Outcome.WITHDRAWN, by=by)
+
+
+def _answer(offer: Offer, outcome: str, *, by: Any) -> Enrollment:
+    """Close an open offer; returns its enrollment, locked. The enrollment is locked first, everywhere."""
+    enrollment = Enrollment.objects.select_for_update(of=("self",)).select_related("user").get(pk=offer.enrollment_id)
+    still = Offer.objects.open().filter(pk=offer.pk)
+    if outcome == Offer.Outcome.ACCEPTED:
+        still = still.filter(expires_at__gt=timezone.now())
+    with because(by=by):
+        if not still.update(outcome=outcome, answered_at=timezone.now()):
+            raise OfferGone(_("This offer was answered already, or its time is over."))
+    offer.outcome = outcome
+    return enrollment
+
+
+def _write(offer: Offer, template: str) -> None:
+    user = offer.enrollment.user
+    mail.queue(
+        key=f"{template}:{offer.pk}",
+        to=user.email,
+        template=template,
+        context={
+            "name": user.get_short_name(),
+            "until": offer.expires_at,
+            "days": (offer.expires_at - offer.made_at).days,
+            "link": settings.BASE_URL + reverse("me:seat"),
+        },
+        user=user,
+        language=user.language,
+    )

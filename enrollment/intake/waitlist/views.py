@@ -1,0 +1,83 @@
+"""A learner's own seat: where they stand in line, the offer to answer, and the way back after a seat was given up."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from codeoregon.accounts.access import access
+from codeoregon.lib.states import MoveRefused
+from enrollment.intake.models import Enrollment, Offer
+from enrollment.intake.states import JOINED, EnrollmentState
+from enrollment.intake.waitlist import activity, offers, places
+from enrollment.programs.seats import Seat
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What somebody's seat page and the notice on their home page say."""
+
+    enrollment: Enrollment
+    offer: Offer | None = None  # the open one
+    seat: Seat | None = None
+    place: str = ""  # where they are in line, in words
+
+    @property
+    def state(self) -> str:
+        return self.enrollment.state
+
+
+def standing(enrollment: Enrollment) -> Standing:
+    """Where this person stands with their seat. At most four queries."""
+    ahead = places.ahead_of(enrollment)
+    return Standing(
+        enrollment,
+        offer=enrollment.offers.open().select_related("enrollment", "stream").first()
+        if enrollment.state == EnrollmentState.OFFERED
+        else None,
+        seat=Seat.objects.live().filter(user=enrollment.user_id).first(),
+        place=places.in_words(ahead) if ahead is not None else "",
+    )
+
+
+@access("signed_in")
+@require_http_methods(["GET", "HEAD", "POST"])
+def seat(request: HttpRequest) -> HttpResponse:
+    """Look at one's place or offer; POST accepts, declines, or asks for a seat again."""
+    mine = Enrollment.objects.filter(user=request.user, state__in=JOINED).select_related("user")  # type: ignore[misc]
+    enrollment = mine.order_by("-programme__opened_on").first()
+    if enrollment is None:
+        raise Http404
+    here = standing(enrollment)
+    if request.method != "POST":
+        return render(request, "me/seat.html", {"seat": here})
+    try:
+        said = _answer(here, request.POST.get("do", ""), request.user)
+    except MoveRefused as refused:
+        again = standing(Enrollment.objects.select_related("user").get(pk=enrollment.pk))
+        context = {"seat": again, "problem": str(refused), "page_has_errors": True}
+        return render(request, "me/seat.html", context, status=409)
+    messages.success(request, said)
+    return redirect("me:seat")
+
+
+def _answer(here: Standing, do: str, by: Any) -> str:
+    """Do what the pressed button says; returns the sentence about it. Raises MoveRefused, Http404 for no button."""
+    if do in ("accept", "decline"):
+        if here.offer is None:
+            if do == "accept" and here.seat is not None:  # the other half of a double click
+                return _("You have a seat.")
+            raise offers.OfferGone(_("This offer was answered already, or its time is over."))
+        if do == "accept":
+            offers.accept(offer=here.offer, by=by)
+            return _("You have a seat. Treehouse writes to you within three working days.")
+        offers.decline(offer=here.offer, by=by)
+        return _("You gave the seat to the next person. You are in line again, at the end.")
+    if do == "again":
+        activity.ask_again(enrollment=here.enrollment, by=by)
+        return _("You are in line again.")
+    raise Http404

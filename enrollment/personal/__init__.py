@@ -1,0 +1,234 @@
+"""What this app holds of a person: how they joined, what was decided, their seat, and what staff wrote."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from codeoregon.audit.actions import ERASED
+from codeoregon.lib.counties import county_name
+from codeoregon.privacy.holdings import cells, in_words
+from codeoregon.privacy.parts import MOVE, RULE, Cell, Pair, Section, Table
+from enrollment.desk.models import CaseNote, SignUpImport
+from enrollment.eligibility.models import Determination
+from enrollment.equal_opportunity.door import own
+from enrollment.equal_opportunity.models import Answer, DisabilityAnswer, Race, SelfIdentificationRead, Sex, YesNo
+from enrollment.intake import actions as intake
+from enrollment.intake import consents
+from enrollment.intake.models import Consent, Enrollment, NoticeReceipt, Offer, PriorityGroup, ResumeLink
+from enrollment.intake.states import LIVE
+from enrollment.personal.duplicates import find
+from enrollment.personal.merging import merge, merge_obstacle, settle
+from enrollment.programs.seats import Seat
+
+__all__ = ["ELSEWHERE", "TABLES", "close", "duplicates", "export", "identity", "merge", "merge_obstacle", "settle"]
+
+TO_JOIN = _("To see whether you can join, and in which order seats are given.")
+SEATS = _("So that each seat can be shown to have gone to the next in line.")
+LOG = _("A log stays as it was written.")
+DECIDED = _(
+    "A decision stays with the facts it was made on, your ZIP code and birth date among them. Federal rules make us "
+    "keep records of the program for three years (29 CFR 38.43)."
+)
+
+
+def _groups(row: Enrollment) -> list[str]:
+    return [str(PriorityGroup(group).label) for group in row.priority_groups]
+
+
+TABLES = [
+    Table(
+        Enrollment,
+        _("Your place in Code Oregon"),
+        TO_JOIN,
+        mine=("user",),
+        shown={
+            "reference": _("Reference number"),
+            "state": _("Standing"),
+            "origin": _("Came by"),
+            "county": (_("County"), lambda row: county_name(row.county)),
+            "zip": _("ZIP code"),
+            "phone": _("Phone"),
+            "birth_date": _("Birth date"),
+            "covered": _("Veteran or spouse of one"),
+            "priority_groups": (_("Priority groups"), _groups),
+            "priority": _("Place in the order of seats, 1 to 4"),
+            "applied_at": _("Applied"),
+            "decided_at": _("Decided"),
+            "queued_at": _("In line since"),
+            "warned_at": _("Warned"),
+            "completed_at": _("Completed"),
+            "exited_on": _("Exited on"),
+        },
+        erased={"phone": "", "birth_date": None, "zip": ""},
+        keep=RULE,
+        merge=MOVE,
+        stays=_("The account that is kept has a place of its own, which is further along."),
+    ),
+    Table(
+        Determination,
+        _("Decisions on whether you can join"),
+        TO_JOIN,
+        mine=("user",),
+        acts=("by",),
+        shown={
+            "at": _("When"),
+            "outcome": _("Outcome"),
+            "rules_version": _("Version of the rules"),
+            "inputs": _("Facts the decision was made on"),
+            "findings": _("What was found"),
+            "why": _("Reason"),
+        },
+        keep=DECIDED,
+        stays=LOG,
+    ),
+    Table(
+        Offer,
+        _("Seats offered to you"),
+        SEATS,
+        mine=("enrollment__user",),
+        shown={
+            "made_at": _("Offered"),
+            "position": _("Place in line"),
+            "expires_at": _("Open until"),
+            "outcome": _("Outcome"),
+            "answered_at": _("Answered"),
+        },
+        keep=RULE,
+        stays=_("Goes with the place in line that it was made for."),
+    ),
+    Table(
+        Seat,
+        _("Your training seats"),
+        SEATS,
+        mine=("user",),
+        acts=("sent_by",),
+        shown={
+            "stream__name": _("Paid by"),
+            "started_at": _("Began"),
+            "ended_at": _("Ended"),
+            "end": _("Why it ended"),
+            "licence_code": _("License code"),
+            "sent_at": _("Sent to the provider"),
+            "provider_accepted_at": _("Accepted by the provider"),
+        },
+        erased={"licence_code": ""},
+        keep=RULE,
+        merge=MOVE,
+    ),
+    Table(
+        Consent,
+        _("What you agreed to"),
+        _("To show what you agreed to, and when."),
+        mine=("user",),
+        shown={
+            "kind": _("What"),
+            "version": _("Version"),
+            "language": _("Language"),
+            "given_at": _("Agreed"),
+            "withdrawn_at": _("Withdrawn"),
+        },
+        keep=RULE,
+        merge=MOVE,
+    ),
+    Table(
+        NoticeReceipt,
+        _("Notices we gave you"),
+        _("To show that you were told your rights."),
+        mine=("user",),
+        shown={
+            "notice": _("Notice"),
+            "version": _("Version"),
+            "language": _("Language"),
+            "given_at": _("Given"),
+        },
+        keep=RULE,
+        stays=LOG,
+    ),
+    Table(
+        ResumeLink,
+        _("Links to go on with joining"),
+        _("So that you can go on later or on another device."),
+        mine=("user",),
+        shown={"made_at": _("Made"), "expires_at": _("Works until"), "used_at": _("Used")},
+        secret=("token_hash",),
+        stays=_("A link works for the account it was mailed to; it is ended."),
+    ),
+    Table(
+        CaseNote,
+        _("Notes that staff wrote about you"),
+        _("So that whoever helps you next knows what was said."),
+        mine=("enrollment__user",),
+        acts=("author",),
+        shown={"written_at": _("Written"), "edited_at": _("Corrected"), "text": _("Note")},
+        erased={"text": ERASED},
+        keep=_("That there was a note, and when, stays; what it said goes."),
+        stays=_("A note stays with the place in line it was signed for."),
+    ),
+    Table(
+        SelfIdentificationRead,
+        _("Who looked at what you told us for equal opportunity"),
+        _("Every look is written down."),
+        mine=("whose",),
+        acts=("reader",),
+        shown={"at": _("When"), "what": _("What"), "why": _("Reason")},
+        keep=RULE,
+        stays=LOG,
+    ),
+    Table(SignUpImport, acts=("by",)),
+    # Behind their own door: shown by ``export``.
+    Table(
+        Answer,
+        _("What you told us for equal opportunity"),
+        _("You chose to answer. It is kept apart, and every look at it is written down."),
+        secret=("race_ethnicity", "sex", "limited_english"),
+        keep=_("Kept apart, under a number without a name, for reports on fair treatment (29 CFR 38.41)."),
+    ),
+    Table(DisabilityAnswer, secret=("has_disability",)),
+]
+ELSEWHERE = {"enrollment.SignUpImport.report": "numbers of rows and what came of each"}
+
+
+def export(user: Any) -> list[Section]:
+    """What somebody said of themselves, read through the only door there is; the look is written down."""
+    said = own(user)
+    values: tuple[tuple[str, Any, Any], ...] = (
+        ("race_ethnicity", _("Race and ethnicity"), [str(Race(one).label) for one in said.race_ethnicity]),
+        ("sex", _("Sex"), str(Sex(said.sex).label) if said.sex else ""),
+        (
+            "limited_english",
+            _("English is hard"),
+            str(YesNo(said.limited_english).label) if said.limited_english else "",
+        ),
+        ("has_disability", _("Disability"), str(YesNo(said.has_disability).label) if said.has_disability else ""),
+    )
+    row = [Cell(name, label, value, in_words(value)) for name, label, value in values]
+    table = next(one for one in TABLES if one.model is Answer)
+    return [Section(table.name, table.called, table.why, [row] if said else [])]
+
+
+def close(user: Any, by: Any) -> None:
+    """Out of the programme and of every employer's page; the seat is free for the next."""
+    for enrollment in Enrollment.objects.filter(user=user, state__in=LIVE):
+        intake.leave(enrollment=enrollment, by=by, why="account deleted")
+    for kind in Consent.Kind.values:
+        consents.withdraw(user=user, kind=kind, by=by)
+    end_links(user)
+
+
+def end_links(user: Any) -> None:
+    now = timezone.now()
+    ResumeLink.objects.filter(user=user, used_at__isnull=True, expires_at__gt=now).update(expires_at=now)
+
+
+def identity(user: Any) -> list[tuple[Any, str]]:
+    found = []
+    for row in Enrollment.objects.filter(user=user).order_by("pk"):
+        shown = ("reference", "state", "zip", "phone", "birth_date", "applied_at")
+        columns = {name: TABLES[0].shown[name] for name in shown}
+        found += [(cell.label, cell.words) for cell in cells(row, columns)]
+    return found
+
+
+def duplicates() -> list[Pair]:
+    return find()

@@ -1,0 +1,36 @@
+"""What waits for staff in this app."""
+
+import datetime as dt
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from codeoregon.staff.site import Item
+from enrollment.intake.models import Enrollment, Offer
+from enrollment.intake.states import EnrollmentState
+from enrollment.programs.actions import EXPORT
+from enrollment.programs.seats import Seat
+
+SOON = dt.timedelta(days=2)
+
+
+def today(user: Any) -> list[Item]:
+    """People who wait for a decision, offers that end soon, seats on their way to the provider, and the quiet ones."""
+    if not user.has_perm("enrollment.change_enrollment"):
+        return []
+    people = reverse("admin:enrollment_enrollment_changelist")
+    review = Enrollment.objects.filter(state=EnrollmentState.NEEDS_REVIEW).count()
+    warned = Enrollment.objects.filter(state=EnrollmentState.INACTIVE_WARNED).count()
+    ending = Offer.objects.open().filter(expires_at__lt=timezone.now() + SOON).count()
+    items = [
+        Item(_("People who wait to hear if they can join"), review, f"{people}?state__exact=needs_review"),
+        Item(_("Seats that nobody may be using"), warned, f"{people}?state__exact=inactive_warned"),
+        Item(_("Offers of a seat that end within two days"), ending, f"{people}?state__exact=offered"),
+    ]
+    if user.has_perm(EXPORT):
+        unsent = Seat.objects.live().filter(sent_at__isnull=True).count()
+        seats = reverse("admin:enrollment_seat_changelist")
+        items.append(Item(_("Seats to send to the provider"), unsent, f"{seats}?at=unsent"))
+    return items

@@ -1,0 +1,85 @@
+"""Candidates in the staff pages: what they want. Whether they are shown is their own choice, so it is read-only
+here.
+"""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from badges.catalog.models import Award
+from codeoregon.lib.admin_tools import StaffAdmin
+from jobs.candidates import actions
+from jobs.candidates.forms import PreferencesForm
+from jobs.candidates.models import Candidate
+
+
+class ShownFilter(admin.SimpleListFilter):
+    title = _("shown to employers")
+    parameter_name = "shown"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("Yes")), ("no", _("No"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == "yes":
+            return queryset.filter(hidden_at__isnull=True, user__is_active=True)
+        if self.value() == "no":
+            return queryset.exclude(hidden_at__isnull=True, user__is_active=True)
+        return queryset
+
+
+@admin.register(Candidate)
+class CandidateAdmin(StaffAdmin):
+    form = PreferencesForm
+    list_display = ["person", "shown", "badges", "any_kinds", "pay_at_least", "wants_remote", "shown_since"]
+    list_filter = [ShownFilter, "wants_remote"]
+    list_select_related = ["user"]
+    search_fields = ["user__full_name", "user__email"]
+    search_help_text = _("Name or email address")
+    fields = [
+        "person",
+        "shown",
+        "shown_since",
+        "hidden_at",
+        "badges",
+        "kinds",
+        "counties",
+        "wants_remote",
+        "pay_at_least",
+    ]
+    readonly_fields = ["person", "shown", "shown_since", "hidden_at", "badges"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        earned = Award.objects.filter(user=OuterRef("pk")).order_by().values("user").annotate(n=Count("id")).values("n")
+        counted = Coalesce(Subquery(earned, output_field=IntegerField()), 0)
+        return super().get_queryset(request).select_related("user").annotate(badge_count=counted)
+
+    def save_model(self, request: HttpRequest, obj: Candidate, form: Any, change: bool) -> None:
+        actions.set_preferences(candidate=obj, by=request.user, **form.cleaned_data)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description=_("person"), ordering="user__full_name")
+    def person(self, obj: Candidate) -> str:
+        return f"{obj.user.get_full_name()} ({obj.user.email})" if obj.user.full_name else obj.user.email
+
+    @admin.display(description=_("shown to employers"), boolean=True)
+    def shown(self, obj: Candidate) -> bool:
+        return obj.hidden_at is None and obj.user.is_active
+
+    @admin.display(description=_("badges"), ordering="badge_count")
+    def badges(self, obj: Any) -> int:
+        return int(obj.badge_count)
+
+    @admin.display(description=_("kinds of work"))
+    def any_kinds(self, obj: Candidate) -> str:
+        labels = dict(Candidate._meta.get_field("kinds").base_field.flatchoices)
+        return ", ".join(str(labels.get(kind, kind)) for kind in obj.kinds) or str(_("any"))

@@ -1,0 +1,162 @@
+"""Referred people on the employer's pages: who they are for this opening, and the employer's answer."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from codeoregon.accounts.access import access
+from codeoregon.lib.forms import form_page
+from codeoregon.lib.states import MoveRefused
+from employers.organisations.states import OrganisationState
+from jobs.openings.models import Opening
+from jobs.placements.actions import hire as hire_action
+from jobs.placements.forms import HireForm
+from jobs.placements.models import Placement
+from jobs.referrals import actions
+from jobs.referrals.forms import NotSelectedForm
+from jobs.referrals.models import Referral
+from jobs.referrals.shown.packet import packets
+from jobs.referrals.shown.timeline import for_employer, moves_of
+from jobs.referrals.states import REFERRAL, WITH_EMPLOYER, ReferralState
+from jobs.referrals.views import refusal
+
+S = ReferralState
+ORDER = {state: place for place, state in enumerate([S.OFFERED, S.INTERVIEWING, S.VIEWED, S.REFERRED, S.HIRED])}
+STEPS: dict[str, Callable[..., Referral]] = {
+    "seen": actions.view,
+    "interview": actions.interview,
+    "offer": actions.offer,
+}
+LEADS_TO = {"seen": S.VIEWED, "interview": S.INTERVIEWING, "offer": S.OFFERED}
+
+
+@access("signed_in")
+@require_safe
+def candidates(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everybody whom staff referred for this opening and who still agrees to be seen; those without an answer first."""
+    opening = get_object_or_404(Opening.objects.of(request.user).select_related("organisation"), pk=pk)
+    shown = packets(list(_shown(request, pk)))
+    rows = sorted(shown, key=lambda row: (ORDER.get(S(row[0].state), len(ORDER)), row[0].referred_at, row[0].pk))
+    context = {
+        "opening": opening,
+        "on_hold": opening.organisation.state != OrganisationState.APPROVED,
+        "waiting": [row for row in rows if row[0].state in WITH_EMPLOYER],
+        "answered": [row for row in rows if row[0].state not in WITH_EMPLOYER],
+    }
+    return render(request, "desk/candidates.html", context)
+
+
+@access("signed_in")
+@require_safe
+def candidate(request: HttpRequest, pk: int, referral_id: int) -> HttpResponse:
+    """One person for one opening. Looking changes nothing; "Mark as seen" is a button."""
+    referral = _one(request, pk, referral_id)
+    [(_same, packet)] = packets([referral])
+    may = set(REFERRAL.open_to(referral, request.user))
+    context = {
+        "opening": referral.opening,
+        "referral": referral,
+        "packet": packet,
+        "moments": for_employer(moves_of([referral])[referral.pk]),
+        "steps": [name for name, to in LEADS_TO.items() if to in may],
+        "may_hire": S.HIRED in may,
+        "may_decline": S.NOT_SELECTED in may,
+        "placement": Placement.objects.filter(referral=referral).first(),
+    }
+    return render(request, "desk/candidates_one.html", context)
+
+
+@access("signed_in")
+@require_POST
+def step(request: HttpRequest, pk: int, referral_id: int, step: str) -> HttpResponse:
+    """ "Mark as seen", "We interview", "We made an offer": one button each."""
+    referral = _one(request, pk, referral_id)
+    if step not in STEPS:
+        raise Http404
+    back = reverse("employers:candidate", args=[pk, referral_id])
+    if referral.state == LEADS_TO[step]:  # the other half of a double click
+        return redirect(back)
+    try:
+        STEPS[step](referral=referral, by=request.user)
+    except MoveRefused as refused:
+        return refusal(request, refused, back)
+    messages.success(request, _("Saved: %(state)s.") % {"state": referral.get_state_display()})
+    return redirect(back)
+
+
+@access("signed_in")
+@require_http_methods(["GET", "HEAD", "POST"])
+def hire(request: HttpRequest, pk: int, referral_id: int) -> HttpResponse:
+    """Kind, wage and first day; then staff write the agreement."""
+    referral = _one(request, pk, referral_id, manage=True)
+    made = Placement.objects.filter(referral=referral).first()
+    if made is not None:
+        return redirect("employers:placement", made.pk)
+    if referral.state not in WITH_EMPLOYER:
+        return redirect("employers:candidate", pk, referral_id)
+    opening = referral.opening
+    first = {"kind": opening.kind if opening.kind in ("ojt", "internship") else None, "wage": _hourly(opening)}
+    form = HireForm(request.POST if request.method == "POST" else None, initial=first, posted=_hourly(opening))
+    if request.method == "POST" and form.is_valid():
+        try:
+            placement = hire_action(referral=referral, by=request.user, **form.cleaned_data)
+        except MoveRefused as refused:
+            form.add_error(None, str(refused))
+        except ValidationError as refused:
+            form.add_error(None, refused.messages)
+        else:
+            return redirect("employers:placement", placement.pk)
+    return form_page(request, "desk/candidates_hire.html", form, **_about(referral))
+
+
+@access("signed_in")
+@require_http_methods(["GET", "HEAD", "POST"])
+def decline(request: HttpRequest, pk: int, referral_id: int) -> HttpResponse:
+    """ "Not selected", with a reason from the list."""
+    referral = _one(request, pk, referral_id, manage=True)
+    back = redirect("employers:candidates", pk)
+    if referral.state not in WITH_EMPLOYER:
+        return back
+    form = NotSelectedForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.not_select(referral=referral, reason=form.sentence(), by=request.user)
+        except MoveRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Your answer is saved. We tell the person kindly."))
+            return back
+    return form_page(request, "desk/candidates_no.html", form, **_about(referral))
+
+
+def _shown(request: HttpRequest, opening_id: int) -> Any:
+    found = Referral.objects.shown_to(request.user).filter(opening=opening_id).whole()
+    return found.prefetch_related("opening__needs__skill")
+
+
+def _one(request: HttpRequest, opening_id: int, referral_id: int, *, manage: bool = False) -> Referral:
+    """Theirs, referred, consent standing; else it does not exist. ``manage``: for owners and recruiters only."""
+    found = _shown(request, opening_id)
+    if manage:
+        found = found.filter(opening__in=Opening.objects.managed_by(request.user))
+    return get_object_or_404(found, pk=referral_id)
+
+
+def _about(referral: Referral) -> dict[str, Any]:
+    return {
+        "referral": referral,
+        "opening": referral.opening,
+        "back_url": reverse("employers:candidate", args=[referral.opening_id, referral.pk]),
+    }
+
+
+def _hourly(opening: Opening) -> Any:
+    """The posted pay to start from, where it is by the hour."""
+    return opening.pay_low if opening.pay_period == "hour" else None

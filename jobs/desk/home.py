@@ -1,0 +1,93 @@
+"""The employer's home: papers due, openings by state, days left, who waits for an answer, who was hired."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from codeoregon.accounts.access import access
+from codeoregon.lib.templatetags.co import pay_text
+from employers.organisations.models import Organisation
+from employers.organisations.states import OrganisationState
+from jobs.openings.models import Opening
+from jobs.openings.states import EDITABLE, ENDED, OpeningState
+from jobs.placements.models import Placement, Signature
+from jobs.referrals.models import Referral
+from jobs.referrals.states import ReferralState
+
+MOST_ENDED = 20
+SHOWN_PLACED = 5
+WAITING = (ReferralState.REFERRED, ReferralState.VIEWED)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One opening on the home page."""
+
+    opening: Opening
+    pay: str
+    left: str
+    waiting: int
+
+
+@access("signed_in")
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Somebody who speaks for nobody yet is led to joining."""
+    organisations = list(Organisation.objects.of(request.user).order_by("legal_name", "id"))
+    if not organisations:
+        return redirect("organisations:join")
+    openings = list(Opening.objects.of(request.user).select_related("organisation").order_by("expires_at", "-id"))
+    waiting = _waiting(request.user)
+    rows = [_row(opening, waiting) for opening in openings]
+    context = {
+        "organisations": organisations,
+        "not_approved": [one for one in organisations if one.state != OrganisationState.APPROVED],
+        "sections": _sections(rows),
+        "ended": [row for row in rows if row.opening.state in (*ENDED, OpeningState.DECLINED)][-MOST_ENDED:],
+        "waiting": sum(waiting.values()),
+        "may_post": Organisation.objects.hiring(request.user).exists(),
+        "several": len(organisations) > 1,
+        "any": bool(rows),
+        "papers": list(Placement.objects.to_sign(request.user, Signature.Party.EMPLOYER).whole().order_by("id")),
+        "placed": list(Placement.objects.of_employer(request.user).under_way().whole().order_by("-id")[:SHOWN_PLACED]),
+    }
+    return render(request, "desk/home.html", context)
+
+
+def _waiting(user: object) -> Counter[int]:
+    """How many referred people wait for an answer, by opening id; one query for all."""
+    shown = Referral.objects.shown_to(user).filter(state__in=WAITING)
+    return Counter(shown.values_list("opening_id", flat=True))
+
+
+def _row(opening: Opening, waiting: Counter[int]) -> Row:
+    pay = pay_text(opening.pay_low, opening.pay_high, opening.pay_period) if opening.pay_low else _("Pay not said yet")
+    return Row(opening, pay, days_left(opening), waiting[opening.pk])
+
+
+def days_left(opening: Opening) -> str:
+    """ "23 days left" for an open one, else ""."""
+    if opening.state != OpeningState.PUBLISHED or opening.expires_at is None:
+        return ""
+    days = (timezone.localdate(opening.expires_at) - timezone.localdate()).days
+    if days <= 0:
+        return _("Ends today")
+    return ngettext("%(days)d day left", "%(days)d days left", days) % {"days": days}
+
+
+def _sections(rows: list[Row]) -> list[tuple[str, list[Row]]]:
+    """What waits for the employer first, then what is with staff, then what is open."""
+    review = (OpeningState.SUBMITTED, OpeningState.APPROVED)
+    wanted = [
+        (_("For you to finish"), EDITABLE),
+        (_("Open"), (OpeningState.PUBLISHED,)),
+        (_("With our staff"), review),
+    ]
+    found = [(title, [row for row in rows if row.opening.state in states]) for title, states in wanted]
+    return [(title, kept) for title, kept in found if kept]

@@ -1,0 +1,51 @@
+"""Placements on the employer's pages: the agreement, who has signed it, signing it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from codeoregon.accounts.access import access
+from codeoregon.web.pages import numbered_page
+from jobs.placements.models import Placement, Signature
+from jobs.placements.signing import agreement
+from jobs.placements.signing import page as signing
+
+EMPLOYER = Signature.Party.EMPLOYER
+A_PAGE = 25
+
+
+@access("signed_in")
+@require_safe
+def placements(request: HttpRequest) -> HttpResponse:
+    found = Placement.objects.of_employer(request.user).whole().order_by("-id")
+    page = numbered_page(request, found, A_PAGE)
+    return render(request, "desk/placements.html", {"page": page})
+
+
+@access("signed_in")
+@require_safe
+def placement(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every member may look; owners and recruiters sign."""
+    row = _own(request, pk)
+    context = {
+        "placement": row,
+        "lines": signing.facts(row),
+        "paragraphs": agreement.shown(row),
+        "sides": signing.sides(row),
+        "can_sign": signing.can_sign(row, request.user, EMPLOYER),
+    }
+    return render(request, "desk/placement.html", context)
+
+
+@access("signed_in")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign(request: HttpRequest, pk: int) -> HttpResponse:
+    row = _own(request, pk)
+    back = reverse("employers:placement", args=[pk])
+    return signing.sign_page(request, row, EMPLOYER, template="placements/sign.html", back_url=back)
+
+
+def _own(request: HttpRequest, pk: int) -> Placement:
+    found = Placement.objects.of_employer(request.user).whole().prefetch_related("signatures__user")
+    return get_object_or_404(found, pk=pk)

@@ -1,0 +1,191 @@
+"""Posting an opening, page by page. Each page is saved as it is sent, so writing can stop and go on any day."""
+
+from collections.abc import Callable
+from typing import Any, cast
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from codeoregon.accounts.access import access
+from codeoregon.accounts.models import User
+from codeoregon.lib.forms import form_page
+from codeoregon.lib.states import MoveRefused
+from employers.organisations.models import Organisation
+from jobs.desk import facts, needs
+from jobs.desk.forms import JobForm, PayForm, TrainingForm
+from jobs.openings import actions, rules
+from jobs.openings.models import Opening
+from jobs.openings.rules import STEPS
+from jobs.openings.states import EDITABLE, OpeningState
+
+BACK = "check"  # ?back=check: come from the check page, go back to it
+
+
+@access("signed_in")
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Page 1 of a new opening; sending it makes the draft."""
+    organisations = list(Organisation.objects.hiring(request.user).order_by("legal_name", "id"))
+    if not organisations:
+        return redirect("employers:home")
+    form = JobForm(request.POST or None, organisations=organisations, initial={"positions": 1, "hours_per_week": 40})
+    key = _form_key(request)
+    if request.method == "POST" and form.is_valid():
+        values = dict(form.cleaned_data)
+        organisation = values.pop("organisation", organisations[0])
+        draft = _tried(
+            form,
+            lambda: actions.start_draft(organisation=organisation, form_key=key, by=cast(User, request.user), **values),
+        )
+        if draft:
+            return redirect("employers:opening_step", draft.pk, "pay")
+    drafts = Opening.objects.managed_by(request.user).filter(state__in=EDITABLE).order_by("-created_at", "-id")
+    return _page(request, "job", form, form_key=key, drafts=[] if form.is_bound else list(drafts[:5]))
+
+
+@access("signed_in")
+@require_safe
+def latest(request: HttpRequest, step: str) -> HttpResponse:
+    """The newest draft at one page: an address that works without knowing the draft's number."""
+    if step not in STEPS:
+        raise Http404
+    mine = Opening.objects.managed_by(request.user).filter(
+        state=OpeningState.DRAFT, created_by=cast(User, request.user)
+    )
+    draft = mine.order_by("-created_at", "-id").first()
+    return redirect("employers:opening_step", draft.pk, step) if draft else redirect("employers:opening_new")
+
+
+@access("signed_in")
+@require_safe
+def resume(request: HttpRequest, pk: int) -> HttpResponse:
+    """Go on where something is missing."""
+    opening = _mine(request, pk)
+    if opening.state not in EDITABLE:
+        return _closed_to_changes(request, opening)
+    return redirect("employers:opening_step", pk, rules.first_open_step(opening, list(opening.needs.all())))
+
+
+@access("signed_in")
+@require_http_methods(["GET", "HEAD", "POST"])
+def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    """One page of a draft."""
+    if step not in STEPS:
+        raise Http404
+    opening = _mine(request, pk)
+    if opening.state not in EDITABLE:
+        return _closed_to_changes(request, opening)
+    if step == "needs":
+        return needs.page(request, opening, after=_after(request, opening, step))
+    if step == "check":
+        return _check(request, opening)
+    return _fields(request, opening, step)
+
+
+@access("signed_in")
+@require_safe
+def sent(request: HttpRequest, pk: int) -> HttpResponse:
+    """After the last page: what happens next, and when."""
+    opening = _mine(request, pk)
+    if opening.state in EDITABLE:
+        return redirect("employers:opening_edit", pk)
+    return render(request, "desk/sent.html", {"opening": opening, "reference": f"O-{opening.pk}"})
+
+
+def _fields(request: HttpRequest, opening: Opening, step: str) -> HttpResponse:
+    """Pages 1, 2 and 4: a plain form."""
+    form = _form(step, opening, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        if _tried(form, lambda: actions.save_draft(opening=opening, by=cast(User, request.user), **values)):
+            return redirect(_after(request, opening, step))
+    return _page(request, step, form, opening=opening)
+
+
+def _form(step: str, opening: Opening, data: Any) -> Form:
+    if step == "job":
+        return JobForm(data, organisations=[opening.organisation], initial=_initial(opening, JobForm))
+    if step == "pay":
+        return PayForm(data, organisation=opening.organisation, initial=_first_pay(opening))
+    return TrainingForm(data, opening=opening, initial=_initial(opening, TrainingForm))
+
+
+def _initial(opening: Opening, form: type[Form]) -> dict[str, Any]:
+    return {name: getattr(opening, name) for name in form.base_fields if hasattr(opening, name)}
+
+
+def _first_pay(opening: Opening) -> dict[str, Any]:
+    """A new draft offers the organisation's only site, so that most people just go on."""
+    initial = _initial(opening, PayForm)
+    if opening.pay_low is None and opening.site_id is None:
+        sites = list(opening.organisation.sites.all()[:2])
+        initial["site"] = sites[0] if len(sites) == 1 else None
+    return initial
+
+
+def _check(request: HttpRequest, opening: Opening) -> HttpResponse:
+    """Page 5: everything once more, then to staff. Sent twice, it is handed over once."""
+    wanted = list(opening.needs.select_related("skill"))
+    form = Form(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        if _tried(form, lambda: actions.submit(opening=opening, by=cast(User, request.user))):
+            return redirect("employers:opening_sent", opening.pk)
+        opening.refresh_from_db()
+        if opening.state not in EDITABLE:
+            return redirect("employers:opening_sent", opening.pk)
+    gaps = [(gap.sentence, _address(opening, gap.step)) for gap in rules.missing(opening, wanted)]
+    lines = facts.lines(opening, wanted, change=lambda step: _address(opening, step))
+    return _page(request, "check", form, opening=opening, lines=lines, gaps=gaps)
+
+
+def _page(request: HttpRequest, step: str, form: Form, **context: Any) -> HttpResponse:
+    number = STEPS.index(step) + 1
+    return form_page(request, f"desk/post_{step}.html", form, number=number, of=len(STEPS), **context)
+
+
+def _after(request: HttpRequest, opening: Opening, step: str) -> str:
+    """The next page, or back to the check page when that is where the person came from."""
+    following = BACK if request.GET.get("back") == BACK else STEPS[STEPS.index(step) + 1]
+    return reverse("employers:opening_step", args=[opening.pk, following])
+
+
+def _address(opening: Opening, step: str) -> str:
+    return reverse("employers:opening_step", args=[opening.pk, step]) + f"?back={BACK}"
+
+
+def _mine(request: HttpRequest, pk: int) -> Opening:
+    mine = Opening.objects.managed_by(request.user).select_related("organisation", "site")
+    return get_object_or_404(mine, pk=pk)
+
+
+def _closed_to_changes(request: HttpRequest, opening: Opening) -> HttpResponse:
+    text = _("This opening can't be changed now: it is “%(state)s”.") % {"state": opening.get_state_display()}
+    messages.info(request, text)
+    return redirect("employers:opening", opening.pk)
+
+
+def _form_key(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("form_key", ""))
+    except ValueError:
+        return uuid4()
+
+
+def _tried(form: Form, action: Callable[[], Opening]) -> Opening | None:
+    """What the action returns; a refusal becomes an error of the form."""
+    try:
+        return action()
+    except MoveRefused as refused:
+        form.add_error(None, str(refused))
+    except ValidationError as refused:
+        fields = getattr(refused, "error_dict", {})
+        whole = not fields or set(fields) - set(form.fields)  # an error of a field that this page has not got
+        form.add_error(None, refused.messages if whole else refused)
+    return None

@@ -1,0 +1,25 @@
+"""The employer pages: openings here, candidates and placements in their own files."""
+
+from django.urls import URLPattern, path
+
+from jobs.desk import candidates, home, openings, placements, posting
+
+urlpatterns: list[URLPattern] = [
+    path("home/", home.home, name="home"),
+    path("openings/new/", posting.new, name="opening_new"),
+    path("openings/new/<slug:step>/", posting.latest, name="opening_latest"),
+    path("openings/<int:pk>/", openings.show, name="opening"),
+    path("openings/<int:pk>/edit/", posting.resume, name="opening_edit"),
+    path("openings/<int:pk>/edit/<slug:step>/", posting.step, name="opening_step"),
+    path("openings/<int:pk>/sent/", posting.sent, name="opening_sent"),
+    path("openings/<int:pk>/filled/", openings.filled, name="opening_filled"),
+    path("openings/<int:pk>/close/", openings.close, name="opening_close"),
+    path("openings/<int:pk>/candidates/", candidates.candidates, name="candidates"),
+    path("openings/<int:pk>/candidates/<int:referral_id>/", candidates.candidate, name="candidate"),
+    path("openings/<int:pk>/candidates/<int:referral_id>/hire/", candidates.hire, name="candidate_hire"),
+    path("openings/<int:pk>/candidates/<int:referral_id>/no/", candidates.decline, name="candidate_no"),
+    path("openings/<int:pk>/candidates/<int:referral_id>/<slug:step>/", candidates.step, name="candidate_step"),
+    path("placements/", placements.placements, name="placements"),
+    path("placements/<int:pk>/", placements.placement, name="placement"),
+    path("placements/<int:pk>/sign/", placements.sign, name="placement_sign"),
+]

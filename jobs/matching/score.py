@@ -1,0 +1,169 @@
+"""How well a learner's badges meet an opening's needs, and why. Pure: no queries, no clock, no randomness.
+
+The score is a whole number from 0 to 100 and the sum of its parts, one part a need:
+
+* Each need has a maximum. A required need weighs three times a preferred one; the maxima are shares of 100 by that
+  weight, rounded by largest remainder in canonical order, so that they sum to exactly 100.
+* Canonical order of needs: required first, then the higher level asked, then the lower skill id.
+* A part is ``floor(maximum × min(held, asked) / asked)``: holding more than was asked gives nothing more, and one
+  more badge never takes a point away.
+* An opening that names no needs scores 0 for everybody: there is nothing to compare, so it is never suggested. It can
+  still be found among all openings, and applied for.
+
+A score of 0 is not a match. Preferences do not change a score: ``filters`` says which of them an opening does not
+meet, and an opening that fails one is not suggested. Among equal scores a learner is shown the opening added later
+(higher id) first; for an opening, the learner who signed up earlier (lower id) comes first.
+
+Change anything that changes a number here and raise ``VERSION``: everything is then computed anew.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import Any, Protocol
+
+from django.utils.translation import gettext as _
+
+from jobs.openings.states import hourly
+
+VERSION = 1
+FULL = 100
+REQUIRED, PREFERRED = 3, 1  # weights
+
+
+class Evidence(Protocol):
+    """What is held of one skill (``badges.crosswalks.evaluate.Held``)."""
+
+    @property
+    def level(self) -> int: ...
+    @property
+    def badge_id(self) -> int: ...
+    @property
+    def badge_name(self) -> str: ...
+    @property
+    def earned_at(self) -> dt.datetime: ...
+
+
+class Asked(Protocol):
+    """One need of an opening (``jobs.openings.models.Need``)."""
+
+    skill_id: Any
+    level: Any
+    required: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one need gave: levels 0–3, the badge behind it ("" when none), ``points`` out of ``of``."""
+
+    need: Any
+    asked: int
+    held: int
+    badge: str
+    badge_id: int | None
+    earned_at: dt.datetime | None
+    points: int
+    of: int
+
+    @property
+    def met(self) -> bool:
+        return self.held >= self.asked
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A score with its parts in canonical order; the points of the parts add up to it."""
+
+    score: int
+    parts: list[Part]
+
+    @property
+    def met(self) -> int:
+        return sum(part.met for part in self.parts)
+
+    @property
+    def missing(self) -> list[Part]:
+        return [part for part in self.parts if not part.met]
+
+
+# --- Points ------------------------------------------------------------------------------------------------------
+
+
+def in_order(needs: Iterable[Asked]) -> list[Any]:
+    """Needs in canonical order."""
+    return sorted(needs, key=lambda need: (not need.required, -need.level, need.skill_id))
+
+
+@cache
+def maxima(required: int, preferred: int) -> tuple[int, ...]:
+    """The greatest points of each need in canonical order, for so many required and preferred ones; they sum to 100."""
+    weights = [REQUIRED] * required + [PREFERRED] * preferred
+    whole = sum(weights)
+    if not whole:
+        return ()
+    shares = [FULL * weight // whole for weight in weights]
+    # Largest remainder; sorted() is stable, so equal remainders keep canonical order.
+    by_remainder = sorted(range(len(weights)), key=lambda place: -(FULL * weights[place] % whole))
+    for place in by_remainder[: FULL - sum(shares)]:
+        shares[place] += 1
+    return tuple(shares)
+
+
+def points(of: int, asked: int, held: int) -> int:
+    """What holding a skill at ``held`` gives where ``asked`` (1–3) was asked and ``of`` is the most it can give."""
+    return of * min(held, asked) // asked
+
+
+def explain(held: Mapping[int, Evidence], needs: Iterable[Asked]) -> Explanation:
+    """The score of what somebody holds (skill id → evidence) against an opening's needs, need by need."""
+    ordered = in_order(needs)
+    required = sum(bool(need.required) for need in ordered)
+    most = maxima(required, len(ordered) - required)
+    parts = [_part(need, held.get(need.skill_id), of) for need, of in zip(ordered, most, strict=True)]
+    return Explanation(sum(part.points for part in parts), parts)
+
+
+def _part(need: Any, evidence: Evidence | None, of: int) -> Part:
+    if evidence is None:
+        return Part(need, need.level, 0, "", None, None, 0, of)
+    gave = points(of, need.level, evidence.level)
+    return Part(need, need.level, evidence.level, evidence.badge_name, evidence.badge_id, evidence.earned_at, gave, of)
+
+
+# --- Preferences -------------------------------------------------------------------------------------------------
+
+
+def fits_kind(kinds: Sequence[str], kind: str) -> bool:
+    """No kinds chosen means any kind."""
+    return not kinds or kind in kinds
+
+
+def fits_place(counties: Sequence[str], wants_remote: bool, county: str, is_remote: bool) -> bool:
+    """Remote work that is wanted, or a work site ("" when there is none) in one of the counties; none chosen means
+    any.
+    """
+    return (is_remote and wants_remote) or (bool(county) and (not counties or county in counties))
+
+
+def fits_pay(at_least: Decimal | None, best_hourly: Decimal) -> bool:
+    """The pay range reaches what is wanted: its upper end counts, since a range is where talks begin."""
+    return at_least is None or best_hourly >= at_least
+
+
+def filters(candidate: Any, opening: Any) -> list[str]:
+    """One sentence for each preference that the opening does not meet; an empty list means that all are met."""
+    failed = []
+    if not fits_kind(candidate.kinds, opening.kind):
+        failed.append(_("You did not ask for this kind of work: %(kind)s.") % {"kind": opening.get_kind_display()})
+    county = opening.site.county if opening.site_id else ""
+    if not fits_place(candidate.counties, candidate.wants_remote, county, opening.is_remote):
+        failed.append(
+            _("The work site is not in one of your counties.")
+            if county
+            else _("This is remote work, and you said no to that.")
+        )
+    if not fits_pay(candidate.pay_at_least, hourly(opening.pay_high, opening.pay_period, opening.hours_per_week)):
+        failed.append(_("The pay is below the lowest pay you asked for."))
+    return failed

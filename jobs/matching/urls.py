@@ -1,0 +1,10 @@
+"""Addresses of this slice, below /me/matches/."""
+
+from django.urls import path
+
+from jobs.matching import views
+
+urlpatterns = [
+    path("", views.match_list, name="list"),
+    path("<int:opening_id>/", views.match_detail, name="detail"),
+]

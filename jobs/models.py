@@ -1,0 +1,19 @@
+"""Gathers the slices' models, so that Django finds them."""
+
+from jobs.candidates.models import Candidate
+from jobs.matching.models import LearnerMatches, OpeningMatches
+from jobs.openings.models import Need, Opening
+from jobs.placements.models import HeldDraw, Placement, Signature
+from jobs.referrals.models import Referral
+
+__all__ = [
+    "Candidate",
+    "HeldDraw",
+    "LearnerMatches",
+    "Need",
+    "Opening",
+    "OpeningMatches",
+    "Placement",
+    "Referral",
+    "Signature",
+]

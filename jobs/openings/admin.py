@@ -1,0 +1,146 @@
+"""Staff's view of openings: the review queue, the decisions, and small corrections."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from codeoregon.lib.admin_tools import LabelledInline, StaffAdmin, reason_action
+from codeoregon.lib.models import StateMove
+from codeoregon.lib.templatetags.co import pay_text
+from codeoregon.staff.site import Item
+from employers.organisations.admin import shown_moves
+from employers.organisations.models import Site
+from jobs.openings import actions
+from jobs.openings.models import Need, Opening
+from jobs.openings.states import ENDED, OpeningState
+
+PERMISSION = "jobs.publish_opening"
+
+
+def _in(*states: OpeningState) -> Any:
+    return lambda request, row: row.state in states
+
+
+def _step(name: str) -> Any:
+    """Calls one of our actions with the reason that staff gave."""
+
+    def run(request: HttpRequest, opening: Opening, reason: str) -> None:
+        getattr(actions, name)(opening=opening, by=request.user, why=reason)
+
+    return run
+
+
+publish = reason_action(
+    _("Approve and publish"),
+    PERMISSION,
+    _step("approve_and_publish"),
+    needs_reason=False,
+    name="publish",
+    may=_in(OpeningState.SUBMITTED, OpeningState.APPROVED),
+)
+request_changes = reason_action(
+    _("Ask for changes"), PERMISSION, _step("request_changes"), name="request_changes", may=_in(OpeningState.SUBMITTED)
+)
+decline = reason_action(
+    _("Decline"), PERMISSION, _step("decline"), danger=True, name="decline", may=_in(OpeningState.SUBMITTED)
+)
+close = reason_action(
+    _("Close"), PERMISSION, _step("close"), danger=True, name="close", may=_in(OpeningState.PUBLISHED)
+)
+reopen = reason_action(_("Open again"), PERMISSION, _step("publish"), name="reopen", may=_in(*ENDED))
+
+
+class OpeningForm(ModelForm):
+    """Checks the whole row: constraints that name the state, which the form does not hold, would be left out."""
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        if not self.errors:
+            try:
+                self.instance.validate_constraints()
+            except ValidationError as refused:
+                self._update_errors(refused)  # type: ignore[attr-defined]
+
+
+class NeedInline(LabelledInline):
+    model = Need
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Need]:
+        return super().get_queryset(request).select_related("skill")
+
+
+class OrganisationStateFilter(admin.ChoicesFieldListFilter):
+    """Told apart from the opening's own state."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = _("state of the organisation")
+
+
+@admin.register(Opening)
+class OpeningAdmin(StaffAdmin):
+    form = OpeningForm
+    list_display = ("title", "organisation", "kind", "pay", "state", "submitted_at", "expires_at")
+    list_filter = ("state", "kind", "is_remote", ("organisation__state", OrganisationStateFilter))
+    search_fields = ("title", "organisation__legal_name", "organisation__dba")
+    list_select_related = ("organisation",)
+    date_hierarchy = "created_at"
+    ordering = ("-submitted_at", "-id")
+    queues = {"state__exact": (OpeningState.SUBMITTED, OpeningState.APPROVED)}
+    fields = (
+        *("organisation", "title", "kind", "positions", "hours_per_week", "soc_code", "summary"),
+        *("pay_low", "pay_high", "pay_period", "benefits", "site", "is_remote", "training"),
+        *("state", "submitted_at", "published_at", "expires_at", "ended_at", "moves"),
+    )
+    readonly_fields = ("organisation", "state", "submitted_at", "published_at", "expires_at", "ended_at", "moves")
+    inlines = (NeedInline,)
+    actions = (publish, request_changes, decline, close, reopen)
+    object_actions = (publish, request_changes, decline, close, reopen)
+
+    def view_on_site(self, opening: Opening) -> str | None:
+        """Nothing to see on the board while it is not there."""
+        return opening.get_absolute_url() if opening.is_live else None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False  # openings come from employers
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Only the work sites of the opening's own organisation."""
+        if db_field.name == "site" and request.resolver_match:
+            shown = Opening.objects.filter(pk=request.resolver_match.kwargs.get("object_id") or 0)
+            kwargs["queryset"] = Site.objects.filter(organisation__in=shown.values("organisation"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_related(self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool) -> None:
+        """Fields and needs are saved by now: what matching reads may have changed."""
+        super().save_related(request, form, formsets, change)
+        actions.correct(opening=form.instance, by=request.user)  # type: ignore[arg-type]
+
+    @admin.display(description=_("pay"), ordering="pay_low")
+    def pay(self, opening: Opening) -> str:
+        return pay_text(opening.pay_low, opening.pay_high, opening.pay_period) if opening.pay_low else "–"
+
+    @admin.display(description=_("what happened"))
+    def moves(self, opening: Opening) -> str:
+        return shown_moves(StateMove.objects.of(opening).select_related("by"))
+
+
+def today(user: Any) -> list[Item]:
+    """Openings that wait for review, and approved ones that nobody has published, for whoever may do it."""
+    if not user.has_perm(PERMISSION):
+        return []
+    here = reverse("admin:jobs_opening_changelist")
+    waiting = [
+        (_("Openings to review"), OpeningState.SUBMITTED),
+        (_("Approved openings to publish"), OpeningState.APPROVED),
+    ]
+    return [
+        Item(title, Opening.objects.filter(state=state).count(), f"{here}?state__exact={state}")
+        for title, state in waiting
+    ]

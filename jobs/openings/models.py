@@ -1,0 +1,174 @@
+"""Openings: what an employer offers and what it asks for."""
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from badges.catalog.models import Skill, SkillLevel
+from codeoregon.audit.track import history
+from employers.organisations.models import Organisation, Site
+from jobs.openings.states import ENDED, OpeningKind, OpeningState, PayPeriod
+
+
+class Openings(models.QuerySet["Opening"]):
+    def published(self) -> "Openings":
+        """Live now: published, not past its date, and its organisation still approved."""
+        return self.filter(state=OpeningState.PUBLISHED, expires_at__gt=timezone.now(), organisation__state="approved")
+
+    def of(self, user: object) -> "Openings":
+        """Openings of the organisations that ``user`` is a member of now."""
+        return self.filter(organisation__in=Organisation.objects.of(user))
+
+    def managed_by(self, user: object) -> "Openings":
+        """Openings that ``user`` may write and close: owner or recruiter of the organisation."""
+        return self.filter(organisation__in=Organisation.objects.hiring(user))
+
+    def ended(self) -> "Openings":
+        """Once public and over: filled, expired, closed, or past its date with the expiry task still to come."""
+        late = Q(state=OpeningState.PUBLISHED, expires_at__lte=timezone.now())
+        return self.filter(Q(state__in=ENDED) | late)
+
+    def due_to_expire(self) -> "Openings":
+        return self.filter(state=OpeningState.PUBLISHED, expires_at__lte=timezone.now())
+
+    def for_cards(self) -> "Openings":
+        """With all that a job card shows, in a constant number of queries."""
+        return self.select_related("organisation", "site").prefetch_related("needs__skill")
+
+
+@history(exclude=["search"])
+class Opening(models.Model):
+    organisation = models.ForeignKey(Organisation, models.PROTECT, verbose_name=_("employer"), related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("created by"),
+        null=True,
+        related_name="+",
+        editable=False,
+    )
+    # From the form's hidden field: the same form sent twice makes one opening.
+    form_key = models.UUIDField(_("form"), null=True, blank=True, editable=False)
+    title = models.CharField(_("job title"), max_length=120)
+    kind = models.CharField(_("kind of work"), max_length=12, choices=OpeningKind.choices)
+    positions = models.PositiveSmallIntegerField(_("positions"), default=1)
+    soc_code = models.CharField(_("occupation (O*NET-SOC code)"), max_length=10, blank=True)
+    summary = models.TextField(_("what the person will do"))  # Markdown
+    benefits = models.TextField(_("benefits"), blank=True)
+    training = models.TextField(_("what the person learns on the job"), blank=True)
+    site = models.ForeignKey(Site, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("work site"))
+    is_remote = models.BooleanField(_("remote"), default=False)
+    # Empty only while a draft is being written: the form asks for the job first and for pay on the next page.
+    pay_low = models.DecimalField(_("pay from"), max_digits=9, decimal_places=2, null=True, blank=True)
+    pay_high = models.DecimalField(_("pay to"), max_digits=9, decimal_places=2, null=True, blank=True)
+    pay_period = models.CharField(_("pay period"), max_length=4, choices=PayPeriod.choices, default=PayPeriod.HOUR)
+    hours_per_week = models.PositiveSmallIntegerField(_("hours a week"), default=40)
+    state = models.CharField(
+        _("state"), max_length=20, choices=OpeningState.choices, default=OpeningState.DRAFT, editable=False
+    )
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True, editable=False)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True, editable=False)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True, editable=False)
+    # Raised by whatever changes what matching reads; matching is due while its own version is lower.
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+    search = SearchVectorField(_("search words"), null=True, editable=False)  # kept by a trigger
+
+    objects = Openings.as_manager()
+
+    class Meta:
+        verbose_name = _("opening")
+        verbose_name_plural = _("openings")
+        permissions = [("publish_opening", "Can review and publish openings")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(pay_low__gt=0, pay_high__gte=F("pay_low")),
+                name="opening_pay_range",
+                violation_error_message=_("Pay must be above zero, and the highest pay not below the lowest."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft") | Q(pay_low__isnull=False, pay_high__isnull=False),
+                name="opening_pay_given",
+                violation_error_message=_("Say what the job pays."),
+            ),
+            models.CheckConstraint(
+                condition=Q(positions__gte=1),
+                name="opening_positions",
+                violation_error_message=_("Ask for at least one person."),
+            ),
+            models.CheckConstraint(
+                condition=Q(hours_per_week__gte=1, hours_per_week__lte=60),
+                name="opening_hours",
+                violation_error_message=_("Hours a week are between 1 and 60."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft") | Q(is_remote=True) | Q(site__isnull=False),
+                name="opening_place",
+                violation_error_message=_("Choose a work site, or say that the work is remote."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["published", "filled", "expired", "closed"])
+                | Q(published_at__isnull=False, expires_at__isnull=False),
+                name="opening_published_dated",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=list(ENDED), ended_at__isnull=False)
+                | (~Q(state__in=list(ENDED)) & Q(ended_at__isnull=True)),
+                name="opening_ended_dated",
+            ),
+            models.UniqueConstraint(fields=["created_by", "form_key"], name="opening_form_once"),
+        ]
+        indexes = [
+            GinIndex(fields=["search"], name="opening_search"),
+            models.Index(fields=["-published_at", "-id"], condition=Q(state="published"), name="opening_newest"),
+            models.Index(fields=["organisation", "state"], name="opening_of_organisation"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("board:detail", args=[self.pk, slugify(self.title) or "job"])
+
+    @property
+    def is_live(self) -> bool:
+        """On the board now; the same as ``Openings.published``, for a row whose organisation has been read."""
+        return (
+            self.state == OpeningState.PUBLISHED
+            and self.expires_at is not None
+            and self.expires_at > timezone.now()
+            and self.organisation.state == "approved"
+        )
+
+
+@history
+class Need(models.Model):
+    """One skill that an opening asks for."""
+
+    opening = models.ForeignKey(Opening, models.CASCADE, verbose_name=_("opening"), related_name="needs")
+    skill = models.ForeignKey(Skill, models.PROTECT, verbose_name=_("skill"), related_name="+")
+    level = models.PositiveSmallIntegerField(_("level"), choices=SkillLevel.choices, default=SkillLevel.WORKING)
+    required = models.BooleanField(_("required"), default=True)
+
+    class Meta:
+        verbose_name = _("need")
+        verbose_name_plural = _("needs")
+        ordering = ["-required", "-level", "skill__name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["opening", "skill"],
+                name="need_skill_once",
+                violation_error_message=_("This skill is asked for twice."),
+            ),
+            models.CheckConstraint(condition=Q(level__gte=1, level__lte=3), name="need_level"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.skill}: {self.get_level_display()}"

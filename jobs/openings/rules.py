@@ -1,0 +1,42 @@
+"""What an opening still needs before staff can look at it. Pure: reads one opening and the needs it is given."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from jobs.openings.models import Need, Opening
+from jobs.openings.states import OpeningKind
+
+STEPS = ("job", "pay", "needs", "training", "check")
+TRAINING_KINDS = (OpeningKind.OJT, OpeningKind.INTERNSHIP)
+MOST_NEEDS = 15
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One thing that is not there yet, and the page of the form that asks for it."""
+
+    step: str
+    sentence: str
+
+
+def missing(opening: Opening, needs: Sequence[Need]) -> list[Missing]:
+    """Everything between a draft and its review, in the order of the form."""
+    found = []
+    if not (opening.title.strip() and opening.summary.strip()):
+        found.append(Missing("job", _("Say what the job is.")))
+    if opening.pay_low is None or opening.pay_high is None:
+        found.append(Missing("pay", _("Say what the job pays.")))
+    if not opening.is_remote and opening.site_id is None:
+        found.append(Missing("pay", _("Choose a work site, or say that the work is remote.")))
+    if not needs:
+        found.append(Missing("needs", _("Choose at least one skill.")))
+    if opening.kind in TRAINING_KINDS and not opening.training.strip():
+        found.append(Missing("training", _("Say what the person learns on the job.")))
+    return found
+
+
+def first_open_step(opening: Opening, needs: Sequence[Need]) -> str:
+    """Where to go on writing: the first page with something missing, else the check page."""
+    return next((gap.step for gap in missing(opening, needs)), "check")

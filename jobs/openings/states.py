@@ -1,0 +1,88 @@
+"""An opening's kinds and states."""
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, Final
+
+from django.db import models
+from django.db.models import Case, F, Value, When
+from django.db.models.functions import Round
+from django.utils.translation import gettext_lazy as _
+
+from codeoregon.lib.states import Machine, Step, anyone, portal, staff
+
+
+class OpeningKind(models.TextChoices):
+    FULL_TIME = "full_time", _("Full time")
+    PART_TIME = "part_time", _("Part time")
+    CONTRACT = "contract", _("Contract")
+    INTERNSHIP = "internship", _("Paid internship")
+    OJT = "ojt", _("On-the-job training")
+
+
+class PayPeriod(models.TextChoices):
+    HOUR = "hour", _("an hour")
+    YEAR = "year", _("a year")
+
+
+WEEKS: Final = 52  # in a year: 2,080 hours at 40 a week
+
+
+def hourly(pay: Decimal | None, period: str, hours_per_week: int) -> Decimal:
+    """Pay an hour in dollars and cents; pay a year is spread over 52 weeks of the opening's hours.
+
+    A draft may have no pay yet (None): that is 0.
+    """
+    if pay is None:
+        return Decimal(0)
+    if period == PayPeriod.HOUR:
+        return pay
+    return (pay / (WEEKS * hours_per_week)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def hourly_in_sql(field: str) -> Any:
+    """The same of an opening's ``field`` ("pay_low" or "pay_high") as a column; NULL where there is no pay yet."""
+    yearly = Round(F(field) / (Value(WEEKS, models.DecimalField()) * F("hours_per_week")), 2)
+    return Case(When(pay_period=PayPeriod.YEAR, then=yearly), default=F(field), output_field=models.DecimalField())
+
+
+class OpeningState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Waiting for review")
+    CHANGES_REQUESTED = "changes_requested", _("Changes asked for")
+    APPROVED = "approved", _("Approved")
+    DECLINED = "declined", _("Declined")
+    PUBLISHED = "published", _("Open")
+    FILLED = "filled", _("Filled")
+    EXPIRED = "expired", _("Expired")
+    CLOSED = "closed", _("Closed")
+
+
+S = OpeningState
+ENDED = (S.FILLED, S.EXPIRED, S.CLOSED)
+EDITABLE = (S.DRAFT, S.CHANGES_REQUESTED)
+may_review = staff("jobs.publish_opening")
+
+
+def organisation_approved(row: object, by: object) -> str:
+    from django.utils.translation import gettext
+
+    if row.organisation.state != "approved":  # type: ignore[attr-defined]
+        return gettext("Approve the organisation first.")
+    return ""
+
+
+# `anyone`: members reach these steps only through views scoped to their own organisation.
+OPENING = Machine(
+    (
+        Step(EDITABLE, S.SUBMITTED, anyone),
+        Step((S.SUBMITTED,), S.CHANGES_REQUESTED, may_review, needs_reason=True),
+        Step((S.SUBMITTED,), S.APPROVED, may_review, guards=(organisation_approved,)),
+        Step((S.SUBMITTED,), S.DECLINED, may_review, needs_reason=True),
+        Step((S.APPROVED,), S.PUBLISHED, may_review, guards=(organisation_approved,)),
+        Step((S.PUBLISHED,), S.SUBMITTED, anyone),
+        Step((S.PUBLISHED,), S.FILLED, anyone),
+        Step((S.PUBLISHED,), S.CLOSED, anyone, needs_reason=True),
+        Step((S.PUBLISHED,), S.EXPIRED, portal),
+        Step(ENDED, S.PUBLISHED, may_review, guards=(organisation_approved,)),
+    )
+)

@@ -1,0 +1,163 @@
+"""What this app holds of a person: what they look for, where they were sent, and what they signed."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from codeoregon.accounts.models import User
+from codeoregon.audit.actions import ERASED
+from codeoregon.lib.counties import county_name
+from codeoregon.privacy.parts import RULE, Entry, Table, Written
+from jobs.candidates import actions as candidates
+from jobs.candidates.models import Candidate
+from jobs.matching.models import LearnerMatches
+from jobs.openings.models import Opening
+from jobs.openings.states import OpeningKind
+from jobs.placements.models import Placement, Signature
+from jobs.referrals import actions as referrals
+from jobs.referrals.models import Referral
+
+CONTRACTS = _("A signed agreement is a contract record of the employer and the workforce board.")
+DEFAULTS: dict[str, Any] = {"kinds": [], "counties": [], "wants_remote": True, "pay_at_least": None}
+
+
+def _kinds(row: Candidate) -> list[str]:
+    return [str(OpeningKind(kind).label) for kind in row.kinds]
+
+
+def _counties(row: Candidate) -> list[str]:
+    return [county_name(fips) for fips in row.counties]
+
+
+def _fits(row: LearnerMatches) -> dict[str, int]:
+    titles = dict(Opening.objects.filter(pk__in=row.openings).values_list("pk", "title"))
+    pairs = zip(row.openings, row.scores, strict=False)
+    return {f"{titles[key]} ({key})": score for key, score in pairs if key in titles}
+
+
+TABLES = [
+    Table(
+        Candidate,
+        _("What you look for"),
+        _("To find jobs that fit you."),
+        mine=("user",),
+        shown={
+            "shown_since": _("Shown to employers since"),
+            "hidden_at": _("Hidden since"),
+            "kinds": (_("Kinds of work"), _kinds),
+            "counties": (_("Counties"), _counties),
+            "wants_remote": _("Remote work is fine"),
+            "pay_at_least": _("Lowest pay an hour"),
+        },
+        erased=DEFAULTS,
+        stays=_("What somebody looks for belongs to the account it was set for."),
+    ),
+    Table(
+        LearnerMatches,
+        _("Jobs that fit you"),
+        _("Worked out from your badges and what you look for, so that you see jobs that fit."),
+        mine=("candidate__user",),
+        shown={"computed_at": _("Worked out"), "openings": (_("Job and score"), _fits)},
+        deleted=True,
+        stays=_("Worked out anew."),
+    ),
+    Table(
+        Referral,
+        _("Jobs you applied for"),
+        _("To bring you and employers together."),
+        mine=("candidate__user",),
+        acts=("referred_by",),
+        shown={
+            "opening__title": _("Job"),
+            "employer": (_("Employer"), lambda row: Written(row.opening.organisation.name)),
+            "state": _("Standing"),
+            "score": _("Score"),
+            "created_at": _("Begun"),
+            "referred_at": _("Sent to the employer"),
+            "ended_at": _("Ended"),
+            "note": _("Note to the employer"),
+            "reason": _("Reason"),
+        },
+        erased={"note": ERASED, "reason": ERASED},
+        keep=RULE,
+        stays=_("The account that is kept is on the way for the same job."),
+    ),
+    Table(
+        Placement,
+        _("Your placements"),
+        CONTRACTS,
+        mine=("referral__candidate__user",),
+        shown={
+            "kind": _("Kind"),
+            "state": _("Standing"),
+            "wage": _("Wage an hour"),
+            "starts_on": _("First day"),
+            "ends_on": _("Last day"),
+            "agreement": _("Agreement"),
+        },
+        keep=CONTRACTS,
+        stays=_("Goes with the application it came from."),
+    ),
+    Table(
+        Signature,
+        _("What you signed"),
+        CONTRACTS,
+        mine=("user",),
+        shown={
+            "placement_id": _("Placement"),
+            "party": _("For"),
+            "typed_name": _("Name as typed"),
+            "signed_at": _("Signed"),
+            "address": _("Network address"),
+        },
+        keep=_("Your name and network address stand under an agreement, and a signature without a name is none."),
+        stays=_("A signature stays under the account that signed."),
+    ),
+    Table(Opening, acts=("created_by",)),
+]
+ELSEWHERE: dict[str, str] = {}
+
+
+def close(user: Any, by: Any) -> None:
+    """Out of every list of employers, and no application goes on."""
+    for referral in Referral.objects.live().of_learner(user):
+        referrals.withdraw(referral=referral, by=user)
+    candidates.hide(user=user, by=by)
+
+
+def mail_keys(user: Any) -> list[str]:
+    """Employers and staff are told of an application and of an agreement by name."""
+    sent = Referral.objects.filter(candidate=user.pk).values_list("pk", flat=True)
+    placed = Placement.objects.filter(referral__candidate=user.pk).values_list("pk", flat=True)
+    return [*(f"referral {pk} " for pk in sent), *(f"placement {pk} " for pk in placed)]
+
+
+def merge(kept: User, closed: User, by: Any) -> list[Entry]:
+    """Applications follow the person, except where both are on the way for one opening."""
+    rows = Referral.objects.filter(candidate=closed.pk).order_by("pk")
+    if not rows.exists():
+        return []
+    done = _candidate_of(kept, closed)
+    taken = set(Referral.objects.live().filter(candidate=kept.pk).values_list("opening", flat=True))
+    for row in rows:
+        if row.opening_id in taken and row in Referral.objects.live():
+            why = _now("merged: the account that is kept is on the way for the same job")
+            referrals.withdraw(referral=row, by=by, why=why)
+            done.append(Entry(row._meta.label, row.pk, "changed", "state", "live", str(row.state), why))
+            continue
+        Referral.objects.filter(pk=row.pk).update(candidate=kept.pk)
+        done.append(Entry(row._meta.label, row.pk, "moved", "candidate", closed.pk, kept.pk))
+    return done
+
+
+def _candidate_of(kept: User, closed: User) -> list[Entry]:
+    """Applications need somebody to belong to: hidden until a consent that stands says otherwise."""
+    if Candidate.objects.filter(user=kept).exists():
+        return []
+    theirs = Candidate.objects.get(user=closed)
+    wishes = {name: getattr(theirs, name) for name in DEFAULTS}
+    made = Candidate.objects.create(user=kept, hidden_at=timezone.now(), **wishes)
+    why = _now("Made from what the other account looks for, so that its applications can move.")
+    return [Entry(made._meta.label, made.pk, "changed", "user", None, kept.pk, why)]

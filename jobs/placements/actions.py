@@ -1,0 +1,244 @@
+"""Every write to a placement: hiring, sending for signature, signing, starting, ending.
+
+A signature locks the placement's row first and its pool's row last, always in this order. The third signature draws
+the place and moves the placement in its own transaction: when the pool is full nothing of it is kept, the signature
+neither, so that the person can sign again when a place is free and nobody is bound by an agreement that cannot start.
+"""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from codeoregon.audit.context import because
+from codeoregon.capacity.actions import draw, release
+from codeoregon.lib.states import MoveRefused, NotReady, NotYours, Overtaken, move
+from codeoregon.lib.templatetags.co import money
+from codeoregon.lib.text import collapsed
+from employers.organisations.wages import minimum, tier_of
+from jobs.openings.actions import fill
+from jobs.openings.models import Opening
+from jobs.openings.states import OpeningState
+from jobs.placements import notices
+from jobs.placements.models import Placement, Signature
+from jobs.placements.signing import agreement
+from jobs.placements.states import PLACEMENT, PlacementKind, PlacementState, may_manage, may_sign
+from jobs.referrals.actions import hold_consent, mark_hired
+from jobs.referrals.models import Referral
+from jobs.referrals.states import ReferralState
+
+S = PlacementState
+TERMS = ("kind", "wage", "starts_on", "ends_on", "hours_per_week")
+MOST_HOURS = 60
+
+
+@transaction.atomic
+def hire(*, referral: Referral, kind: str, wage: Decimal, starts_on: dt.date, by: Any) -> Placement:
+    """The employer's yes: the referral is hired and a draft placement holds what they entered; twice makes one.
+
+    When this takes the last of the opening's positions, the opening is filled.
+    """
+    hold_consent(referral.candidate_id)
+    row = Referral.objects.select_for_update(of=("self",)).whole().get(pk=referral.pk)
+    made = Placement.objects.filter(referral=row).first()
+    if made is not None and row.state == ReferralState.HIRED:
+        return made
+    hours = min(row.opening.hours_per_week, MOST_HOURS)
+    fresh = Placement(referral=row, kind=kind, wage=wage, starts_on=starts_on, hours_per_week=hours)
+    if starts_on < timezone.localdate():
+        raise NotReady(_("The first day can't be in the past: work begins after all have signed."))
+    _check_wage(fresh)
+    mark_hired(referral=row, by=by)
+    with because(by=by):
+        _full_clean(fresh)
+        fresh.save(force_insert=True)
+    _fill_when_full(row.opening_id, by)
+    return fresh
+
+
+@transaction.atomic
+def amend(*, placement: Placement, by: Any, **terms: Any) -> Placement:
+    """Staff write the terms, until somebody has signed; what was sent already is written anew.
+
+    Raises MoveRefused, ValidationError.
+    """
+    row = _locked(placement)
+    if not may_manage(row, by):
+        raise NotYours(_("You may not do this."))
+    if unknown := set(terms) - set(TERMS):
+        raise TypeError(f"Not terms: {', '.join(sorted(unknown))}")
+    if row.state not in (S.DRAFT, S.SENT) or row.signatures.exists():
+        raise NotReady(_("This can't be changed now: somebody has signed it, or it has ended."))
+    for name, value in terms.items():
+        setattr(row, name, value)
+    check_terms(row)
+    if row.state == S.SENT:
+        row.agreement = agreement.compose(row)
+    with because(by=by):
+        _full_clean(row)
+        row.save(update_fields=[*terms, "agreement"])
+    return row
+
+
+@transaction.atomic
+def send(*, placement: Placement, by: Any, why: str = "") -> Placement:
+    """Staff freeze the text and ask employer and learner to sign."""
+    row = _locked(placement)
+    _check_days(row)
+    _check_wage(row, strict=True)
+    _move(row, S.SENT, by=by, why=why, agreement=agreement.compose(row))
+    notices.ask_to_sign(row)
+    return row
+
+
+@transaction.atomic
+def sign(
+    *, placement: Placement, party: str, typed_name: str, by: Any, address: str | None, document: str | None = None
+) -> Signature:
+    """One party signs; twice makes one. ``document``: digest of the text that the signer was shown.
+
+    With the third signature the placement is signed and, for a kind that has a pool, holds a place of it. Raises
+    PoolFull or another MoveRefused with a sentence; nothing is written then.
+    """
+    row = _locked(placement)
+    if not may_sign(row, by, party):
+        raise NotYours(_("You may not do this."))
+    standing = row.signatures.filter(party=party).first()
+    if standing is not None and standing.user_id == by.pk:
+        return standing
+    _refuse_signing(row, standing, typed_name, by)
+    shown = agreement.digest(agreement.text_of(row))
+    if document is not None and document != shown:
+        raise Overtaken(_("The text was changed since you opened this page. Read it again, then sign."))
+    with because(by=by):
+        signature = Signature.objects.create(
+            placement=row,
+            party=party,
+            user=by,
+            typed_name=collapsed(typed_name),
+            address=address,
+            document_sha256=shown,
+        )
+    _conclude(row, by)
+    return signature
+
+
+@transaction.atomic
+def start(*, placement: Placement, by: Any, why: str = "") -> Placement:
+    """The first day has come."""
+    row = _locked(placement)
+    if row.starts_on is not None and row.starts_on > timezone.localdate():
+        raise NotReady(_("The first day is still to come."))
+    return _move(row, S.ACTIVE, by=by, why=why)
+
+
+def complete(*, placement: Placement, by: Any, why: str = "") -> Placement:
+    return _move(placement, S.COMPLETED, by=by, why=why)
+
+
+def end_early(*, placement: Placement, why: str, by: Any) -> Placement:
+    """Ended after the start: the place stays drawn."""
+    return _move(placement, S.ENDED_EARLY, by=by, why=why)
+
+
+@transaction.atomic
+def cancel(*, placement: Placement, why: str, by: Any) -> Placement:
+    """Called off before the start: the place goes back to its pool."""
+    row = _locked(placement)
+    _move(row, S.CANCELLED, by=by, why=why)
+    if row.draw is not None:
+        release(draw=row.draw, why=why, by=by)
+    return row
+
+
+def _fill_when_full(opening_id: int, by: Any) -> None:
+    """With the last place taken the opening leaves the board; held, so of two hires at once the later counts both."""
+    opening = Opening.objects.select_for_update(no_key=True).get(pk=opening_id)
+    hired = Referral.objects.filter(opening=opening, state=ReferralState.HIRED).count()
+    if opening.state == OpeningState.PUBLISHED and hired >= opening.positions:
+        fill(opening=opening, by=by)
+
+
+def _conclude(row: Placement, by: Any) -> None:
+    """After a signature: with the third, draw the place (last, since it locks the pool for all) and close."""
+    given = set(row.signatures.values_list("party", flat=True))
+    if given < set(Signature.Party.values):
+        notices.tell_next(row, given)
+        return
+    taken = None
+    if row.kind != PlacementKind.DIRECT:
+        taken = draw(kind=row.kind, what_for=f"jobs.placement {row.pk}", by=by)
+    _move(row, S.SIGNED, by=by, signed_at=timezone.now(), draw=taken)
+    notices.tell_signed(row)
+
+
+def _refuse_signing(row: Placement, standing: Signature | None, typed_name: str, by: Any) -> None:
+    if row.state != S.SENT:
+        raise MoveRefused(_("This can't be signed now: it is “%(state)s”.") % {"state": row.get_state_display()})
+    if standing is not None:
+        raise MoveRefused(_("Somebody has signed this for your side already."))
+    if row.signatures.filter(user=by).exists():
+        raise NotYours(_("You have signed this for another party already. Each party signs through another person."))
+    if len(collapsed(typed_name)) < 2:
+        raise NotReady(_("Type your full name."))
+
+
+def check_terms(row: Placement) -> None:
+    """Whether these terms may be written; more is asked once it is sent. Raises NotReady with a sentence."""
+    if row.starts_on is not None and row.ends_on is not None and row.ends_on < row.starts_on:
+        raise NotReady(_("The last day is before the first."))
+    _check_wage(row, strict=row.state == S.SENT)
+    if row.state == S.SENT:
+        _check_days(row)
+
+
+def _check_days(row: Placement) -> None:
+    if row.starts_on is None or (row.ends_on is None and row.kind != PlacementKind.DIRECT):
+        raise NotReady(_("Enter the first and the last day first."))
+    if row.starts_on < timezone.localdate():
+        raise NotReady(_("The first day can't be in the past: work begins after all have signed."))
+
+
+def _check_wage(row: Placement, *, strict: bool = False) -> None:
+    tier = tier_of(row.referral.opening.site)
+    least = minimum(tier, row.starts_on or timezone.localdate(), row.ends_on, strict=strict)
+    if row.wage >= least:
+        return
+    if not tier and not strict:
+        advice = minimum(tier, row.starts_on or timezone.localdate(), row.ends_on, strict=True)
+        raise NotReady(
+            _("Pay at least %(most)s an hour; our staff confirm which minimum wage applies at this site.")
+            % {"most": money(advice)}
+        )
+    if not tier:
+        raise NotReady(
+            _(
+                "We don't know which minimum wage applies at this site."
+                " Choose its tier, or pay at least %(least)s an hour."
+            )
+            % {"least": money(least)}
+        )
+    raise NotReady(_("The wage is below the minimum wage of %(least)s an hour.") % {"least": money(least)})
+
+
+def _full_clean(row: Placement) -> None:
+    """Whatever the database would refuse, as a sentence. Raises ValidationError."""
+    row.full_clean(validate_unique=False)
+
+
+def _locked(placement: Placement) -> Placement:
+    """The row as it stands now, held until the transaction ends."""
+    try:
+        return Placement.objects.select_for_update(of=("self",)).whole().get(pk=placement.pk)
+    except Placement.DoesNotExist as error:
+        raise ValidationError(_("This does not exist any more.")) from error
+
+
+@transaction.atomic
+def _move(row: Placement, to: PlacementState, *, by: Any, why: str = "", **changes: Any) -> Placement:
+    with because(by=by, why=why):
+        return move(row, to, machine=PLACEMENT, by=by, why=why, **changes)

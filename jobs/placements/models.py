@@ -1,0 +1,166 @@
+"""Placements: a hired person's agreement, who signed it, and the place it holds in a pool."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from codeoregon.audit.track import history
+from codeoregon.capacity.models import Draw
+from codeoregon.lib.personal import Level, personal
+from codeoregon.lib.transactions import CurrentTransaction
+from employers.organisations.models import Organisation
+from jobs.placements import triggers
+from jobs.placements.states import DRAWN, UNDER_WAY, PlacementKind, PlacementState
+from jobs.referrals.models import Referral
+
+
+class Placements(models.QuerySet["Placement"]):
+    def of_learner(self, user: object) -> "Placements":
+        return self.filter(referral__candidate__user=user)
+
+    def of_employer(self, user: object) -> "Placements":
+        return self.filter(referral__opening__organisation__in=Organisation.objects.of(user))
+
+    def under_way(self) -> "Placements":
+        """From the hire until it is over."""
+        return self.filter(state__in=UNDER_WAY)
+
+    def to_sign(self, by: Any, party: str) -> "Placements":
+        """Those whose turn it is: sent, and neither signed for this party nor by this person for another."""
+        signed = Signature.objects.filter(Q(party=party) | Q(user=by), placement=models.OuterRef("pk"))
+        found = self.filter(~models.Exists(signed), state=PlacementState.SENT)
+        if party == Signature.Party.EMPLOYER:
+            return found.filter(referral__opening__organisation__in=Organisation.objects.hiring(by))
+        return found.of_learner(by)
+
+    def whole(self) -> "Placements":
+        """With everything that pages and the agreement name, in one query."""
+        return self.select_related(
+            "referral__candidate__user", "referral__opening__organisation", "referral__opening__site", "draw"
+        )
+
+    def waiting_for_board(self) -> "Placements":
+        """Sent, signed by employer and learner, not by the board."""
+        signed = Signature.objects.filter(placement=models.OuterRef("pk"))
+        return self.filter(
+            models.Exists(signed.filter(party="employer")),
+            models.Exists(signed.filter(party="learner")),
+            ~models.Exists(signed.filter(party="board")),
+            state=PlacementState.SENT,
+        )
+
+
+@history
+class Placement(models.Model):
+    """Made by ``hired``. Signed by employer, learner and board; signed OJT and internships hold a live Draw."""
+
+    referral = models.OneToOneField(Referral, models.PROTECT, verbose_name=_("referral"), related_name="+")
+    kind = models.CharField(_("kind"), max_length=12, choices=PlacementKind.choices)
+    state = models.CharField(
+        _("state"), max_length=12, choices=PlacementState.choices, default=PlacementState.DRAFT, editable=False
+    )
+    wage = personal(Level.STAFF, models.DecimalField(_("wage an hour"), max_digits=7, decimal_places=2))
+    starts_on = personal(Level.STAFF, models.DateField(_("first day"), null=True, blank=True))
+    ends_on = personal(Level.STAFF, models.DateField(_("last day"), null=True, blank=True))
+    hours_per_week = models.PositiveSmallIntegerField(_("hours a week"), default=40)
+    # The text as it was sent for signature; frozen by a trigger once somebody has signed it.
+    agreement = personal(Level.STAFF, models.TextField(_("agreement"), blank=True, editable=False))
+    draw = models.OneToOneField(
+        Draw, models.PROTECT, verbose_name=_("place drawn"), null=True, blank=True, related_name="+", editable=False
+    )
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    signed_at = models.DateTimeField(_("signed"), null=True, blank=True, editable=False)
+
+    objects = Placements.as_manager()
+
+    class Meta:
+        verbose_name = _("placement")
+        verbose_name_plural = _("placements")
+        permissions = [("sign_for_board", "Can sign agreements for the workforce board")]
+        triggers = [triggers.HOLDS_ITS_DRAW, triggers.SIGNED_STAYS]
+        constraints = [
+            # A cancelled one keeps the key of its released draw, for the ledger.
+            models.CheckConstraint(
+                condition=Q(kind="direct", draw__isnull=True)
+                | (~Q(kind="direct") & (~Q(state__in=list(DRAWN)) | Q(draw__isnull=False))),
+                name="placement_signed_is_drawn",
+                violation_error_message=_("A signed placement needs a place of its pool."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=list(DRAWN)) | Q(signed_at__isnull=False), name="placement_signed_dated"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=False, ends_on__gte=F("starts_on")),
+                name="placement_days_in_order",
+                violation_error_message=_("The last day is before the first."),
+            ),
+            models.CheckConstraint(
+                condition=Q(wage__gt=0),
+                name="placement_wage",
+                violation_error_message=_("The wage must be above zero."),
+            ),
+            models.CheckConstraint(
+                condition=Q(hours_per_week__gte=1, hours_per_week__lte=60),
+                name="placement_hours",
+                violation_error_message=_("Hours a week are between 1 and 60."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "cancelled"])
+                | Q(starts_on__isnull=False, ends_on__isnull=False)
+                | Q(starts_on__isnull=False, kind="direct"),
+                name="placement_sent_has_days",
+                violation_error_message=_("Give the first and the last day."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.pk}"
+
+
+class Signature(models.Model):
+    """One party's signature: typed name, time, and the hash of the text that was signed. Append-only."""
+
+    class Party(models.TextChoices):
+        EMPLOYER = "employer", _("Employer")
+        LEARNER = "learner", _("Learner")
+        BOARD = "board", _("Workforce board")
+
+    placement = models.ForeignKey(Placement, models.PROTECT, verbose_name=_("placement"), related_name="signatures")
+    party = models.CharField(_("party"), max_length=10, choices=Party.choices)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("person"), related_name="+")
+    typed_name = personal(Level.STAFF, models.CharField(_("name as typed"), max_length=150))
+    signed_at = models.DateTimeField(_("signed"), default=timezone.now)
+    address = personal(Level.SENSITIVE, models.GenericIPAddressField(_("network address"), null=True))
+    document_sha256 = models.CharField(_("hash of the text"), max_length=64)
+    xid = models.BigIntegerField(_("transaction"), db_default=CurrentTransaction(), editable=False, db_index=True)
+
+    class Meta:
+        verbose_name = _("signature")
+        verbose_name_plural = _("signatures")
+        triggers = [triggers.APPEND_ONLY]
+        constraints = [
+            models.UniqueConstraint(fields=["placement", "party"], name="signature_once_a_party"),
+            models.UniqueConstraint(
+                fields=["placement", "user"],
+                name="signature_one_party_a_person",
+                violation_error_message=_("You have signed this for another party already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_party_display()
+
+
+class HeldDraw(Draw):
+    """Draws as this app guards them: the ground knows no placements, so the rule is declared from here."""
+
+    class Meta:
+        verbose_name = _("place drawn")
+        verbose_name_plural = _("places drawn")
+        proxy = True
+        default_permissions = ()
+        triggers = [triggers.DRAW_IN_USE]

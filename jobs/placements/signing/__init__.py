@@ -1,0 +1,1 @@
+"""The agreement and the page on which it is signed."""

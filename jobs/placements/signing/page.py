@@ -1,0 +1,100 @@
+"""The signing page, the same for employer, learner and board: the whole text, a typed name, a tick."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from codeoregon.lib.forms import form_page
+from codeoregon.lib.states import MoveRefused
+from codeoregon.lib.templatetags.cards import Line
+from codeoregon.lib.templatetags.co import day, english, money
+from jobs.placements import actions
+from jobs.placements.forms import SignForm
+from jobs.placements.models import Placement, Signature
+from jobs.placements.signing import agreement
+from jobs.placements.states import PlacementState, may_sign
+
+
+@dataclass(frozen=True)
+class Side:
+    """One party on the page: has it signed, and when."""
+
+    label: str
+    signature: Signature | None
+
+
+def sides(placement: Placement) -> list[Side]:
+    given = {one.party: one for one in placement.signatures.all()}
+    return [Side(str(label), given.get(party)) for party, label in Signature.Party.choices]
+
+
+def can_sign(placement: Placement, by: Any, party: str) -> bool:
+    """Whether to show the button."""
+    signed = any(one.party == party or one.user_id == by.pk for one in placement.signatures.all())
+    return placement.state == PlacementState.SENT and not signed and may_sign(placement, by, party)
+
+
+def sign_page(
+    request: HttpRequest, placement: Placement, party: Signature.Party, *, template: str, back_url: str, **context: Any
+) -> HttpResponse:
+    """Shows the text, takes the signature, goes to ``back_url``; a refusal is shown with what was typed kept."""
+    user: Any = request.user
+    form = SignForm(request.POST if request.method == "POST" else None, name=user.full_name)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.sign(
+                placement=placement,
+                party=party,
+                typed_name=form.cleaned_data["typed_name"],
+                by=request.user,
+                address=_address(request),
+                document=request.POST.get("document", ""),
+            )
+        except MoveRefused as refused:
+            form.add_error(None, str(refused))
+            placement.refresh_from_db()
+        else:
+            messages.success(request, _("You signed. All three parties get a message when everybody has."))
+            return redirect(back_url)
+    elif not can_sign(placement, request.user, party):
+        return redirect(back_url)
+    return form_page(
+        request,
+        template,
+        form,
+        placement=placement,
+        paragraphs=agreement.paragraphs(placement),
+        document=agreement.digest(agreement.text_of(placement)),
+        party=party.label,
+        back_url=back_url,
+        **context,
+    )
+
+
+def facts(placement: Placement) -> list[Line]:
+    """The terms at a glance."""
+    opening = placement.referral.opening
+    return [
+        Line(_("Job"), english(opening.title)),
+        Line(_("Employer"), opening.organisation.name),
+        Line(_("Kind"), placement.get_kind_display()),
+        Line(_("State"), placement.get_state_display()),
+        Line(_("Wage"), _("%(wage)s an hour") % {"wage": money(placement.wage)}),
+        Line(_("Hours a week"), placement.hours_per_week),
+        Line(_("First day"), day(placement.starts_on) or _("Not set yet")),
+        Line(_("Last day"), day(placement.ends_on) or _("Not set")),
+    ]
+
+
+def _address(request: HttpRequest) -> str | None:
+    """The signer's address as the proxy settings allow to know it."""
+    try:
+        return str(get_adapter(request).get_client_ip(request))
+    except PermissionDenied:
+        return None

@@ -1,0 +1,57 @@
+"""What the database itself enforces about placements, raw SQL included.
+
+A placement that counts as drawn (``states.DRAWN``) of a kind that has a pool holds a live draw of that kind's pool; a
+draw that such a placement holds is not released; what somebody has signed is not changed. The row locks (FOR SHARE)
+make the two sides wait for each other, so that a release and a signature at the same moment cannot both pass.
+"""
+
+import pgtrigger
+
+from jobs.placements import states
+
+DRAWN = "({})".format(", ".join(f"'{state.value}'" for state in states.DRAWN))
+
+HOLDS_ITS_DRAW = pgtrigger.Trigger(
+    name="holds_a_live_draw",
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    when=pgtrigger.Before,
+    func=f"""
+        IF NEW.kind <> 'direct' AND NEW.state IN {DRAWN} THEN
+            PERFORM 1 FROM codeoregon_draw d WHERE d.id = NEW.draw_id AND d.released_at IS NULL
+                AND d.pool_id = (SELECT p.id FROM codeoregon_pool p WHERE p.kind = NEW.kind AND p.name = '')
+                FOR SHARE;
+            IF NOT FOUND THEN
+                RAISE EXCEPTION 'a signed placement needs a live place of its own pool' USING ERRCODE = 'check_violation';
+            END IF;
+        END IF;
+        RETURN NEW;
+    """,  # noqa: E501, S608 - our own constant
+)
+SIGNED_STAYS = pgtrigger.Trigger(
+    name="signed_terms_stay",
+    operation=pgtrigger.Update,
+    when=pgtrigger.Before,
+    func="""
+        IF (NEW.referral_id, NEW.kind, NEW.wage, NEW.starts_on, NEW.ends_on, NEW.hours_per_week, NEW.agreement)
+            IS DISTINCT FROM
+           (OLD.referral_id, OLD.kind, OLD.wage, OLD.starts_on, OLD.ends_on, OLD.hours_per_week, OLD.agreement)
+            AND EXISTS (SELECT 1 FROM jobs_signature s WHERE s.placement_id = OLD.id) THEN
+            RAISE EXCEPTION 'what was signed is not changed' USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    """,
+)
+APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+DRAW_IN_USE = pgtrigger.Trigger(
+    name="in_use_stays_drawn",
+    operation=pgtrigger.Update,
+    when=pgtrigger.Before,
+    func=f"""
+        IF NEW.released_at IS NOT NULL AND OLD.released_at IS NULL AND EXISTS (
+            SELECT 1 FROM jobs_placement p WHERE p.draw_id = OLD.id AND p.kind <> 'direct' AND p.state IN {DRAWN}
+        ) THEN
+            RAISE EXCEPTION 'a signed placement holds this place' USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    """,  # noqa: S608 - our own constant
+)

@@ -1,0 +1,143 @@
+"""Every step of a referral. Hiring is in ``jobs.placements.actions``, since it makes a placement."""
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from codeoregon.accounts.models import User
+from codeoregon.audit.context import because
+from codeoregon.lib.models import StateMove
+from codeoregon.lib.states import MoveRefused, NotReady, NotYours, move
+from jobs.candidates.models import Candidate
+from jobs.openings.models import Opening
+from jobs.referrals import notices
+from jobs.referrals.models import Referral
+from jobs.referrals.shown.packet import points
+from jobs.referrals.states import REFERRAL, ReferralState, may_refer, opening_is_live
+
+S = ReferralState
+NEED_CONSENT = (S.REFERRED, S.VIEWED, S.INTERVIEWING, S.OFFERED, S.HIRED)
+ANSWERED = (S.HIRED, S.NOT_SELECTED)
+
+
+@transaction.atomic
+def express_interest(*, user: Any, opening: Opening) -> Referral:
+    """The learner applies; saying it twice makes one. Raises MoveRefused with a sentence."""
+    candidate = Candidate.objects.visible().filter(user=user).first()
+    if candidate is None:
+        raise NotReady(_("First agree in your settings that employers may see your badges. Then you can apply."))
+    standing = _standing(candidate, opening)
+    if standing:
+        return standing
+    return _begin(candidate, opening, by=user)
+
+
+@transaction.atomic
+def refer(
+    *, by: Any, referral: Referral | None = None, candidate: Any = None, opening: Opening | None = None, note: str = ""
+) -> Referral:
+    """Staff bring a person to an employer: somebody interested, or a candidate and an opening they chose."""
+    if not may_refer(referral, by):
+        raise NotYours(_("You may not do this."))
+    if referral is None:
+        if candidate is None or opening is None:
+            raise NotReady(_("Choose a person and an opening."))
+        hold_consent(candidate.pk)
+        referral = _chosen(candidate, opening, by=by)
+    changes = {"note": note.strip()} if note.strip() else {}
+    return _move(referral, S.REFERRED, by=by, why=note, referred_at=timezone.now(), referred_by=by, **changes)
+
+
+def view(*, referral: Referral, by: Any) -> Referral:
+    """The employer has looked."""
+    return _move(referral, S.VIEWED, by=by)
+
+
+def interview(*, referral: Referral, by: Any) -> Referral:
+    return _move(referral, S.INTERVIEWING, by=by)
+
+
+def offer(*, referral: Referral, by: Any) -> Referral:
+    return _move(referral, S.OFFERED, by=by)
+
+
+def mark_hired(*, referral: Referral, by: Any) -> Referral:
+    """Only ``jobs.placements.actions.hire`` calls this, in the transaction that makes the placement."""
+    return _move(referral, S.HIRED, by=by, ended_at=timezone.now())
+
+
+def not_select(*, referral: Referral, reason: str, by: Any) -> Referral:
+    """The answer is no; the reason stays with staff and employer, the learner gets a kind sentence."""
+    return _move(referral, S.NOT_SELECTED, by=by, why=reason, reason=reason.strip(), ended_at=timezone.now())
+
+
+def withdraw(*, referral: Referral, by: Any, why: str = "") -> Referral:
+    """By the learner, or by staff for them; possible until an answer is there."""
+    return _move(referral, S.WITHDRAWN, by=by, why=why, ended_at=timezone.now())
+
+
+def hold_consent(user_id: int) -> None:
+    """Until the transaction ends nobody hides this candidate or closes the account, so the answer that the guard
+    ``consent_stands`` reads still holds when the step is written and the employer is told.
+
+    Locks the account, then the candidate, as whoever withdraws does; call it before any other row is locked.
+    """
+    list(User.objects.select_for_update(no_key=True).filter(pk=user_id).values_list("pk"))
+    list(Candidate.objects.select_for_update(no_key=True).filter(pk=user_id).values_list("pk"))
+
+
+def obstacle(candidate: Candidate, opening: Opening) -> str:
+    """Why this person can't be brought to this opening now, as a sentence; "" when they can. For forms."""
+    seen = Referral(candidate=candidate, opening=opening)
+    if not Candidate.objects.visible().filter(pk=candidate.pk).exists():
+        return _("This person does not agree to be shown to employers now, so nothing was changed.")
+    if sentence := opening_is_live(seen, None):
+        return sentence
+    if Referral.objects.live().filter(candidate=candidate, opening=opening).exclude(state=S.INTERESTED).exists():
+        return _("This person is already on the way for this opening.")
+    return ""
+
+
+def _standing(candidate: Candidate, opening: Opening) -> Referral | None:
+    """The live referral there is; an answered one may not be begun anew by the learner."""
+    rows = Referral.objects.filter(candidate=candidate, opening=opening)
+    if rows.filter(state__in=ANSWERED).exists():
+        raise NotReady(_("The employer has answered you for this opening, so you can't apply for it again."))
+    return rows.live().first()
+
+
+def _chosen(candidate: Any, opening: Opening, *, by: Any) -> Referral:
+    if sentence := obstacle(candidate, opening):
+        raise NotReady(sentence)
+    waiting = Referral.objects.live().filter(candidate=candidate, opening=opening).first()
+    return waiting or _begin(candidate, opening, by=by)
+
+
+def _begin(candidate: Any, opening: Opening, *, by: Any) -> Referral:
+    """The first row of the log says who began it: the learner themselves, or staff."""
+    fresh = Referral(candidate=candidate, opening=opening)
+    if sentence := opening_is_live(fresh, by):
+        raise NotReady(sentence)
+    fresh.score = points(candidate, opening)
+    try:
+        with transaction.atomic(), because(by=by):
+            fresh.save(force_insert=True)
+    except IntegrityError as error:
+        other = Referral.objects.live().filter(candidate=candidate, opening=opening).first()
+        if other is None:
+            raise MoveRefused(_("Somebody else changed this a moment ago. Look again before you go on.")) from error
+        return other
+    StateMove.objects.create(model="jobs.referral", row_id=fresh.pk, from_state="", to_state=fresh.state, by=by)
+    return fresh
+
+
+@transaction.atomic
+def _move(referral: Referral, to: ReferralState, *, by: Any, why: str = "", **changes: Any) -> Referral:
+    if to in NEED_CONSENT:
+        hold_consent(referral.candidate_id)
+    with because(by=by, why=why):
+        moved = move(referral, to, machine=REFERRAL, by=by, why=why, **changes)
+    notices.tell(moved)
+    return moved

@@ -1,0 +1,1 @@
+"""What of a referral is shown to whom."""

@@ -1,0 +1,82 @@
+"""A referral's states: from interest to an answer, and who may take each step."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from codeoregon.lib.states import Machine, Step, staff
+
+
+class ReferralState(models.TextChoices):
+    INTERESTED = "interested", _("Interested")
+    REFERRED = "referred", _("Referred")
+    VIEWED = "viewed", _("Seen by the employer")
+    INTERVIEWING = "interviewing", _("Interviewing")
+    OFFERED = "offered", _("Offered")
+    HIRED = "hired", _("Hired")
+    NOT_SELECTED = "not_selected", _("Not selected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+S = ReferralState
+LIVE = (S.INTERESTED, S.REFERRED, S.VIEWED, S.INTERVIEWING, S.OFFERED)
+WITH_EMPLOYER = (S.REFERRED, S.VIEWED, S.INTERVIEWING, S.OFFERED)  # what an employer may see
+may_refer = staff("jobs.refer_candidate")
+
+
+def themselves(row: Any, by: Any) -> bool:
+    """The learner whose referral it is."""
+    return by is not None and row.candidate_id == by.pk
+
+
+def hires(row: Any, by: Any) -> bool:
+    """Owner or recruiter of the opening's organisation, not its supervisors."""
+    if by is None:
+        return False
+    return bool(row.opening.organisation.memberships.hiring().filter(user=by).exists())
+
+
+def staff_or_themselves(row: Any, by: Any) -> bool:
+    return themselves(row, by) or may_refer(row, by)
+
+
+def consent_stands(row: Any, by: Any) -> str:
+    """Asked of the database at this moment, not of the row in hand."""
+    now = type(row)._base_manager.filter(pk=row.pk, candidate__hidden_at=None, candidate__user__is_active=True)
+    if now.exists():
+        return ""
+    return gettext("This person does not agree to be shown to employers now, so nothing was changed.")
+
+
+def opening_is_live(row: Any, by: Any) -> str:
+    if type(row.opening).objects.published().filter(pk=row.opening_id).exists():
+        return ""
+    return gettext("This opening is not open any more.")
+
+
+def organisation_approved(row: Any, by: Any) -> str:
+    """Asked of the database: an organisation is put on hold between two clicks."""
+    if type(row)._base_manager.filter(pk=row.pk, opening__organisation__state="approved").exists():
+        return ""
+    return gettext("This organisation is not approved now, so it can't see or answer people through us.")
+
+
+REFERRAL = Machine(
+    (
+        Step((S.INTERESTED,), S.REFERRED, may_refer, guards=(consent_stands, opening_is_live)),
+        Step((S.REFERRED,), S.VIEWED, hires, guards=(consent_stands, organisation_approved)),
+        Step((S.REFERRED, S.VIEWED), S.INTERVIEWING, hires, guards=(consent_stands, organisation_approved)),
+        Step(
+            (S.REFERRED, S.VIEWED, S.INTERVIEWING),
+            S.OFFERED,
+            hires,
+            guards=(consent_stands, organisation_approved),
+        ),
+        Step(WITH_EMPLOYER, S.HIRED, hires, guards=(consent_stands, organisation_approved)),
+        Step(WITH_EMPLOYER, S.NOT_SELECTED, hires, guards=(organisation_approved,), needs_reason=True),
+        Step(LIVE, S.NOT_SELECTED, may_refer, needs_reason=True),
+        Step(LIVE, S.WITHDRAWN, staff_or_themselves),
+    )
+)

@@ -1,0 +1,12 @@
+"""Addresses of this slice, below /me/applications/."""
+
+from django.urls import path
+
+from jobs.referrals import views
+
+urlpatterns = [
+    path("", views.mine, name="mine"),
+    path("interest/<int:opening_id>/", views.interest, name="interest"),
+    path("preview/<int:opening_id>/", views.preview, name="preview"),
+    path("<int:pk>/withdraw/", views.withdraw, name="withdraw"),
+]

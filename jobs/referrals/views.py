@@ -1,0 +1,115 @@
+"""The learner's applications: applying, what happened, withdrawing, and what the employer sees."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from codeoregon.accounts.access import access
+from codeoregon.lib.states import MoveRefused, NotReady, NotYours
+from codeoregon.lib.templatetags.cards import Moment
+from jobs.candidates.models import Candidate
+from jobs.matching import cards, matches
+from jobs.openings.models import Opening
+from jobs.referrals import actions
+from jobs.referrals.models import Referral
+from jobs.referrals.shown.packet import packet
+from jobs.referrals.shown.timeline import for_learner, moves_of
+from jobs.referrals.states import LIVE, WITH_EMPLOYER, ReferralState
+
+BEST = 3
+TAGS = {ReferralState.HIRED: "good", ReferralState.OFFERED: "good", ReferralState.INTERVIEWING: "good"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One application on the learner's list."""
+
+    referral: Referral
+    moments: list[Moment]
+    tag: str
+    is_live: bool
+
+
+@access("signed_in")
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """Every application with its dated timeline, live ones first; none yet: the three best fits."""
+    found = list(Referral.objects.of_learner(request.user).whole().order_by("-id"))
+    moves = moves_of(found)
+    rows = [
+        Row(one, for_learner(one, moves[one.pk]), TAGS.get(ReferralState(one.state), ""), one.state in LIVE)
+        for one in found
+    ]
+    best = [] if found else matches.for_learner(request.user, limit=BEST)
+    context = {
+        "live": [row for row in rows if row.is_live],
+        "over": [row for row in rows if not row.is_live],
+        "best": [cards.job_card(match) for match in best],
+    }
+    return render(request, "referrals/mine.html", context)
+
+
+@access("signed_in")
+@require_POST
+def interest(request: HttpRequest, opening_id: int) -> HttpResponse:
+    """ "I'm interested": the button on the page of a match."""
+    known = Opening.objects.published() | Opening.objects.ended()
+    opening = get_object_or_404(known.select_related("organisation", "site"), pk=opening_id)
+    try:
+        actions.express_interest(user=request.user, opening=opening)
+    except MoveRefused as refused:
+        return refusal(request, refused, reverse("referrals:mine"))
+    messages.success(request, _("You said that you are interested in “%(title)s”.") % {"title": opening.title})
+    return redirect("referrals:mine")
+
+
+@access("signed_in")
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asks once, while there is no answer. A second click finds it withdrawn already: that is what was wanted."""
+    referral = get_object_or_404(Referral.objects.of_learner(request.user).whole(), pk=pk)
+    back = reverse("referrals:mine")
+    if referral.state == ReferralState.WITHDRAWN:
+        return redirect(back)
+    if request.method != "POST" and referral.state in LIVE:
+        return render(request, "referrals/withdraw.html", {"referral": referral, "back_url": back})
+    try:
+        if referral.state not in LIVE:
+            raise NotReady(_("You have an answer already: %(state)s.") % {"state": referral.get_state_display()})
+        actions.withdraw(referral=referral, by=request.user)
+    except MoveRefused as refused:
+        return refusal(request, refused, back)
+    messages.success(request, _("You withdrew from “%(title)s”.") % {"title": referral.opening.title})
+    return redirect(back)
+
+
+@access("signed_in")
+@require_safe
+def preview(request: HttpRequest, opening_id: int) -> HttpResponse:
+    """Exactly what the employer's page shows of this learner, and whether it shows it already."""
+    own = Referral.objects.of_learner(request.user).filter(opening=opening_id)
+    open_to = Opening.objects.published() | Opening.objects.filter(pk__in=own.values("opening"))
+    opening = get_object_or_404(
+        open_to.select_related("organisation", "site").prefetch_related("needs__skill").distinct(), pk=opening_id
+    )
+    candidate = Candidate.objects.visible().filter(pk=request.user.pk).select_related("user").first()
+    referral = own.order_by("-id").first()
+    context: dict[str, Any] = {
+        "opening": opening,
+        "candidate": candidate,
+        "seen_now": bool(candidate and own.filter(state__in=WITH_EMPLOYER).exists()),
+        "packet": packet(candidate, opening, note=referral.note if referral else "") if candidate else None,
+    }
+    return render(request, "referrals/preview.html", context)
+
+
+def refusal(request: HttpRequest, refused: MoveRefused, back_url: str) -> HttpResponse:
+    """The page after a button whose step was refused: the sentence and the way back."""
+    status = 403 if isinstance(refused, NotYours) else 409
+    return render(request, "referrals/refused.html", {"sentence": str(refused), "back_url": back_url}, status=status)

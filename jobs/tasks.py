@@ -1,0 +1,4 @@
+"""Gathers the slices' tasks, so that it is found."""
+
+from jobs.matching.tasks import match_all, match_stale  # noqa: F401
+from jobs.openings.tasks import expire_openings  # noqa: F401

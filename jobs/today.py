@@ -1,0 +1,12 @@
+"""What waits for staff in this app: gathers the slices' queues."""
+
+from typing import Any
+
+from codeoregon.staff.site import Item
+from jobs.openings.admin import today as openings
+from jobs.placements.admin import today as placements
+from jobs.referrals.admin import today as referrals
+
+
+def today(user: Any) -> list[Item]:
+    return [*openings(user), *referrals(user), *placements(user)]

@@ -1,0 +1,105 @@
+"""Wishes that come while a fetch is under way, and accounts that were put off: none waits for the next night."""
+
+import time
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from badges.provider import actions, tasks
+from badges.provider.models import ASKED, ProviderAccount, SyncRun
+from badges.provider.sync import claims, run
+from badges.provider.sync.run import limits, run_one
+from tests.badges.provider.conftest import Served
+from tests.badges.provider.world import FAST
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def accounts(sandbox: Served) -> list[ProviderAccount]:
+    """Three profiles, linked."""
+    assert sandbox.documents is not None
+    made = []
+    for handle in ("ada", "bob", "eve"):
+        sandbox.documents.store.make(handle, name=handle, gravatar="")
+        made.append(actions.link_account(user=UserFactory(), handle=handle, by=None))
+    return made
+
+
+def put_off(accounts: list[ProviderAccount], outcome: str = "throttled", **more: Any) -> None:
+    past = timezone.now() - timedelta(minutes=6)
+    fields: dict[str, Any] = {"asked_at": None, "tried_at": past, "next_sync_at": past, "last_outcome": outcome}
+    ProviderAccount.objects.filter(pk__in=[row.pk for row in accounts]).update(**fields | more)
+
+
+def outcomes() -> list[str]:
+    return list(ProviderAccount.objects.order_by("pk").values_list("last_outcome", flat=True))
+
+
+def test_news_asked_for_while_the_answer_was_on_its_way_is_still_to_be_fetched(
+    accounts: list[ProviderAccount], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    land = run.land
+
+    def ask_first(*args: Any, **more: Any) -> Any:
+        ProviderAccount.objects.filter(pk=accounts[0].pk).update(asked_at=timezone.now())
+        return land(*args, **more)
+
+    monkeypatch.setattr(run, "land", ask_first)
+    run_one(accounts[0].pk, bounds=FAST)
+    assert ProviderAccount.objects.filter(ASKED, pk=accounts[0].pk).exists()
+    monkeypatch.undo()
+
+
+@pytest.mark.parametrize("outcome", ["throttled", "broken"])
+def test_the_sweep_tries_again_whose_time_has_come(accounts: list[ProviderAccount], outcome: str) -> None:
+    put_off(accounts, outcome)
+    put_off(accounts[2:], outcome, next_sync_at=timezone.now() + timedelta(seconds=60))
+    tasks.sync_one()
+    assert outcomes() == ["changed", "changed", outcome]
+    tasks.sync_one()
+    assert SyncRun.objects.count() == 2
+
+
+def test_after_a_failure_it_rests(accounts: list[ProviderAccount], sandbox: Served) -> None:
+    put_off(accounts, "broken")
+    sandbox.misbehave("*", "500")
+    tasks.sync_one()
+    tasks.sync_one()
+    assert SyncRun.objects.count() == 1
+    sandbox.misbehave("*", "none")
+    put_off(accounts, "broken")
+    tasks.sync_one()
+    assert outcomes() == ["changed"] * 3
+
+
+def test_it_leaves_everything_to_a_run_that_is_under_way(accounts: list[ProviderAccount]) -> None:
+    put_off(accounts)
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", claims._LOCK)
+        assert claims.run_under_way()
+        tasks.sync_one()
+    finally:
+        other.close()
+    assert outcomes() == ["throttled"] * 3
+
+
+def test_one_sweep_takes_few(accounts: list[ProviderAccount], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks, "MOST_AGAIN", 2)
+    put_off(accounts)
+    tasks.sync_one()
+    assert outcomes() == ["changed", "changed", "throttled"]
+
+
+def test_single_learners_are_asked_for_at_the_pace_that_is_set(accounts: list[ProviderAccount], settings: Any) -> None:
+    settings.TREEHOUSE_RATE = 5.0
+    began = time.monotonic()
+    for account in accounts:
+        run_one(account.pk, bounds=limits(concurrency=1))
+    assert time.monotonic() - began >= 3 / 5

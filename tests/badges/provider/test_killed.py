@@ -1,0 +1,112 @@
+"""kill -9 in the middle of a sync, more than once: the next run completes it and nothing is doubled."""
+
+import os
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db import connection
+
+from badges.catalog.models import Award, Badge
+from badges.provider.models import ProviderAccount, Snapshot, SyncRun
+from codeoregon.accounts.models import User
+from tests.badges.provider.conftest import Served
+from tests.badges.provider.world import accounts, awards, link_everyone, snapshots, sync
+from tests.owner import as_owner
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def environment(sandbox: Served, rate: float) -> dict[str, str]:
+    """The test database, as the role of web and worker."""
+    where = connection.settings_dict
+    port = f":{where['PORT']}" if where["PORT"] else ""
+    secret = f":{quote(where['PASSWORD'], safe='')}" if where["PASSWORD"] else ""
+    url = f"postgres://{where['USER']}{secret}@{quote(where['HOST'], safe='')}{port}/{where['NAME']}"
+    own = {
+        "DATABASE_URL": url,
+        "TREEHOUSE_URL": sandbox.url,
+        "TREEHOUSE_RATE": str(rate),
+    }
+    return {key: value for key, value in os.environ.items() if key != "DATABASE_AS_OWNER"} | own
+
+
+def start(sandbox: Served, rate: float) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, str(ROOT / "manage.py"), "sync_badges", "--verbosity", "0"],
+        env=environment(sandbox, rate),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+
+
+def wait_for_progress(child: subprocess.Popen[bytes], since: int) -> None:
+    """Until the child has written a batch of its own run, or is done."""
+    deadline = time.monotonic() + 60
+    while child.poll() is None and time.monotonic() < deadline:
+        if SyncRun.objects.filter(pk__gt=since, done__gt=0).exists():
+            return
+        time.sleep(0.02)
+
+
+def wipe() -> None:
+    with as_owner():
+        for model in (Award, Snapshot, SyncRun, ProviderAccount, EmailAddress, User, Badge):
+            model.objects.all().delete()
+
+
+@pytest.mark.soak(3, 50)
+def test_a_killed_sync_is_completed_by_the_next(
+    sandbox: Served, monkeypatch: pytest.MonkeyPatch, round_of_soak: int
+) -> None:
+    assert sandbox.documents is not None
+    link_everyone(sandbox.documents)
+    sync()
+    undisturbed = awards(), [row[:4] for row in accounts()], snapshots()
+    assert undisturbed[0]
+    wipe()
+
+    link_everyone(sandbox.documents)
+    dice = random.Random(round_of_soak)
+    for number in range(2):
+        since = SyncRun.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        child = start(sandbox, rate=20)
+        wait_for_progress(child, since) if number == 0 else time.sleep(dice.uniform(0.5, 4.0))
+        time.sleep(dice.uniform(0, 0.3))
+        child.kill()
+        child.communicate()
+    child = start(sandbox, rate=0)
+    said, _ = child.communicate(timeout=60)
+    assert child.returncode == 0, said.decode()
+    assert (awards(), [row[:4] for row in accounts()], snapshots()) == undisturbed
+    assert not ProviderAccount.objects.filter(lease_until__isnull=False).exists()
+    assert SyncRun.objects.filter(error__contains="cut short", done__gt=0).exists()
+    last = SyncRun.objects.first()
+    assert last is not None
+    assert (last.error, last.done) == ("", last.total)
+    assert not SyncRun.objects.filter(finished_at__isnull=True).exists()
+    assert sandbox.url == settings.TREEHOUSE_URL
+
+
+def test_the_command_says_what_it_did_and_serves_one(sandbox: Served, capsys: Any) -> None:
+    from django.core.management import CommandError, call_command
+
+    assert sandbox.documents is not None
+    link_everyone(sandbox.documents)
+    handle = next(person.handle for person in sandbox.documents.population if person.has_badges)
+    call_command("sync_badges", handle=handle.upper(), verbosity=0)
+    assert "Learners with changes: 1" in capsys.readouterr().out
+    with pytest.raises(CommandError, match="No learner has linked"):
+        call_command("sync_badges", handle="nobody", verbosity=0)
+    call_command("sync_badges", unpaced=True, verbosity=0)
+    assert "New badges or changes: 39" in capsys.readouterr().out
+    call_command("sync_badges", all=True, unpaced=True, verbosity=0)
+    assert "Nothing new: 40" in capsys.readouterr().out

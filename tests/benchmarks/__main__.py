@@ -1,0 +1,97 @@
+"""``python -m tests.benchmarks [NAME]``: run all benchmarks, or one, in a database of their own that is removed
+afterwards.
+
+Uses the server of DATABASE_OWNER_URL or DATABASE_URL, or starts one. Prints a JSON line a case and keeps them in
+``var/bench/``.
+"""
+
+import argparse
+import contextlib
+import importlib
+import json
+import os
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from types import ModuleType
+
+HERE = Path(__file__).resolve().parent
+
+
+def modules() -> dict[str, ModuleType]:
+    """NAME → module of every ``bench_*.py``."""
+    found = [importlib.import_module(f"tests.benchmarks.{path.stem}") for path in sorted(HERE.glob("bench_*.py"))]
+    return {module.NAME: module for module in found}
+
+
+@contextlib.contextmanager
+def own_database() -> Iterator[None]:
+    """Django set up on a new database, made by its owner and used as ``oregon_app``, like web and worker."""
+    from tests.servers import throwaway_servers
+
+    with throwaway_servers():
+        os.environ["DATABASE_AS_OWNER"] = "1"
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "codeoregon.settings")
+        import django
+        from django.conf import settings
+
+        django.setup()
+        from django.db import connection
+
+        before = connection.settings_dict["NAME"]
+        connection.settings_dict["TEST"]["NAME"] = f"bench_{os.getpid()}"
+        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        connection.close()
+        connection.settings_dict["OPTIONS"]["options"] = f"-c role={settings.APP_ROLE}"
+        try:
+            yield
+        finally:
+            connection.close()
+            del connection.settings_dict["OPTIONS"]["options"]
+            connection.creation.destroy_test_db(before, verbosity=0)
+
+
+def run(module: ModuleType, folder: Path) -> None:
+    """One benchmark: its lines on the screen and in its file."""
+    from tests.benchmarks import peak_mib
+
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = folder / f"{module.NAME}-{datetime.now(UTC):%Y%m%dT%H%M%S}.jsonl"
+
+    def emit(case: str, median_s: float, *, ratio_to: str = "", ratio: float = 0.0, n: int = 1) -> None:
+        line = {
+            "bench": module.NAME,
+            "case": case,
+            "median_s": round(median_s, 6),
+            "ratio_to": ratio_to,
+            "ratio": round(ratio, 4),
+            "peak_mib": round(peak_mib(), 1),
+            "n": n,
+        }
+        text = json.dumps(line)
+        print(text, flush=True)  # noqa: T201 - this is what the program is for
+        with kept.open("a", encoding="utf-8") as file:
+            file.write(text + "\n")
+
+    module.run(emit)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("name", nargs="?", help="only this benchmark")
+    name = parser.parse_args().name
+    with own_database():
+        from django.conf import settings
+
+        found = modules()
+        if name and name not in found:
+            sys.stderr.write(f"There is no benchmark “{name}”. There are: {', '.join(found)}.\n")
+            return 2
+        for module in [found[name]] if name else found.values():
+            run(module, settings.VAR_DIR / "bench")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

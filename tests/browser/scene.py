@@ -1,0 +1,212 @@
+"""Sets the scene that the page tests look at: people and rows in states that a small demo need not hold.
+
+    python -m tests.browser.scene var/demo.json     → JSON: {"ids": {name: key}, "accounts": [as in demo.json]}
+
+A process of its own, on the running portal's database and by the portal's own actions, so that what it makes is what
+people would have made. Run twice it makes everything twice, with new names.
+"""
+
+import json
+import os
+import sys
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+OUTSIDE = ("97301", "41047")  # Salem, Marion County
+
+
+def settle(demo: dict[str, Any]) -> None:
+    """Settings of the running portal, for this process."""
+    var = Path(demo["mail_dir"]).parent
+    secrets = json.loads((var / "secrets.json").read_text())
+    names = {"DATABASE_URL": "database_url", "REDIS_URL": "redis_url", "BASE_URL": "base_url", "MAIL_DIR": "mail_dir"}
+    os.environ.update({name: demo[key] for name, key in names.items()}, **secrets)
+    os.environ.update(TREEHOUSE_URL=demo["provider_url"], VAR_DIR=str(var), DEMO="1")
+    os.environ.pop("DATABASE_AS_OWNER", None)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "codeoregon.settings"
+    import django
+
+    django.setup()
+
+
+class Scene:
+    """What is made, by name."""
+
+    def __init__(self, demo: dict[str, Any]) -> None:
+        self.demo, self.tag = demo, uuid4().hex[:8]
+        self.ids: dict[str, Any] = {}
+        self.accounts: list[dict[str, Any]] = []
+        self.password = demo["accounts"][0]["password"]
+
+    def user(self, role: str) -> Any:
+        from codeoregon.accounts.models import User
+
+        return User.objects.get(email=next(one["email"] for one in self.demo["accounts"] if one["role"] == role))
+
+    def newcomer(self, role: str, name: str) -> Any:
+        """Somebody who has just signed up."""
+        from allauth.account.models import EmailAddress
+
+        from codeoregon.accounts.models import User
+
+        user = User.objects.create_user(f"{role}-{self.tag}@scene.example", self.password, full_name=name)
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        self.ids[f"account of {role}"] = user.pk
+        self.accounts.append({"role": role, "email": user.email, "password": self.password, "totp_secret": None})
+        return user
+
+    def people(self) -> None:
+        """At every place of the way in."""
+        from codeoregon.lib.counties import counties_of_zip
+        from enrollment.intake import actions, consents
+        from enrollment.intake.join import links
+        from enrollment.intake.models import Consent
+        from enrollment.programs.models import Programme
+
+        programme = Programme.objects.current()
+        home = {"programme": programme, "zip_code": "97209", "county": counties_of_zip("97209")[0]}
+        self.newcomer("newcomer", "Uma Birch")
+        joiners = (
+            ("joining", "Iris Alder", ""),
+            ("checking", "Cher Yew", "about"),
+            ("joined", "Jon Cedar", "sent"),
+            ("offered", "Ofra Elm", "sent"),
+            ("unproved", "Una Fir", "sent"),
+        )
+        for role, name, came_to in joiners:
+            user = self.newcomer(role, name)
+            row = actions.start(user=user, by=user, **home)
+            actions.reach(enrollment=row, phone="", agreed={Consent.Kind.TERMS}, by=user)
+            if came_to:
+                about = {"birth_date": None, "covered": "spouse", "priority_groups": ["low_income"]}
+                actions.about(enrollment=row, by=user, **about)
+            if came_to == "sent":
+                actions.submit(enrollment=row, by=user)
+                if role == "offered":
+                    self._offer(row)
+            elif came_to:
+                links.send(user=user, by=user)
+        consents.link_profile(user=user, handle=f"nobody-{self.tag}", by=user)
+        away = self.newcomer("outside", "Ola Salem")
+        actions.start(user=away, by=away, programme=programme, zip_code=OUTSIDE[0], county=OUTSIDE[1])
+
+    def _offer(self, enrollment: Any) -> None:
+        """A seat as of now, beside those that the portal offers by itself."""
+        from codeoregon.lib.states import move
+        from enrollment.intake.models import Offer
+        from enrollment.intake.states import ENROLLMENT, EnrollmentState
+
+        known = Offer.objects.order_by("pk").first()
+        move(enrollment, EnrollmentState.OFFERED, machine=ENROLLMENT, by=None)
+        until = known.made_at + timedelta(days=30)
+        Offer.objects.create(
+            enrollment=enrollment, stream=known.stream, snapshot=known.snapshot, position=1, expires_at=until
+        )
+
+    def openings(self) -> None:
+        """The demo employer's: one in each state that a page shows; and an employer who waits for approval."""
+        from employers.organisations import actions as organisations
+        from employers.organisations.models import Organisation
+        from jobs.openings import actions
+
+        owner, staff = self.user("employer_owner"), self.user("job_developer")
+        organisation = Organisation.objects.of(owner).first()
+        made = {name: self._draft(organisation, owner, name) for name in ("draft", "sent", "open", "hiring", "gone")}
+        actions.submit(opening=made["sent"], by=owner)
+        for name in ("open", "hiring", "gone"):
+            actions.submit(opening=made[name], by=owner)
+            actions.approve_and_publish(opening=made[name], by=staff)
+        actions.close(opening=made["gone"], by=owner, why="The project moved.")
+        self.ids |= {name: opening.pk for name, opening in made.items()}
+        self.made = made
+        new = self.newcomer("employer_new", "Nell Rowan")
+        organisations.register(
+            by=new, legal_name=f"Rowan Press {self.tag}", street="1 Oak", city="Portland", zip="97209", county="41051"
+        )
+        self.newcomer("employer_bare", "Bea Thorn")
+
+    def _draft(self, organisation: Any, owner: Any, name: str) -> Any:
+        from badges.catalog.models import Skill
+        from jobs.openings import actions
+
+        draft = actions.start_draft(
+            organisation=organisation, form_key=uuid4(), by=owner, title=f"Page tester, {name} {self.tag}", kind="ojt",
+            positions=2, hours_per_week=40, summary="You look at pages.\n\n* by day\n* by **night**",
+        )  # fmt: skip
+        actions.save_draft(
+            opening=draft, by=owner, pay_low=Decimal("24.50"), pay_high=Decimal(28), pay_period="hour", is_remote=True,
+            site=organisation.sites.first(), benefits="Health care.", training="Care with detail\nTesting",
+        )  # fmt: skip
+        skills = list(Skill.objects.order_by("slug").values_list("pk", flat=True)[:3])
+        return actions.save_needs(opening=draft, by=owner, needs={skill: (2, skill != skills[2]) for skill in skills})
+
+    def work(self) -> None:
+        """The demo learner is interested in one opening, referred for another, and hired for a third."""
+        from jobs.placements import actions as placements
+        from jobs.referrals import actions
+
+        learner, owner, staff = self.user("learner"), self.user("employer_owner"), self.user("job_developer")
+        waiting = actions.express_interest(user=learner, opening=self.made["open"])
+        self.ids["waiting"] = actions.refer(referral=waiting, by=staff, note="Works with care.").pk
+        hired = actions.express_interest(user=learner, opening=self.made["hiring"])
+        hired = actions.refer(referral=hired, by=staff)
+        day = self._today() + timedelta(days=14)
+        placement = placements.hire(referral=hired, kind="ojt", wage=Decimal("24.50"), starts_on=day, by=owner)
+        placements.amend(placement=placement, by=staff, ends_on=day + timedelta(days=80))
+        placements.send(placement=placement, by=staff)
+        self.ids |= {"hired": hired.pk, "placement": placement.pk}
+
+    def _today(self) -> Any:
+        from django.utils import timezone
+
+        return timezone.localdate()
+
+    def _note(self, enrollment: Any) -> int:
+        from enrollment.desk import notes
+
+        return notes.write(enrollment=enrollment, text="Wants evening classes.", by=self.user("case_manager")).pk
+
+    def finds(self) -> None:
+        """Rows of the demo that pages are about, and links that otherwise come by mail."""
+        from allauth.account.forms import default_token_generator
+        from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+        from allauth.account.utils import user_pk_to_url_str
+
+        from badges.catalog.models import Award, Pathway
+        from codeoregon.accounts import actions
+        from enrollment.intake.models import Enrollment
+
+        learner = self.user("learner")
+        unproved = EmailAddress.objects.create(user=learner, email=f"new-{self.tag}@scene.example")
+        # Nobody signs in as this one: a sign-in would end the link.
+        forgetful = self.newcomer("forgetful", "Flo Aspen")
+        key = f"{user_pk_to_url_str(forgetful)}-{default_token_generator.make_token(forgetful)}"
+        uid, _dash, token = key.partition("-")
+        invited = f"hana-{self.tag}@scene.example"
+        actions.invite(email=invited, staff_role="case_manager", by=self.user("superuser"))
+        self.ids |= {
+            "badge": Award.objects.filter(user=learner).values_list("badge", flat=True).first(),
+            "pathway": Pathway.objects.values_list("slug", flat=True).first(),
+            "enrollment": Enrollment.objects.get(user=learner).pk,
+            "note": self._note(Enrollment.objects.get(user=learner)),
+            "confirm": EmailConfirmationHMAC(unproved).key,
+            "reset_uid": uid,
+            "reset_key": token,
+            "invited": invited,
+        }
+
+
+def main() -> None:
+    demo = json.loads(Path(sys.argv[1]).read_text())
+    settle(demo)
+    scene = Scene(demo)
+    for part in (scene.people, scene.openings, scene.work, scene.finds):
+        part()
+    json.dump({"ids": scene.ids, "accounts": scene.accounts}, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+"""A passkey: set up once, then it alone signs in, the second factor included."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Person
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal")]
+KEY = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+
+
+def test_a_passkey_is_added_and_signs_in(page: Page, portal: dict[str, Any]) -> None:
+    here = {**portal, "base_url": portal["base_url"].replace("127.0.0.1", "localhost")}  # browsers take no IP address
+    account = next(one for one in portal["accounts"] if one["role"] == "learner_other")
+    devices = page.context.new_cdp_session(page)
+    devices.send("WebAuthn.enable")
+    devices.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})
+    person = Person(page, here)
+    person.go("/accounts/login/").fill(login=account["email"], password=account["password"]).press("Sign in")
+    person.go("/accounts/2fa/webauthn/add/").fill(password=account["password"])
+    page.locator("main button.btn").first.click()
+    page.locator("main [name=passwordless]").check()
+    page.locator("main button.btn").first.click()
+    expect(page.locator("h1")).to_contain_text("recovery codes")
+    page.context.clear_cookies()
+    person.go("/accounts/login/")
+    page.locator("#passkey_login").click()
+    page.wait_for_url("**/me/**")

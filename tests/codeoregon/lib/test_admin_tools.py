@@ -1,0 +1,141 @@
+"""A staff step asks, is refused or done whole, and says so."""
+
+import pytest
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.models import LogEntry
+from django.urls import path, reverse
+
+from codeoregon.lib.admin_tools import ReadOnlyAdmin, ReasonForm, StaffAdmin, reason_action
+from codeoregon.lib.states import NotReady
+from codeoregon.staff.site import OregonAdminSite
+from employers.organisations.models import Organisation
+from tests import factories
+
+site = OregonAdminSite(name="admin")
+
+
+def rename(request, row, reason):
+    row.dba = reason
+    row.save()
+    if "Stubborn" in row.legal_name:
+        raise NotReady("Not this one.")
+
+
+class Admin(StaffAdmin):
+    actions = object_actions = [reason_action("Rename", "employers.change_organisation", rename)]
+    search_fields = ["legal_name"]
+    list_filter = ["dba"]
+
+
+site.register(Organisation, Admin)
+urlpatterns = [path("admin/", site.urls)]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__), pytest.mark.ignore_template_errors]
+LIST = "/admin/employers/organisation/"
+
+
+@pytest.fixture
+def boss(staff, client_for):
+    return client_for(staff("job_developer"))
+
+
+def chosen(*rows, **more):
+    return {"action": "rename", ACTION_CHECKBOX_NAME: [row.pk for row in rows], **more}
+
+
+def test_the_step_first_shows_the_chosen_rows_and_changes_nothing(boss):
+    one, two = factories.OrganisationFactory.create_batch(2)
+    page = boss.post(LIST, chosen(one))
+    assert page.status_code == 200
+    assert one.legal_name in page.text
+    assert two.legal_name not in page.text
+    one.refresh_from_db()
+    assert one.dba == ""
+
+
+def test_a_missing_reason_is_422_and_changes_nothing(boss):
+    one = factories.OrganisationFactory()
+    page = boss.post(LIST, chosen(one, confirmed="1", reason="  "))
+    assert page.status_code == 422
+    assert "Write why you do this." in page.text
+    one.refresh_from_db()
+    assert one.dba == ""
+
+
+def test_a_row_that_refuses_is_left_whole_and_the_others_are_done(boss):
+    good, bad = factories.OrganisationFactory(), factories.OrganisationFactory(legal_name="Stubborn")
+    page = boss.post(LIST, chosen(bad, good, confirmed="1", reason="new name"), follow=True)
+    assert "Stubborn: Not this one." in page.text
+    assert "Rename: done for 1 row." in page.text
+    good.refresh_from_db()
+    bad.refresh_from_db()
+    assert (good.dba, bad.dba) == ("new name", "")
+    assert [entry.change_message for entry in LogEntry.objects.all()] == ["Rename: new name"]
+
+
+def test_a_row_that_left_the_filtered_list_meanwhile_is_still_the_one_that_was_shown(boss):
+    one = factories.OrganisationFactory(dba="old")
+    one.dba = "other"
+    one.save()
+    boss.post(f"{LIST}?dba=old", chosen(one, confirmed="1", reason="new name"))
+    one.refresh_from_db()
+    assert one.dba == "new name"
+
+
+def test_from_the_page_of_a_row_one_comes_back_to_it(boss):
+    one = factories.OrganisationFactory()
+    page = boss.get(reverse("admin:employers_organisation_change", args=[one.pk]))
+    assert 'value="rename"' in page.text
+    answer = boss.post(LIST, chosen(one, confirmed="1", reason="new name", from_row=one.pk))
+    assert answer.url == f"{LIST}{one.pk}/change/"
+
+
+@pytest.mark.parametrize("where", ["//evil.example/", "https://evil.example/", "../../../x"])
+def test_coming_back_never_leaves_the_staff_pages(boss, where):
+    one = factories.OrganisationFactory()
+    answer = boss.post(LIST, chosen(one, confirmed="1", reason="new name", from_row=where))
+    assert answer.url.startswith(LIST)
+
+
+@pytest.mark.parametrize("role", ["auditor", "case_manager"])
+def test_without_the_permission_the_step_is_neither_shown_nor_done(staff, client_for, role):
+    one = factories.OrganisationFactory()
+    client = client_for(staff(role))
+    assert 'value="rename"' not in client.get(LIST).text
+    assert client.post(LIST, chosen(one)).status_code == 403
+    assert client.post(LIST, chosen(one, confirmed="1", reason="new name")).status_code == 403
+    one.refresh_from_db()
+    assert one.dba == ""
+
+
+def test_a_row_that_cannot_exist_is_a_bad_request(boss):
+    assert boss.post(LIST, {"action": "rename", ACTION_CHECKBOX_NAME: "x'"}).status_code == 400
+
+
+def test_more_rows_than_fit_on_a_page_are_not_chosen_at_once(boss):
+    rows = factories.OrganisationFactory.create_batch(101)
+    page = boss.post(LIST, chosen(*rows, select_across="1"), follow=True)
+    assert "Choose at most 100 rows at a time." in page.text
+
+
+def test_a_refused_change_form_is_422(boss):
+    assert boss.post(f"{LIST}add/", {"legal_name": ""}).status_code == 422
+
+
+def test_nothing_is_deleted_even_by_a_superuser(client_for):
+    one = factories.OrganisationFactory()
+    client = client_for(factories.UserFactory(is_superuser=True))
+    assert client.post(f"{LIST}{one.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert Organisation.objects.filter(pk=one.pk).exists()
+
+
+def test_read_only_pages_are_read_only_for_a_superuser_too(rf):
+    request = rf.get("/")
+    request.user = factories.UserFactory(is_superuser=True)
+    page = ReadOnlyAdmin(Organisation, site)
+    assert page.has_view_permission(request)
+    assert not page.has_add_permission(request)
+    assert not page.has_change_permission(request)
+
+
+def test_more_fields_of_a_form_reach_the_step():
+    assert set(ReasonForm.base_fields) == {"reason"}

@@ -1,0 +1,114 @@
+"""My data: what is held, to read and to take along, and nothing of anybody else."""
+
+import json
+
+import pytest
+from django.test import Client
+
+from codeoregon.privacy.holdings import as_json
+from tests import factories
+from tests.codeoregon.privacy import world
+
+pytestmark = pytest.mark.django_db
+PAGES = ["/me/data/", "/me/data/all/", "/me/data/download/", "/me/data/delete/"]
+
+
+@pytest.fixture
+def somebody():
+    return world.whole_learner()
+
+
+def test_the_file_holds_something_of_every_table(somebody):
+    found = as_json(somebody)["sections"]
+    from codeoregon.privacy.parts import tables
+
+    # No learner has these: staff, employers, and what only happens later.
+    rare = {"Authenticator", "Invitation", "Erasure", "Merge", "TwoPeople", "Membership", "SelfIdentificationRead"}
+    wanted = {table.name for table in tables() if table.mine and table.shown and table.model.__name__ not in rare}
+    assert wanted - set(found) - {"codeoregon.Session"} == set()
+    assert {"codeoregon.StateMove", "acts"} <= set(found)
+
+
+def test_the_file_holds_what_was_said_and_what_others_wrote(somebody):
+    text = json.dumps(as_json(somebody))
+    for piece in (world.NAME, world.EMAIL, world.PHONE, world.ZIP, "1981-03-09", world.HANDLE, "31.50"):
+        assert piece in text
+    assert "called about child care" in text
+    assert "is careful" in text
+    assert "has a new phone" in text  # the reason beside an earlier version
+
+
+def test_the_file_holds_earlier_versions(somebody):
+    somebody.full_name = "Z. Q."
+    somebody.save()
+    versions = as_json(somebody)["sections"]["codeoregon.User"]["earlier_versions"]
+    assert [one["full_name"] for one in versions][-1] == "Z. Q."
+    assert world.NAME in [one["full_name"] for one in versions]
+
+
+def test_no_secret_is_in_the_file(somebody, client_for):
+    client = client_for(somebody)
+    somebody.refresh_from_db()
+    text = client.get("/me/data/download/").text
+    assert somebody.password not in text
+    assert f"{somebody.pk:064d}" not in text  # the hash of a link
+    assert client.session.session_key not in text
+
+
+def test_the_text_of_a_mail_that_opens_the_account_is_not_shown(learner):
+    from codeoregon.mail.models import Message
+
+    Message.objects.create(key="k", user=learner, to=learner.email, subject="Your code", text="123456", secret=True)
+    assert "123456" not in json.dumps(as_json(learner))
+
+
+def test_the_file_is_downloaded_and_kept_nowhere(somebody, client_for):
+    answer = client_for(somebody).get("/me/data/download/")
+    assert answer["Content-Type"] == "application/json"
+    assert "attachment" in answer["Content-Disposition"]
+    assert "no-store" in answer["Cache-Control"]
+    assert json.loads(answer.content)["account"] == somebody.pk
+
+
+def test_the_page_says_what_is_held_and_why(somebody, client_for):
+    page = client_for(somebody).get("/me/data/").text
+    for words in ("What you agreed to", "To show what you agreed to, and when.", "Notes that staff wrote about you"):
+        assert words in page
+
+
+def test_the_whole_page_can_be_read(somebody, client_for):
+    page = client_for(somebody).get("/me/data/all/").text
+    for words in (world.NAME, "called about child care", "Multnomah", "low income", "Veteran"):
+        assert words in page
+
+
+def test_nobody_sees_anything_of_somebody_else(client_for):
+    other = factories.UserFactory(full_name="Other Person")
+    world.joined(other, stream=False)
+    world.whole_learner()
+    text = client_for(other).get("/me/data/download/").text + client_for(other).get("/me/data/all/").text
+    for piece in (world.NAME, world.EMAIL, world.HANDLE, "child care"):
+        assert piece not in text
+
+
+def test_staff_see_what_they_did_without_whom_it_was_about(somebody, client_for):
+    from codeoregon.accounts.models import User
+
+    staff = User.objects.get(full_name="Stella Staff")
+    text = client_for(staff).get("/me/data/download/").text
+    assert '"record": "enrollment.CaseNote"' in text
+    assert world.NAME not in text
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_visitor_is_sent_to_sign_in(db, address):
+    assert Client().get(address).url.startswith("/accounts/login/")
+
+
+def test_a_page_of_somebody_with_much_costs_no_more_queries(client_for, django_assert_max_num_queries):
+    user = world.whole_learner()
+    for _number in range(20):
+        factories.AwardFactory(user=user)
+    client = client_for(user)
+    with django_assert_max_num_queries(130):
+        client.get("/me/data/")

@@ -1,0 +1,94 @@
+"""Somebody of whom every table holds something."""
+
+import datetime as dt
+import gzip
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
+
+from badges.provider.models import Quarantine, Snapshot
+from codeoregon.accounts.models import User
+from codeoregon.audit.context import because
+from codeoregon.mail.actions import queue
+from enrollment.desk.models import CaseNote
+from enrollment.intake import actions as intake
+from enrollment.intake import consents
+from enrollment.intake.models import Consent, Enrollment, NoticeReceipt, ResumeLink
+from enrollment.intake.waitlist import offers
+from jobs.matching.models import LearnerMatches
+from jobs.placements.models import Signature
+from jobs.referrals import actions as referrals
+from tests import factories
+
+NAME, EMAIL, PHONE = "Zebulon Quackenbush", "zebulon.quackenbush@example.org", "5035550177"
+NEW_PHONE = "5035550188"
+ZIP, BORN, HANDLE = "97214", dt.date(1981, 3, 9), "zebquack"
+
+
+def whole_learner(**fields: Any) -> Any:
+    """A learner who went all the way: joined, got a seat, linked, was referred, hired and signed; with notes."""
+    user = factories.UserFactory(**{"full_name": NAME, "email": EMAIL, **fields})
+    staff = factories.UserFactory(staff_role="case_manager", full_name="Stella Staff")
+    enrollment = joined(user)
+    _learning(user)
+    _work(user, staff)
+    CaseNote.objects.create(enrollment=enrollment, author=staff, text=f"{NAME} called about child care.")
+    NoticeReceipt.objects.create(user=user, notice="equal_opportunity", version="1", language="en")
+    ResumeLink.objects.create(user=user, token_hash=f"{user.pk:064d}", expires_at=timezone.now() + dt.timedelta(days=1))
+    queue(
+        key=f"hello:{user.pk}", to=user.email, template="accounts_merged", user=user, context={"name": NAME, "url": "/"}
+    )
+    LogEntry.objects.create(
+        user=staff, content_type=ContentType.objects.get_for_model(User), object_id=str(user.pk), object_repr=NAME,
+        action_flag=CHANGE, change_message=f"{NAME} asked",
+    )  # fmt: skip
+    with because(by=staff, why=f"{NAME} has a new phone"):
+        Enrollment.objects.filter(pk=enrollment.pk).update(phone=NEW_PHONE)
+    return user
+
+
+def joined(user: Any, stream: Any = None) -> Enrollment:
+    """Joined by the portal's own steps, with every consent; seated where there is a stream."""
+    programme = factories.ProgrammeFactory()
+    row = intake.start(user=user, programme=programme, zip_code=ZIP, county="41051", by=user)
+    intake.reach(enrollment=row, phone=PHONE, agreed=list(Consent.Kind.values), by=user)
+    intake.about(enrollment=row, birth_date=BORN, covered="veteran", priority_groups=["low_income"], by=user)
+    intake.submit(enrollment=row, by=user)
+    if stream is None:
+        stream = factories.funding_stream(code=f"stream-{user.pk}")
+    if stream:
+        offers.offer_seats(programme)
+        offer = row.offers.open().first()
+        if offer is not None:
+            offers.accept(offer=offer, by=user)
+    row.refresh_from_db()
+    return row
+
+
+def _learning(user: Any) -> None:
+    account = consents.link_profile(user=user, handle=f"{HANDLE}{user.pk}", by=user)
+    body = gzip.compress(f'{{"name": "{NAME}"}}'.encode())
+    Snapshot.objects.create(account=account, sha256="0" * 64, body=body)
+    Quarantine.objects.create(account=account, reason="odd", body=body)
+    factories.AwardFactory(user=user)
+
+
+def _work(user: Any, staff: Any) -> None:
+    candidate = consents.candidates.show(user=user, by=user)
+    candidate.pay_at_least = Decimal("31.50")
+    candidate.save()
+    LearnerMatches.objects.create(candidate=candidate, scoring=1)
+    owner = factories.MembershipFactory()
+    opening, other = (factories.OpeningFactory(organisation=owner.organisation) for _number in range(2))
+    row = referrals.express_interest(user=user, opening=opening)
+    referrals.refer(referral=row, by=staff, note=f"{NAME} is careful")
+    referrals.express_interest(user=user, opening=other)
+    placement = factories.PlacementFactory(
+        referral=factories.ReferralFactory(
+            candidate=candidate, state="hired", referred_at=timezone.now(), ended_at=timezone.now()
+        )
+    )
+    Signature.objects.create(placement=placement, party="learner", user=user, typed_name=NAME, document_sha256="0" * 64)

@@ -1,0 +1,131 @@
+"""Staff approve, decline and put on hold in the admin."""
+
+import pytest
+
+from codeoregon.lib.models import StateMove
+from codeoregon.mail.models import Message
+from codeoregon.staff.site import queue
+from employers.organisations.models import Organisation
+from jobs.openings.models import Opening
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/employers/organisation/"
+
+
+def act(client, organisation, action, **values):
+    data = {"action": action, "_selected_action": [organisation.pk], "confirmed": "1", "reason": "", **values}
+    return client.post(LIST, data)
+
+
+@pytest.fixture
+def waiting():
+    return factories.MembershipFactory(organisation__state="pending").organisation
+
+
+def test_staff_see_who_waits_and_approve(waiting, staff, client_for):
+    officer = staff("job_developer")
+    client = client_for(officer)
+    assert [(str(item.title), item.count) for item in queue(officer)] == [("Organisations to approve", 1)]
+    assert waiting.name in client.get(LIST + "?state__exact=pending").content.decode()
+    assert act(client, waiting, "approve").status_code == 302
+    assert Organisation.objects.get().state == "approved"
+    assert StateMove.objects.get().by == officer
+    assert Message.objects.get().template == "organisation_approved"
+    assert queue(officer) == []
+
+
+def test_declining_wants_a_reason(waiting, staff, client_for):
+    client = client_for(staff("job_developer"))
+    assert act(client, waiting, "decline").status_code == 422
+    assert Organisation.objects.get().state == "pending"
+    act(client, waiting, "decline", reason="Not in the service area.")
+    assert Organisation.objects.get().state == "declined"
+    assert "Not in the service area." in Message.objects.get().text
+
+
+def test_the_page_of_one_shows_sites_members_twins_and_decisions(waiting, staff, client_for):
+    twin = factories.OrganisationFactory(legal_name=waiting.legal_name.upper())
+    factories.SiteFactory(organisation=waiting, city="Gresham")
+    client = client_for(staff("job_developer"))
+    act(client, waiting, "approve", reason="Called them.")
+    page = client.get(f"{LIST}{waiting.pk}/change/")
+    assert page.status_code == 200
+    for text in ("Gresham", waiting.memberships.get().user.email, twin.legal_name, "Called them."):
+        assert text in page.content.decode()
+
+
+@pytest.mark.parametrize("role", ["case_manager", "auditor"])
+def test_who_only_reads_does_not_decide(role, waiting, staff, client_for):
+    client = client_for(staff(role))
+    assert client.get(LIST).status_code == 200
+    act(client, waiting, "approve")
+    assert Organisation.objects.get().state == "pending"
+    assert queue(staff(role)) == [] or all("approve" not in str(item.title) for item in queue(staff(role)))
+
+
+def test_the_state_is_not_written_by_the_form(waiting, staff, client_for):
+    data = {
+        "legal_name": "New name LLC",
+        "state": "approved",
+        "sites-TOTAL_FORMS": 0,
+        "sites-INITIAL_FORMS": 0,
+        "memberships-TOTAL_FORMS": 0,
+        "memberships-INITIAL_FORMS": 0,
+    }
+    client_for(staff("job_developer")).post(f"{LIST}{waiting.pk}/change/", data)
+    organisation = Organisation.objects.get()
+    assert (organisation.legal_name, organisation.state) == ("New name LLC", "pending")
+
+
+def form_of(organisation, **values):
+    """The change form as the page sends it, members' fields included although they are only shown."""
+    member = organisation.memberships.get()
+    sites = list(organisation.sites.all())
+    data = {
+        "legal_name": organisation.legal_name,
+        "sites-TOTAL_FORMS": len(sites),
+        "sites-INITIAL_FORMS": len(sites),
+        "memberships-TOTAL_FORMS": 1,
+        "memberships-INITIAL_FORMS": 1,
+        "memberships-0-id": member.pk,
+        "memberships-0-organisation": organisation.pk,
+        "memberships-0-role": "supervisor",
+        "memberships-0-removed_at_0": "2026-01-01",
+        "memberships-0-removed_at_1": "10:00",
+    }
+    for number, site in enumerate(sites):
+        data |= {f"sites-{number}-id": site.pk, f"sites-{number}-organisation": organisation.pk}
+        data |= {f"sites-{number}-{name}": getattr(site, name) for name in ("city", "region", "zip", "county")}
+    return {**data, **values}
+
+
+def test_members_are_not_changed_by_the_form(waiting, staff, client_for):
+    address = f"{LIST}{waiting.pk}/change/"
+    answer = client_for(staff("job_developer")).post(address, form_of(waiting, dba="New"))
+    assert answer.status_code == 302, answer.text
+    member = waiting.memberships.get()
+    assert (member.role, member.removed_at) == ("owner", None)
+    assert Organisation.objects.get().dba == "New"
+
+
+@pytest.mark.parametrize("name", ["legal_name", "dba", "sites-0-city"])
+def test_names_and_places_stay_on_one_line(name, waiting, staff, client_for):
+    factories.SiteFactory(organisation=waiting)
+    values = form_of(waiting, **{name: "Good\n\nThe wage is $100 an hour."})
+    answer = client_for(staff("job_developer")).post(f"{LIST}{waiting.pk}/change/", values)
+    assert answer.status_code == 422
+    assert "Write this on one line" in answer.text
+
+
+def test_a_site_that_moves_to_another_county_makes_matching_look_again(waiting, staff, client_for):
+    site = factories.SiteFactory(organisation=waiting)
+    here = factories.OpeningFactory(organisation=waiting, site=site)
+    other = factories.OpeningFactory()
+    client = client_for(staff("job_developer"))
+    client.post(f"{LIST}{waiting.pk}/change/", form_of(waiting, **{"sites-0-city": "Gresham"}))
+    assert Opening.objects.get(pk=here.pk).version == here.version
+    client.post(f"{LIST}{waiting.pk}/change/", form_of(waiting, **{"sites-0-county": "41005"}))
+    assert waiting.sites.get().county == "41005"
+    assert Opening.objects.get(pk=here.pk).version == here.version + 1
+    assert Opening.objects.get(pk=other.pk).version == other.version

@@ -1,0 +1,137 @@
+"""The employer door: from the first look to waiting for staff."""
+
+import pytest
+
+from codeoregon.accounts.models import User
+from employers.organisations.models import Membership, Organisation, Site
+from tests import factories
+from tests.races import run_parallel
+
+JOIN = "/employers/join/"
+GOOD = {
+    "legal_name": "Alder Street Software LLC",
+    "dba": "Alder Street",
+    "website": "alder.example.com",
+    "industry": "software",
+    "size": "1-14",
+    "street": "1 SW Alder St",
+    "city": "Portland",
+    "zip": "97205",
+    "county": "41051",
+    "full_name": "Rosa Quist",
+    "phone": "503-555-0144",
+}
+
+
+@pytest.mark.django_db
+def test_anybody_reads_what_is_offered(client):
+    factories.PoolFactory(kind="ojt", limit=100)
+    page = client.get("/employers/")
+    assert page.status_code == 200
+    assert b"100 of 100 places are left" in page.content
+    assert JOIN.encode() in page.content
+
+
+@pytest.mark.django_db
+def test_a_visitor_is_led_to_sign_up_and_comes_back(client):
+    answer = client.get(JOIN)
+    assert answer.status_code == 302
+    assert answer.url == "/accounts/signup/?door=employer&next=%2Femployers%2Fjoin%2F"
+
+
+@pytest.mark.django_db
+def test_who_signed_up_by_this_door_lands_at_joining(client_for):
+    newcomer = factories.UserFactory(audience="employer")
+    answer = client_for(newcomer).get("/accounts/landing/", follow=True)
+    assert answer.redirect_chain[-1][0] == JOIN
+
+
+@pytest.mark.django_db
+def test_joining_makes_organisation_site_and_owner(client_for, learner):
+    answer = client_for(learner).post(JOIN, GOOD)
+    assert answer.status_code == 302, answer.content.decode()
+    organisation = Organisation.objects.get()
+    assert (organisation.name, organisation.state) == ("Alder Street", "pending")
+    assert organisation.website == "https://alder.example.com"
+    assert Site.objects.get().region == "OR"
+    assert (Membership.objects.get().user, Membership.objects.get().role) == (learner, "owner")
+    assert User.objects.get(pk=learner.pk).audience == "employer"
+    page = client_for(learner).get(answer.url)
+    assert b"What happens next" in page.content
+    assert f"E-{organisation.pk}".encode() in page.content
+
+
+@pytest.mark.django_db
+def test_a_site_in_washington_is_in_washington(client_for, learner):
+    client_for(learner).post(JOIN, {**GOOD, "zip": "98660", "county": "53011", "city": "Vancouver"})
+    assert Site.objects.get().region == "WA"
+
+
+@pytest.mark.django_db
+def test_sent_twice_it_is_one_organisation(client_for, learner):
+    client = client_for(learner)
+    client.post(JOIN, GOOD)
+    client.post(JOIN, {**GOOD, "legal_name": "ALDER STREET SOFTWARE LLC "})
+    assert Organisation.objects.count() == Membership.objects.count() == Site.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sent_twice_at_the_same_moment_it_is_one_organisation():
+    user = factories.UserFactory()
+    answers = run_parallel(4, lambda _: factories.client_for(user).post(JOIN, GOOD).status_code)
+    assert answers == [302] * 4
+    assert Organisation.objects.count() == Site.objects.count() == Membership.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_two_people_may_bring_the_same_name_and_staff_decide(client_for):
+    for _ in range(2):
+        client_for(factories.UserFactory()).post(JOIN, GOOD)
+    assert Organisation.objects.count() == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("legal_name", "", "Fill in “Legal name of the organisation”."),
+        ("legal_name", "<script>alert(1)</script>", "without HTML"),
+        ("legal_name", "x" * 201, "at most 200 characters"),
+        ("legal_name", "a\x00b", "Write this on one line"),
+        ("website", "javascript:alert(1)", "Enter a web address"),
+        ("website", "ftp://files.example.com", "Enter a web address"),
+        ("website", "http://[", "Enter a web address"),
+        ("size", "huge", "Choose one of the answers offered for"),
+        ("zip", "972", "five digits"),
+        ("zip", "９７２０５", "five digits"),
+        ("county", "99999", "Choose one of the answers offered for"),
+        ("county", "41067", "lies in"),
+        ("phone", "555", "10 digits"),
+        ("full_name", "<b>Rosa</b>", "without HTML"),
+    ],
+)
+def test_a_wrong_answer_is_refused_with_a_sentence_and_kept(field, value, sentence, client_for, learner):
+    page = client_for(learner).post(JOIN, {**GOOD, field: value})
+    assert page.status_code == 422
+    text = page.content.decode()
+    assert sentence in text, text
+    assert "There is a problem" in text
+    assert "<title>Error:" in text
+    assert "1 SW Alder St" in text
+    assert "<script>alert" not in text
+    assert not Organisation.objects.exists()
+    assert User.objects.get(pk=learner.pk).audience == "learner"
+
+
+@pytest.mark.django_db
+def test_fields_nobody_offered_are_ignored(client_for, learner):
+    client_for(learner).post(JOIN, {**GOOD, "state": "approved", "naics": "541511", "id": "77", "role": "supervisor"})
+    organisation = Organisation.objects.get()
+    assert (organisation.state, organisation.naics) == ("pending", "")
+    assert organisation.pk != 77
+
+
+@pytest.mark.django_db
+def test_the_page_after_joining_is_for_those_who_have_joined(client_for, client, learner):
+    assert client_for(learner).get("/employers/join/done/").url == JOIN
+    assert client.get("/employers/join/done/").status_code == 302

@@ -1,0 +1,176 @@
+"""The learner's page and the list: what staff see at once, filter by and do."""
+
+import datetime as dt
+
+import pytest
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from enrollment.intake.models import Enrollment
+from enrollment.intake.waitlist import offers
+from enrollment.programs.seats import Seat
+from tests import factories
+
+LIST = reverse("admin:enrollment_enrollment_changelist")
+
+
+@pytest.fixture
+def desk(client_for, staff):
+    return client_for(staff("case_manager"))
+
+
+def review(enrollment):
+    return reverse("admin:enrollment_enrollment_review", args=[enrollment.pk])
+
+
+def test_it_says_where_somebody_stands(desk):
+    stream = factories.funding_stream(limit=1)
+    first, second = (
+        factories.EnrollmentFactory(
+            programme=stream.programme, state="waitlisted", covered="veteran", priority=3, queued_at=at
+        )
+        for at in (timezone.now() - dt.timedelta(days=2), timezone.now())
+    )
+    offers.offer_seats(stream.programme)
+    page = desk.get(review(first)).content.decode()
+    assert "Stream state, open until" in page
+    assert "Yes, I served" in page
+    assert "0 people are ahead" in desk.get(review(second)).content.decode()
+    seated = factories.seated(stream := factories.funding_stream(code="other"), days=12)
+    page = desk.get(review(seated)).content.decode()
+    assert f"{stream}, " in page
+    assert "not sent to the provider yet" in page
+    assert ">12<" in page.replace(" ", "")
+
+
+def test_priority_is_for_those_who_work_with_it(client_for, staff):
+    enrollment = factories.EnrollmentFactory(state="active", covered="veteran", priority=3)
+    for role, seen in (("case_manager", True), ("programme_manager", True), ("auditor", True)):
+        page = client_for(staff(role)).get(review(enrollment)).content.decode()
+        assert ("Yes, I served" in page) == seen
+    assert client_for(staff("job_developer")).get(review(enrollment)).status_code == 403
+    assert client_for(staff("eo_officer")).get(review(enrollment)).status_code == 403
+
+
+def test_the_list_filters_by_days_without_a_badge_and_counts(desk):
+    stream = factories.funding_stream()
+    for days in (3, 10, 30, 50):
+        factories.seated(stream, days=days)
+    factories.EnrollmentFactory(state="waitlisted")
+    page = desk.get(LIST).content.decode()
+    for words in ("up to 7 (1)", "8 to 21 (1)", "22 to 35 (1)", "over 35 (1)", "4: everyone else (5)", "Learning (4)"):
+        assert words in " ".join(page.split()), words
+    for band in ("week", "month", "long", "gone"):
+        assert "1 enrollment" in desk.get(LIST, {"quiet": band}).content.decode()
+    assert "5 enrollments" in desk.get(LIST, {"quiet": "never-heard-of"}).content.decode()
+
+
+def test_more_people_cost_no_more_queries(desk):
+    stream = factories.funding_stream(limit=50)
+
+    def queries():
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
+            assert desk.get(LIST).status_code == 200
+        return len(seen)
+
+    factories.seated(stream)
+    few = queries()
+    for _person in range(12):
+        factories.seated(stream)
+    assert queries() <= few
+
+
+def step(client, name, enrollment, **more):
+    return client.post(LIST, {"action": name, ACTION_CHECKBOX_NAME: enrollment.pk, **more})
+
+
+@pytest.mark.parametrize(
+    ("name", "state", "end"),
+    [
+        ("complete", "completed", "completed"),
+        ("take_back", "seat_reclaimed", "reclaimed"),
+        ("withdraw", "withdrawn", "withdrawn"),
+    ],
+)
+def test_steps_that_free_a_seat_ask_why_first(desk, name, state, end):
+    enrollment = factories.seated(factories.funding_stream())
+    assert step(desk, name, enrollment).status_code == 200
+    assert step(desk, name, enrollment, confirmed="1", reason="").status_code == 422
+    assert step(desk, name, enrollment, confirmed="1", reason="Said so on the phone.").status_code == 302
+    enrollment.refresh_from_db()
+    assert (enrollment.state, Seat.objects.get().end) == (state, end)
+
+
+SEATS = reverse("admin:enrollment_seat_changelist")
+
+
+def test_seats_go_to_the_provider_by_hand(desk):
+    enrollment = factories.seated(factories.funding_stream(), user__full_name="=cmd|'x'!A1")
+    seat = Seat.objects.get()
+    sheet = desk.post(SEATS, {"action": "export", ACTION_CHECKBOX_NAME: seat.pk})
+    assert sheet["Content-Type"].startswith("text/csv")
+    assert enrollment.user.email in sheet.content.decode()
+    assert "\n=cmd" not in sheet.content.decode().replace("\r", "")
+    for name in ("mark_sent", "mark_accepted"):
+        chosen = {"action": name, ACTION_CHECKBOX_NAME: seat.pk, "confirmed": "1", "reason": ""}
+        assert desk.post(SEATS, chosen).status_code == 302
+    seat.refresh_from_db()
+    assert seat.sent_by is not None
+    assert seat.provider_accepted_at is not None
+    coded = {
+        "action": "assign_code",
+        ACTION_CHECKBOX_NAME: seat.pk,
+        "confirmed": "1",
+        "reason": "By mail.",
+        "code": "TH-1",
+    }
+    assert desk.post(SEATS, coded).status_code == 302
+    assert Seat.objects.get().licence_code == "TH-1"
+
+
+def test_only_some_roles_reach_the_seats(client_for, staff):
+    factories.seated(factories.funding_stream())
+    found = {
+        role: client_for(staff(role)).get(SEATS).status_code for role in ("auditor", "job_developer", "eo_officer")
+    }
+    assert found == {"auditor": 200, "job_developer": 403, "eo_officer": 403}
+    chosen = {"action": "mark_sent", ACTION_CHECKBOX_NAME: Seat.objects.get().pk, "confirmed": "1", "reason": ""}
+    client_for(staff("auditor")).post(SEATS, chosen)
+    assert Seat.objects.get().sent_at is None
+
+
+def test_a_stream_is_opened_in_the_staff_pages(client_for, staff):
+    manager = client_for(staff("programme_manager"))
+    programme, today = factories.ProgrammeFactory(), timezone.localdate()
+    sent = {
+        "programme": programme.pk, "code": "state-2027", "name": "State 2027", "limit": 3,
+        "opens_on": today.isoformat(), "closes_on": (today + dt.timedelta(days=365)).isoformat(),
+    }  # fmt: skip
+    add = reverse("admin:enrollment_fundingstream_add")
+    assert manager.post(add, {**sent, "closes_on": "2001-01-01"}).status_code == 422
+    assert manager.post(add, sent).status_code == 302
+    from enrollment.programs.seats import FundingStream
+
+    stream = FundingStream.objects.get()
+    assert (stream.pool.limit, stream.pool.kind) == (3, "seat")
+    factories.seated(stream)
+    change = reverse("admin:enrollment_fundingstream_change", args=[stream.pk])
+    assert manager.post(change, {**sent, "limit": 0}).status_code == 422
+    assert manager.post(change, {**sent, "limit": 2}).status_code == 302
+    stream.pool.refresh_from_db()
+    assert stream.pool.limit == 2
+
+
+def test_staff_see_what_waits(staff):
+    from enrollment.today import today
+
+    factories.seated(factories.funding_stream(), "inactive_warned")
+    found = {str(item.title): item.count for item in today(staff("case_manager"))}
+    assert found["Seats that nobody may be using"] == found["Seats to send to the provider"] == 1
+    assert today(staff("job_developer")) == []
+    assert Enrollment.objects.count() == 1

@@ -1,0 +1,179 @@
+"""People whom staff register: at the counter, and many at once from a CSV."""
+
+import datetime as dt
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from codeoregon.accounts.models import User
+from codeoregon.mail.models import Message
+from enrollment.desk.models import SignUpImport
+from enrollment.desk.rows import Unreadable, check, read
+from enrollment.eligibility.models import Determination
+from enrollment.intake.models import Consent, Enrollment
+from tests import factories
+
+WALK_IN = reverse("admin:enrollment_walk_in")
+IMPORT = reverse("admin:enrollment_import")
+PERSON = {
+    "form_key": "5c0f7a52-7b5a-4a39-9c51-111111111111",
+    "full_name": "Rosa Peña",
+    "email": "",
+    "phone": "503-555-0142",
+    "zip_code": "97209",
+    "county": "41051",
+    "birth_date": "1985-03-02",
+    "covered": "spouse",
+    "priority_groups": ["low_income"],
+    "agreed": ["terms", "show_badges"],
+}
+
+
+@pytest.fixture
+def desk(client_for, staff):
+    factories.ProgrammeFactory()
+    return client_for(staff("case_manager"))
+
+
+def test_somebody_without_email_is_registered_once(desk):
+    for _click in range(2):
+        assert desk.post(WALK_IN, PERSON).status_code == 302
+    enrollment = Enrollment.objects.get()
+    assert (enrollment.state, enrollment.origin, enrollment.priority) == ("waitlisted", "walk_in", 1)
+    assert not enrollment.user.gets_mail
+    assert not enrollment.user.has_usable_password()
+    assert set(Consent.objects.values_list("kind", flat=True)) == {"terms", "show_badges"}
+    assert Determination.objects.get().outcome == "eligible"
+    assert not Message.objects.exists()
+
+
+def test_with_email_they_are_told_how_to_choose_a_password(desk):
+    assert desk.post(WALK_IN, {**PERSON, "email": "Rosa@Example.org"}).status_code == 302
+    assert Message.objects.filter(to="rosa@example.org", template="registered").count() == 1
+    again = desk.post(
+        WALK_IN, {**PERSON, "form_key": "5c0f7a52-7b5a-4a39-9c51-222222222222", "email": "rosa@example.org"}
+    )
+    assert again.status_code == 422
+    assert Enrollment.objects.get().reference in again.content.decode()
+    assert User.objects.filter(email="rosa@example.org").count() == 1
+
+
+def test_outside_the_area_is_kept_as_such(desk):
+    assert desk.post(WALK_IN, {**PERSON, "zip_code": "97701", "county": "41017"}).status_code == 302
+    enrollment = Enrollment.objects.get()
+    assert (enrollment.state, enrollment.origin) == ("ineligible", "walk_in")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"full_name": ""}, {"full_name": "a" * 10_000}, {"full_name": "A\x00B"}, {"full_name": "<b>A</b>"},
+        {"email": "nobody"}, {"phone": "12"}, {"zip_code": "00"}, {"county": "99999"}, {"birth_date": "1800-01-01"},
+        {"birth_date": "2999-01-01"}, {"covered": "general"}, {"priority_groups": ["king"]}, {"agreed": []},
+        {"agreed": ["profile"]}, {"form_key": "x"},
+    ],
+)  # fmt: skip
+def test_bad_input_is_said_and_registers_nobody(desk, wrong):
+    assert desk.post(WALK_IN, {**PERSON, **wrong}).status_code == 422
+    assert not Enrollment.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["auditor", "job_developer", "eo_officer"])
+def test_other_roles_register_nobody(client_for, staff, role):
+    client = client_for(staff(role))
+    assert client.get(WALK_IN).status_code == client.post(WALK_IN, PERSON).status_code == 403
+    assert client.get(IMPORT).status_code == 403
+
+
+HEAD = "name,email,phone,zip,county,applied_on,birth_date,veteran\n"
+GOOD = "Ada Berg,ada@people.example,503-555-0101,97209,Multnomah,2026-01-31,1990-02-03,yes\n"
+MORE = "Bo Lund,bo@people.example,,97006,41067,2026-02-01,,\n"
+
+
+def choose(client, text, name="sign-ups.csv"):
+    raw = text if isinstance(text, bytes) else text.encode()
+    return client.post(IMPORT, {"file": SimpleUploadedFile(name, raw, "text/csv")})
+
+
+def looked(answer):
+    return answer.context["looked"]
+
+
+def test_every_row_is_seen_before_anything_changes(desk):
+    factories.UserFactory(email="bo@people.example")
+    answer = choose(desk, "\ufeff" + HEAD + GOOD + MORE)
+    page = answer.content.decode()
+    assert "1 people would be added, 1 are known already, 0 rows have to be mended." in page
+    assert not Enrollment.objects.exists()
+    assert desk.post(IMPORT, {"looked": looked(answer)}).status_code == 302
+    enrollment = Enrollment.objects.get()
+    assert (enrollment.user.email, enrollment.state, enrollment.origin) == (
+        "ada@people.example",
+        "waitlisted",
+        "import",
+    )
+    assert (enrollment.priority, timezone.localdate(enrollment.queued_at)) == (3, dt.date(2026, 1, 31))
+    kept = SignUpImport.objects.get()
+    assert (kept.added, kept.known, kept.report[0]["enrollment"]) == (1, 1, enrollment.reference)
+    assert Message.objects.filter(template="registered", to="ada@people.example").count() == 1
+
+
+def test_the_same_file_is_imported_once(desk):
+    for _time in range(2):
+        answer = choose(desk, HEAD + GOOD)
+        desk.post(IMPORT, {"looked": looked(answer)})
+    assert SignUpImport.objects.count() == Enrollment.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        (",x@people.example,,97209,41051,2026-01-31,,\n", "name is missing"),
+        ("A,nobody,,97209,41051,2026-01-31,,\n", "email"),
+        ("A,x@people.example,123,97209,41051,2026-01-31,,\n", "10 digits"),
+        ("A,x@people.example,,00,41051,2026-01-31,,\n", "5 digits"),
+        ("A,x@people.example,,97209,Nowhere,2026-01-31,,\n", "no such county"),
+        ("A,x@people.example,,97209,41051,31.1.2026,,\n", "2026-01-31"),
+        ("A,x@people.example,,97209,41051,2999-01-31,,\n", "still to come"),
+        ("A,x@people.example,,97209,41051,2026-01-31,1800-01-01,\n", "Nobody can be born"),
+        ("A,x@people.example,,97209,41051,2026-01-31,,maybe\n", "veteran"),
+        ("=1+1,x@people.example,,97209,41051,2026-01-31,,\n", "formula"),
+        (GOOD, "twice"),
+    ],
+)
+def test_a_row_that_cannot_be_is_named_and_nothing_is_imported(desk, row, sentence):
+    answer = choose(desk, HEAD + GOOD + row)
+    assert sentence in answer.content.decode()
+    assert looked(answer) == ""
+    assert not Enrollment.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("raw", "sentence"),
+    [
+        (b"name,email\nA,b@c.example\n", "columns are missing"),
+        (HEAD.encode(), "no rows"),
+        (HEAD.encode() + "Peña,x@y.example,,97209,41051,2026-01-31,,\n".encode("cp1252"), "UTF-8"),
+        (b"x" * (1024 * 1024 + 1), "larger than 1 MB"),
+        (b"\x00\x01", "missing"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_said(desk, raw, sentence):
+    answer = choose(desk, raw)
+    assert (answer.status_code, sentence in answer.content.decode()) == (422, True)
+    assert desk.post(IMPORT, {}).status_code == 422
+
+
+def test_a_file_that_was_not_looked_at_is_not_imported(desk):
+    assert desk.post(IMPORT, {"looked": "f" * 64}).status_code == 302
+    assert not SignUpImport.objects.exists()
+
+
+def test_ten_thousand_rows_are_read_with_three_queries(db, django_assert_max_num_queries):
+    rows = "".join(f"P {n},p{n}@people.example,,97209,41051,2026-01-31,,\n" for n in range(10_000))
+    with django_assert_max_num_queries(3):
+        assert len(check(read((HEAD + rows).encode()))) == 10_000
+    with pytest.raises(Unreadable):
+        read((HEAD + rows + GOOD).encode())

@@ -1,0 +1,244 @@
+"""The front page and somebody's own page."""
+
+import re
+
+import pytest
+from django.utils import timezone
+
+from badges.provider.models import Outcome
+from enrollment.home import fits
+from enrollment.intake import consents
+from enrollment.intake.models import Consent
+from jobs.matching.models import LearnerMatches
+from jobs.placements.models import Signature
+from tests import factories
+
+pytestmark = pytest.mark.usefixtures("clear_cache")
+
+
+@pytest.fixture
+def active(learner):
+    """A learner who joined, agreed to everything, and linked an account that is shown to be theirs."""
+    factories.EnrollmentFactory(user=learner, state="active")
+    for kind in Consent.Kind.values:
+        consents.give(user=learner, kind=kind, by=learner)
+    return learner
+
+
+@pytest.fixture
+def linked(active):
+    from django.utils import timezone
+
+    return factories.ProviderAccountFactory(user=active, proof="gravatar", proved_at=timezone.now())
+
+
+def page_of(client_for, user):
+    answer = client_for(user).get("/me/")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def learning(user, badges=3, earned=1):
+    course = factories.CourseFactory()
+    made = [factories.BadgeFactory(course=course, position=place) for place in range(badges)]
+    for badge in made[:earned]:
+        factories.AwardFactory(user=user, badge=badge)
+    return factories.pathway_of(course), made
+
+
+def fitting(user, *scored):
+    """Openings with a stored match list for ``user``."""
+    rule = factories.SkillRuleFactory(badge=factories.AwardFactory(user=user).badge)
+    openings = [factories.opening_asking((rule.skill, 2)) for _score in scored]
+    LearnerMatches.objects.create(
+        candidate_id=user.pk, openings=[row.pk for row in openings], scores=list(scored), scoring=1
+    )
+    return openings
+
+
+def test_the_front_page_is_for_everybody(client, db):
+    factories.ProgrammeFactory()
+    opening = factories.OpeningFactory(pay_low=24, pay_high=30)
+    page = client.get("/").content.decode()
+    for words in (
+        "Sign up free",
+        "It is free",
+        "Multnomah or Washington County",
+        opening.title,
+        "$24 an hour",
+        "As of",
+    ):
+        assert words in page, words
+
+
+def test_signed_in_the_front_page_leads_to_ones_own(client_for, learner):
+    page = client_for(learner).get("/").content.decode()
+    assert "Go to my page" in page
+    assert "Sign up free" not in page
+
+
+def test_a_visitor_signs_in_first(client, db):
+    assert client.get("/me/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (None, "Join Code Oregon"),
+        ("applicant", "Go on with joining"),
+        ("withdrawn", "Go on with joining"),
+        ("ineligible", "outside the area"),
+        ("needs_review", "Our staff are looking at your answers"),
+        ("active", "Link your Treehouse account"),
+    ],
+)
+def test_the_page_says_what_to_do_first(client_for, learner, state, words):
+    if state:
+        factories.EnrollmentFactory(user=learner, state=state)
+    page = page_of(client_for, learner)
+    assert f"Hello, {learner.get_short_name()}" in page
+    assert words in page
+
+
+def test_an_account_that_is_not_shown_to_be_theirs(client_for, active):
+    factories.ProviderAccountFactory(user=active, handle="adal")
+    assert "Is “adal” yours?" in page_of(client_for, active)
+
+
+def test_before_the_first_badge(client_for, linked):
+    assert "Earn your first badge" in page_of(client_for, linked.user)
+
+
+def test_the_next_badge_and_how_far_the_pathway_is(client_for, linked):
+    pathway, badges = learning(linked.user)
+    page = page_of(client_for, linked.user)
+    for words in (f"Next badge: {badges[1].name}", "2 badges are left", pathway.title, "1 of 3 badges", "0 of 1 steps"):
+        assert words in page, words
+
+
+def test_when_everything_is_done_there_is_another_pathway_to_choose(client_for, linked):
+    learning(linked.user, badges=2, earned=2)
+    assert "Choose your next pathway" in page_of(client_for, linked.user)
+
+
+def test_a_long_pathway_is_folded(client_for, linked):
+    courses = [factories.BadgeFactory().course for _number in range(8)]
+    factories.pathway_of(*courses)
+    factories.AwardFactory(user=linked.user, badge=courses[0].badges.get())
+    factories.BadgeFactory(course=courses[0])
+    page = page_of(client_for, linked.user)
+    assert "5 more steps" in page
+    assert all(course.title in page for course in courses)
+
+
+def test_a_full_list_is_not_called_a_count(client_for, linked, monkeypatch):
+    monkeypatch.setattr(fits, "KEEP", 2)
+    fitting(linked.user, 100, 100)
+    assert "2 or more jobs fit your badges" in client_for(linked.user).get("/me/").text
+    assert fits.may_be_more(linked.user.pk)
+
+
+def test_jobs_that_fit_with_their_reasons(client_for, linked):
+    first, second = fitting(linked.user, 100, 100)
+    page = page_of(client_for, linked.user)
+    assert "2 jobs fit your badges" in page
+    assert first.title in page
+    assert second.title in page
+    assert "✓" in page
+
+
+def test_a_closed_opening_is_gone_at_once(client_for, linked):
+    (opening,) = fitting(linked.user, 100)
+    type(opening).objects.filter(pk=opening.pk).update(state="closed", ended_at=opening.published_at)
+    assert opening.title not in page_of(client_for, linked.user)
+
+
+def test_without_consent_there_are_no_jobs_and_the_page_says_why(client_for, linked):
+    fitting(linked.user, 100)
+    consents.withdraw(user=linked.user, kind=Consent.Kind.SHOW_BADGES, by=linked.user)
+    page = page_of(client_for, linked.user)
+    assert "once you let us show your badges" in page
+
+
+def test_what_is_under_way(client_for, linked):
+    from jobs.candidates.models import Candidate
+
+    candidate = Candidate.objects.get(user=linked.user)
+    referral = factories.ReferralFactory(candidate=candidate)
+    theirs = factories.ReferralFactory()
+    page = page_of(client_for, linked.user)
+    assert referral.opening.title in page
+    assert "Interested" in page
+    assert theirs.opening.title not in page
+
+
+def hired(user, state="sent", **fields):
+    from jobs.candidates.models import Candidate
+
+    candidate = Candidate.objects.filter(user=user).first() or factories.CandidateFactory(user=user)
+    now, today = timezone.now(), timezone.localdate()
+    referral = factories.ReferralFactory(candidate=candidate, state="hired", referred_at=now, ended_at=now)
+    signed = {"signed_at": now} if state not in ("draft", "sent") else {}
+    days = {"starts_on": today, "agreement": "We agree."}
+    return factories.PlacementFactory(referral=referral, state=state, kind="direct", **days, **signed, **fields)
+
+
+PRIMARY = re.compile(r'class="btn" href="([^"]+)"')
+
+
+def test_an_agreement_to_sign_comes_before_everything_else(client_for, linked):
+    learning(linked.user)
+    placement = hired(linked.user)
+    page = page_of(client_for, linked.user)
+    assert PRIMARY.findall(page) == [f"/me/placements/{placement.pk}/sign/"]
+    assert page.index("Sign your agreement") < page.index("Next badge")
+    Signature.objects.create(
+        placement=placement, party="learner", user=linked.user, typed_name="A B", document_sha256="0" * 64
+    )
+    assert "Sign your agreement" not in page_of(client_for, linked.user)
+
+
+def test_who_never_joined_is_asked_for_their_signature_too(client_for, learner):
+    placement = hired(learner)
+    page = page_of(client_for, learner)
+    assert PRIMARY.findall(page) == [f"/me/placements/{placement.pk}/sign/"]
+    assert "Join Code Oregon" in page
+    hired(factories.UserFactory())
+    assert page_of(client_for, learner).count("Sign your agreement") == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "words"), [("sent", "Waiting for signatures"), ("signed", "Signed"), ("active", "At work")]
+)
+def test_a_placement_is_under_way_until_it_is_over(client_for, learner, state, words):
+    placement = hired(learner, state)
+    page = page_of(client_for, learner)
+    assert "What is under way" in page
+    assert f"<dd>{words}</dd>" in page
+    type(placement).objects.update(state="completed", signed_at=timezone.now())
+    assert "What is under way" not in page_of(client_for, learner)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        (Outcome.NOT_FOUND, "knows nobody called"),
+        (Outcome.PRIVATE, "is private"),
+        (Outcome.THROTTLED, "asked us to wait"),
+        (Outcome.BROKEN, "did not answer"),
+        (Outcome.NONSENSE, "can&#x27;t read"),
+    ],
+)
+def test_trouble_at_the_provider_is_told_kindly(client_for, linked, outcome, words):
+    type(linked).objects.update(last_outcome=outcome)
+    assert words in page_of(client_for, linked.user)
+
+
+@pytest.mark.parametrize("many", [1, 4])
+def test_the_page_costs_the_same_however_much_there_is(client_for, linked, django_assert_max_num_queries, many):
+    for _number in range(many):
+        learning(linked.user)
+    fitting(linked.user, *[100] * many)
+    visit = client_for(linked.user)
+    with django_assert_max_num_queries(26):
+        assert visit.get("/me/").status_code == 200

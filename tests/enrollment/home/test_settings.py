@@ -1,0 +1,157 @@
+"""Settings: name, wishes, consents, leaving."""
+
+import pytest
+from django.utils import translation
+
+from codeoregon.accounts.models import User
+from enrollment.home import account
+from enrollment.intake import consents
+from enrollment.intake.models import Consent, Enrollment
+from jobs.candidates.models import Candidate
+from tests import factories
+
+Kind = Consent.Kind
+YOU, WISHES, LEAVE = (f"/me/settings/{name}/" for name in ("you", "preferences", "leave"))
+ADA = {"full_name": "Ada L", "language": "en"}
+
+
+def consent_page(kind):
+    return f"/me/settings/consents/{kind}/"
+
+
+@pytest.fixture
+def active(learner):
+    factories.EnrollmentFactory(user=learner, state="active")
+    for kind in Kind.values:
+        consents.give(user=learner, kind=kind, by=learner)
+    return learner
+
+
+@pytest.fixture
+def visit(client_for, active):
+    return client_for(active)
+
+
+def test_who_changes_the_name_while_joining_goes_on_there_and_nowhere_else(visit):
+    assert visit.post(f"{YOU}?next=/join/check/", ADA).url == "/join/check/"
+    assert visit.post(f"{YOU}?next=https://elsewhere.example/", ADA).url == "/me/settings/"
+
+
+def test_everything_on_one_page(visit, active):
+    page = visit.get("/me/settings/").content.decode()
+    for words in (active.full_name, active.email, "Not linked", "Anywhere", "Terms and privacy", "version 2026-11"):
+        assert words in page, words
+
+
+def test_changing_the_name(visit, active):
+    assert visit.post(YOU, {"full_name": "  ", "language": "en"}).status_code == 422
+    assert visit.post(YOU, {**ADA, "email": "x@example.org", "staff_role": "auditor"}).status_code == 302
+    changed = User.objects.get(pk=active.pk)
+    assert (changed.full_name, changed.email, changed.staff_role) == ("Ada L", active.email, "")
+
+
+def test_changing_wishes_reaches_matching(visit, active):
+    before = Candidate.objects.get(user=active).version
+    sent = {"kinds": ["ojt"], "counties": ["41051"], "wants_remote": "on", "pay_at_least": "22.50"}
+    assert visit.post(WISHES, sent).status_code == 302
+    candidate = Candidate.objects.get(user=active)
+    assert (candidate.kinds, candidate.counties, str(candidate.pay_at_least)) == (["ojt"], ["41051"], "22.50")
+    assert candidate.version > before
+    page = visit.get("/me/settings/").content.decode()
+    assert "$22.50 an hour" in page
+    assert "Multnomah County" in page
+
+
+@pytest.mark.parametrize("odd", [{"kinds": "slavery"}, {"counties": "00000"}, {"pay_at_least": "-1"}])
+def test_wishes_that_cannot_be_are_refused(visit, active, odd):
+    assert visit.post(WISHES, odd).status_code == 422
+    assert Candidate.objects.get(user=active).kinds == []
+
+
+def test_who_is_not_shown_has_no_wishes(visit, active):
+    consents.withdraw(user=active, kind=Kind.SHOW_BADGES, by=active)
+    assert visit.get(WISHES).status_code == 404
+    assert visit.get("/me/settings/").status_code == 200
+
+
+def test_withdrawing_hides_in_the_same_request(visit, active):
+    assert "employers stop seeing you at once" in visit.get(consent_page(Kind.SHOW_BADGES)).content.decode()
+    assert visit.post(consent_page(Kind.SHOW_BADGES), {"do": "withdraw"}).status_code == 302
+    assert not Candidate.objects.visible().filter(user=active).exists()
+    visit.post(consent_page(Kind.SHOW_BADGES), {"do": "give"})
+    assert Candidate.objects.visible().filter(user=active).exists()
+
+
+def test_a_second_click_does_not_undo_the_first(visit, active):
+    for _click in range(2):
+        visit.post(consent_page(Kind.SHOW_BADGES), {"do": "withdraw"})
+    assert not consents.stands(active, Kind.SHOW_BADGES)
+
+
+def test_withdrawing_the_profile_unlinks(visit, active):
+    account = factories.ProviderAccountFactory(user=active)
+    visit.post(consent_page(Kind.PROFILE), {"do": "withdraw"})
+    account.refresh_from_db()
+    assert account.unlinked_at is not None
+
+
+@pytest.mark.parametrize("kind", ["terms", "nonsense"])
+def test_only_the_two_consents_are_changed_here(visit, active, kind):
+    assert visit.get(consent_page(kind)).status_code == 404
+    assert visit.post(consent_page(kind), {"do": "withdraw"}).status_code == 404
+    assert consents.stands(active, Kind.TERMS)
+
+
+def test_leaving_asks_first(visit, active):
+    assert "Leave Code Oregon?" in visit.get(LEAVE).content.decode()
+    assert Enrollment.objects.get().state == "active"
+    assert visit.post(LEAVE).url == "/me/"
+    assert Enrollment.objects.get().state == "withdrawn"
+    assert not Candidate.objects.visible().exists()
+    assert visit.post(LEAVE).status_code == 404
+
+
+def test_nothing_here_touches_anybody_else(visit):
+    other = factories.EnrollmentFactory(state="active")
+    candidate = factories.CandidateFactory(user=other.user)
+    for address in (consent_page(Kind.SHOW_BADGES), consent_page(Kind.PROFILE), LEAVE):
+        visit.post(address, {"do": "withdraw"})
+    other.refresh_from_db()
+    candidate.refresh_from_db()
+    assert (other.state, candidate.hidden_at) == ("active", None)
+
+
+@pytest.mark.parametrize("address", ["/me/settings/", YOU, WISHES, LEAVE, consent_page("profile")])
+def test_visitors_sign_in_first(client, db, address):
+    assert client.get(address).status_code == 302
+
+
+def test_changing_the_language_changes_the_next_page(visit, active):
+    assert "Español" in visit.get(YOU).content.decode()
+    assert visit.post(YOU, {**ADA, "language": "es"}).status_code == 302
+    active.refresh_from_db()
+    assert active.language == "es"
+    assert '<html lang="es"' in visit.get(YOU).content.decode()
+    assert visit.post(YOU, {**ADA, "language": "tlh"}).status_code == 422
+    translation.activate("en")
+
+
+def test_changing_the_name_writes_nothing_else(visit, active, monkeypatch):
+    plain = account.YouForm.is_valid
+
+    def late(form):
+        """Staff close the account after the page has read it."""
+        valid = plain(form)
+        User.objects.filter(pk=active.pk).update(is_active=False, staff_role="auditor", password="changed")
+        return valid
+
+    monkeypatch.setattr(account.YouForm, "is_valid", late)
+    visit.post(YOU, ADA)
+    now = User.objects.get(pk=active.pk)
+    assert (now.full_name, now.is_active, now.staff_role, now.password) == ("Ada L", False, "auditor", "changed")
+
+
+def test_a_name_stays_on_one_line(visit, active):
+    answer = visit.post(YOU, {**ADA, "full_name": "Ada\n\nThe wage is $100 an hour."})
+    assert answer.status_code == 422
+    assert "Write this on one line" in answer.content.decode()

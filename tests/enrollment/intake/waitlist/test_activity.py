@@ -1,0 +1,142 @@
+"""Seats that nobody uses, and what ends by the calendar. Days are thresholds."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from codeoregon.lib.models import StateMove
+from codeoregon.lib.states import NotReady, NotYours
+from codeoregon.mail.models import Message
+from codeoregon.policy.models import Threshold
+from enrollment.intake import actions
+from enrollment.intake.models import Enrollment
+from enrollment.intake.states import EnrollmentState
+from enrollment.intake.tasks import watch_seats
+from enrollment.intake.waitlist import activity
+from enrollment.programs.seats import Seat
+from tests import factories
+
+S = EnrollmentState
+
+
+@pytest.fixture
+def stream(db):
+    return factories.funding_stream()
+
+
+def badge(enrollment, days):
+    """A badge that we first saw so many days ago."""
+    seen = timezone.now() - dt.timedelta(days=days)
+    return factories.AwardFactory(user=enrollment.user, earned_at=seen, first_seen_at=seen, last_seen_at=seen)
+
+
+def states():
+    return dict(Enrollment.objects.values_list("pk", "state"))
+
+
+def test_a_first_badge_makes_somebody_a_learner(stream):
+    before, after = factories.seated(stream, "seated", days=5), factories.seated(stream, "seated", days=5)
+    badge(before, 9)
+    badge(after, 1)
+    assert activity.wake_up() == 1
+    assert states() == {before.pk: S.SEATED, after.pk: S.ACTIVE}
+
+
+def test_without_a_badge_for_three_weeks_one_is_warned_once(stream):
+    quiet = factories.seated(stream, "active", days=60)
+    badge(quiet, 22)
+    busy = factories.seated(stream, "active", days=60)
+    badge(busy, 20)
+    new = factories.seated(stream, "seated", days=20)
+    never = factories.seated(stream, "seated", days=22)
+    assert activity.warn() == 2
+    assert states() == {quiet.pk: "inactive_warned", busy.pk: "active", new.pk: "seated", never.pk: "inactive_warned"}
+    assert set(Message.objects.values_list("to", flat=True)) == {quiet.user.email, never.user.email}
+    assert activity.warn() == 0
+
+
+def test_the_days_are_figures_that_staff_change(stream):
+    factories.seated(stream, "seated", days=11)
+    assert activity.warn() == 0
+    today = timezone.localdate()
+    Threshold.objects.create(name="inactive_days", value=Decimal(10), effective_from=today, why="Shorter waits.")
+    assert activity.warn() == 1
+
+
+def warned(stream, days):
+    enrollment = factories.seated(stream, "inactive_warned", days=60)
+    Enrollment.objects.filter(pk=enrollment.pk).update(warned_at=timezone.now() - dt.timedelta(days=days))
+    return enrollment
+
+
+def test_two_weeks_after_the_warning_the_seat_goes_to_the_next(stream):
+    gone, kept, woke = warned(stream, 15), warned(stream, 13), warned(stream, 15)
+    badge(woke, 2)
+    person = factories.EnrollmentFactory(programme=stream.programme, state=S.WAITLISTED)
+    stream.pool.refresh_from_db()
+    stream.pool.limit = stream.pool.drawn
+    stream.pool.save()
+    counts = watch_seats.run()
+    assert (counts["woken"], counts["reclaimed"], counts["offered"]) == (1, 1, 1)
+    assert states() == {gone.pk: S.SEAT_RECLAIMED, kept.pk: S.INACTIVE_WARNED, woke.pk: S.ACTIVE, person.pk: S.OFFERED}
+    assert Seat.objects.get(user=gone.user).end == "reclaimed"
+    assert Message.objects.filter(to=gone.user.email, template="seat_reclaimed").count() == 1
+    assert StateMove.objects.of(gone).get().by is None
+
+
+def test_back_in_line_by_the_same_rules(stream):
+    gone = warned(stream, 15)
+    activity.reclaim()
+    other = factories.EnrollmentFactory(programme=stream.programme, state=S.WAITLISTED)
+    gone.refresh_from_db()
+    activity.ask_again(enrollment=gone, by=gone.user)
+    assert list(Enrollment.objects.waiting(stream.programme)) == [other, gone]
+
+
+def test_staff_take_a_seat_back_with_a_reason(stream, staff):
+    enrollment = factories.seated(stream, "active")
+    with pytest.raises(NotReady):
+        activity.take_back(enrollment=enrollment, by=staff("case_manager"), why="")
+    with pytest.raises(NotYours):
+        activity.take_back(enrollment=enrollment, by=staff("job_developer"), why="Asked for it.")
+    activity.take_back(enrollment=enrollment, by=staff("case_manager"), why="Asked for it.")
+    assert not Seat.objects.live().exists()
+
+
+def test_when_the_money_ends_people_wait_at_the_place_they_had(stream):
+    enrollment = factories.seated(stream, "active", days=20)
+    stream.closes_on = timezone.localdate() - dt.timedelta(days=1)
+    stream.save()
+    assert activity.orphans() == 1
+    enrollment.refresh_from_db()
+    assert (enrollment.state, enrollment.queued_at) == (S.WAITLISTED, enrollment.applied_at)
+    assert Seat.objects.get().end == "funding"
+    assert "place you had" in Message.objects.get().text
+
+
+def test_who_completes_frees_the_seat_and_ends_by_the_calendar(stream, staff):
+    enrollment = factories.seated(stream, "active")
+    actions.complete(enrollment=enrollment, by=staff("case_manager"), why="Finished the pathway.")
+    assert Seat.objects.get().end == "completed"
+    assert watch_seats.run()["exited"] == 0
+    done = timezone.now() - dt.timedelta(days=91)
+    Enrollment.objects.update(completed_at=done)
+    assert watch_seats.run()["exited"] == 1
+    enrollment.refresh_from_db()
+    assert (enrollment.state, enrollment.exited_on) == (S.EXITED, timezone.localdate(done))
+    Enrollment.objects.update(exited_on=timezone.localdate() - dt.timedelta(days=92))
+    assert watch_seats.run()["followed_up"] == 1
+    Enrollment.objects.update(exited_on=timezone.localdate() - dt.timedelta(days=456))
+    assert watch_seats.run()["closed"] == 1
+    assert Enrollment.objects.get().state == S.CLOSED
+
+
+def test_a_night_twice_does_nothing_twice(stream):
+    warned(stream, 15)
+    factories.seated(stream, "active", days=40)
+    watch_seats.run()
+    sent = Message.objects.count()
+    assert not any(watch_seats.run().values())
+    assert Message.objects.count() == sent

@@ -1,0 +1,105 @@
+"""A learner's own seat page."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from enrollment.intake.models import Enrollment, Offer
+from enrollment.intake.states import EnrollmentState
+from enrollment.intake.waitlist import offers
+from enrollment.programs.seats import Seat
+from tests import factories
+
+URL = "/me/seat/"
+S = EnrollmentState
+
+
+@pytest.fixture
+def offered(db, client_for):
+    stream = factories.funding_stream(limit=1)
+    enrollment = factories.EnrollmentFactory(programme=stream.programme, state=S.WAITLISTED)
+    offers.offer_seats(stream.programme)
+    return client_for(enrollment.user), enrollment
+
+
+def test_who_has_not_joined_has_no_such_page(client_for):
+    for state in ("applicant", "ineligible", "withdrawn"):
+        enrollment = factories.EnrollmentFactory(state=state)
+        assert client_for(enrollment.user).get(URL).status_code == 404
+    assert client_for(factories.UserFactory()).get(URL).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("waitlisted", "Fewer than 10 people are ahead of you."),
+        ("needs_review", "Our staff look at your answers"),
+        ("seat_reclaimed", "Get back in line"),
+        ("completed", "You have completed the program"),
+    ],
+)
+def test_it_says_where_one_stands(client_for, state, words):
+    enrollment = factories.EnrollmentFactory(state=state)
+    assert words in client_for(enrollment.user).get(URL).content.decode()
+
+
+@pytest.mark.parametrize(("state", "words"), [("active", "You have a seat"), ("inactive_warned", "Do you still use")])
+def test_it_says_what_one_has(client_for, state, words):
+    enrollment = factories.seated(factories.funding_stream(), state)
+    assert words in client_for(enrollment.user).get(URL).content.decode()
+
+
+def test_accepting_twice_is_once(offered):
+    client, enrollment = offered
+    assert "Answer by" in client.get(URL).content.decode()
+    for _click in range(2):
+        assert client.post(URL, {"do": "accept"}).status_code == 302
+    assert Seat.objects.get().user == enrollment.user
+    assert "You have a seat" in client.get(URL).content.decode()
+
+
+def test_a_link_alone_accepts_nothing(offered):
+    client, _enrollment = offered
+    client.get(URL, {"do": "accept"})
+    assert not Seat.objects.exists()
+    assert client.post(URL, {"do": "something"}).status_code == 404
+
+
+def test_declining_puts_one_back_in_line(offered):
+    client, enrollment = offered
+    assert client.post(URL, {"do": "decline"}).status_code == 302
+    enrollment.refresh_from_db()
+    assert enrollment.state == S.WAITLISTED
+    answer = client.post(URL, {"do": "decline"})
+    assert (answer.status_code, "answered already" in answer.content.decode()) == (409, True)
+
+
+def test_too_late_is_said(offered):
+    client, _enrollment = offered
+    now = timezone.now()
+    Offer.objects.update(made_at=now - dt.timedelta(days=9), expires_at=now - dt.timedelta(days=2))
+    answer = client.post(URL, {"do": "accept"})
+    assert (answer.status_code, "its time is over" in answer.content.decode()) == (409, True)
+    assert not Seat.objects.exists()
+
+
+def test_getting_back_in_line(client_for):
+    enrollment = factories.EnrollmentFactory(state="seat_reclaimed")
+    assert client_for(enrollment.user).post(URL, {"do": "again"}).status_code == 302
+    assert Enrollment.objects.get().state == S.WAITLISTED
+    assert client_for(enrollment.user).post(URL, {"do": "again"}).status_code == 409
+
+
+def test_nobody_answers_somebody_elses_offer(offered, client_for):
+    _client, enrollment = offered
+    other = factories.EnrollmentFactory(state="waitlisted", programme=enrollment.programme)
+    assert client_for(other.user).post(URL, {"do": "accept"}).status_code == 409
+    assert not Seat.objects.exists()
+
+
+def test_home_says_what_is_first(offered):
+    client, _enrollment = offered
+    page = client.get("/me/").content.decode()
+    assert "A seat is yours, if you want it" in page
+    assert page.count('class="btn"') == 1

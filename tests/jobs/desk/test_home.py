@@ -1,0 +1,126 @@
+"""The employer's home: what is theirs, what it waits for."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from jobs.placements.models import Signature
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+HOME = "/employers/home/"
+
+
+@pytest.fixture
+def member():
+    return factories.MembershipFactory()
+
+
+def test_openings_stand_under_their_state_with_days_left_and_who_waits(member, client_for):
+    organisation = member.organisation
+    live = factories.OpeningFactory(
+        organisation=organisation, title="Live one", expires_at=timezone.now() + dt.timedelta(days=12)
+    )
+    factories.OpeningFactory(
+        organisation=organisation, title="Begun one", state="draft", published_at=None, expires_at=None
+    )
+    factories.OpeningFactory(organisation=organisation, title="Old one", state="closed", ended_at=timezone.now())
+    for state in ("referred", "viewed", "interviewing"):
+        factories.ReferralFactory(opening=live, state=state, referred_at=timezone.now())
+    factories.ReferralFactory(opening=live)  # interested: staff have not sent this person yet
+    hidden = factories.ReferralFactory(opening=live, state="referred", referred_at=timezone.now()).candidate
+    hidden.hidden_at = timezone.now()
+    hidden.save()
+    page = client_for(member.user).get(HOME).content.decode()
+    for text in (
+        "Live one",
+        "12 days left",
+        "2 candidates wait",
+        "2 people wait for your answer",
+        "Begun one",
+        "Old one",
+    ):
+        assert text in page, text
+
+
+def test_nothing_of_others(member, client_for):
+    other = factories.OpeningFactory(title="Theirs")
+    factories.ReferralFactory(opening=other, state="referred", referred_at=timezone.now())
+    page = client_for(member.user).get(HOME).content.decode()
+    assert "Theirs" not in page
+    assert "wait for your answer" not in page
+    assert "No openings yet" in page
+
+
+@pytest.mark.parametrize(
+    ("state", "text"),
+    [("pending", "Our staff are looking at"), ("suspended", "is on hold"), ("declined", "could not approve")],
+)
+def test_an_organisation_that_is_not_approved_reads_what_comes_next(state, text, client_for):
+    member = factories.MembershipFactory(organisation__state=state)
+    assert text in client_for(member.user).get(HOME).content.decode()
+
+
+def test_somebody_who_speaks_for_nobody_is_led_to_joining(learner, client_for):
+    assert client_for(learner).get(HOME).url == "/employers/join/"
+
+
+def test_a_supervisor_is_not_offered_to_post(client_for):
+    supervisor = factories.MembershipFactory(role="supervisor").user
+    page = client_for(supervisor).get(HOME)
+    assert page.status_code == 200
+    assert 'class="btn" href="/employers/openings/new/"' not in page.content.decode()
+
+
+def hired(member, state="sent", **signed):
+    referral = factories.ReferralFactory(
+        opening__organisation=member.organisation,
+        state="hired",
+        referred_at=timezone.now(),
+        ended_at=timezone.now(),
+        candidate__user__full_name="Ana Rivera",
+    )
+    days = {"starts_on": timezone.localdate(), "ends_on": timezone.localdate() + dt.timedelta(days=60)}
+    made = factories.PlacementFactory(referral=referral, state=state, kind="direct", agreement="We agree.", **days)
+    for party, user in signed.items():
+        Signature.objects.create(placement=made, party=party, user=user, typed_name="A B", document_sha256="0" * 64)
+    return made
+
+
+def test_an_agreement_to_sign_comes_first_and_is_the_primary_button(member, client_for):
+    placement = hired(member)
+    page = client_for(member.user).get(HOME).text
+    assert f'href="/employers/placements/{placement.pk}/sign/" class="btn">Read and sign: Ana Rivera</a>' in page
+    assert page.index("Sign your agreement") < page.index("Post an opening", page.index("<main"))
+    assert 'class="btn sec" href="/employers/openings/new/"' in page
+    assert "People you hired" in page
+    assert "Waiting for signatures" in page
+
+
+def test_what_is_signed_or_a_supervisors_is_listed_and_not_asked_for(member, client_for):
+    hired(member, employer=member.user)
+    page = client_for(member.user).get(HOME).text
+    assert "Sign your agreement" not in page
+    assert "Ana Rivera" in page
+    hired(member)
+    supervisor = factories.MembershipFactory(role="supervisor", organisation=member.organisation).user
+    assert "Sign your agreement" not in client_for(supervisor).get(HOME).text
+
+
+def test_nobody_elses_agreement_is_asked_for(member, client_for):
+    hired(factories.MembershipFactory())
+    page = client_for(member.user).get(HOME).text
+    assert "Sign your agreement" not in page
+    assert "Ana Rivera" not in page
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_queries_do_not_grow(many, member, client_for, django_assert_max_num_queries):
+    for _ in range(many):
+        opening = factories.OpeningFactory(organisation=member.organisation)
+        factories.ReferralFactory(opening=opening, state="referred", referred_at=timezone.now())
+        hired(member)
+    client = client_for(member.user)
+    with django_assert_max_num_queries(10):
+        client.get(HOME)

@@ -1,0 +1,179 @@
+"""What people read is live: reasons add up, and what was withdrawn or closed is gone at once."""
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from codeoregon.accounts.models import User
+from jobs.candidates import actions
+from jobs.candidates.models import Candidate
+from jobs.matching import matches
+from jobs.matching.engine import match_all, match_stale
+from jobs.openings.models import Opening
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def css(db: None) -> Any:
+    return factories.SkillFactory(name="CSS layout")
+
+
+@pytest.fixture
+def sql(db: None) -> Any:
+    return factories.SkillFactory(name="SQL")
+
+
+@pytest.fixture
+def person(css: Any) -> Candidate:
+    """A visible candidate who holds CSS layout at "working"."""
+    rule = factories.SkillRuleFactory(skill=css, level=2, badge__name="Grids")
+    candidate: Candidate = factories.CandidateFactory(user__full_name="Ana Lopez")
+    factories.AwardFactory(user=candidate.user, badge=rule.badge)
+    return candidate
+
+
+@pytest.fixture
+def opening(css: Any, sql: Any) -> Opening:
+    found: Opening = factories.opening_asking((css, 2), (sql, 1, False), title="Front-end developer")
+    return found
+
+
+def titles(user: User) -> list[str]:
+    return [match.opening.title for match in matches.for_learner(user)]
+
+
+def test_a_learner_reads_openings_with_reasons_that_add_up(person: Candidate, opening: Opening) -> None:
+    match_all()
+    (match,) = matches.for_learner(person.user)
+    assert match.score == 75 == sum(part.points for part in match.explanation.parts)
+    assert [(part.badge, part.met) for part in match.explanation.parts] == [("Grids", True), ("", False)]
+    (theirs,) = matches.for_opening(opening)
+    assert (theirs.candidate.user, theirs.score) == (person.user, 75)
+
+
+def test_a_closed_opening_is_gone_before_any_rebuild(person: Candidate, opening: Opening) -> None:
+    match_all()
+    opening.state, opening.ended_at = "closed", timezone.now()
+    opening.save()
+    assert titles(person.user) == []
+    assert matches.for_opening(opening) == []
+
+
+def test_an_opening_past_its_date_or_of_a_suspended_organisation_is_gone(person: Candidate, opening: Opening) -> None:
+    match_all()
+    Opening.objects.update(expires_at=timezone.now())
+    assert titles(person.user) == []
+    Opening.objects.update(expires_at=timezone.now() + dt.timedelta(days=1))
+    assert titles(person.user)
+    opening.organisation.state = "suspended"
+    opening.organisation.save()
+    assert titles(person.user) == []
+
+
+def test_withdrawn_consent_is_gone_in_the_same_request(person: Candidate, opening: Opening) -> None:
+    match_all()
+    actions.hide(user=person.user, by=person.user)
+    assert matches.for_learner(person.user) == []
+    assert matches.for_opening(opening) == []
+    match_stale()
+    actions.show(user=person.user, by=person.user)
+    match_stale()
+    assert titles(person.user) == ["Front-end developer"]
+
+
+def test_a_preference_counts_at_once(person: Candidate, opening: Opening) -> None:
+    match_all()
+    actions.set_preferences(candidate=person, by=person.user, pay_at_least=Decimal("99.00"))
+    assert matches.for_learner(person.user) == []
+    assert matches.for_opening(opening) == []
+
+
+def test_queries_do_not_grow_with_the_list(
+    person: Candidate, css: Any, sql: Any, django_assert_num_queries: Callable[[int], Any]
+) -> None:
+    for count in (1, 3):
+        for _ in range(count):
+            factories.opening_asking((css, 1), (sql, 2))
+        match_stale()
+        with django_assert_num_queries(7):
+            matches.for_learner(person.user)
+
+
+# --- Pages -------------------------------------------------------------------------------------------------------
+
+
+def get(client: Any, path: str, status: int = 200) -> str:
+    response = client.get(path)
+    assert response.status_code == status
+    return str(response.content.decode())
+
+
+def test_the_list_shows_good_fits_and_what_is_close(
+    client_for: Any, person: Candidate, opening: Opening, css: Any
+) -> None:
+    factories.opening_asking((css, 1), title="Page builder")
+    match_all()
+    page = get(client_for(person.user), "/me/matches/")
+    assert page.index("Good fits") < page.index("Page builder") < page.index("Close:") < page.index(opening.title)
+    assert "Score 75 of 100" in page
+    assert "Need: SQL (aware)" in page
+
+
+@pytest.mark.parametrize("number", ["zz", "99", "0", "-1", "1.5", "²", "9" * 5_000])
+def test_a_page_that_is_none(client_for: Any, person: Candidate, opening: Opening, number: str) -> None:
+    match_all()
+    client = client_for(person.user)
+    assert client.get("/me/matches/", {"page": number}).status_code == 404
+    assert client.get("/me/matches/", {"page": ""}).status_code == 200
+    assert client.get("/me/matches/", {"page": "1"}).status_code == 200
+
+
+def test_the_detail_page_says_why(client_for: Any, person: Candidate, opening: Opening) -> None:
+    page = get(client_for(person.user), f"/me/matches/{opening.pk}/")
+    for words in ("Grids", "CSS layout", "75 of 75", "0 of 25", "SQL: they ask for “aware”"):
+        assert words in page
+
+
+def test_without_consent_the_pages_say_how_to_turn_it_on(client_for: Any, learner: User, opening: Opening) -> None:
+    client = client_for(learner)
+    assert "Turn on job matches" in get(client, "/me/matches/")
+    page = get(client, f"/me/matches/{opening.pk}/")
+    assert "first agree to show your badges" in page
+    assert "See what the employer sees" not in page
+
+
+def test_with_no_badges_the_page_says_what_to_do(client_for: Any, opening: Opening) -> None:
+    candidate = factories.CandidateFactory()
+    client = client_for(candidate.user)
+    assert "We are matching your badges now" in get(client, "/me/matches/")
+    match_all()
+    assert "No jobs to show yet" in get(client, "/me/matches/")
+
+
+def test_preferences_that_fail_are_named(client_for: Any, person: Candidate, opening: Opening) -> None:
+    actions.set_preferences(candidate=person, by=person.user, kinds=["ojt"])
+    assert "You did not ask for this kind of work: Full time." in get(
+        client_for(person.user), f"/me/matches/{opening.pk}/"
+    )
+
+
+def test_an_opening_without_needs_can_be_looked_at(client_for: Any, person: Candidate) -> None:
+    opening = factories.OpeningFactory()
+    assert "named no skills" in get(client_for(person.user), f"/me/matches/{opening.pk}/")
+
+
+def test_what_is_not_live_is_not_found(client_for: Any, person: Candidate) -> None:
+    draft = factories.OpeningFactory(state="draft", published_at=None, expires_at=None)
+    get(client_for(person.user), f"/me/matches/{draft.pk}/", 404)
+    get(client_for(person.user), "/me/matches/999999999999/", 404)
+
+
+def test_a_visitor_is_sent_to_sign_in(client: Any, opening: Opening) -> None:
+    for path in ("/me/matches/", f"/me/matches/{opening.pk}/"):
+        assert client.get(path).status_code == 302

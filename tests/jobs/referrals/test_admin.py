@@ -1,0 +1,148 @@
+"""Staff's view of referrals: what it shows, who may take which step, one by one and many at once."""
+
+import pytest
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.urls import reverse
+
+from jobs.candidates import actions as candidates
+from jobs.referrals.models import Referral
+from jobs.today import today
+from tests import factories
+from tests.jobs.referrals.worlds import World, referral_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
+LIST = "/admin/jobs/referral/"
+
+
+@pytest.fixture
+def world():
+    made = World(state="interested")
+    made.earn_html()
+    return made
+
+
+@pytest.fixture
+def boss(world, client_for):
+    return client_for(world.people["case_manager"])
+
+
+def step(name, *rows, **more):
+    return {"action": name, ACTION_CHECKBOX_NAME: [row.pk for row in rows], "confirmed": "1", "reason": "", **more}
+
+
+def state(row):
+    return Referral.objects.get(pk=row.pk).state
+
+
+def test_the_list_shows_names_states_and_days(world, boss):
+    text = boss.get(LIST).text
+    for shown in ("Ana Rivera", "Junior web developer", world.organisation.name, "Interested"):
+        assert shown in text
+
+
+def test_the_list_takes_as_many_queries_for_twenty_as_for_one(world, boss, django_assert_max_num_queries):
+    with django_assert_max_num_queries(30) as few:
+        boss.get(LIST)
+    for _more in range(20):
+        referral_in("referred")
+    with django_assert_max_num_queries(len(few)):
+        boss.get(LIST)
+
+
+def test_a_row_shows_the_reason_of_each_need(world, boss):
+    text = boss.get(reverse("admin:jobs_referral_change", args=[world.referral.pk])).text
+    assert "HTML: working → working, met (HTML Basics, " in text
+    assert "CSS: aware → –, not met (no badge)" in text
+    assert 'name="_save"' not in text
+
+
+def test_many_are_referred_at_once_and_consent_is_asked_row_by_row(world, boss):
+    other, hidden = referral_in("interested"), referral_in("interested")
+    candidates.hide(user=hidden.candidate.user, by=None)
+    page = boss.post(LIST, step("refer", world.referral, other, hidden, reason="Ready now."), follow=True)
+    assert "done for 2 rows" in page.text
+    assert "does not agree to be shown" in page.text
+    assert [state(row) for row in (world.referral, other, hidden)] == ["referred", "referred", "interested"]
+    assert Referral.objects.get(pk=other.pk).note == "Ready now."
+
+
+def test_referring_again_is_refused_with_a_sentence(world, boss):
+    boss.post(LIST, step("refer", world.referral))
+    page = boss.post(LIST, step("refer", world.referral), follow=True)
+    assert "This can&#x27;t be done now: it is “Referred”." in page.text
+
+
+def test_a_no_wants_a_reason_and_withdrawing_too(world, boss):
+    for name, end in (("not_select", "not_selected"), ("withdraw", "withdrawn")):
+        row = referral_in("interested")
+        assert boss.post(LIST, step(name, row)).status_code == 422
+        assert state(row) == "interested"
+        boss.post(LIST, step(name, row, reason="Asked us by phone"))
+        assert state(row) == end
+
+
+@pytest.mark.parametrize("role", ["auditor", "eo_officer"])
+def test_who_may_not_refer_takes_no_step(world, client_for, role):
+    client = client_for(world.people[role])
+    for name in ("refer", "not_select", "withdraw"):
+        client.post(LIST, step(name, world.referral, reason="x"))
+    assert state(world.referral) == "interested"
+    assert client.get(f"{LIST}add/").status_code == 403
+
+
+@pytest.mark.parametrize("who", ["learner", "owner"])
+def test_the_staff_pages_are_closed_to_others(world, client_for, who):
+    client = client_for(world.people[who])
+    assert client.get(LIST).status_code in (302, 403, 404)
+    client.post(LIST, step("refer", world.referral))
+    assert state(world.referral) == "interested"
+
+
+def test_nobody_edits_a_referral_by_form_not_even_a_superuser(world, client_for):
+    client = client_for(factories.UserFactory(is_superuser=True))
+    page = reverse("admin:jobs_referral_change", args=[world.referral.pk])
+    assert client.post(page, {"state": "hired", "note": "x"}).status_code == 403
+    assert state(world.referral) == "interested"
+
+
+def test_staff_bring_a_person_and_an_opening_together(world, boss):
+    candidate, opening = factories.CandidateFactory(), factories.OpeningFactory()
+    sent = {"candidate": candidate.pk, "opening": opening.pk, "note": "Good at forms."}
+    assert boss.get(f"{LIST}add/").status_code == 200
+    assert boss.post(f"{LIST}add/", sent).status_code == 302
+    made = Referral.objects.get(candidate=candidate)
+    assert (made.state, made.note, made.opening) == ("referred", "Good at forms.", opening)
+    again = boss.post(f"{LIST}add/", sent)
+    assert again.status_code == 422
+    assert "already on the way" in again.text
+
+
+def test_bringing_together_takes_up_an_interest(world, boss):
+    boss.post(f"{LIST}add/", {"candidate": world.candidate.pk, "opening": world.opening.pk, "note": ""})
+    assert state(world.referral) == "referred"
+    assert Referral.objects.count() == 1
+
+
+def test_bringing_together_refuses_hidden_people_and_closed_openings(world, boss):
+    candidates.hide(user=world.learner, by=None)
+    hidden = boss.post(f"{LIST}add/", {"candidate": world.candidate.pk, "opening": world.opening.pk, "note": ""})
+    assert (hidden.status_code, "does not agree" in hidden.text) == (422, True)
+    draft = factories.OpeningFactory(state="draft", published_at=None, expires_at=None)
+    closed = boss.post(f"{LIST}add/", {"candidate": factories.CandidateFactory().pk, "opening": draft.pk, "note": ""})
+    assert (closed.status_code, "not open any more" in closed.text) == (422, True)
+    assert boss.post(f"{LIST}add/", {"candidate": "", "opening": ""}).status_code == 422
+    assert boss.post(f"{LIST}add/", {"candidate": "", "opening": "x"}).status_code == 400
+
+
+def test_today_names_who_waits(world):
+    referral_in("offered")
+    found = {str(item.title): item.count for item in today(world.people["case_manager"])}
+    assert found["Interested learners to refer"] == 1
+    assert found["Offers made, to see through"] == 1
+    assert not [item for item in today(world.people["eo_officer"]) if item.count]
+
+
+def test_the_links_of_today_show_exactly_these(world, boss):
+    for item in today(world.people["case_manager"]):
+        if item.count:
+            assert "Ana Rivera" in boss.get(item.url).text

@@ -1,0 +1,28 @@
+"""The harness keeps its promises."""
+
+import pytest
+from django.db import ProgrammingError, connection
+
+from tests import factories
+from tests.races import run_parallel
+
+
+@pytest.mark.django_db
+def test_tests_act_as_the_role_that_may_not_touch_history() -> None:
+    user = factories.UserFactory()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        assert cursor.fetchone() == ("oregon_app",)
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            cursor.execute("DELETE FROM codeoregon_userevent")
+    assert user.pk
+
+
+@pytest.mark.django_db(transaction=True)
+def test_parallel_work_has_a_connection_each() -> None:
+    def backend(_number: int) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            return cursor.fetchone()[0]
+
+    assert len(set(run_parallel(5, backend))) == 5
