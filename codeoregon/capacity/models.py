@@ -55,7 +55,6 @@ class Pool(models.Model):
                 name="pool_never_overfilled",
                 violation_error_message=_("All places are taken."),
             ),
-            models.CheckConstraint(condition=Q(drawn__gte=0), name="pool_drawn_not_negative"),
         ]
 
     def __str__(self) -> str:

@@ -231,7 +231,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'pool',
                 'verbose_name_plural': 'pools',
-                'constraints': [models.UniqueConstraint(fields=('kind', 'name'), name='pool_once_of_each_name', violation_error_message='There is such a pool already.'), models.CheckConstraint(condition=models.Q(('kind', 'seat'), ('name', ''), _connector='OR'), name='pool_commitment_once', violation_error_message='A commitment has one pool, without a name.'), models.CheckConstraint(condition=models.Q(('drawn__lte', models.F('limit'))), name='pool_never_overfilled', violation_error_message='All places are taken.'), models.CheckConstraint(condition=models.Q(('drawn__gte', 0)), name='pool_drawn_not_negative')],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'name'), name='pool_once_of_each_name', violation_error_message='There is such a pool already.'), models.CheckConstraint(condition=models.Q(('kind', 'seat'), ('name', ''), _connector='OR'), name='pool_commitment_once', violation_error_message='A commitment has one pool, without a name.'), models.CheckConstraint(condition=models.Q(('drawn__lte', models.F('limit'))), name='pool_never_overfilled', violation_error_message='All places are taken.')],
             },
         ),
         migrations.CreateModel(
