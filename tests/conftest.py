@@ -17,7 +17,8 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "codeoregon.settings"
 _servers = ThrowawayServers()
 if "PYTEST_XDIST_WORKER" not in os.environ:  # workers inherit the addresses
     _servers.start()
-settings.DATABASES  # noqa: B018 - reads the settings now; pytest-django sets Django up from here
+# Reads the settings now; pytest-django sets Django up from here. WhiteNoise warns of a folder that is not there.
+settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 
 def pytest_unconfigure() -> None:

@@ -1,5 +1,7 @@
 """The harness keeps its promises."""
 
+import warnings
+
 import pytest
 from django.db import ProgrammingError, connection
 
@@ -16,6 +18,12 @@ def test_tests_act_as_the_role_that_may_not_touch_history() -> None:
         with pytest.raises(ProgrammingError, match="permission denied"):
             cursor.execute("DELETE FROM codeoregon_userevent")
     assert user.pk
+
+
+def test_a_warning_is_an_error_whoever_gives_it() -> None:
+    for kind in (UserWarning, DeprecationWarning, PendingDeprecationWarning, ResourceWarning):
+        with pytest.raises(kind):
+            warnings.warn_explicit("x", kind, "third_party.py", 1, module="third_party")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -211,6 +211,7 @@ class StaffAdmin(OneLine, admin.ModelAdmin):
     object_actions: Sequence[Callable[..., Any]] = ()
     queues: Mapping[str, Collection[str]] = {}  # filter in the address → values that make the list a queue
     may_delete = False
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     show_full_result_count = False
 
     class Media:

@@ -195,7 +195,7 @@ class Plan:
         """Tables and static files; on the first start of a demo, its people and openings too."""
         say("Preparing the database and the static files.")
         static = static_fingerprint()
-        collect = self.places.read(STATE).get("static") != static or not (self.places.var / "static").is_dir()
+        collect = self.places.read(STATE).get("static") != static or not (self.places.var / "static/staticfiles.json").is_file()
         if collect:
             self.begin("collectstatic", "--noinput", "--verbosity", "0", "--skip-checks")
         self.begin("migrate", "--noinput", "--skip-checks")

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html_join
@@ -107,7 +106,6 @@ class OrganisationAdmin(StaffAdmin):
         *("state", "created_at", "same_name", "moves"),
     )
     inlines = (SiteInline, MembershipInline)
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     actions = (approve, decline, suspend)
     object_actions = (approve, decline, suspend)
 
