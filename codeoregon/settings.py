@@ -116,6 +116,9 @@ OWNER_COMMANDS = {"migrate", "makemigrations", "sqlmigrate", "lintmigrations", "
 APP_ROLE = "oregon_app"
 _app_db = env.db_url("DATABASE_URL", default="postgres://oregon_app@/codeoregon")
 _owner_db = env.db_url("DATABASE_OWNER_URL", default=env("DATABASE_URL", default="postgres://oregon@/codeoregon"))
+for _db in (_app_db, _owner_db):
+    if _db.get("ENGINE") != "django.db.backends.postgresql":
+        raise ImproperlyConfigured("DATABASE_URL and DATABASE_OWNER_URL name a Postgres: postgres://user@host/name.")
 AS_OWNER = env.bool("DATABASE_AS_OWNER", default=len(sys.argv) > 1 and sys.argv[1] in OWNER_COMMANDS)
 DATABASES = {"default": dict(_owner_db if AS_OWNER else _app_db)}
 DATABASES["default"]["HOST"] = unquote(DATABASES["default"].get("HOST") or "")  # a socket folder: %2Fvar%2Frun

@@ -55,6 +55,13 @@ def only_one(places: Places, address: str) -> Iterator[None]:
         file.truncate(0)
 
 
+def running(places: Places) -> str:
+    """Where this checkout runs already, as ``only_one`` wrote it; empty when it does not."""
+    with contextlib.suppress(Broken), only_one(places, ""):
+        return ""
+    return places.lock.read_text().strip() or "just starting"
+
+
 def free_port(host: str, port: int) -> socket.socket:
     """Take a port so that nobody else does; close the socket just before its real user starts.
 
@@ -195,7 +202,8 @@ class Plan:
         """Tables and static files; on the first start of a demo, its people and openings too."""
         say("Preparing the database and the static files.")
         static = static_fingerprint()
-        collect = self.places.read(STATE).get("static") != static or not (self.places.var / "static/staticfiles.json").is_file()
+        gathered = (self.places.var / "static" / "staticfiles.json").is_file()
+        collect = not gathered or self.places.read(STATE).get("static") != static
         if collect:
             self.begin("collectstatic", "--noinput", "--verbosity", "0", "--skip-checks")
         self.begin("migrate", "--noinput", "--skip-checks")

@@ -238,4 +238,4 @@ class Supervisor:
 
 
 def _clock() -> str:
-    return time.strftime("%H:%M:%S")
+    return time.strftime("%H:%M:%S %Z")

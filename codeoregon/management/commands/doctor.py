@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand
 
 from codeoregon.local.binaries import NotFound, find_postgres, find_valkey
 from codeoregon.local.places import SOCKET_PATH_BYTES, NotUsable, Places
-from codeoregon.local.start import free_port
+from codeoregon.local.start import free_port, running
 from codeoregon.local.supervisor import Broken
 from codeoregon.management.commands.up import port_number
 
@@ -51,6 +51,9 @@ def findings(port: int) -> Iterator[tuple[bool, str]]:
         return
     yield from _folders(places)
     yield _memory()
+    if here := running(places):
+        yield True, f"Code Oregon runs from this folder already: {here}."
+        return
     try:
         free_port("127.0.0.1", port).close()
         yield True, f"Port {port} is free."

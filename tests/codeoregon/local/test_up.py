@@ -139,9 +139,28 @@ def test_a_second_run_in_the_same_checkout_is_told_where_the_first_is(running: R
     assert running.answers() == 200
 
 
+def manage(run: Run, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(ROOT / "manage.py"), *words]
+    return subprocess.run(command, env=run.env, capture_output=True, text=True, timeout=30)
+
+
+def test_a_doctor_knows_a_run_of_its_own_folder(running: Run) -> None:
+    done = manage(running, "doctor", "--port", str(running.port))
+    assert done.returncode == 0
+    assert f"runs from this folder already: http://127.0.0.1:{running.port}/" in done.stdout
+    assert running.answers() == 200
+
+
+def test_a_code_is_given_for_a_role_and_no_role_is_told_which_there_are(running: Run) -> None:
+    assert len(manage(running, "code", "case_manager").stdout.strip()) == 6
+    for words in ((), ("",), ("learner",), ("nobody",)):
+        done = manage(running, "code", *words)
+        assert done.returncode == 1
+        assert "case_manager, " in done.stderr
+
+
 def test_a_reset_is_refused_while_it_runs(running: Run) -> None:
-    command = [sys.executable, str(ROOT / "manage.py"), "reset", "--yes"]
-    done = subprocess.run(command, env=running.env, capture_output=True, text=True, timeout=30)
+    done = manage(running, "reset", "--yes")
     assert done.returncode == 1
     assert "Stop it first" in done.stderr
     assert running.answers() == 200
@@ -179,6 +198,12 @@ def test_a_database_that_does_not_answer_is_a_clear_sentence(new_run: Callable[.
     assert run.process
     assert run.process.wait(60) == 1
     assert "The database that DATABASE_URL names does not answer" in run.said()
+    for other in ("mysql://somebody@127.0.0.1/none", "none"):
+        run = new_run(DATABASE_URL=other).start()
+        assert run.process
+        assert run.process.wait(60) == 1
+        assert "name a Postgres" in run.said()
+        assert "Traceback" not in run.said()
     assert eventually(lambda: run.processes() == [], 10)
 
 
