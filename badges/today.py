@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from badges.catalog.models import Badge
-from badges.provider.models import Outcome, ProviderAccount, Quarantine
+from badges.provider.models import FeedChange, Outcome, ProviderAccount, Quarantine
 from codeoregon.staff.site import Item
 
 
@@ -17,6 +17,10 @@ def today(user: Any) -> list[Item]:
         aside = Quarantine.objects.filter(settled_at__isnull=True).count()
         here = reverse("admin:badges_quarantine_changelist")
         items.append(Item(_("Answers of the provider set aside"), aside, f"{here}?settled_at__isempty=1"))
+    if user.has_perm("badges.change_feedchange"):
+        new_fields = FeedChange.objects.filter(settled_at__isnull=True).count()
+        here = reverse("admin:badges_feedchange_changelist")
+        items.append(Item(_("New fields in the provider's profiles"), new_fields, f"{here}?settled_at__isempty=1"))
     if user.has_perm("badges.change_provideraccount"):
         linked = ProviderAccount.objects.filter(unlinked_at__isnull=True)
         lost = linked.filter(last_outcome=Outcome.NOT_FOUND).count()

@@ -170,11 +170,13 @@ NIGHTLY_CHAIN = [
     "enrollment.watch_seats",
     "enrollment.remind_applicants",
     "enrollment.measure",
+    "badges.forget_snapshots",
     "codeoregon.forget_sessions",
 ]
 # lib.bell: what a request rings after its commit, and the task that answers.
 BELLS = {
     "accounts": "badges.sync_one",
+    "runs": "badges.sync_rest",
     "awards": "jobs.match_stale",
     "candidates": "jobs.match_stale",
     "openings": "jobs.match_stale",
@@ -339,6 +341,7 @@ TREEHOUSE_URL = env("TREEHOUSE_URL", default="https://teamtreehouse.com").rstrip
 TREEHOUSE_RATE = env.float("TREEHOUSE_RATE", default=20.0)  # requests a second; 0 = unpaced
 TREEHOUSE_CONCURRENCY = env.int("TREEHOUSE_CONCURRENCY", default=32)
 SYNC_EVERY_HOURS = 24
+SNAPSHOT_DAYS = env.int("SNAPSHOT_DAYS", default=1_461)  # four years cover a program year and the three after it
 SYNC_NOW_SECONDS = 60  # "update now": at most one a minute for one learner
 
 # --- Navigation: (audience → url name, label); the look reads it, so that the ground imports no app ---------------

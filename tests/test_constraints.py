@@ -231,6 +231,7 @@ UNIQUES = {
     "badges.Pathway.slug": Unique("badges.Pathway", {"slug": "a"}),
     "pathway_step_position_once": Unique("badges.PathwayStep", {"position": 1}),
     "pathway_option_once": Unique("badges.PathwayOption", {}),
+    "feed_change_once": Unique("badges.FeedChange", {"provider": "a", "field": "badges[].rarity"}),
     "award_once": Unique("badges.Award", {"first_seen_at": NOW, "last_seen_at": NOW}),
     "crosswalk_one_a_date": Unique(
         "badges.Crosswalk",

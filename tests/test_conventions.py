@@ -171,6 +171,7 @@ WITHOUT_HISTORY = {
     "badges.Award": "never deleted, and notes itself when it was first and last seen and when it went missing",
     "badges.Snapshot": "what the provider answered last; derived",
     "badges.SyncRun": "a log of the portal's own work",
+    "badges.ProviderState": "the pace and the breaker of this minute",
     "codeoregon.Erasure": "never deleted; only the day it was done is added",
     "codeoregon.Message": "the outbox; what is in it was decided in rows that have a history",
     "codeoregon.NightlyRun": "a log of the portal's own work",

@@ -7,6 +7,7 @@ empty entries are then for a person to fill.
 import importlib.util
 import re
 from collections import Counter
+from gettext import GNUTranslations
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -130,6 +131,16 @@ def test_pages_find_the_words() -> None:
         assert ngettext("%(many)s opening", "%(many)s openings", 1) == "%(many)s empleo"
         assert ngettext("%(many)s opening", "%(many)s openings", 1_000_000) == "%(many)s empleos"
         assert gettext("There is a problem") == "Hay un problema"  # the singular of a plural entry
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_singular_of_a_plural_entry_stands_alone_too(code: str) -> None:
+    """Python before 3.11.4 finds it only so."""
+    with words.path_of(code).with_suffix(".mo").open("rb") as file:
+        compiled = GNUTranslations(file)._catalog
+    for entry in words.read(code):
+        if entry.id and entry.pluralizable and not entry.context:
+            assert compiled[entry.id[0]] == entry.string[0]
 
 
 # --- How strings are found ----------------------------------------------------------------------------------------

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from badges.provider import owners, treehouse
+from badges.provider import owners
+from badges.provider.adapters import treehouse
 from badges.provider.models import ProviderAccount, Quarantine
 from codeoregon.lib.bell import ring
 
@@ -72,7 +73,7 @@ def link_account(*, user: Any, handle: str, by: Any) -> ProviderAccount:
     if mine is not None:
         raise AlreadyLinked(_("You have linked %(handle)s. Unlink it first.") % {"handle": mine.handle})
     owners.hold([name])
-    if owners.owned([name]):
+    if owners.owned(treehouse.PROVIDER, [name]):
         raise _taken()
     try:
         with transaction.atomic():
@@ -134,11 +135,11 @@ def attest(*, account: ProviderAccount, by: Any) -> ProviderAccount:
     """
     now = timezone.now()
     owners.hold([account.handle])
-    if owners.owned([account.handle]) and not account.proof:
+    if owners.owned(account.provider, [account.handle]) and not account.proof:
         raise _taken()
     changed = ProviderAccount.objects.filter(pk=account.pk, proof=ProviderAccount.Proof.NONE, unlinked_at__isnull=True)
     if changed.update(proof=ProviderAccount.Proof.STAFF, proved_at=now, next_sync_at=now, asked_at=now):
-        owners.end_rivals({account.pk: account.handle})
+        owners.end_rivals(account.provider, {account.pk: account.handle})
         ring("accounts", account.pk)
     account.refresh_from_db()
     return account

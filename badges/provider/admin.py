@@ -7,10 +7,21 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from badges.provider import actions
-from badges.provider.models import Outcome, ProviderAccount, Quarantine, Snapshot, SyncRun
+from badges.provider.delivery.page import page as delivery_page
+from badges.provider.models import (
+    FeedChange,
+    Outcome,
+    ProviderAccount,
+    ProviderState,
+    Quarantine,
+    Snapshot,
+    SyncRun,
+)
 from codeoregon.lib.admin_tools import ReadOnlyAdmin, StaffAdmin, reason_action
 
 SHOWN = 4_000  # characters of a document that staff see
@@ -42,6 +53,10 @@ def _linked(request: HttpRequest, account: ProviderAccount) -> bool:
     return account.unlinked_at is None
 
 
+def _noted(request: HttpRequest, change: FeedChange, reason: str) -> None:
+    FeedChange.objects.filter(pk=change.pk, settled_at__isnull=True).update(settled_at=timezone.now())
+
+
 CHANGE = "badges.change_provideraccount"
 attest = reason_action(
     _("Attest that it is theirs"), CHANGE, _attest, name="attest", may=lambda request, row: not row.proof
@@ -56,12 +71,30 @@ settle = reason_action(
     name="settle",
     may=lambda request, row: row.settled_at is None,
 )
+noted = reason_action(
+    _("Looked at"),
+    "badges.change_feedchange",
+    _noted,
+    needs_reason=False,
+    name="noted",
+    may=lambda request, row: row.settled_at is None,
+)
 
 
 @admin.register(ProviderAccount)
 class ProviderAccountAdmin(StaffAdmin):
-    list_display = ["handle", "user", "proof", "last_outcome", "last_synced_at", "last_changed_at", "unlinked_at"]
-    list_filter = ["last_outcome", "proof", ("unlinked_at", admin.EmptyFieldListFilter)]
+    change_list_template = "admin/provider_account_list.html"
+    list_display = [
+        "handle",
+        "provider",
+        "user",
+        "proof",
+        "last_outcome",
+        "last_synced_at",
+        "last_changed_at",
+        "unlinked_at",
+    ]
+    list_filter = ["last_outcome", "provider", "proof", ("unlinked_at", admin.EmptyFieldListFilter)]
     search_fields = ["handle", "user__email", "user__full_name"]
     list_select_related = ["user"]
     actions = object_actions = [attest, update, unlink]
@@ -86,13 +119,49 @@ class ProviderAccountAdmin(StaffAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
+    def get_urls(self) -> list[URLPattern]:
+        bring = path("bring-list/", self.admin_site.admin_view(self._bring), name="badges_bring_list")
+        return [bring, *super().get_urls()]
+
+    def _bring(self, request: HttpRequest) -> Any:
+        return delivery_page(self, request)
+
+
+@admin.register(ProviderState)
+class ProviderStateAdmin(ReadOnlyAdmin):
+    """How each provider is asked just now: its pace and whether it is left in peace."""
+
+    list_display = ["provider", "failures", "open_until"]
+    fields = ["provider", "next_turn_at", "failures", "open_until"]
+
+
+@admin.register(FeedChange)
+class FeedChangeAdmin(StaffAdmin):
+    """New fields in a provider's documents. The documents are kept whole, so nothing of them is lost meanwhile."""
+
+    list_display = ["field", "provider", "first_seen_at", "account", "settled_at"]
+    list_filter = [("settled_at", admin.EmptyFieldListFilter), "provider"]
+    list_select_related = ["account"]
+    search_fields = ["field"]
+    actions = object_actions = [noted]
+    readonly_fields = ["provider", "field", "first_seen_at", "account", "settled_at"]
+    fields = tuple(readonly_fields)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
 
 @admin.register(SyncRun)
 class SyncRunAdmin(ReadOnlyAdmin):
-    list_display = ["started_at", "kind", "progress", "summary", "finished_at", "error"]
-    list_filter = ["kind"]
+    list_display = ["started_at", "kind", "provider", "progress", "summary", "took", "finished_at", "error"]
+    list_filter = ["kind", "provider", ("finished_at", admin.EmptyFieldListFilter)]
     date_hierarchy = "started_at"
-    fields = ["kind", "started_at", "finished_at", "progress", "summary", "error"]
+    fields = ["kind", "provider", "started_at", "finished_at", "took", "progress", "summary", "error"]
+
+    @admin.display(description=_("took"))
+    def took(self, run: SyncRun) -> str:
+        until = run.finished_at or timezone.now()
+        return str(until - run.started_at).split(".")[0]
 
     @admin.display(description=_("done"))
     def progress(self, run: SyncRun) -> str:

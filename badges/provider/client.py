@@ -7,7 +7,7 @@ any number of asks: `stream` holds at most `concurrency` of them at a time, so m
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -23,6 +23,7 @@ MAX_BODY: Final = 1 << 20  # bytes, before and after decompression
 MAX_REDIRECTS: Final = 3
 MAX_ETAG: Final = 200  # characters that we are willing to keep
 MAX_DATE: Final = 60
+TURNS_SECONDS: Final = 0.5  # how much of the shared pace is taken at a time: others wait no longer for theirs
 _GZIP: Final = 31  # window bits that mean "gzip container"
 
 
@@ -95,6 +96,8 @@ class Limits:
 
     concurrency: int = 32
     rate: float = 0.0
+    # Takes so many of the turns that all processes share; returns seconds until the first. Without it we keep our own.
+    turns: Callable[[int], float] | None = None
     timeout: float = 10.0  # for one ask in all, retries included; waiting for our turn is not counted
     attempts: int = 3
     backoff: float = 0.2
@@ -117,6 +120,8 @@ class Client:
         self.limits = limits
         self._quiet_until = 0.0
         self._next_turn = 0.0
+        self._turns_left = 0
+        self._turns_lock = asyncio.Lock()
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
@@ -230,10 +235,24 @@ class Client:
             await asyncio.sleep(self._quiet_until - now + random.random() * 0.1)  # noqa: S311 - jitter
             now = time.monotonic()
         if self.limits.rate > 0:
-            turn = max(now, self._next_turn)
-            self._next_turn = turn + 1.0 / self.limits.rate
-            if turn > now:
-                await asyncio.sleep(turn - now)
+            turn = await self._next_free_turn()
+            await asyncio.sleep(max(0.0, turn - time.monotonic()))
+
+    async def _next_free_turn(self) -> float:
+        """When we may ask (on the monotonic clock). A turn that went by unused is lost: nothing is caught up with."""
+        apart = 1.0 / self.limits.rate
+        async with self._turns_lock:
+            while True:
+                if self.limits.turns is None:
+                    self._next_turn = max(time.monotonic(), self._next_turn)
+                elif not self._turns_left:
+                    number = max(1, int(self.limits.rate * TURNS_SECONDS))
+                    self._next_turn = await asyncio.to_thread(self.limits.turns, number) + time.monotonic()
+                    self._turns_left = number
+                turn, self._next_turn = self._next_turn, self._next_turn + apart
+                self._turns_left = max(0, self._turns_left - 1)
+                if turn >= time.monotonic() - apart:
+                    return turn
 
     async def _get(self, ask: Ask, budget: "_Budget") -> Outcome:
         if self._session is None:
@@ -259,6 +278,7 @@ class Client:
             if target is None:
                 return Nonsense("The answer points to another host; we do not follow it.")
             url = target
+            await self._turn()
         return Nonsense("The answer points on and on.")
 
     def _refusal(self, answer: aiohttp.ClientResponse) -> Outcome:

@@ -30,7 +30,10 @@ class EarnedBadge(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
 
 class Profile(msgspec.Struct, frozen=True, gc=False):
-    """One learner at one provider. `points` maps topic to points; the provider's total is not their sum."""
+    """One learner at one provider. `points` maps topic to points; the provider's total is not their sum.
+
+    `unknown` names the fields of the document that its adapter has never seen ("badges[].rarity").
+    """
 
     handle: str
     name: str
@@ -38,6 +41,7 @@ class Profile(msgspec.Struct, frozen=True, gc=False):
     gravatar_hash: str | None
     badges: tuple[EarnedBadge, ...]
     points: dict[str, int]
+    unknown: tuple[str, ...] = ()
 
 
 class ProfileRejected(ValueError):

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from badges.provider.treehouse import clean_handle
+from badges.provider.adapters.treehouse import clean_handle
 from codeoregon.lib.text import LineField
 
 

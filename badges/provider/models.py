@@ -58,10 +58,11 @@ class ProviderAccount(models.Model):
         GRAVATAR = "gravatar", _("Email matches the profile")
         CODE = "code", _("Code found in the profile name")
         STAFF = "staff", _("Staff attests")
+        LIST = "list", _("On a list brought by staff, by a verified email")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("person"), related_name="+")
     provider = models.CharField(_("provider"), max_length=20, default="treehouse")
-    handle = personal(Level.STAFF, models.CharField(_("user name"), max_length=60))
+    handle = personal(Level.STAFF, models.CharField(_("user name"), max_length=254))
     linked_at = models.DateTimeField(_("linked"), default=timezone.now)
     unlinked_at = models.DateTimeField(_("unlinked"), null=True, blank=True)
     proof = models.CharField(
@@ -118,14 +119,37 @@ class ProviderAccount(models.Model):
         return f"{self.handle} ({self.provider})"
 
 
+class ProviderState(models.Model):
+    """How one provider may be asked, for all processes together: the next free turn, and the breaker (sync/gate.py)."""
+
+    provider = models.CharField(_("provider"), max_length=20, primary_key=True)
+    next_turn_at = models.DateTimeField(_("next turn"), default=timezone.now)
+    failures = models.PositiveIntegerField(_("failures in a row"), default=0)
+    rests = models.PositiveIntegerField(_("rests in a row"), default=0)
+    open_until = models.DateTimeField(_("not asked until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("provider")
+        verbose_name_plural = _("providers")
+
+    def __str__(self) -> str:
+        return self.provider
+
+
 class SyncRun(models.Model):
-    """One sync: progress while it runs, counts when it is done."""
+    """One sync: progress while it runs, counts when it is done.
+
+    One without ``finished_at`` is under way, or waits to be gone on with: killed, or held up for the reason in
+    ``error``.
+    """
 
     class Kind(models.TextChoices):
         NIGHTLY = "nightly", _("Nightly")
         BY_HAND = "by_hand", _("By hand")
         ONE = "one", _("One learner")
+        DELIVERED = "delivered", _("List brought by staff")
 
+    provider = models.CharField(_("provider"), max_length=20, default="treehouse")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     started_at = models.DateTimeField(_("started"), default=timezone.now)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
@@ -178,3 +202,23 @@ class Quarantine(models.Model):
 
     def __str__(self) -> str:
         return self.reason[:80]
+
+
+@history
+class FeedChange(models.Model):
+    """A field that a provider's documents never had before: said once, until staff have looked."""
+
+    provider = models.CharField(_("provider"), max_length=20)
+    field = models.CharField(_("new field"), max_length=200)
+    first_seen_at = models.DateTimeField(_("first seen"), default=timezone.now)
+    account = models.ForeignKey(ProviderAccount, models.CASCADE, verbose_name=_("seen in"), related_name="+")
+    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("feed change")
+        verbose_name_plural = _("feed changes")
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["provider", "field"], name="feed_change_once")]
+
+    def __str__(self) -> str:
+        return f"{self.provider}: {self.field}"

@@ -15,7 +15,6 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
-from badges.provider import treehouse
 from badges.provider.models import ProviderAccount
 from codeoregon.mail.actions import queue
 
@@ -30,25 +29,33 @@ def hold(handles: Iterable[str]) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, k) FROM unnest(%s::int[]) AS k", [_LOCK, keys])
 
 
-def hold_of(accounts: list[int]) -> None:
+def hold_of(provider: str, accounts: list[int]) -> None:
     """The same for the usernames of those accounts that are not proved yet."""
-    hold(_linked().filter(pk__in=accounts, proof="").order_by().values_list("handle", flat=True))
+    hold(_linked(provider).filter(pk__in=accounts, proof="").order_by().values_list("handle", flat=True))
 
 
-def owned(handles: Iterable[str]) -> set[str]:
+def owned(provider: str, handles: Iterable[str]) -> set[str]:
     """Which of these usernames have a proved owner, in lower case. Sure while they are held."""
     lowered = [handle.lower() for handle in handles]
-    return set(_linked().filter(low__in=lowered).exclude(proof="").values_list("low", flat=True)) if lowered else set()
+    return (
+        set(_linked(provider).filter(low__in=lowered).exclude(proof="").values_list("low", flat=True))
+        if lowered
+        else set()
+    )
 
 
-def end_rivals(owners: Mapping[int, str]) -> None:
+def end_rivals(provider: str, owners: Mapping[int, str]) -> None:
     """End the links nobody proved to usernames that have an owner now (account → username), and write to their makers.
 
     Their badges, if they had any from another link, stay theirs.
     """
     if not owners:
         return
-    rivals = _linked().filter(low__in=[handle.lower() for handle in owners.values()], proof="").exclude(pk__in=owners)
+    rivals = (
+        _linked(provider)
+        .filter(low__in=[handle.lower() for handle in owners.values()], proof="")
+        .exclude(pk__in=owners)
+    )
     ended = list(rivals.select_related("user").order_by("pk"))
     if not ended:
         return
@@ -69,6 +76,6 @@ def end_rivals(owners: Mapping[int, str]) -> None:
         )
 
 
-def _linked() -> Any:
-    rows = ProviderAccount.objects.filter(provider=treehouse.PROVIDER, unlinked_at__isnull=True)
+def _linked(provider: str) -> Any:
+    rows = ProviderAccount.objects.filter(provider=provider, unlinked_at__isnull=True)
     return rows.annotate(low=Lower("handle"))

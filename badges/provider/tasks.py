@@ -1,6 +1,8 @@
 """Background work of the provider: what is due at night, and what learners asked for just now."""
 
+import contextlib
 import time
+from collections import Counter
 from datetime import timedelta
 from typing import Any, Final
 
@@ -8,16 +10,19 @@ from celery import shared_task
 from django.db.models import Q
 from django.utils import timezone
 
+from badges.provider import snapshots
+from badges.provider.adapters import asked as asked_providers
+from badges.provider.adapters import treehouse
 from badges.provider.models import AGAIN, ASKED, Outcome, ProviderAccount, SyncRun
 from badges.provider.sync.claims import SyncBusy, only_again, run_under_way
-from badges.provider.sync.run import Progress, run_due, run_one
+from badges.provider.sync.run import Progress, go_on, run_due, run_one
 from codeoregon.lib.bell import ring
 
 MISSED_AFTER: Final = timedelta(seconds=5)
 MOST_ASKED: Final = 100  # bells that one sweep rings again
 MOST_AGAIN: Final = 10  # accounts that one sweep tries again
 LONGEST_AGAIN: Final = 2.0  # seconds after which a sweep begins no other one
-AGAIN_AFTER: Final = timedelta(minutes=5)  # the rest for a provider that did not answer
+AGAIN_AFTER: Final = timedelta(seconds=20)  # the rest for a provider that did not answer
 
 
 class ProviderDown(RuntimeError):
@@ -28,15 +33,35 @@ class ProviderDown(RuntimeError):
 def sync_due(progress: Progress | None = None) -> dict[str, int]:
     """Sync all accounts that are due; returns outcome → accounts. Does nothing when a run is under way already.
 
-    Raises ProviderDown when the provider stopped answering: what was written stays, the rest is still due.
+    Raises ProviderDown when a provider stopped answering: what was written stays, the rest goes on by itself
+    (`sync_rest`).
     """
-    try:
-        summary = run_due(kind=SyncRun.Kind.NIGHTLY, progress=progress)
-    except SyncBusy:
-        return {"busy": 1}
-    if summary.error:
-        raise ProviderDown(summary.error)
-    return {str(key): count for key, count in summary.report.counts.items()}
+    counts: Counter[str] = Counter()
+    for provider in asked_providers():
+        try:
+            summary = run_due(provider, kind=SyncRun.Kind.NIGHTLY, progress=progress)
+        except SyncBusy:
+            counts["busy"] += 1
+            continue
+        if summary.error:
+            raise ProviderDown(summary.error)
+        counts.update(summary.report.counts)
+    return {str(key): count for key, count in counts.items() if count}
+
+
+@shared_task(name="badges.sync_rest")
+def sync_rest() -> None:
+    """Go on with a run that was killed or held up. The sweep rings for it; two at once are one."""
+    if go_on():
+        for provider in asked_providers():
+            with contextlib.suppress(SyncBusy):
+                run_due(provider, kind=SyncRun.Kind.NIGHTLY, wait=0)
+
+
+@shared_task(name="badges.forget_snapshots")
+def forget_snapshots(progress: Progress | None = None) -> dict[str, int]:
+    """Drop kept profiles that are older than they have to be kept; the newest of each account always stays."""
+    return {"forgotten": snapshots.forget()}
 
 
 @shared_task(name="badges.sync_one")
@@ -51,6 +76,8 @@ def sync_one(account_id: int | None = None) -> None:
         if asked.filter(pk=account_id).exists():
             run_one(account_id)
         return
+    if go_on():
+        ring("runs")
     missed = asked.filter(asked_at__lt=timezone.now() - MISSED_AFTER)
     for account in missed.order_by("asked_at").values_list("pk", flat=True)[:MOST_ASKED]:
         ring("accounts", account)
@@ -66,7 +93,7 @@ def _try_again() -> None:
             return
         until = time.monotonic() + LONGEST_AGAIN
         for account in list(_again().order_by("tried_at").values_list("pk", flat=True)[:MOST_AGAIN]):
-            if time.monotonic() > until or run_under_way():
+            if time.monotonic() > until or run_under_way(treehouse.PROVIDER):
                 return
             summary = run_one(account) if _again().filter(pk=account).exists() else None
             if summary is not None and summary.report.counts[Outcome.BROKEN]:

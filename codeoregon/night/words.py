@@ -13,6 +13,7 @@ TASKS: dict[str, str | Promise] = {
     "badges.sync_due": _("Read the badges of everybody who is due"),
     "jobs.match_all": _("Match people and openings"),
     "jobs.expire_openings": _("Close openings whose time is over"),
+    "badges.forget_snapshots": _("Drop kept profiles that are older than they have to be kept"),
     "codeoregon.forget_sessions": _("Clear sign-ins that have run out"),
     "enrollment.measure": _("Count the figures of the progress page"),
 }
@@ -29,6 +30,7 @@ COUNTS: dict[str, str | Promise] = {
     "throttled": _("%(number)s put off by the provider"),
     "broken": _("%(number)s without an answer"),
     "nonsense": _("%(number)s answers set aside"),
+    "forgotten": _("%(number)s kept profiles dropped"),
     "busy": _("another sync was running"),
     "signed_up": _("%(number)s signed up"),
     "with_badge": _("%(number)s with a badge"),

@@ -1,6 +1,7 @@
 """`manage.py sync_badges`: fetch badges of everyone who is due, of all, or of one."""
 
 from argparse import ArgumentParser
+from dataclasses import replace
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -8,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
+from badges.provider.adapters import treehouse
 from badges.provider.models import Outcome, ProviderAccount, SyncRun
 from badges.provider.sync.claims import SyncBusy
-from badges.provider.sync.run import Summary, limits, run_due, run_one
+from badges.provider.sync.run import Summary, run_due, run_one
 
 
 class _Bar:
@@ -36,7 +38,7 @@ class Command(BaseCommand):
         parser.add_argument("--nightly", action="store_true", help="record it as a nightly run")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        bounds = limits(rate=0) if options["unpaced"] else limits()
+        bounds = replace(treehouse.limits(), rate=0.0) if options["unpaced"] else treehouse.limits()
         if options["handle"]:
             self._say(self._one(options["handle"], bounds))
             return

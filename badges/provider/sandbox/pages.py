@@ -9,11 +9,11 @@ from django.template import Context, Engine
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
+from badges.provider.adapters.treehouse import is_handle
 from badges.provider.data import gravatar_hash
 from badges.provider.sandbox.catalogue import Course
 from badges.provider.sandbox.documents import Documents
 from badges.provider.sandbox.keys import DOCUMENTS
-from badges.provider.treehouse import is_handle
 
 MAX_NAME: Final = 100
 _engine: Final = Engine(

@@ -2,36 +2,42 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
+from zlib import crc32
 
 from django.db import connection
+from django.db.models import Q
+from django.utils.text import slugify
 
-from badges.catalog.models import Badge
-from badges.provider import treehouse
-from badges.provider.data import EarnedBadge
+from badges.catalog.models import Badge, Course, Track
+from badges.provider.adapters import Adapter
+from badges.provider.data import CourseRef, EarnedBadge
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
     name: str
-    has_urls: bool
+    url: str
 
 
 class BadgeBook:
-    """Read once a run; `note` each profile of a batch, then `learn` writes what is new or renamed."""
+    """Read once a run; `note` each profile of a batch, then `learn` writes what is new, renamed or moved."""
 
-    def __init__(self) -> None:
+    def __init__(self, provider: Adapter) -> None:
+        self.provider = provider
         self.ids: dict[int, int] = {}  # external id → our id
         self._entries: dict[int, _Entry] = {}
         self._unseen: dict[int, EarnedBadge] = {}
         self._stale: dict[int, EarnedBadge] = {}
+        self._moved: set[int] = set()  # followed once a run: a provider may give one badge two addresses
         self.reload()
 
     def reload(self) -> None:
-        rows = Badge.objects.filter(provider=treehouse.PROVIDER).values_list("external_id", "pk", "name", "url")
+        rows = Badge.objects.filter(provider=self.provider.name).values_list("external_id", "pk", "name", "url")
         self.ids, self._entries, self._unseen, self._stale = {}, {}, {}, {}
         for external, pk, name, url in rows:
             self.ids[external] = pk
-            self._entries[external] = _Entry(name, bool(url))
+            self._entries[external] = _Entry(name, url)
 
     def note(self, badges: Iterable[EarnedBadge]) -> None:
         """Look over one profile's badges for new and renamed ones; `learn` writes them."""
@@ -40,7 +46,7 @@ class BadgeBook:
             entry = entries.get(badge.external_id)
             if entry is None:
                 self._unseen[badge.external_id] = badge
-            elif entry.name != badge.name or not entry.has_urls:
+            elif entry.name != badge.name or (entry.url != badge.url and badge.external_id not in self._moved):
                 self._stale[badge.external_id] = badge
 
     def learn(self) -> int:
@@ -54,13 +60,15 @@ class BadgeBook:
         return len(unseen)
 
     def _enter(self, unseen: dict[int, EarnedBadge]) -> None:
+        courses = courses_of(badge for _, badge in sorted(unseen.items()))
         # In the order of ids everywhere, so that two writers never wait for each other crosswise.
         Badge.objects.bulk_create(
             [
                 Badge(
-                    provider=treehouse.PROVIDER,
+                    provider=self.provider.name,
                     external_id=badge.external_id,
                     name=badge.name,
+                    course=courses.get(badge.external_id),
                     kind=Badge.Kind.ACTIVITY if badge.is_activity else Badge.Kind.LEARNING,
                     icon_text=_initials(badge.name),
                     url=badge.url,
@@ -71,10 +79,10 @@ class BadgeBook:
             ],
             ignore_conflicts=True,
         )
-        rows = Badge.objects.filter(provider=treehouse.PROVIDER, external_id__in=list(unseen))
+        rows = Badge.objects.filter(provider=self.provider.name, external_id__in=list(unseen))
         for external, pk, name, url in rows.values_list("external_id", "pk", "name", "url"):
             self.ids[external] = pk
-            self._entries[external] = _Entry(name, bool(url))
+            self._entries[external] = _Entry(name, url)
 
     def _follow(self, stale: dict[int, EarnedBadge]) -> None:
         ordered = [badge for _, badge in sorted(stale.items())]
@@ -88,11 +96,43 @@ class BadgeBook:
                     [badge.name for badge in ordered],
                     [badge.url for badge in ordered],
                     [badge.icon_url for badge in ordered],
-                    treehouse.PROVIDER,
+                    self.provider.name,
                 ],
             )
         for badge in ordered:
-            self._entries[badge.external_id] = _Entry(badge.name, True)
+            self._moved.add(badge.external_id)
+            self._entries[badge.external_id] = _Entry(badge.name, badge.url)
+
+
+def courses_of(badges: Iterable[EarnedBadge]) -> dict[int, Course]:
+    """External id → the course that the provider itself names for a badge, entered where it is not known.
+
+    The last step of the way to a badge is the badge, the last but one its course, and one before that its track. Until
+    staff have placed the badge it does not count towards the course.
+    """
+    found: dict[int, Course] = {}
+    for badge in badges:
+        if len(badge.courses) >= 2:
+            named = badge.courses[-2]
+            slug = _slug(named)
+            course = Course.objects.filter(Q(slug=slug) | Q(title__iexact=named.title)).order_by("pk").first()
+            found[badge.external_id] = (
+                course
+                or Course.objects.get_or_create(
+                    slug=slug, defaults={"title": named.title[:160], "track": _track(badge.courses[:-2])}
+                )[0]
+            )
+    return found
+
+
+def _track(outer: tuple[CourseRef, ...]) -> Track | None:
+    return Track.objects.filter(Q(slug=_slug(outer[-1])) | Q(title__iexact=outer[-1].title)).first() if outer else None
+
+
+def _slug(named: CourseRef) -> str:
+    """The last part of the address, else the title, as it may stand in an address of ours."""
+    last = urlsplit(named.url).path.rstrip("/").rpartition("/")[2]
+    return (slugify(last) or slugify(named.title) or f"course-{crc32(named.title.encode())}")[:80]
 
 
 def _initials(name: str) -> str:

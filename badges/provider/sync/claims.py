@@ -11,20 +11,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
+from zlib import crc32
 
 from django.db import connection
 from django.utils import timezone
 
-from badges.provider import treehouse
+from badges.provider.adapters import adapter
 from badges.provider.client import Ask
 
 LEASE: Final = timedelta(minutes=10)
 LEASE_ONE: Final = timedelta(seconds=60)
 SUSPECT_AFTER: Final = 3  # attempts that never came to an end: from then on it is asked for alone, after the others
 MAX_ATTEMPTS: Final = 12
-_LOCK: Final = (0x0BAD6E5, 1)  # advisory lock "a badge sync is running"
-_TURN: Final = (0x0BAD6E5, 2)  # "somebody is being asked for outside a run"
-_AGAIN: Final = (0x0BAD6E5, 3)  # "the sweep is trying again"
+_RUN: Final = 0x0BAD6E5  # advisory locks "this provider is being gone through", with a key for its name
+_AGAIN: Final = (0x0BAD6E7, 1)  # "the sweep is trying again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class Claim:
     """An account that we may ask for."""
 
     id: int
+    provider: str
     handle: str
     etag: str
     last_modified: str
@@ -39,7 +40,11 @@ class Claim:
     at: datetime  # the fetch begins after this, so that what is asked for later is not served by it
 
     def ask(self) -> Ask:
-        return Ask(self.id, treehouse.profile_url(self.handle), self.etag, self.last_modified)
+        """What to send. Raises ValueError where the provider is not asked or the handle is none."""
+        where = adapter(self.provider).profile_url
+        if where is None:
+            raise ValueError("this provider is not asked")
+        return Ask(self.id, where(self.handle), self.etag, self.last_modified)
 
 
 class SyncBusy(RuntimeError):
@@ -47,10 +52,10 @@ class SyncBusy(RuntimeError):
 
 
 @contextmanager
-def only_run(wait: float = 5.0) -> Iterator[None]:
+def only_run(provider: str, wait: float = 5.0) -> Iterator[None]:
     """Hold the lock of the one run. Raises SyncBusy when another has it for longer than `wait` seconds."""
     deadline = time.monotonic() + wait
-    while not _lock("pg_try_advisory_lock"):
+    while not _lock("pg_try_advisory_lock", key(provider)):
         if time.monotonic() >= deadline:
             raise SyncBusy
         time.sleep(0.1)
@@ -58,16 +63,21 @@ def only_run(wait: float = 5.0) -> Iterator[None]:
         yield
     finally:
         if connection.connection is not None and not connection.connection.closed:
-            _lock("pg_advisory_unlock")
+            _lock("pg_advisory_unlock", key(provider))
 
 
-def run_under_way() -> bool:
+def key(provider: str) -> tuple[int, int]:
+    """The advisory lock of this provider's one run."""
+    return _RUN, crc32(provider.encode()) >> 1
+
+
+def run_under_way(provider: str) -> bool:
     """Whether a run holds its lock, seen without touching it."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid::int = %s"
             " AND objid::int = %s AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))",
-            _LOCK,
+            key(provider),
         )
         return bool(cursor.fetchone()[0])
 
@@ -83,31 +93,19 @@ def only_again() -> Iterator[bool]:
             _lock("pg_advisory_unlock", _AGAIN)
 
 
-def wait_for_turn(rate: float) -> None:
-    """Return at most `rate` times a second in the whole installation (0: at once).
-
-    Each caller in turn holds a lock for the length of one turn; it goes with the database session, should we die.
-    """
-    if not rate:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s, %s)", _TURN)
-    try:
-        time.sleep(1 / rate)
-    finally:
-        _lock("pg_advisory_unlock", _TURN)
-
-
-def _lock(function: str, lock: tuple[int, int] = _LOCK) -> bool:
+def _lock(function: str, lock: tuple[int, int]) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {function}(%s, %s)", lock)
         return bool(cursor.fetchone()[0])
 
 
-def forget_dead_leases() -> None:
+def forget_dead_leases(provider: str) -> None:
     """Only inside `only_run`: whoever leased these is gone (or serves one learner, and a second look harms nobody)."""
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE badges_provideraccount SET lease_until = NULL WHERE lease_until IS NOT NULL")
+        cursor.execute(
+            "UPDATE badges_provideraccount SET lease_until = NULL WHERE lease_until IS NOT NULL AND provider = %s",
+            [provider],
+        )
 
 
 # Due, and not tried in the run that began at `began`. The name of the table and the marks are our own.
@@ -119,41 +117,42 @@ _LEASE: Final = (
     "UPDATE badges_provideraccount a SET lease_until = %(until)s, attempts = a.attempts + 1 FROM (SELECT id "  # noqa: S608
     + _DUE
     + " AND attempts BETWEEN %(low)s AND %(high)s ORDER BY next_sync_at LIMIT %(most)s"
-    " FOR UPDATE SKIP LOCKED) d WHERE a.id = d.id RETURNING a.id, a.handle, a.etag, a.last_modified, a.attempts"
+    " FOR UPDATE SKIP LOCKED) d WHERE a.id = d.id"
+    " RETURNING a.id, a.provider, a.handle, a.etag, a.last_modified, a.attempts"
 )
 
 
-def _due(began: datetime) -> dict[str, Any]:
-    return {"provider": treehouse.PROVIDER, "began": began, "now": timezone.now()}
+def _due(provider: str, began: datetime) -> dict[str, Any]:
+    return {"provider": provider, "began": began, "now": timezone.now()}
 
 
-def due_count(began: datetime) -> int:
+def due_count(provider: str, began: datetime) -> int:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) " + _DUE, _due(began))
+        cursor.execute("SELECT count(*) " + _DUE, _due(provider, began))
         return int(cursor.fetchone()[0])
 
 
-def _claim(began: datetime, low: int, high: int, most: int) -> list[Claim]:
+def _claim(provider: str, began: datetime, low: int, high: int, most: int) -> list[Claim]:
     now = timezone.now()
     bounds: dict[str, Any] = {"until": now + LEASE, "low": low, "high": high, "most": most}
     with connection.cursor() as cursor:
-        cursor.execute(_LEASE, _due(began) | bounds)
+        cursor.execute(_LEASE, _due(provider, began) | bounds)
         return [_as_claim(row, now) for row in cursor.fetchall()]
 
 
 def _as_claim(row: tuple[Any, ...], at: datetime) -> Claim:
-    """From id, handle, etag, last_modified, attempts."""
-    return Claim(row[0], row[1], row[2], row[3], row[4], at)
+    """From id, provider, handle, etag, last_modified, attempts."""
+    return Claim(row[0], row[1], row[2], row[3], row[4], row[5], at)
 
 
-def claim_due(*, began: datetime, most: int) -> list[Claim]:
+def claim_due(provider: str, *, began: datetime, most: int) -> list[Claim]:
     """Lease up to `most` accounts that are due and were not tried since `began`. [] when none are left."""
-    return _claim(began, 0, SUSPECT_AFTER - 1, most)
+    return _claim(provider, began, 0, SUSPECT_AFTER - 1, most)
 
 
-def claim_suspect(*, began: datetime) -> Claim | None:
+def claim_suspect(provider: str, *, began: datetime) -> Claim | None:
     """Lease one account that was under way when earlier runs died: alone, so that it can harm only itself."""
-    return next(iter(_claim(began, SUSPECT_AFTER, 32_767, 1)), None)
+    return next(iter(_claim(provider, began, SUSPECT_AFTER, 32_767, 1)), None)
 
 
 def claim_one(account_id: int) -> Claim | None:
@@ -163,7 +162,7 @@ def claim_one(account_id: int) -> Claim | None:
         cursor.execute(
             "UPDATE badges_provideraccount SET lease_until = %s, attempts = attempts + 1 WHERE id = %s"
             " AND unlinked_at IS NULL AND (lease_until IS NULL OR lease_until < %s)"
-            " RETURNING id, handle, etag, last_modified, attempts",
+            " RETURNING id, provider, handle, etag, last_modified, attempts",
             [now + LEASE_ONE, account_id, now],
         )
         row = cursor.fetchone()

@@ -15,7 +15,7 @@ from django.utils import timezone
 from isal import igzip
 
 from badges.catalog.actions import apply_awards
-from badges.provider import owners, treehouse
+from badges.provider import owners
 from badges.provider.client import Broken, Changed, Nonsense, NotFound, Outcome, Private, Throttled, Unchanged
 from badges.provider.data import Profile, ProfileRejected
 from badges.provider.models import Outcome as Word
@@ -85,6 +85,7 @@ class _Sorted:
     broken: list[int] = field(default_factory=list)
     waits: dict[int, float] = field(default_factory=dict)
     odd: list[tuple[int, Nonsense]] = field(default_factory=list)
+    news: dict[str, int] = field(default_factory=dict)  # fields never seen before → an account that has it
 
 
 def _sort(batch: list[Landed]) -> _Sorted:
@@ -112,15 +113,18 @@ def _land(batch: list[Landed], book: BadgeBook, run_id: int) -> Report:
     now = timezone.now()
     times = writing.Times(now=now, tried=min(claim.at for claim, _outcome in batch), due=next_due(now))
     report = Report()
-    owners.hold_of([claim.id for claim, _outcome in batch])
+    owners.hold_of(book.provider.name, [claim.id for claim, _outcome in batch])
     found = _sort(batch)
     fresh, same = _read(found, book)
     found.unchanged += [arrival.row.id for arrival in same]
 
-    proved = proofs(fresh)
+    proved = proofs(book.provider.name, fresh)
     changed = _award(fresh, proved, book, now, report)
     writing.documents(fresh, proved=proved, changed=changed, run_id=run_id, times=times)
-    owners.end_rivals({arrival.row.id: arrival.handle for arrival in fresh if arrival.row.id in proved})
+    owners.end_rivals(
+        book.provider.name, {arrival.row.id: arrival.handle for arrival in fresh if arrival.row.id in proved}
+    )
+    writing.feed_changed(book.provider.name, found.news, times)
     writing.validators(same)
     writing.settled(found.unchanged, Word.UNCHANGED, times)
     writing.settled(found.private, Word.PRIVATE, times)
@@ -129,7 +133,8 @@ def _land(batch: list[Landed], book: BadgeBook, run_id: int) -> Report:
     writing.throttled(found.waits, times)
     writing.still_due(found.broken, times)
     report.counts.update(_counts(found, len(fresh), len(proved)))
-    _progress(run_id, len(batch), report.counts)
+    # Who got no answer is still to do, so that a run that is gone on with counts nobody twice.
+    _progress(run_id, len(batch) - len(found.broken), report.counts)
     return report
 
 
@@ -172,11 +177,13 @@ def _read(found: _Sorted, book: BadgeBook) -> tuple[list[Arrival], list[Arrival]
         if row is None:
             continue
         try:
-            profile = treehouse.parse(answer.body, handle=row.handle)
+            profile = book.provider.parse(answer.body, handle=row.handle)
         except ProfileRejected as rejected:
             found.odd.append((claim.id, Nonsense(rejected.reason, answer.body)))
             continue
         arrival = _arrival(row, answer, profile)
+        for name in profile.unknown:
+            found.news.setdefault(name, row.id)
         if arrival.sha256 == row.sha256:
             same.append(arrival)
         else:
@@ -211,7 +218,7 @@ def _award(fresh: list[Arrival], proved: Mapping[int, str], book: BadgeBook, now
             arrival.row.user_id: {ids[external]: earned for external, earned in arrival.earned.items()}
             for arrival in ours
         },
-        provider=treehouse.PROVIDER,
+        provider=book.provider.name,
         last_seen={a.row.user_id: a.row.last_synced_at for a in ours if a.row.last_synced_at is not None},
         now=now,
     )

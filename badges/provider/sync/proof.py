@@ -13,7 +13,7 @@ from badges.provider.owners import owned
 from badges.provider.sync.arrival import Arrival
 
 
-def proofs(arrivals: Iterable[Arrival]) -> dict[int, str]:
+def proofs(provider: str, arrivals: Iterable[Arrival]) -> dict[int, str]:
     """Account id → proof, for the accounts not yet proved whose document proves them.
 
     A username that has an owner gets no second one; of two that prove the same one here, the earlier link is right.
@@ -30,7 +30,7 @@ def proofs(arrivals: Iterable[Arrival]) -> dict[int, str]:
         elif code and code.casefold() in arrival.name.casefold():
             found[arrival.row.id] = ProviderAccount.Proof.CODE
     handles = {arrival.row.id: arrival.row.handle.lower() for arrival in open_ if arrival.row.id in found}
-    taken = owned(handles.values())
+    taken = owned(provider, handles.values())
     first: dict[str, int] = {}
     for account in sorted(found):
         first.setdefault(handles[account], account)

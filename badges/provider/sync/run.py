@@ -1,18 +1,23 @@
-"""A whole run over everything that is due, and the short form for one learner."""
+"""A whole run over everything that is due at one provider, and the short form for one learner.
+
+A run ends complete whatever is killed: its row stays open until nothing is due any more, and whoever comes next (the
+sweep, the next night) goes on with the same row. A provider that is down holds the run up; it is not lost.
+"""
 
 import time
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from badges.provider.client import Broken, Changed, Limits, Outcome
+from badges.provider.adapters import Adapter, adapter, treehouse
+from badges.provider.client import Broken, Changed, Limits, Outcome, Throttled
 from badges.provider.models import SyncRun
-from badges.provider.sync import claims
+from badges.provider.sync import claims, gate
 from badges.provider.sync.book import BadgeBook
 from badges.provider.sync.claims import Claim
 from badges.provider.sync.landing import BATCH, Landed, Report, land, worn_out
@@ -20,7 +25,8 @@ from badges.provider.sync.pump import Pump
 from codeoregon.audit.context import because
 from codeoregon.lib.bell import ring
 
-FAILURES_IN_A_ROW: Final = 25  # after so many the provider is taken to be down and the run stops
+THROTTLED_IN_A_ROW: Final = 5  # after so many long "come back later"s nobody is asked until then
+GONE_ON_WITH: Final = timedelta(hours=12)  # an open run older than this is closed, and a new one begins
 WINDOW: Final = 800  # claimed and under way at a time, at most
 LINGER: Final = 1.0  # seconds after which a batch is written though it is not full: what is shown as done is done
 
@@ -45,15 +51,8 @@ class Summary:
         return self.report.users
 
 
-def limits(*, rate: float | None = None, concurrency: int | None = None) -> Limits:
-    """How hard to ask, from the settings unless given."""
-    return Limits(
-        concurrency=concurrency or settings.TREEHOUSE_CONCURRENCY,
-        rate=settings.TREEHOUSE_RATE if rate is None else rate,
-    )
-
-
 def run_due(
+    provider: Adapter = treehouse.ADAPTER,
     *,
     kind: str = SyncRun.Kind.BY_HAND,
     bounds: Limits | None = None,
@@ -62,20 +61,20 @@ def run_due(
 ) -> Summary:
     """Sync every account that is due. Raises SyncBusy when another run is under way.
 
-    Killed at any moment, the next run completes it: what was written was written whole, the rest is still due.
+    With ``error`` in the summary it was held up: its row stays open, and ``go_on`` takes it from there.
     """
-    with claims.only_run(wait), because(by=None, why="badge sync"):
-        claims.forget_dead_leases()
+    with claims.only_run(provider.name, wait), because(by=None, why="badge sync"):
+        claims.forget_dead_leases(provider.name)
         began = timezone.now()
-        SyncRun.objects.filter(finished_at__isnull=True).exclude(kind=SyncRun.Kind.ONE).update(
-            finished_at=began, error=_("This run was cut short; the next one took over.")
-        )
-        run = SyncRun.objects.create(kind=kind, started_at=began, total=claims.due_count(began))
+        run = _row(provider.name, kind, began)
         if progress is not None:
             progress.total(run.total)
-        work = _Work(Summary(run), began, bounds or limits(), progress)
+        work = _Work(Summary(run), provider, began, shared(provider, bounds), progress)
         try:
             work.go()
+        except KeyboardInterrupt:  # somebody at a terminal meant it: the rest waits for the next night
+            work.stopped = _("Stopped by hand; the rest stays due.")
+            raise
         except BaseException as error:
             work.summary.error = work.summary.error or type(error).__name__
             raise
@@ -84,35 +83,95 @@ def run_due(
     return work.summary
 
 
+def go_on() -> bool:
+    """Whether a run is open that nobody is at, and the provider may be asked: then it is time to go on with it."""
+    return any(
+        not claims.run_under_way(name) and not gate.is_open(name)
+        for name in SyncRun.objects.filter(finished_at__isnull=True, started_at__gt=timezone.now() - GONE_ON_WITH)
+        .exclude(kind__in=[SyncRun.Kind.ONE, SyncRun.Kind.DELIVERED])
+        .values_list("provider", flat=True)
+        .distinct()
+    )
+
+
+def shared(provider: Adapter, bounds: Limits | None = None) -> Limits:
+    """How hard this process may ask (the adapter's own limits unless given): in turns that all processes share."""
+    bounds = bounds or provider.limits()
+    return replace(bounds, turns=_turns(provider.name, bounds.rate)) if bounds.rate else bounds
+
+
+def _turns(provider: str, rate: float) -> Callable[[int], float]:
+    def take(number: int) -> float:
+        try:
+            return gate.take_turns(provider, rate, number)
+        finally:
+            connection.close()  # the client's threads come and go
+
+    return take
+
+
+def _row(provider: str, kind: str, began: datetime) -> SyncRun:
+    """The open run of this provider, gone on with, or a new one."""
+    left = SyncRun.objects.filter(provider=provider, finished_at__isnull=True).exclude(
+        kind__in=[SyncRun.Kind.ONE, SyncRun.Kind.DELIVERED]
+    )
+    run = left.filter(started_at__gt=began - GONE_ON_WITH).order_by("-pk").first()
+    left.exclude(pk=run.pk if run else 0).update(
+        finished_at=began, error=_("Never came to its end; a new run took over.")
+    )
+    due = claims.due_count(provider, began)
+    if run is None:
+        return SyncRun.objects.create(provider=provider, kind=kind, started_at=began, total=due)
+    SyncRun.objects.filter(pk=run.pk).update(total=run.done + due, error="")
+    run.refresh_from_db()
+    return run
+
+
 def run_one(account_id: int, *, bounds: Limits | None = None) -> Summary | None:
     """Sync one account now, due or not, in its turn; None when it is unlinked or being synced this moment."""
-    bounds = bounds or limits(concurrency=1)
-    claims.wait_for_turn(bounds.rate)
     claim = claims.claim_one(account_id)
     if claim is None:
         return None
+    provider = adapter(claim.provider)
     with because(by=None, why="badge sync"):
-        run = SyncRun.objects.create(kind=SyncRun.Kind.ONE, total=1)
+        run = SyncRun.objects.create(provider=provider.name, kind=SyncRun.Kind.ONE, total=1)
         summary = Summary(run)
-        outcome: Outcome | None = worn_out(claim)
-        if outcome is None:
-            with Pump(bounds) as pump:
-                pump.submit([claim.ask()])
-                outcome = pump.collect()[0][1]
+        outcome = worn_out(claim) or _one(claim, provider, bounds)
         with transaction.atomic():
-            summary.report = land([(claim, outcome)], book=BadgeBook(), run_id=run.pk)
+            summary.report = land([(claim, outcome)], book=BadgeBook(provider), run_id=run.pk)
             SyncRun.objects.filter(pk=run.pk).update(finished_at=timezone.now())
             if summary.users:
                 ring("awards")
     return summary
 
 
+def _one(claim: Claim, provider: Adapter, bounds: Limits | None) -> Outcome:
+    if not gate.may_ask(provider.name):
+        return Broken("The provider is left in peace for a moment.")
+    bounds = replace(shared(provider, bounds), concurrency=1)
+    if bounds.turns is not None:
+        # One turn is enough; the client would take half a second's worth.
+        time.sleep(gate.take_turns(provider.name, bounds.rate))
+        bounds = replace(bounds, rate=0.0, turns=None)
+    with Pump(bounds) as pump:
+        pump.submit([claim.ask()])
+        outcome = pump.collect()[0][1]
+    if isinstance(outcome, Broken):
+        gate.failed(provider.name)
+    else:
+        gate.answered(provider.name)
+    return outcome
+
+
 class _Work:
     """One run under way: keeps the pump fed, writes what comes back in batches."""
 
-    def __init__(self, summary: Summary, began: datetime, bounds: Limits, progress: Progress | None) -> None:
+    def __init__(
+        self, summary: Summary, provider: Adapter, began: datetime, bounds: Limits, progress: Progress | None
+    ) -> None:
         self.summary, self.began, self.bounds, self.progress = summary, began, bounds, progress
-        self.book = BadgeBook()
+        self.provider, self.stopped = provider, ""
+        self.book = BadgeBook(provider)
         # Politely paced, only some ten seconds' worth is claimed: "update now" never waits long for a lease.
         paced = int(bounds.rate * 10) if bounds.rate else WINDOW
         self.window = max(2 * bounds.concurrency, min(WINDOW, paced))
@@ -121,16 +180,21 @@ class _Work:
         self.documents: list[Landed] = []
         self.others: list[Landed] = []
         self.landed_at = time.monotonic()
-        self.failures = 0
+        self.failures = self.throttled = 0
+        self.trial = False  # the breaker is half-open and we are the one who asks
 
     def go(self) -> None:
+        if not gate.may_ask(self.provider.name):
+            self.summary.error = _("The provider does not answer; it is asked again in a moment.")
+            return
+        self.trial = gate.is_open(self.provider.name)
         with Pump(self.bounds) as pump:
             self._common(pump)
             if not self.summary.error:
                 self._suspects(pump)
 
     def _common(self, pump: Pump) -> None:
-        more = True
+        more = not self.trial or self._try(pump)
         while True:
             if more and len(self.under_way) <= self.window // 2:
                 more = self._claim(pump)
@@ -142,16 +206,25 @@ class _Work:
                 break
         self._land(whole=True)
 
-    def _claim(self, pump: Pump) -> bool:
+    def _try(self, pump: Pump) -> bool:
+        """While the breaker is half-open one question goes first; whether to go on."""
+        self._claim(pump, 1)
+        while self.under_way:
+            self._collect(pump)
+        self._land(whole=True)
+        return not self._is_down()
+
+    def _claim(self, pump: Pump, most: int = WINDOW) -> bool:
         """Feed the pump; False when nothing more is due."""
-        found = claims.claim_due(began=self.began, most=self.window - len(self.under_way))
+        most = min(most, self.window - len(self.under_way))
+        found = claims.claim_due(self.provider.name, began=self.began, most=most)
         self.under_way.update((claim.id, claim) for claim in found)
         pump.submit([claim.ask() for claim in found])
         return bool(found)
 
     def _suspects(self, pump: Pump) -> None:
         """Those that were under way when earlier runs died, one by one."""
-        while not self._is_down() and (claim := claims.claim_suspect(began=self.began)) is not None:
+        while not self._is_down() and (claim := claims.claim_suspect(self.provider.name, began=self.began)) is not None:
             self.under_way[claim.id] = claim
             outcome = worn_out(claim)
             if outcome is not None:
@@ -167,11 +240,27 @@ class _Work:
         for ask, outcome in pump.collect(timeout=LINGER):
             waiting = self.documents if isinstance(outcome, Changed) else self.others
             waiting.append((self.under_way.pop(ask.key), outcome))
-            self.failures = self.failures + 1 if isinstance(outcome, Broken) else 0
+            self._watch(outcome)
+
+    def _watch(self, outcome: Outcome) -> None:
+        """Count what comes in a row; an answer after failures closes the breaker."""
+        if isinstance(outcome, Broken):
+            self.failures += 1
+            return
+        if self.failures or self.trial:
+            gate.answered(self.provider.name)
+        self.failures, self.trial = 0, False
+        long = isinstance(outcome, Throttled) and outcome.retry_after > self.bounds.quiet
+        self.throttled = self.throttled + 1 if long else 0
+        if long and isinstance(outcome, Throttled) and self.throttled >= THROTTLED_IN_A_ROW:
+            gate.asked_to_rest(self.provider.name, outcome.retry_after)
+            self.summary.error = _("The provider asked us to wait; the rest is asked for after that.")
 
     def _is_down(self) -> bool:
-        if self.failures >= FAILURES_IN_A_ROW:
-            self.summary.error = _("The provider did not answer %(count)s times in a row; the rest stays due.") % {
+        down = self.failures > 0 if self.trial else self.failures >= gate.FAILURES_IN_A_ROW
+        if not self.summary.error and down:
+            gate.failed(self.provider.name, self.failures)
+            self.summary.error = _("The provider did not answer %(count)s times in a row; it goes on by itself.") % {
                 "count": self.failures
             }
         return bool(self.summary.error)
@@ -189,11 +278,12 @@ class _Work:
                     self.progress.add(len(batch))
 
     def close(self) -> None:
-        """Give back what was not asked for, close the run's row, and ring once for all."""
+        """Give back what was not asked for, close the run's row unless it is held up, and ring once for all."""
         with transaction.atomic():
             claims.release(list(self.under_way))
-            run = self.summary.run
-            SyncRun.objects.filter(pk=run.pk).update(finished_at=timezone.now(), error=self.summary.error)
+            run, error = self.summary.run, self.stopped or self.summary.error
+            over = None if self.summary.error else timezone.now()
+            SyncRun.objects.filter(pk=run.pk).update(finished_at=over, error=error)
             run.refresh_from_db()
             if self.summary.users:
                 ring("awards")

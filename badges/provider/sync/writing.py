@@ -12,8 +12,8 @@ from isal import igzip
 
 from badges.catalog.actions import copy_in
 from badges.provider.client import Nonsense
+from badges.provider.models import FeedChange, ProviderAccount, Quarantine
 from badges.provider.models import Outcome as Word
-from badges.provider.models import ProviderAccount, Quarantine
 from badges.provider.sync.arrival import Arrival
 
 _FREE: Final[dict[str, Any]] = {"lease_until": None, "attempts": 0}
@@ -92,6 +92,17 @@ def quarantined(odd: list[tuple[int, Nonsense]], times: Times) -> None:
             new.append(Quarantine(account_id=account, at=times.now, reason=outcome.reason, body=body))
     Quarantine.objects.bulk_create(new)
     _linked(ids).update(tried_at=times.tried, next_sync_at=times.due, last_outcome=Word.NONSENSE, **_FREE)
+
+
+def feed_changed(provider: str, fields: Mapping[str, int], times: Times) -> None:
+    """Note fields that no document had before (field → an account that has it), each once for ever."""
+    FeedChange.objects.bulk_create(
+        [
+            FeedChange(provider=provider, field=field, account_id=account, first_seen_at=times.now)
+            for field, account in sorted(fields.items())
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def validators(same: list[Arrival]) -> None:

@@ -9,9 +9,10 @@ from django.db import connection
 from django.utils import timezone
 
 from badges.provider import actions, tasks
+from badges.provider.adapters import treehouse
 from badges.provider.models import ASKED, ProviderAccount, SyncRun
 from badges.provider.sync import claims, run
-from badges.provider.sync.run import limits, run_one
+from badges.provider.sync.run import run_one
 from tests.badges.provider.conftest import Served
 from tests.badges.provider.world import FAST
 from tests.factories import UserFactory
@@ -82,8 +83,8 @@ def test_it_leaves_everything_to_a_run_that_is_under_way(accounts: list[Provider
     other = connection.copy()
     try:
         with other.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s, %s)", claims._LOCK)
-        assert claims.run_under_way()
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", claims.key("treehouse"))
+        assert claims.run_under_way("treehouse")
         tasks.sync_one()
     finally:
         other.close()
@@ -101,5 +102,5 @@ def test_single_learners_are_asked_for_at_the_pace_that_is_set(accounts: list[Pr
     settings.TREEHOUSE_RATE = 5.0
     began = time.monotonic()
     for account in accounts:
-        run_one(account.pk, bounds=limits(concurrency=1))
-    assert time.monotonic() - began >= 3 / 5
+        run_one(account.pk, bounds=treehouse.limits())
+    assert time.monotonic() - began >= 2 / 5

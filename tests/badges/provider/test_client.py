@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from badges.provider import treehouse
+from badges.provider.adapters import treehouse
 from badges.provider.client import (
     MAX_BODY,
     Ask,

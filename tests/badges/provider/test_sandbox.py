@@ -10,7 +10,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from badges.provider import treehouse
+from badges.provider.adapters import treehouse
 from badges.provider.data import gravatar_hash
 from badges.provider.sandbox.documents import Documents
 from badges.provider.sandbox.population import Population

@@ -218,22 +218,6 @@ def test_a_document_about_somebody_else_is_set_aside(documents: Documents, monke
     assert not awards_of(handle).exists()
 
 
-def test_a_provider_that_is_down_stops_the_run_and_leaves_all_due(
-    documents: Documents, sandbox: Served, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(run, "FAILURES_IN_A_ROW", 5)
-    monkeypatch.setattr(run, "WINDOW", 4)
-    sandbox.misbehave("*", "500")
-    summary = sync()
-    assert "did not answer" in summary.error
-    assert SyncRun.objects.get().error == summary.error
-    assert 5 <= SyncRun.objects.get().done < 40
-    assert ProviderAccount.objects.filter(next_sync_at__lte=timezone.now()).count() == 40
-    assert not ProviderAccount.objects.filter(lease_until__isnull=False).exists()
-    sandbox.misbehave("*", "none")
-    assert sync().report.counts["changed"] == 40
-
-
 def test_an_unlinked_account_is_not_asked_for(documents: Documents) -> None:
     handle = earner(documents)
     ProviderAccount.objects.filter(handle=handle).update(unlinked_at=timezone.now())
@@ -258,12 +242,10 @@ def test_an_account_unlinked_while_it_was_fetched_gets_nothing(
 
 
 def test_leases_of_a_dead_run_are_taken_over_at_once(documents: Documents) -> None:
-    claims.claim_due(began=timezone.now(), most=15)
+    claims.claim_due("treehouse", began=timezone.now(), most=15)
     cut = SyncRun.objects.create(kind=SyncRun.Kind.NIGHTLY)
-    assert sync().report.counts["changed"] == 40
-    cut.refresh_from_db()
-    assert cut.finished_at is not None
-    assert "cut short" in cut.error
+    assert sync().run.pk == cut.pk  # gone on with
+    assert SyncRun.objects.get().counts["changed"] == 40
 
 
 def test_an_account_that_kills_its_runs_is_asked_alone_and_then_set_aside(documents: Documents) -> None:
@@ -318,7 +300,7 @@ def test_two_runs_at_once_are_refused(documents: Documents, django_db_blocker: A
     other = connection.copy()
     try:
         with other.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s, %s)", claims._LOCK)
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", claims.key("treehouse"))
         with pytest.raises(SyncBusy):
             sync(wait=0)
     finally:

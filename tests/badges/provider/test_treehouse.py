@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from badges.provider import treehouse
+from badges.provider.adapters import treehouse
 from badges.provider.data import ProfileRejected
 
 STAGE = {

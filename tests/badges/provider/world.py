@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from badges.catalog.models import Award
 from badges.provider.client import Limits
-from badges.provider.models import ProviderAccount, Snapshot
+from badges.provider.models import ProviderAccount, ProviderState, Snapshot
 from badges.provider.sandbox.documents import Documents
 from badges.provider.sync.run import Summary, run_due
 from codeoregon.accounts.models import User
@@ -47,3 +47,8 @@ def accounts() -> list[tuple[Any, ...]]:
 
 def snapshots() -> list[tuple[Any, ...]]:
     return list(Snapshot.objects.order_by("account__handle").values_list("account__handle", "sha256"))
+
+
+def rest_is_over() -> None:
+    """The breaker is half-open now."""
+    ProviderState.objects.exclude(open_until=None).update(open_until=timezone.now())

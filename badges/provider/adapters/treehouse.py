@@ -1,17 +1,20 @@
 """The adapter for Treehouse: which names are names, where a profile is, and what its document says.
 
 The document has been one JSON object per username since 2014, with fields that came and went; only what the portal
-uses is read, and everything else in it may change freely.
+uses is read. A field that none of the known shapes has is kept with the document and named in ``Profile.unknown``.
 """
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 
 import msgspec
 from django.conf import settings
 
+from badges.provider.adapters import Adapter
+from badges.provider.client import Limits
 from badges.provider.data import CourseRef, EarnedBadge, Profile, ProfileRejected
 
 PROVIDER: Final = "treehouse"
@@ -59,7 +62,29 @@ class _Document(msgspec.Struct, gc=False):
     ] = {}
 
 
+# Every field that a document has had since 2014, by the object it stands in.
+_KNOWN: Final[dict[str, frozenset[str]]] = {
+    "": frozenset({"name", "profile_name", "profile_url", "gravatar_url", "gravatar_hash", "badges", "points"}),
+    "badges[].": frozenset({"id", "name", "url", "icon_url", "earned_date", "courses"}),
+    "badges[].courses[].": frozenset({"title", "url", "badge_count"}),
+}
+
+
+class _StrictCourse(_Course, frozen=True, gc=False, forbid_unknown_fields=True):
+    badge_count: Any = 1
+
+
+class _StrictBadge(_Badge, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True):
+    courses: Annotated[tuple[_StrictCourse, ...], msgspec.Meta(max_length=MAX_COURSES)] = ()
+
+
+class _StrictDocument(_Document, gc=False, kw_only=True, forbid_unknown_fields=True):
+    badges: Annotated[list[_StrictBadge], msgspec.Meta(max_length=MAX_BADGES)]  # type: ignore[assignment]
+    gravatar_url: Any = None
+
+
 _decoder: Final = msgspec.json.Decoder(_Document)
+_strict_decoder: Final = msgspec.json.Decoder(_StrictDocument)  # as quick, and refuses what nobody has seen
 
 
 def is_handle(text: str) -> bool:
@@ -102,8 +127,13 @@ def parse(body: bytes, *, handle: str | None = None) -> Profile:
 
     Raises ProfileRejected with a sentence that says what is odd; never anything else.
     """
+    unknown: tuple[str, ...] = ()
     try:
-        wire = _decoder.decode(body)
+        try:
+            wire: _Document = _strict_decoder.decode(body)
+        except msgspec.ValidationError:
+            wire = _decoder.decode(body)
+            unknown = _unknown(body)
     except RecursionError:
         raise ProfileRejected("The document is nested too deeply.") from None
     except msgspec.ValidationError as error:
@@ -127,7 +157,25 @@ def parse(body: bytes, *, handle: str | None = None) -> Profile:
         gravatar_hash=_gravatar(wire.gravatar_hash),
         badges=_badges(wire.badges, plain=plain),
         points=wire.points,
+        unknown=unknown,
     )
+
+
+def _unknown(body: bytes) -> tuple[str, ...]:
+    """Where a document has fields that no known shape has, as "badges[].rarity", in order."""
+    document = msgspec.json.decode(body)
+    badges = document["badges"]
+    courses = [course for badge in badges for course in badge.get("courses", ())]
+    found = [
+        f"{where}{key}"
+        for where, objects in (("", [document]), ("badges[].", badges), ("badges[].courses[].", courses))
+        for key in _keys(objects) - _KNOWN[where]
+    ]
+    return tuple(sorted(name[:MAX_TEXT] for name in found if not _UNPRINTABLE.search(name)))
+
+
+def _keys(objects: Iterable[dict[str, Any]]) -> set[str]:
+    return {key for one in objects for key in one}
 
 
 def _badges(found: list[_Badge], *, plain: bool) -> tuple[EarnedBadge, ...]:
@@ -209,3 +257,13 @@ def _web(text: str, where: str) -> str:
     if found and (not found.startswith(_WEB) or _UNPRINTABLE.search(found)):
         raise ProfileRejected(f"Not a web address: {where}.")
     return found
+
+
+def limits() -> Limits:
+    """How hard to ask, from the settings."""
+    return Limits(concurrency=settings.TREEHOUSE_CONCURRENCY, rate=settings.TREEHOUSE_RATE)
+
+
+ADAPTER: Final = Adapter(
+    name=PROVIDER, label="Treehouse", clean_handle=clean_handle, parse=parse, profile_url=profile_url, limits=limits
+)

@@ -1,0 +1,80 @@
+"""How a provider is asked by the whole installation: at one pace, and not at all while it is down.
+
+Both stand in one row a provider, so they hold over every process and machine. Turns are taken in the row: each taker
+moves the time of the next free turn on, so no two have the same one. The breaker opens after failures in a row; when
+its rest is over, one asker gets through (half-open), and what comes of that one question closes it or opens it again,
+for longer.
+"""
+
+from datetime import timedelta
+from typing import Final
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from badges.provider.models import ProviderState
+
+FAILURES_IN_A_ROW: Final = 25  # after so many without one answer the provider is taken to be down
+FIRST_REST: Final = 5.0  # seconds; doubled each time, so that a long outage is asked about seldom
+LONGEST_REST: Final = 30.0
+TRIAL: Final = 15.0  # seconds that a trial question has; then somebody else may try
+
+
+def take_turns(provider: str, rate: float, number: int = 1) -> float:
+    """Take the next ``number`` turns, ``1 / rate`` seconds apart; seconds from now until the first of them.
+
+    Works on whatever thread it is called, and leaves no connection open behind one that is not Django's own.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO badges_providerstate AS s (provider, next_turn_at, failures, rests)"
+            " VALUES (%(provider)s, clock_timestamp() + %(width)s::interval, 0, 0)"
+            " ON CONFLICT (provider) DO UPDATE SET"
+            " next_turn_at = greatest(s.next_turn_at, clock_timestamp()) + %(width)s::interval"
+            " RETURNING extract(epoch FROM s.next_turn_at - %(width)s::interval - clock_timestamp())",
+            {"provider": provider, "width": f"{number / rate} seconds"},
+        )
+        return max(0.0, float(cursor.fetchone()[0]))
+
+
+def may_ask(provider: str) -> bool:
+    """False while the breaker is open. True for everybody when it is closed, for one alone when its rest is over."""
+    state = ProviderState.objects.filter(provider=provider).first()
+    if state is None or state.open_until is None:
+        return True
+    now = timezone.now()
+    mine = ProviderState.objects.filter(provider=provider, open_until__lte=now)
+    return bool(mine.update(open_until=now + timedelta(seconds=TRIAL)))
+
+
+def is_open(provider: str) -> bool:
+    """Whether nobody asks this provider right now; a look that takes nothing."""
+    return ProviderState.objects.filter(provider=provider, open_until__gt=timezone.now()).exists()
+
+
+def answered(provider: str) -> None:
+    """The provider answered, whatever it said: the breaker closes. One cheap query when it was closed."""
+    shut = ProviderState.objects.filter(provider=provider).exclude(failures=0, rests=0, open_until=None)
+    shut.update(failures=0, rests=0, open_until=None)
+
+
+@transaction.atomic
+def failed(provider: str, times: int = 1) -> bool:
+    """Nothing came, so many times more in a row; True when that opens the breaker, or opens it again."""
+    state, _made = ProviderState.objects.select_for_update().get_or_create(provider=provider)
+    state.failures += times
+    trial = state.open_until is not None
+    if trial or state.failures >= FAILURES_IN_A_ROW:
+        rest = min(LONGEST_REST, FIRST_REST * 2 ** min(state.rests, 10))
+        state.open_until = timezone.now() + timedelta(seconds=rest)
+        state.rests += 1
+    state.save(update_fields=["failures", "open_until", "rests"])
+    return trial or state.failures >= FAILURES_IN_A_ROW
+
+
+@transaction.atomic
+def asked_to_rest(provider: str, seconds: float) -> None:
+    """The provider itself says for how long nobody is to ask it."""
+    state, _made = ProviderState.objects.select_for_update().get_or_create(provider=provider)
+    state.open_until = max(state.open_until or timezone.now(), timezone.now() + timedelta(seconds=seconds))
+    state.save(update_fields=["open_until"])

@@ -1,0 +1,118 @@
+"""Fields nobody has seen before: kept with the document, said once; and how long documents are kept."""
+
+import datetime as dt
+import json
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from isal import igzip
+
+from badges.provider import snapshots, tasks
+from badges.provider.adapters import treehouse
+from badges.provider.client import Changed
+from badges.provider.models import FeedChange, ProviderAccount, Snapshot, SyncRun
+from badges.provider.sync.book import BadgeBook
+from badges.provider.sync.claims import Claim
+from badges.provider.sync.landing import land
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def document(handle: str, **more: Any) -> dict[str, Any]:
+    course = {"title": "Tables", "url": "https://x.example/library/tables", "badge_count": 1}
+    badge = {
+        "id": 7, "name": "Rows", "url": "https://x.example/rows", "icon_url": "https://x.example/rows.png",
+        "earned_date": "2026-01-31T02:53:54Z", "courses": [course, course],
+    }  # fmt: skip
+    return {"name": "Ana", "profile_name": handle, "badges": [badge], "points": {"total": 3, "Anything": 3}} | more
+
+
+def arrive(*found: tuple[ProviderAccount, dict[str, Any]]) -> None:
+    run = SyncRun.objects.create(kind="by_hand")
+    now = timezone.now()
+    batch = [
+        (Claim(a.pk, "treehouse", a.handle, "", "", 0, now), Changed(json.dumps(body).encode(), "", ""))
+        for a, body in found
+    ]
+    land(batch, book=BadgeBook(treehouse.ADAPTER), run_id=run.pk)
+
+
+def accounts(number: int) -> list[ProviderAccount]:
+    return [factories.ProviderAccountFactory(proof="staff", proved_at=timezone.now()) for _ in range(number)]
+
+
+def test_known_shapes_raise_nothing() -> None:
+    (one,) = accounts(1)
+    old = document(one.handle, gravatar_url="https://x.example/a", gravatar_hash=None, profile_url="")
+    arrive((one, old))
+    assert not FeedChange.objects.exists()
+
+
+def test_new_fields_are_said_once_wherever_they_stand_and_the_rest_is_read() -> None:
+    people = accounts(3)
+    bodies = []
+    for person in people:
+        body = document(person.handle, pronouns="they")
+        body["badges"][0]["rarity"] = "gold"
+        body["badges"][0]["courses"][0]["level"] = 3
+        bodies.append((person, body))
+    arrive(*bodies)
+    arrive((people[0], document(people[0].handle, pronouns="she")))
+    names = FeedChange.objects.order_by("field").values_list("field", flat=True)
+    assert list(names) == ["badges[].courses[].level", "badges[].rarity", "pronouns"]
+    assert people[0].user_id in {row.account.user_id for row in FeedChange.objects.all()}
+    kept = igzip.decompress(bytes(Snapshot.objects.filter(account=people[0]).order_by("pk")[0].body))
+    assert json.loads(kept)["badges"][0]["rarity"] == "gold"
+    assert ProviderAccount.objects.filter(last_outcome="changed").count() == 3
+
+
+def test_staff_are_told_and_settle_it(client_for: Any, staff: Any) -> None:
+    (one,) = accounts(1)
+    arrive((one, document(one.handle, pronouns="they")))
+    client = client_for(staff("programme_manager"))
+    assert "New fields in the provider" in client.get("/admin/").text
+    row = FeedChange.objects.get()
+    fields = {"action": "noted", "_selected_action": row.pk, "confirmed": "1"}
+    assert client.post(reverse("admin:badges_feedchange_changelist"), fields).status_code == 302
+    row.refresh_from_db()
+    assert row.settled_at is not None
+    assert client_for(staff("job_developer")).get(reverse("admin:badges_feedchange_changelist")).status_code == 403
+
+
+def test_a_badge_first_seen_brings_the_course_that_the_provider_names() -> None:
+    (one,) = accounts(1)
+    arrive((one, document(one.handle)))
+    badge = treehouse_badge(7)
+    assert (badge.course.slug, badge.course.title, badge.catalogued) == ("tables", "Tables", False)
+
+
+def test_a_moved_badge_follows_its_id_and_keeps_its_course() -> None:
+    (one,) = accounts(1)
+    arrive((one, document(one.handle)))
+    body = document(one.handle)
+    body["badges"][0] |= {"url": "https://new.example/rows", "name": "Rows and columns"}
+    arrive((one, body))
+    badge = treehouse_badge(7)
+    assert (badge.url, badge.name, badge.course.slug) == ("https://new.example/rows", "Rows and columns", "tables")
+
+
+def treehouse_badge(number: int) -> Any:
+    from badges.catalog.models import Badge
+
+    return Badge.objects.select_related("course").get(provider="treehouse", external_id=number)
+
+
+def test_old_documents_go_and_the_newest_of_everybody_stays(settings: Any) -> None:
+    settings.SNAPSHOT_DAYS = 100
+    one, two = accounts(2)
+    for account, ages in ((one, (300, 200, 50)), (two, (400, 300))):
+        for days in ages:
+            taken = timezone.now() - dt.timedelta(days=days)
+            Snapshot.objects.create(account=account, sha256=str(days), body=b"x", taken_at=taken)
+    assert tasks.forget_snapshots.run() == {"forgotten": 3}
+    assert sorted(Snapshot.objects.values_list("account", "sha256")) == [(one.pk, "50"), (two.pk, "300")]
+    settings.SNAPSHOT_DAYS = 0
+    assert snapshots.forget() == 0
