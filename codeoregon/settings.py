@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "codeoregon.audit.middleware.HistoryMiddleware",
     "codeoregon.lib.forms.RefusedFormMiddleware",
+    "codeoregon.web.method.MethodMiddleware",
 ]
 
 ROOT_URLCONF = "codeoregon.urls"

@@ -16,4 +16,4 @@ def today(user: Any) -> list[Item]:
         return []
     waiting = Organisation.objects.filter(state=OrganisationState.PENDING).count()
     url = reverse("admin:employers_organisation_changelist") + "?state__exact=pending"
-    return [Item(_("Organisations to approve"), waiting, url)]
+    return [Item(_("Organizations to approve"), waiting, url)]

@@ -28,5 +28,7 @@ class HandleForm(forms.Form):
                 raise forms.ValidationError(
                     _("This is not the address of a profile. Type the user name only.")
                 ) from odd
-            sentence = _("A Treehouse user name has only letters, digits, “-” and “_”. Look at your profile's address.")
+            sentence = _(
+                "A Treehouse user name has at most 60 letters, digits, “-” and “_”. Look at your profile's address."
+            )
             raise forms.ValidationError(sentence) from odd

@@ -18,6 +18,7 @@ from django.utils import timezone
 from badges.provider.models import ProviderAccount
 from codeoregon.mail.actions import queue
 
+LOST_AFTER: Final = 3  # looks in a row, a night each
 _LOCK: Final = 0x0BAD6E6  # advisory locks "who owns this username"
 
 
@@ -67,6 +68,23 @@ def end_rivals(provider: str, owners: Mapping[int, str]) -> None:
             key=f"provider link {account.pk} ended",
             to=account.user.email,
             template="provider_link_ended",
+            context={
+                "name": account.user.get_short_name(),
+                "handle": account.handle,
+                "url": settings.BASE_URL + reverse("provider:link"),
+            },
+            user=account.user,
+        )
+
+
+def tell_lost(accounts: list[int]) -> None:
+    """Write to those whose profile has not been there for ``LOST_AFTER`` looks in a row: once, and kindly."""
+    rows = ProviderAccount.objects.filter(pk__in=accounts, not_found_streak=LOST_AFTER).exclude(proof="")
+    for account in rows.select_related("user").order_by("pk"):
+        queue(
+            key=f"provider link {account.pk} not found since {account.last_synced_at}",
+            to=account.user.email,
+            template="provider_not_found",
             context={
                 "name": account.user.get_short_name(),
                 "handle": account.handle,

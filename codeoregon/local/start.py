@@ -25,6 +25,7 @@ from codeoregon.local.places import NotUsable, Places
 from codeoregon.local.process import Service
 from codeoregon.local.servers import APP, OWNER, DidNotStart, Postgres, Valkey, bare_environment
 from codeoregon.local.supervisor import Broken, Stopped, Supervisor, say
+from codeoregon.management.adopt import FILE, KEPT
 
 ROOT = Path(__file__).resolve().parents[2]
 CELERY = [sys.executable, "-m", "celery", "-A", "codeoregon"]
@@ -136,6 +137,8 @@ class Plan:
         self.prepare()
         web_port.close()
         self.start_web_and_worker()
+        told: dict[str, str] = {name: self.env[name] for name in KEPT if name in self.env}
+        self.places.write(FILE, told | {"DATABASE_OWNER_URL": self.owner_url})
         say(f"Serving at {self.base_url}/ after {time.monotonic() - began:.1f} s.")
         if self.demo:
             write_demo_file(self.places, self.env, self.owner_url)

@@ -13,6 +13,8 @@ TASKS: dict[str, str | Promise] = {
     "badges.sync_due": _("Read the badges of everybody who is due"),
     "jobs.match_all": _("Match people and openings"),
     "jobs.expire_openings": _("Close openings whose time is over"),
+    "enrollment.watch_seats": _("Look after seats, offers and quiet learners"),
+    "enrollment.remind_applicants": _("Remind people who have not sent their answers"),
     "badges.forget_snapshots": _("Drop kept profiles that are older than they have to be kept"),
     "codeoregon.forget_sessions": _("Clear sign-ins that have run out"),
     "enrollment.measure": _("Count the figures of the progress page"),

@@ -1,4 +1,4 @@
-// Names the search boxes of the staff pages (select2 leaves the box that shows the choice without one).
+// Staff pages: names the search boxes (select2 leaves the box that shows the choice without one), guards unsaved changes.
 (function () {
   "use strict";
   function name() {
@@ -12,6 +12,16 @@
   window.addEventListener("load", function () {
     document.querySelectorAll(".inline-group[data-inline-type=tabular]").forEach(function (group) { group.tabIndex = 0; });
   });
+  // A step taken while the form below holds unsaved changes would leave them behind: ask first.
+  var steps = document.querySelector(".steps[data-unsaved]"), changed = false;
+  if (steps) {
+    document.querySelectorAll("#content-main form").forEach(function (form) {
+      if (!steps.contains(form)) form.addEventListener("input", function () { changed = true; });
+    });
+    steps.addEventListener("submit", function (event) {
+      if (changed && !window.confirm(steps.dataset.unsaved)) event.preventDefault();
+    });
+  }
   if (window.django && window.django.jQuery) window.django.jQuery(name);  // after select2, which starts the same way
   window.addEventListener("load", name);
   document.addEventListener("formset:added", function () { window.setTimeout(name); });

@@ -32,8 +32,8 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
             ],
             options={
-                'verbose_name': 'organisation',
-                'verbose_name_plural': 'organisations',
+                'verbose_name': 'organization',
+                'verbose_name_plural': 'organizations',
                 'constraints': [models.CheckConstraint(condition=models.Q(('legal_name', ''), _negated=True), name='organisation_has_name', violation_error_message='Enter the legal name.'), models.CheckConstraint(condition=models.Q(('website', ''), ('website__iregex', '^https?://'), _connector='OR'), name='organisation_website_is_web', violation_error_message='Enter a website that begins with https:// or http://.')],
             },
         ),

@@ -25,7 +25,7 @@ class JoinForm(forms.Form):
     """The organisation, its first work site, and the person who speaks for it."""
 
     legal_name = LineField(
-        label=_("Legal name of the organisation"),
+        label=_("Legal name of the organization"),
         max_length=200,
         validators=[plain],
         widget=forms.TextInput(attrs={"autocomplete": "organization", "class": "wide"}),

@@ -43,8 +43,8 @@ class Organisation(models.Model):
     objects = Organisations.as_manager()
 
     class Meta:
-        verbose_name = _("organisation")
-        verbose_name_plural = _("organisations")
+        verbose_name = _("organization")
+        verbose_name_plural = _("organizations")
         constraints = [
             models.CheckConstraint(
                 condition=~Q(legal_name=""),

@@ -50,7 +50,7 @@ class WalkInForm(forms.Form):
     county = forms.ChoiceField(label=gettext_lazy("County"), choices=choices)
     birth_date = forms.DateField(label=gettext_lazy("Birth date"), required=False, widget=DayInput())
     covered = forms.ChoiceField(
-        label=gettext_lazy("Served in the U.S. military, or spouse of somebody who did"),
+        label=gettext_lazy("Served in the U.S. military, or eligible spouse"),
         choices=[("", gettext_lazy("Not said")), *Covered.choices],
         required=False,
     )

@@ -69,13 +69,26 @@ NO_BIRTH_DATE = Finding(
     _("You did not tell us your birth date."),
     _("That is fine. Staff may ask for it later, for services that need it."),
 )
+STAFF_SAID_NO = Finding(
+    "staff_said_no",
+    Kind.STAFF,
+    _("Our staff have decided about your answers before."),
+    _("You don't need to do anything. They look at your new answers and write to you."),
+)
+AGE_TAKEN_BACK = Finding(
+    "age_taken_back",
+    Kind.STAFF,
+    _("You told us a birth date before, and now you don't."),
+    _("You don't need to do anything. Our staff look at it and write to you."),
+)
 COVERED = Finding(
     "covered_person",
     Kind.NOTE,
-    _("You have priority of service, because you or your spouse served."),
+    _("You have priority of service, because of your military service or your spouse's."),
     _("Nobody asks you for papers now. You get the next free seat before others like you."),
 )
-BY_CODE = {one.code: one for one in (OUTSIDE, UNSURE, TOO_YOUNG, NOT_ADULT, NO_BIRTH_DATE, COVERED)}
+FINDINGS = (OUTSIDE, UNSURE, TOO_YOUNG, NOT_ADULT, STAFF_SAID_NO, AGE_TAKEN_BACK, NO_BIRTH_DATE, COVERED)
+BY_CODE = {one.code: one for one in FINDINGS}
 
 
 @dataclass(frozen=True)
@@ -90,6 +103,8 @@ class Facts:
     on: dt.date
     adult_age: int
     youngest_age: int
+    staff_said_no: bool = False  # the newest word of staff about this person was a no
+    age_known_before: bool = False  # an earlier decision read a birth date
 
     def kept(self) -> dict[str, Any]:
         """As a determination keeps them (JSON)."""
@@ -102,6 +117,8 @@ class Facts:
             "on": self.on.isoformat(),
             "adult_age": self.adult_age,
             "youngest_age": self.youngest_age,
+            "staff_said_no": self.staff_said_no,
+            "age_known_before": self.age_known_before,
         }
 
 
@@ -110,11 +127,13 @@ def find(facts: Facts) -> list[Finding]:
     home = residence(facts.zip_code, facts.county, facts.served)
     found = [OUTSIDE] * (home is Residence.OUTSIDE) + [UNSURE] * (home is Residence.UNSURE)
     if facts.birth_date is None:
-        found.append(NO_BIRTH_DATE)
+        # What a birth date once barred, leaving it out does not open.
+        found.append(AGE_TAKEN_BACK if facts.age_known_before else NO_BIRTH_DATE)
     else:
         age = years(facts.birth_date, facts.on)
         found += [TOO_YOUNG] * (age < facts.youngest_age)
         found += [NOT_ADULT] * (facts.youngest_age <= age < facts.adult_age)
+    found += [STAFF_SAID_NO] * facts.staff_said_no
     found += [COVERED] * facts.covered
     return sorted(found, key=lambda one: list(Kind).index(one.kind))
 

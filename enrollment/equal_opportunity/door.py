@@ -51,6 +51,7 @@ class Answers:
     sex: str = ""
     limited_english: str = ""
     has_disability: str = ""
+    race_detail: str = ""
 
     def as_initial(self) -> dict[str, Any]:
         """For the form."""
@@ -91,7 +92,14 @@ def opened() -> Iterator[None]:
 
 
 def say(
-    *, user: Any, race_ethnicity: Collection[str], sex: str, limited_english: str, has_disability: str, by: Any
+    *,
+    user: Any,
+    race_ethnicity: Collection[str],
+    sex: str,
+    limited_english: str,
+    has_disability: str,
+    by: Any,
+    race_detail: str = "",
 ) -> None:
     """Keep what somebody says of themselves; all of it may be empty, and the newest saying counts.
 
@@ -108,7 +116,9 @@ def say(
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, user.pk % LARGEST])
         races = [one for one in Race.values if one in race_ethnicity]
-        _add(Answer, user, race_ethnicity=races, sex=sex, limited_english=limited_english)
+        _add(
+            Answer, user, race_ethnicity=races, sex=sex, limited_english=limited_english, race_detail=race_detail[:200]
+        )
         _add(DisabilityAnswer, user, has_disability=has_disability)
 
 
@@ -194,6 +204,7 @@ def _read(accounts: list[int], look: SelfIdentificationRead) -> Answers:
         sex=said.sex if said else "",
         limited_english=said.limited_english if said else "",
         has_disability=apart.has_disability if apart else "",
+        race_detail=said.race_detail if said else "",
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from codeoregon.lib.text import LineField
 from enrollment.equal_opportunity import door
 from enrollment.equal_opportunity.models import Race, Sex, YesNo
 
@@ -24,6 +25,12 @@ class SelfIdentificationForm(forms.Form):
         choices=Race.choices,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Tick all that fit you."),
+    )
+    race_detail = LineField(
+        label=_("Would you like to say more?"),
+        required=False,
+        max_length=200,
+        help_text=_("In your own words, like “Mexican”, “Hmong” or “Chinook”."),
     )
     sex = forms.ChoiceField(label=_("What is your sex?"), required=False, choices=Sex.choices, widget=forms.RadioSelect)
     limited_english = forms.ChoiceField(

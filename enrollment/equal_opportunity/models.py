@@ -73,6 +73,8 @@ class Answer(Said):
     limited_english = personal(
         EO, models.CharField(_("finds English hard"), max_length=8, choices=YesNo.choices, blank=True)
     )
+    # In their own words, as SPD 15 asks for where it can be collected; never counted, never mapped.
+    race_detail = personal(EO, models.CharField(_("more about race or ethnicity"), max_length=200, blank=True))
 
     class Meta(Said.Meta):
         db_table = 'eo"."answer'

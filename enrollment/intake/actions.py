@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from codeoregon.audit.context import because
@@ -147,7 +147,9 @@ def complete(*, enrollment: Enrollment, by: Any, why: str) -> Enrollment:
 
 
 def facts_of(enrollment: Enrollment) -> Facts:
-    """What the rules read of somebody, with the figures of today."""
+    """What the rules read of somebody, with the figures of today and what was decided before."""
+    before = Determination.objects.filter(user=enrollment.user_id, programme=enrollment.programme_id)
+    by_staff = before.filter(by__isnull=False).order_by("-at", "-id").first()
     return Facts(
         zip_code=enrollment.zip,
         county=enrollment.county,
@@ -157,6 +159,8 @@ def facts_of(enrollment: Enrollment) -> Facts:
         on=timezone.localdate(),
         adult_age=int(threshold(Name.ADULT_AGE)),
         youngest_age=int(threshold(Name.YOUNGEST_AGE)),
+        staff_said_no=by_staff is not None and by_staff.outcome == Outcome.INELIGIBLE,
+        age_known_before=before.exclude(inputs__birth_date=None).exists(),
     )
 
 
@@ -184,7 +188,8 @@ def new_reference() -> str:
 def _determine(enrollment: Enrollment) -> Determination:
     """Let the rules decide, keep what they found, and move the enrollment there."""
     found = eligibility.determine(user=enrollment.user, programme=enrollment.programme, facts=facts_of(enrollment))
-    sentences = [str(one.sentence) for one in eligibility.findings_of(found) if one.kind is not Kind.NOTE]
+    with translation.override("en"):  # the log is read by staff, in whatever language the answers were sent
+        sentences = [str(one.sentence) for one in eligibility.findings_of(found) if one.kind is not Kind.NOTE]
     decided = None if found.outcome == Outcome.NEEDS_REVIEW else timezone.now()
     _to(enrollment, found.outcome, by=None, why=" ".join(sentences), decided_at=decided)
     return found

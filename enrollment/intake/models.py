@@ -21,7 +21,10 @@ class Covered(models.TextChoices):
     """Whether somebody is a covered person (20 CFR 1010.110), by their own word."""
 
     VETERAN = "veteran", _("Yes, I served in the U.S. military")
-    SPOUSE = "spouse", _("Yes, I am the spouse of somebody who served")
+    SPOUSE = (
+        "spouse",
+        _("Yes, my spouse died of military service, is totally disabled by it, or is missing or captured"),
+    )
     NO = "no", _("No")
 
 

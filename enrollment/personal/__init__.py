@@ -181,7 +181,7 @@ TABLES = [
         Answer,
         _("What you told us for equal opportunity"),
         _("You chose to answer. It is kept apart, and every look at it is written down."),
-        secret=("race_ethnicity", "sex", "limited_english"),
+        secret=("race_ethnicity", "race_detail", "sex", "limited_english"),
         keep=_("Kept apart, under a number without a name, for reports on fair treatment (29 CFR 38.41)."),
     ),
     Table(DisabilityAnswer, secret=("has_disability",)),
@@ -194,6 +194,7 @@ def export(user: Any) -> list[Section]:
     said = own(user)
     values: tuple[tuple[str, Any, Any], ...] = (
         ("race_ethnicity", _("Race and ethnicity"), [str(Race(one).label) for one in said.race_ethnicity]),
+        ("race_detail", _("More about race or ethnicity"), said.race_detail),
         ("sex", _("Sex"), str(Sex(said.sex).label) if said.sex else ""),
         (
             "limited_english",

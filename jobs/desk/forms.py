@@ -67,7 +67,7 @@ class JobForm(forms.Form):
     """Page 1: the job."""
 
     organisation = forms.ModelChoiceField(
-        label=_("Organisation"), queryset=Organisation.objects.none(), empty_label=None
+        label=_("Organization"), queryset=Organisation.objects.none(), empty_label=None
     )
     title = LineField(
         label=_("Job title"),

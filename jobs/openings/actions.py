@@ -40,7 +40,7 @@ def start_draft(*, organisation: Organisation, form_key: UUID, by: User, **value
     if known:
         return known
     if organisation.state == OrganisationState.DECLINED:
-        raise NotReady(_("Our staff have declined this organisation, so it can't post openings. Write to us."))
+        raise NotReady(_("Our staff have declined this organization, so it can't post openings. Write to us."))
     draft = Opening(organisation=organisation, created_by=by, form_key=form_key)
     _set(draft, values)
     draft.full_clean(exclude={"form_key"})  # get_or_create settles who of two was first

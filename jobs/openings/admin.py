@@ -1,5 +1,6 @@
 """Staff's view of openings: the review queue, the decisions, and small corrections."""
 
+import re
 from typing import Any
 
 from django.contrib import admin
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from codeoregon.lib.admin_tools import LabelledInline, StaffAdmin, reason_action
 from codeoregon.lib.models import StateMove
 from codeoregon.lib.templatetags.co import pay_text
+from codeoregon.lib.text import no_brackets
 from codeoregon.staff.site import Item
 from employers.organisations.admin import shown_moves
 from employers.organisations.models import Site
@@ -21,6 +23,7 @@ from jobs.openings.models import Need, Opening
 from jobs.openings.states import ENDED, OpeningState
 
 PERMISSION = "jobs.publish_opening"
+SOC = re.compile(r"\d{2}-\d{4}(\.\d{2})?", re.ASCII)
 
 
 def _in(*states: OpeningState) -> Any:
@@ -57,7 +60,21 @@ reopen = reason_action(_("Open again"), PERMISSION, _step("publish"), name="reop
 
 
 class OpeningForm(ModelForm):
-    """Checks the whole row: constraints that name the state, which the form does not hold, would be left out."""
+    """What staff may correct, by the same checks as the employer's own form.
+
+    Checks the whole row too: constraints that name the state, which the form does not hold, would be left out.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "title" in self.fields:  # who may only look has none
+            self.fields["title"].validators.append(no_brackets)
+
+    def clean_soc_code(self) -> str:
+        code: str = self.cleaned_data["soc_code"].strip()
+        if code and not SOC.fullmatch(code):
+            raise ValidationError(_("An O*NET-SOC code looks like 15-1254.00."))
+        return code
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
@@ -80,7 +97,7 @@ class OrganisationStateFilter(admin.ChoicesFieldListFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.title = _("state of the organisation")
+        self.title = _("state of the organization")
 
 
 @admin.register(Opening)

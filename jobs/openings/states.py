@@ -67,7 +67,7 @@ def organisation_approved(row: object, by: object) -> str:
     from django.utils.translation import gettext
 
     if row.organisation.state != "approved":  # type: ignore[attr-defined]
-        return gettext("Approve the organisation first.")
+        return gettext("Approve the organization first.")
     return ""
 
 

@@ -34,6 +34,9 @@ from jobs.referrals.states import ReferralState
 S = PlacementState
 TERMS = ("kind", "wage", "starts_on", "ends_on", "hours_per_week")
 MOST_HOURS = 60
+MOST_AN_HOUR = Decimal(999)  # more is a yearly wage in the wrong box
+FARTHEST = dt.timedelta(days=366)  # from today to the first day
+LONGEST = dt.timedelta(days=2 * 366)  # from the first day to the last
 
 
 @transaction.atomic
@@ -191,6 +194,12 @@ def check_terms(row: Placement) -> None:
     """Whether these terms may be written; more is asked once it is sent. Raises NotReady with a sentence."""
     if row.starts_on is not None and row.ends_on is not None and row.ends_on < row.starts_on:
         raise NotReady(_("The last day is before the first."))
+    if row.starts_on is not None and row.starts_on > timezone.localdate() + FARTHEST:
+        raise NotReady(_("The first day is more than a year away. Check the year."))
+    if row.starts_on is not None and row.ends_on is not None and row.ends_on > row.starts_on + LONGEST:
+        raise NotReady(_("The last day is more than two years after the first. Check the year."))
+    if row.wage > MOST_AN_HOUR:
+        raise NotReady(_("The wage is for one hour. Check the number."))
     _check_wage(row, strict=row.state == S.SENT)
     if row.state == S.SENT:
         _check_days(row)

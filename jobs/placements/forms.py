@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from codeoregon.lib.forms import DayInput
 from codeoregon.lib.templatetags.co import money
 from codeoregon.lib.text import LineField, collapsed
+from jobs.placements.actions import FARTHEST, MOST_AN_HOUR
 from jobs.placements.states import PlacementKind
-
-FARTHEST = dt.timedelta(days=366)
 
 
 class HireForm(forms.Form):
@@ -36,7 +35,7 @@ class HireForm(forms.Form):
     wage = forms.DecimalField(
         label=_("Wage an hour, in dollars"),
         min_value=Decimal("0.01"),
-        max_value=Decimal(999),
+        max_value=MOST_AN_HOUR,
         decimal_places=2,
         max_digits=7,
         widget=forms.TextInput(attrs={"class": "short", "inputmode": "decimal"}),

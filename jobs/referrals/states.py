@@ -60,7 +60,7 @@ def organisation_approved(row: Any, by: Any) -> str:
     """Asked of the database: an organisation is put on hold between two clicks."""
     if type(row)._base_manager.filter(pk=row.pk, opening__organisation__state="approved").exists():
         return ""
-    return gettext("This organisation is not approved now, so it can't see or answer people through us.")
+    return gettext("This organization is not approved now, so it can't see or answer people through us.")
 
 
 REFERRAL = Machine(

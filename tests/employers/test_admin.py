@@ -26,7 +26,7 @@ def waiting():
 def test_staff_see_who_waits_and_approve(waiting, staff, client_for):
     officer = staff("job_developer")
     client = client_for(officer)
-    assert [(str(item.title), item.count) for item in queue(officer)] == [("Organisations to approve", 1)]
+    assert [(str(item.title), item.count) for item in queue(officer)] == [("Organizations to approve", 1)]
     assert waiting.name in client.get(LIST + "?state__exact=pending").content.decode()
     assert act(client, waiting, "approve").status_code == 302
     assert Organisation.objects.get().state == "approved"

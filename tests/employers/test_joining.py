@@ -94,7 +94,7 @@ def test_two_people_may_bring_the_same_name_and_staff_decide(client_for):
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
-        ("legal_name", "", "Fill in “Legal name of the organisation”."),
+        ("legal_name", "", "Fill in “Legal name of the organization”."),
         ("legal_name", "<script>alert(1)</script>", "without HTML"),
         ("legal_name", "x" * 201, "at most 200 characters"),
         ("legal_name", "a\x00b", "Write this on one line"),

@@ -129,6 +129,7 @@ def _land(batch: list[Landed], book: BadgeBook, run_id: int) -> Report:
     writing.settled(found.unchanged, Word.UNCHANGED, times)
     writing.settled(found.private, Word.PRIVATE, times)
     writing.not_found(found.not_found, times)
+    owners.tell_lost(found.not_found)
     writing.quarantined(found.odd, times)
     writing.throttled(found.waits, times)
     writing.still_due(found.broken, times)

@@ -126,7 +126,7 @@ def _form(request: HttpRequest, kind: type[ReasonForm]) -> ReasonForm:
 
 
 def _words(name: str) -> dict[str, Any]:
-    return dict(QUESTIONS[name].choices)  # type: ignore[attr-defined]
+    return dict(getattr(QUESTIONS[name], "choices", ()))  # none where people write
 
 
 def _table(question: door.Question) -> dict[str, Any]:
@@ -152,4 +152,6 @@ def _lines(answers: door.Answers) -> list[tuple[Any, str]]:
 
 def _said(name: str, given: str | Collection[str]) -> str:
     words, answers = _words(name), [given] if isinstance(given, str) else given
+    if not words:  # their own words
+        return str(given) or "–"
     return "; ".join(str(words[answer]) for answer in answers if answer) or "–"

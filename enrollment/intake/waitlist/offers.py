@@ -40,21 +40,24 @@ class OfferGone(MoveRefused):
 def offer_seats(programme: Programme) -> int:
     """Offer every free seat to the next in the queue; returns how many offers were made.
 
-    The queue as it stood is kept with the offers. Two rounds at once take turns, so no seat is offered twice.
+    The queue as it stood is kept with the offers. Two rounds at once take turns, so no seat is offered twice. Who
+    said no, or nothing, is passed over for as long as an offer lasts: else a seat would go round and round one person.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
     free = [stream for stream, seats in free_seats(programme) for _seat in range(seats)]
     if not free or not Enrollment.objects.waiting(programme).exists():
         return 0
-    queue = _queue(programme)
+    lasts = dt.timedelta(days=int(threshold(Name.OFFER_DAYS)))
+    queue, resting = _queue(programme), _resting(programme, lasts)
+    ready = [(place, one) for place, one in enumerate(queue, 1) if one.enrollment not in resting]
+    called = [(place, one, stream) for (place, one), stream in zip(ready, free, strict=False)]
+    if not called:
+        return 0
     snapshot = _snapshot(programme, queue)
-    called = list(zip(queue, free, strict=False))
-    until = timezone.now() + dt.timedelta(days=int(threshold(Name.OFFER_DAYS)))
+    until = timezone.now() + lasts
     with because(by=None, why=f"queue as it stood: {snapshot.pk}"):
-        return sum(
-            _call(called[start : start + BATCH], start, snapshot, until) for start in range(0, len(called), BATCH)
-        )
+        return sum(_call(called[start : start + BATCH], snapshot, until) for start in range(0, len(called), BATCH))
 
 
 def free_seats(programme: Programme) -> list[tuple[FundingStream, int]]:
@@ -81,14 +84,21 @@ def _snapshot(programme: Programme, queue: list[Waiting]) -> QueueSnapshot:
     )
 
 
-def _call(called: list[tuple[Waiting, FundingStream]], start: int, snapshot: QueueSnapshot, until: dt.datetime) -> int:
+def _resting(programme: Programme, lasts: dt.timedelta) -> set[int]:
+    """Enrollments that declined an offer, or let one lapse, a shorter while ago than an offer lasts."""
+    unwanted = Offer.objects.filter(outcome__in=[Offer.Outcome.DECLINED, Offer.Outcome.LAPSED])
+    recent = unwanted.filter(answered_at__gt=timezone.now() - lasts, enrollment__programme=programme)
+    return set(recent.values_list("enrollment", flat=True))
+
+
+def _call(called: list[tuple[int, Waiting, FundingStream]], snapshot: QueueSnapshot, until: dt.datetime) -> int:
     """Make these offers in a handful of statements; whoever left the queue this moment is passed over."""
-    keys = [waiting.enrollment for waiting, _stream in called]
+    keys = [waiting.enrollment for _place, waiting, _stream in called]
     here = Enrollment.objects.filter(pk__in=keys).select_related("user").order_by("pk")
     moved = {row.pk: row for row in move_many(here, EnrollmentState.OFFERED, machine=ENROLLMENT)}
     offers = [
         Offer(enrollment=moved[waiting.enrollment], stream=stream, snapshot=snapshot, position=place, expires_at=until)
-        for place, (waiting, stream) in enumerate(called, start + 1)
+        for place, waiting, stream in called
         if waiting.enrollment in moved
     ]
     for offer in Offer.objects.bulk_create(offers):

@@ -7,10 +7,13 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from codeoregon.accounts.access import access
 from codeoregon.lib.states import MoveRefused
+from codeoregon.policy.models import threshold
+from codeoregon.policy.names import Name
 from enrollment.intake.models import Enrollment, Offer
 from enrollment.intake.states import JOINED, EnrollmentState
 from enrollment.intake.waitlist import activity, offers, places
@@ -76,7 +79,13 @@ def _answer(here: Standing, do: str, by: Any) -> str:
             offers.accept(offer=here.offer, by=by)
             return _("You have a seat. Treehouse writes to you within three working days.")
         offers.decline(offer=here.offer, by=by)
-        return _("You gave the seat to the next person. You are in line again, at the end.")
+        days = int(threshold(Name.OFFER_DAYS))
+        said = ngettext(
+            "You gave the seat to the next person. You are in line again, and get no new offer for %d day.",
+            "You gave the seat to the next person. You are in line again, and get no new offer for %d days.",
+            days,
+        )
+        return said % days
     if do == "again":
         activity.ask_again(enrollment=here.enrollment, by=by)
         return _("You are in line again.")

@@ -16,6 +16,7 @@ from badges.provider.sandbox.documents import Documents
 from badges.provider.sync import claims, run
 from badges.provider.sync.claims import SyncBusy
 from badges.provider.sync.landing import next_due
+from codeoregon.mail.models import Message
 from tests.badges.provider.conftest import Served
 from tests.badges.provider.world import accounts, awards, everyone_due, link_everyone, snapshots, sync
 from tests.owner import as_owner
@@ -123,10 +124,12 @@ def test_a_profile_that_disappears_keeps_its_awards(documents: Documents, sandbo
     handle = earner(documents)
     count = awards_of(handle).count()
     sandbox.misbehave(handle, "404")
-    for streak in (1, 2):
+    for streak in (1, 2, 3, 4):
         everyone_due()
         sync()
         assert (account(handle).last_outcome, account(handle).not_found_streak) == ("not_found", streak)
+        letters = Message.objects.filter(template="provider_not_found", user=account(handle).user)
+        assert letters.count() == (streak >= 3)  # told kindly, and once
     assert awards_of(handle).count() == count
     sandbox.misbehave(handle, "none")
     everyone_due()

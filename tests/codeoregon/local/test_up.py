@@ -151,6 +151,18 @@ def test_a_doctor_knows_a_run_of_its_own_folder(running: Run) -> None:
     assert running.answers() == 200
 
 
+def test_commands_beside_a_run_work_with_it_and_without_one_say_what_is_missing(running: Run, tmp_path: Path) -> None:
+    done = manage(running, "verify_history")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"With the portal that runs here: http://127.0.0.1:{running.port}" in done.stderr
+    assert stat.S_IMODE((running.var / "environment.json").stat().st_mode) == 0o600
+    alone = Run(tmp_path)
+    done = manage(alone, "verify_history")
+    assert done.returncode == 1
+    assert "The database does not answer" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_code_is_given_for_a_role_and_no_role_is_told_which_there_are(running: Run) -> None:
     assert len(manage(running, "code", "case_manager").stdout.strip()) == 6
     for words in ((), ("",), ("learner",), ("nobody",)):

@@ -126,7 +126,7 @@ def test_each_look_is_a_line_of_its_own(visit, enrollment):
 def test_somebody_who_said_nothing(visit):
     row = factories.EnrollmentFactory()
     answer = visit.post(PERSON, {**WHY, "person": row.reference})
-    assert answer.text.count("<td>–</td>") == 4
+    assert answer.text.count("<td>–</td>") == 5
 
 
 @pytest.mark.parametrize("typed", ["CO-0", "nobody@example.org", "@", "x" * 10_000, "a\x00b", "🙂", "%"])

@@ -8,12 +8,15 @@ from enrollment.equal_opportunity import door
 from enrollment.equal_opportunity.models import SelfIdentificationRead
 from tests import factories
 
-NOTHING: dict[str, Any] = {"race_ethnicity": [], "sex": "", "limited_english": "", "has_disability": ""}
+NOTHING: dict[str, Any] = {
+    "race_ethnicity": [], "sex": "", "limited_english": "", "has_disability": "", "race_detail": "",
+}  # fmt: skip
 ALL = {
     "race_ethnicity": ["asian", "white"],
     "sex": "female",
     "limited_english": "no",
     "has_disability": "yes",
+    "race_detail": "Hmong",
 }
 
 

@@ -16,8 +16,8 @@ pytestmark = pytest.mark.django_db
 REFUSED = "permission denied"
 TABLES = ["answer", "disability"]
 ADD = {
-    "answer": "INSERT INTO eo.answer (user_id, said_at, race_ethnicity, sex, limited_english)"
-    " VALUES (1, now(), '{white}', 'male', '')",
+    "answer": "INSERT INTO eo.answer (user_id, said_at, race_ethnicity, sex, limited_english, race_detail)"
+    " VALUES (1, now(), '{white}', 'male', '', '')",
     "disability": "INSERT INTO eo.disability (user_id, said_at, has_disability) VALUES (1, now(), 'no')",
 }
 

@@ -30,7 +30,7 @@ def test_the_whole_way(visit, learner):
     assert visit.post(ABOUT, {**about, "priority_groups": ["low_income"]}).url == CHECK
     page = visit.get(CHECK).content.decode()
     home = (learner.email, "97209", "Multnomah County", "503-555-0100")
-    for answer in (*home, "Mar 9, 1985", "spouse of somebody who served", "low income"):
+    for answer in (*home, "Mar 9, 1985", "my spouse died of military service", "low income"):
         assert answer in page
     assert visit.post(CHECK).url == "/join/done/"
     done = visit.get("/join/done/")

@@ -304,7 +304,7 @@ def test_an_organisation_that_waits_may_write_and_send(state, client, member):
     opening = Opening.objects.get()
     client.post(page(opening, "pay"), pay(opening))
     Need.objects.create(opening=opening, skill=factories.SkillFactory())
-    assert "once our staff have approved your organisation" in client.get(page(opening, "check")).content.decode()
+    assert "once our staff have approved your organization" in client.get(page(opening, "check")).content.decode()
     client.post(page(opening, "check"))
     assert Opening.objects.get().state == "submitted"
 

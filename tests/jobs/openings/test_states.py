@@ -95,6 +95,6 @@ def test_closing_wants_a_reason(learner):
 @pytest.mark.parametrize("frm", [S.SUBMITTED, S.APPROVED, *ENDED])
 def test_nothing_goes_public_before_its_organisation_is_approved(state, frm, staff):
     opening = opening_in(frm, organisation=factories.OrganisationFactory(state=state))
-    with pytest.raises(NotReady, match="organisation"):
+    with pytest.raises(NotReady, match="organization"):
         actions.approve_and_publish(opening=opening, by=staff("job_developer"))
     assert Opening.objects.get().state == frm

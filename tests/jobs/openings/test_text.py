@@ -46,4 +46,4 @@ def test_nothing_runs_and_nothing_is_fetched(source):
 def test_no_text_takes_long(piece):
     began = time.perf_counter()
     to_html(piece * (6000 // len(piece)))
-    assert time.perf_counter() - began < 1
+    assert time.perf_counter() - began < 10  # a pattern that backtracks takes minutes

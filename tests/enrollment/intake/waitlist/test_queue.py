@@ -148,6 +148,29 @@ def test_who_declines_waits_behind_everybody(programme):
     assert Enrollment.objects.get(pk=behind.pk).state == S.OFFERED
 
 
+@pytest.mark.parametrize("outcome", ["declined", "lapsed"])
+def test_whoever_comes_first_is_not_offered_the_same_seat_again_at_once(programme, outcome):
+    factories.funding_stream(limit=1)
+    first = waiting(5, covered="veteran", groups=["low_income"])
+    assert offers.offer_seats(programme) == 1
+    offer = Offer.objects.get()
+    if outcome == "declined":
+        offers.decline(offer=offer, by=first.user)
+    else:
+        start = NOW - dt.timedelta(days=9)
+        Offer.objects.update(made_at=start, expires_at=start + dt.timedelta(days=7))
+        offers.lapse_offers()
+    assert offers.offer_seats(programme) == 0  # also when nobody else waits
+    other = waiting(1)
+    assert offers.offer_seats(programme) == 1
+    made = Offer.objects.open().get()
+    assert (made.enrollment, made.position) == (other, 2)  # its place in the queue as it stood
+    offers.decline(offer=made, by=other.user)
+    Offer.objects.filter(pk=offer.pk).update(answered_at=NOW - dt.timedelta(days=8))
+    assert offers.offer_seats(programme) == 1
+    assert Offer.objects.open().get().enrollment == first
+
+
 def test_an_offer_lapses_and_the_next_one_is_called(programme):
     _stream, offer = offered(programme)
     behind = waiting(50)
