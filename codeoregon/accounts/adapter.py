@@ -5,12 +5,18 @@ import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import default_token_generator
+from allauth.account.internal.flows import password_reset
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.stagekit import unstash_login
+from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
 from allauth.core import context as current
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import transaction
@@ -74,6 +80,41 @@ class AccountAdapter(DefaultAccountAdapter):
             raise self.validation_error("address_too_long")
         return address
 
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Somebody signs up at an address that nobody has confirmed yet: a new link, not "you have an account"."""
+        claims = EmailAddress.objects.filter(email=User.objects.normalize_email(email), verified=False)
+        address = claims.exclude(user__emailaddress__verified=True).select_related("user").first()
+        if address is None:
+            super().send_account_already_exists_mail(email)
+        else:
+            address.send_confirmation(current.request, signup=True)  # allauth has counted the try already
+
+    @transaction.atomic
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Whoever reads the mail owns the account, not whoever typed the address first.
+
+        A link opened elsewhere than where the account was made keeps nothing that its maker chose to sign in with: the
+        password is chosen anew (``get_email_verification_redirect_url``).
+        """
+        stranger = _made_elsewhere(request, email_address.user)
+        done = bool(super().confirm_email(request, email_address))
+        if done and stranger:
+            user = email_address.user
+            user.set_unusable_password()
+            user.save(update_fields=["password"])
+            Authenticator.objects.filter(user=user).delete()
+        return done
+
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
+        """To the page that chooses a password where there is none to sign in with."""
+        user, request = email_address.user, current.request
+        has_a_way_in = user.has_usable_password() or Authenticator.objects.filter(user=user).exists()
+        if request.user.is_authenticated or has_a_way_in:
+            return str(super().get_email_verification_redirect_url(email_address))
+        messages.info(request, _("Your address is confirmed. Choose a password to sign in with."))
+        key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
+        return str(password_reset.get_reset_password_from_key_url(request, key))
+
     @transaction.atomic
     def set_password(self, user: User, password: str) -> None:
         """A new password, changed or reset, ends every other session; only the password is written."""
@@ -95,6 +136,16 @@ class AccountAdapter(DefaultAccountAdapter):
         return url_has_allowed_host_and_scheme(
             url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
         )
+
+
+def _made_elsewhere(request: HttpRequest, user: User) -> bool:
+    """Whether this is the first word of an account whose maker is not the one who asks now."""
+    if request.user.is_authenticated or user.last_login is not None:
+        return False
+    if EmailAddress.objects.filter(user=user, verified=True).exists():
+        return False
+    waiting = unstash_login(request, peek=True)
+    return waiting is None or waiting.user is None or waiting.user.pk != user.pk
 
 
 def remember_new_factor(request: HttpRequest, user: User, authenticator: Any, **_kwargs: Any) -> None:

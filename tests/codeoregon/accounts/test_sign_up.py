@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from allauth.account.models import EmailAddress
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
@@ -46,15 +46,47 @@ def test_a_visitor_signs_up_confirms_by_the_link_and_signs_in():
     message = Message.objects.get()
     assert (message.to, message.user, message.secret) == ("ana@example.org", user, True)
 
-    fresh = Client()
     confirm = link_in(message)
-    assert fresh.get(confirm).status_code == 200
+    assert client.get(confirm).status_code == 200
     assert not EmailAddress.objects.get().verified, "a mail scanner that follows links confirms nothing"
-    assert fresh.post(confirm).status_code == 302
+    assert client.post(confirm).status_code == 302
     assert EmailAddress.objects.get().verified
+    fresh = Client()
     answer = fresh.post(SIGN_IN, {"login": "ana@example.org", "password": ANA["password1"]})
     assert answer.url == "/accounts/landing/"
     assert fresh.get(answer.url).url == reverse("me:home")
+
+
+def test_whoever_reads_the_mail_owns_the_account_not_whoever_typed_the_address_first():
+    """Mallory signs up with Ana's address; Ana signs up too, and presses the one link that she got."""
+    sign_up(full_name="Mallory", password1="a password of mallory")
+    ana = Client()
+    sign_up(ana)
+    chosen = ana.post(link_in(Message.objects.get()), follow=True)
+    assert "Choose a password to sign in with." in chosen.text
+    assert User.objects.get().has_usable_password() is False
+    tries = Client().post(SIGN_IN, {"login": "ana@example.org", "password": "a password of mallory"})
+    assert tries.status_code == 422
+    where = chosen.redirect_chain[-1][0]
+    assert ana.post(where, {"password1": "the password of ana", "password2": "the password of ana"}).status_code == 302
+    answer = Client().post(SIGN_IN, {"login": "ana@example.org", "password": "the password of ana"})
+    assert answer.url == "/accounts/landing/"
+
+
+def test_a_link_opened_on_another_device_leads_to_a_new_password():
+    sign_up()
+    phone = Client()
+    answer = phone.post(link_in(Message.objects.get()))
+    assert "/password/reset/key/" in answer.url
+    assert EmailAddress.objects.get().verified
+
+
+def test_a_further_address_takes_no_password_away(learner):
+    EmailAddress.objects.create(user=learner, email="second@example.org", verified=False)
+    confirmation = EmailConfirmationHMAC(EmailAddress.objects.get(email="second@example.org"))
+    Client().post(reverse("account_confirm_email", args=[confirmation.key]))
+    assert EmailAddress.objects.get(email="second@example.org").verified
+    assert User.objects.get(pk=learner.pk).has_usable_password()
 
 
 def test_an_address_that_somebody_else_only_claimed_is_still_free_for_its_owner():
@@ -109,8 +141,12 @@ def test_a_second_sign_up_answers_exactly_like_the_first_and_changes_nothing():
     assert User.objects.get().full_name == "Ana Ruiz"
     assert [message.template for message in Message.objects.order_by("id")] == [
         "account/email/email_confirmation_signup",
-        "account/email/account_already_exists",
+        "account/email/email_confirmation_signup",  # a new link, for nobody has opened the first
     ]
+    caches["default"].clear()
+    EmailAddress.objects.update(verified=True)
+    sign_up()
+    assert Message.objects.order_by("id").last().template == "account/email/account_already_exists"
 
 
 @pytest.mark.django_db(transaction=True)
