@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from codeoregon.lib.admin_tools import ReadOnlyAdmin, StaffAdmin
+from codeoregon.lib.admin_tools import ReadOnlyAdmin, StaffAdmin, save_changed
 from codeoregon.lib.counties import choices, county_name
 from codeoregon.lib.text import LineField
 from enrollment.desk import imports, walk_in
@@ -20,10 +20,12 @@ from enrollment.desk.filters import CIRCUMSTANCES, CountyFilter, PriorityFilter,
 from enrollment.desk.models import CaseNote, SignUpImport
 from enrollment.desk.review import correct_note, review
 from enrollment.desk.steps import STEPS
+from enrollment.intake.actions import COVERED
 from enrollment.intake.forms import ZIP, clean_phone
 from enrollment.intake.models import Enrollment
 from enrollment.intake.states import EnrollmentState as S
 from enrollment.intake.waitlist.activity import with_activity
+from enrollment.intake.waitlist.ranking import priority
 
 REVIEW = "enrollment_enrollment_review"
 
@@ -42,6 +44,22 @@ class EnrollmentForm(forms.ModelForm):
         return clean_phone(self.cleaned_data["phone"])
 
 
+class WholeEnrollmentForm(walk_in.CircumstancesForm, EnrollmentForm):
+    """With what somebody said of their circumstances, for who may see it. Their place in the queue follows at once."""
+
+    class Meta(EnrollmentForm.Meta):
+        fields = [*EnrollmentForm.Meta.fields, "birth_date", "covered", "priority_groups"]
+
+    def clean_priority_groups(self) -> list[str]:
+        return sorted(self.cleaned_data["priority_groups"])
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        groups = values.get("priority_groups", [])
+        self.instance.priority = priority(covered=values.get("covered") in COVERED, groups=groups)
+        return values
+
+
 @admin.register(Enrollment)
 class EnrollmentAdmin(StaffAdmin):
     form = EnrollmentForm
@@ -58,8 +76,17 @@ class EnrollmentAdmin(StaffAdmin):
     ABOUT = ["birth_date", "covered", "priority_groups", "priority"]
     readonly_fields = [
         "reference", "person", "programme", "state", "origin", "applied_at", "decided_at", "queued_at", "everything",
-        *ABOUT,
+        "priority",
     ]  # fmt: skip
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        if request.user.has_perm(CIRCUMSTANCES) and self.has_change_permission(request, obj):
+            kwargs["form"] = WholeEnrollmentForm
+        return super().get_form(request, obj, change, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Priority follows from the answers, so it is written with them."""
+        save_changed(obj, [*form.changed_data, "priority"])
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         about = self.ABOUT if request.user.has_perm(CIRCUMSTANCES) else []

@@ -36,18 +36,9 @@ REGISTER = "enrollment.register_walk_in"
 OLDEST = 110  # years
 
 
-class WalkInForm(forms.Form):
-    """What is asked at the counter. ``form_key`` makes a double click one record."""
+class CircumstancesForm(forms.Form):
+    """What priority in the queue follows from, and the age that the rules read."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput)
-    full_name = LineField(label=gettext_lazy("Name"), max_length=150, validators=[no_brackets])
-    email = forms.EmailField(
-        label=gettext_lazy("Email"), required=False, max_length=254,
-        help_text=gettext_lazy("Leave empty for somebody who has none."),
-    )  # fmt: skip
-    phone = LineField(label=gettext_lazy("Phone"), max_length=30, required=False)
-    zip_code = LineField(label=gettext_lazy("ZIP code"), max_length=5, validators=[ZIP])
-    county = forms.ChoiceField(label=gettext_lazy("County"), choices=choices)
     birth_date = forms.DateField(label=gettext_lazy("Birth date"), required=False, widget=DayInput())
     covered = forms.ChoiceField(
         label=gettext_lazy("Served in the U.S. military, or eligible spouse"),
@@ -58,6 +49,26 @@ class WalkInForm(forms.Form):
         label=gettext_lazy("Priority groups"), choices=PriorityGroup.choices, required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
+
+    def clean_birth_date(self) -> Any:
+        day, today = self.cleaned_data["birth_date"], timezone.localdate()
+        if day and (day > today or years(day, today) > OLDEST):
+            raise forms.ValidationError(_("Check the birth date: nobody can be born on that day."))
+        return day
+
+
+class WalkInForm(CircumstancesForm):
+    """What is asked at the counter. ``form_key`` makes a double click one record."""
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+    full_name = LineField(label=gettext_lazy("Name"), max_length=150, validators=[no_brackets])
+    email = forms.EmailField(
+        label=gettext_lazy("Email"), required=False, max_length=254,
+        help_text=gettext_lazy("Leave empty for somebody who has none."),
+    )  # fmt: skip
+    phone = LineField(label=gettext_lazy("Phone"), max_length=30, required=False)
+    zip_code = LineField(label=gettext_lazy("ZIP code"), max_length=5, validators=[ZIP])
+    county = forms.ChoiceField(label=gettext_lazy("County"), choices=lambda: [("", gettext_lazy("Choose")), *choices()])
     agreed = forms.MultipleChoiceField(
         label=gettext_lazy("Agreed to on paper"), choices=Consent.Kind.choices,
         widget=forms.CheckboxSelectMultiple,
@@ -75,12 +86,6 @@ class WalkInForm(forms.Form):
 
     def clean_phone(self) -> str:
         return clean_phone(self.cleaned_data["phone"])
-
-    def clean_birth_date(self) -> Any:
-        day, today = self.cleaned_data["birth_date"], timezone.localdate()
-        if day and (day > today or years(day, today) > OLDEST):
-            raise forms.ValidationError(_("Check the birth date: nobody can be born on that day."))
-        return day
 
     def clean_agreed(self) -> list[str]:
         agreed: list[str] = self.cleaned_data["agreed"]
