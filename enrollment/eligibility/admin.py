@@ -1,0 +1,38 @@
+"""Determinations, to look at: what was decided, on which facts, by which rules, by whom."""
+
+from django.contrib import admin
+from django.utils.html import format_html_join
+from django.utils.translation import gettext_lazy as _
+
+from codeoregon.lib.admin_tools import ReadOnlyAdmin
+from enrollment.eligibility.actions import findings_of
+from enrollment.eligibility.models import Determination
+
+
+@admin.register(Determination)
+class DeterminationAdmin(ReadOnlyAdmin):
+    list_display = ["at", "user", "outcome", "rules_version", "by", "why"]
+    list_filter = ["outcome", "rules_version", ("by", admin.EmptyFieldListFilter)]
+    list_select_related = ["user", "by"]
+    search_fields = ["user__email", "user__full_name"]
+    date_hierarchy = "at"
+    fields = ["user", "programme", "at", "outcome", "found", "facts", "rules_version", "by", "why"]
+
+    @admin.display(description=_("findings"))
+    def found(self, determination: Determination) -> str:
+        said = findings_of(determination)
+        return format_html_join(" ", "{}", ((one.sentence,) for one in said)) if said else "–"
+
+    @admin.display(description=_("facts as the rules read them"))
+    def facts(self, determination: Determination) -> str:
+        """Name and value of each, as they are kept."""
+        lines = ((name.replace("_", " "), _shown(value)) for name, value in sorted(determination.inputs.items()))
+        return format_html_join("; ", "{}: {}", lines)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "–" if value is None else str(value)

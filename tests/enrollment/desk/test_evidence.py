@@ -1,0 +1,61 @@
+"""What an auditor checks: determinations with their facts, offers with the queue as it stood, notices given."""
+
+import pytest
+
+from enrollment.eligibility.models import Determination
+from enrollment.intake.models import NoticeReceipt, Offer
+from enrollment.intake.waitlist import offers
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(params=["auditor", "case_manager", "programme_manager"])
+def visit(request, client_for, staff):
+    return client_for(staff(request.param))
+
+
+def page(visit, row):
+    where = f"/admin/enrollment/{row._meta.model_name}/"
+    assert visit.get(where).status_code == 200
+    assert visit.get(f"{where}add/").status_code == 403
+    return visit.get(f"{where}{row.pk}/change/").text
+
+
+def test_an_offer_shows_the_queue_as_it_stood(visit):
+    stream = factories.funding_stream(limit=1)
+    first = factories.EnrollmentFactory(programme=stream.programme, state="waitlisted", covered="veteran", priority=3)
+    second = factories.EnrollmentFactory(programme=stream.programme, state="waitlisted")
+    offers.offer_seats(stream.programme)
+    text = page(visit, Offer.objects.get())
+    assert text.index(f"1. {first.reference}, priority 3") < text.index(f"2. {second.reference}, priority 4")
+
+
+def test_a_determination_shows_its_facts_findings_and_who(visit, staff):
+    row = Determination.objects.create(
+        user=factories.UserFactory(), programme=factories.ProgrammeFactory(), rules_version="2026-11",
+        outcome="ineligible", inputs={"birth_date": "2010-05-01", "covered": False, "served": ["41051"]},
+        findings=[{"code": "not_adult", "kind": "staff"}], by=staff("case_manager"), why="Guardian refused.",
+    )  # fmt: skip
+    text = page(visit, row)
+    for shown in (
+        "birth date: 2010-05-01",
+        "covered: no",
+        "served: 41051",
+        "You are not an adult yet",
+        "Guardian refused.",
+    ):
+        assert shown in text
+
+
+def test_a_notice_shows_language_and_day(visit, learner):
+    row = NoticeReceipt.objects.create(user=learner, notice="equal-opportunity", version="2026-11-26", language="es")
+    text = page(visit, row)
+    assert "2026-11-26" in text
+    assert ">es<" in text
+
+
+@pytest.mark.parametrize("role", ["job_developer", "eo_officer"])
+def test_others_do_not_see_them(client_for, staff, role):
+    for model in ("offer", "determination", "noticereceipt"):
+        assert client_for(staff(role)).get(f"/admin/enrollment/{model}/").status_code == 403
