@@ -178,7 +178,10 @@ class Award(models.Model):
     class Meta:
         verbose_name = _("badge earned")
         verbose_name_plural = _("badges earned")
-        triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Protect(name="never_another_badge", operation=pgtrigger.UpdateOf("badge_id")),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["user", "badge"], name="award_once"),
             models.CheckConstraint(

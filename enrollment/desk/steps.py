@@ -5,11 +5,12 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from codeoregon.audit.context import because
 from codeoregon.lib.admin_tools import reason_action
 from enrollment.intake import actions
-from enrollment.intake.models import Enrollment
+from enrollment.intake.models import Enrollment, Offer
 from enrollment.intake.states import LIVE, SEATS, EnrollmentState
-from enrollment.intake.waitlist import activity
+from enrollment.intake.waitlist import activity, offers
 
 CHANGE = "enrollment.change_enrollment"
 S = EnrollmentState
@@ -39,6 +40,23 @@ def _withdraw(request: HttpRequest, enrollment: Enrollment, reason: str) -> None
     actions.leave(enrollment=enrollment, why=reason, by=request.user)
 
 
+def _offer(enrollment: Enrollment) -> Offer:
+    offer = enrollment.offers.open().select_related("enrollment", "stream").first()
+    if offer is None:
+        raise offers.OfferGone(_("This offer was answered already, or its time is over."))
+    return offer
+
+
+def _accept_offer(request: HttpRequest, enrollment: Enrollment, reason: str) -> None:
+    with because(by=request.user, why=reason):
+        offers.accept(offer=_offer(enrollment), by=request.user)
+
+
+def _decline_offer(request: HttpRequest, enrollment: Enrollment, reason: str) -> None:
+    with because(by=request.user, why=reason):
+        offers.decline(offer=_offer(enrollment), by=request.user)
+
+
 admit = reason_action(_("Can join"), CHANGE, _admit, name="admit", may=_in(S.NEEDS_REVIEW, S.INELIGIBLE))
 decline = reason_action(_("Can't join"), CHANGE, _decline, name="decline", danger=True, may=_in(S.NEEDS_REVIEW))
 complete = reason_action(_("Has completed"), CHANGE, _complete, name="complete", may=_in(S.ACTIVE, S.INACTIVE_WARNED))
@@ -46,4 +64,11 @@ take_back = reason_action(_("Take the seat back"), CHANGE, _take_back, name="tak
 withdraw = reason_action(
     _("Has left, by their own word"), CHANGE, _withdraw, name="withdraw", danger=True, may=_in(*LIVE)
 )
-STEPS = [admit, decline, complete, take_back, withdraw]
+# For people who told us at the counter or on the phone; who has no email hears of an offer no other way.
+accept_offer = reason_action(
+    _("Takes the seat, by their own word"), CHANGE, _accept_offer, name="accept_offer", may=_in(S.OFFERED)
+)
+decline_offer = reason_action(
+    _("Doesn't want the seat now, by their own word"), CHANGE, _decline_offer, name="decline_offer", may=_in(S.OFFERED)
+)
+STEPS = [admit, decline, accept_offer, decline_offer, complete, take_back, withdraw]

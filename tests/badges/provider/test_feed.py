@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from isal import igzip
@@ -116,3 +117,9 @@ def test_old_documents_go_and_the_newest_of_everybody_stays(settings: Any) -> No
     assert sorted(Snapshot.objects.values_list("account", "sha256")) == [(one.pk, "50"), (two.pk, "300")]
     settings.SNAPSHOT_DAYS = 0
     assert snapshots.forget() == 0
+
+
+def test_an_award_never_becomes_one_of_another_badge() -> None:
+    award = factories.AwardFactory()
+    with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
+        type(award).objects.filter(pk=award.pk).update(badge=factories.BadgeFactory())

@@ -31,6 +31,22 @@ def test_an_offer_shows_the_queue_as_it_stood(visit):
     assert text.index(f"1. {first.reference}, priority 3") < text.index(f"2. {second.reference}, priority 4")
 
 
+@pytest.mark.parametrize(("step", "state"), [("accept_offer", "seated"), ("decline_offer", "waitlisted")])
+def test_staff_answer_an_offer_for_somebody_at_the_counter(client_for, staff, step, state):
+    stream = factories.funding_stream(limit=1)
+    row = factories.EnrollmentFactory(programme=stream.programme, state="waitlisted")
+    offers.offer_seats(stream.programme)
+    client = client_for(staff("case_manager"))
+    assert "Takes the seat, by their own word" in client.get(f"/admin/enrollment/enrollment/{row.pk}/change/").text
+    fields = {"action": step, "_selected_action": row.pk, "confirmed": "1", "reason": ""}
+    assert client.post("/admin/enrollment/enrollment/", fields).status_code == 422
+    for _twice in range(2):
+        client.post("/admin/enrollment/enrollment/", {**fields, "reason": "Said so on the phone."})
+    row.refresh_from_db()
+    assert row.state == state
+    assert Offer.objects.get().outcome == ("accepted" if state == "seated" else "declined")
+
+
 def test_a_determination_shows_its_facts_findings_and_who(visit, staff):
     row = Determination.objects.create(
         user=factories.UserFactory(), programme=factories.ProgrammeFactory(), rules_version="2026-11",
