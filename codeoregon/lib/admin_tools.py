@@ -16,10 +16,10 @@
 The step shows a page with the chosen rows and a reason (``needs_reason=False``: a plain "are you sure"), answers 422
 when the reason is missing, and then calls ``run(request, obj, reason)`` for each row in its own transaction: a row is
 done whole or not at all, and what a row refuses (``MoveRefused``, ``ValidationError``) is shown beside its name while
-the others go on. A step that asks for more takes ``form=``, a subclass of ``ReasonForm``; its other fields reach
-``run`` as keywords. ``may=`` hides the button on rows where the step makes no sense. Without ``permission`` the step
-answers 403, whoever asks. What was done is in the row's admin history and, with who and why, in every history row
-that ``run`` caused.
+the others go on. When every row refuses, the page comes again with what was typed, 422. A step that asks for more takes
+``form=``, a subclass of ``ReasonForm``; its other fields reach ``run`` as keywords. ``may=`` hides the button on rows
+where the step makes no sense. Without ``permission`` the step answers 403, whoever asks. What was done is in the row's
+admin history and, with who and why, in every history row that ``run`` caused.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -118,7 +118,13 @@ def reason_action(
         sent = form_class(request.POST if confirmed else None)
         if not (confirmed and sent.is_valid()):
             return _ask(modeladmin, request, action, sent, rows)
-        _do(modeladmin, request, rows, run, sent.cleaned_data, label)
+        done, refusals = _do(modeladmin, request, rows, run, sent.cleaned_data, label)
+        if refusals and not done:  # nothing has changed: the page again, with what was typed
+            for sentence in refusals:
+                sent.add_error(None, sentence)
+            return _ask(modeladmin, request, action, sent, rows)
+        for sentence in refusals:
+            messages.error(request, sentence)
         return _back(modeladmin, request)
 
     action.__name__ = name or slugify(str(label)).replace("-", "_") or run.__name__
@@ -148,11 +154,11 @@ def _ask(modeladmin: Any, request: HttpRequest, action: Any, form: ReasonForm, r
 
 def _do(
     modeladmin: Any, request: HttpRequest, rows: list[Any], run: Run, sent: dict[str, Any], label: str | Promise
-) -> None:
-    """Run the step on each row in its own transaction; tell how many were done and what each refusal said."""
+) -> tuple[int, list[str]]:
+    """Run the step on each row in its own transaction: how many were done, and what each refusal said."""
     values = dict(sent)
     reason = values.pop("reason").strip()
-    done = 0
+    done, refusals = 0, list[str]()
     for row in rows:
         shown = str(row)  # the name that was on the page; a refused change may leave another in memory
         try:
@@ -160,16 +166,17 @@ def _do(
                 run(request, row, reason, **values)
                 modeladmin.log_change(request, row, f"{label}: {reason}" if reason else str(label))
         except MoveRefused as refused:
-            messages.error(request, f"{shown}: {refused}")
+            refusals.append(f"{shown}: {refused}")
         except ValidationError as refused:
-            messages.error(request, f"{shown}: {' '.join(refused.messages)}")
+            refusals.append(f"{shown}: {' '.join(refused.messages)}")
         except IntegrityError:
-            messages.error(request, gettext("%s: the database refused this change; nothing was changed.") % shown)
+            refusals.append(gettext("%s: the database refused this change; nothing was changed.") % shown)
         else:
             done += 1
     if done:
         text = ngettext("%(label)s: done for %(many)d row.", "%(label)s: done for %(many)d rows.", done)
         messages.success(request, text % {"label": label, "many": done})
+    return done, refusals
 
 
 def _back_url(modeladmin: Any, request: HttpRequest) -> str:

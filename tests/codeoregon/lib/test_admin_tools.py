@@ -72,6 +72,17 @@ def test_a_row_that_refuses_is_left_whole_and_the_others_are_done(boss):
     assert [entry.change_message for entry in LogEntry.objects.all()] == ["Rename: new name"]
 
 
+def test_when_every_row_refuses_the_page_comes_again_with_what_was_typed(boss):
+    bad = factories.OrganisationFactory(legal_name="Stubborn")
+    page = boss.post(LIST, chosen(bad, confirmed="1", reason="a long reason"))
+    assert page.status_code == 422
+    assert "Stubborn: Not this one." in page.text
+    assert "a long reason" in page.text
+    bad.refresh_from_db()
+    assert bad.dba == ""
+    assert not LogEntry.objects.exists()
+
+
 def test_a_row_that_left_the_filtered_list_meanwhile_is_still_the_one_that_was_shown(boss):
     one = factories.OrganisationFactory(dba="old")
     one.dba = "other"
