@@ -17,4 +17,6 @@ if __name__ == "__main__":
     settings.INSTALLED_APPS.append("django_migration_linter")
     django.setup()
     options = ["--warnings-as-errors", "--no-cache", "--ignore-initial-migrations"]
+    # Written before any database in service had these tables: columns could still change.
+    options += ["--ignore-name", "0002_provider_interface"]
     call_command("lintmigrations", *options, "--include-apps", *APPS)

@@ -92,7 +92,7 @@ def _try_again() -> None:
         if not mine:
             return
         until = time.monotonic() + LONGEST_AGAIN
-        for account in list(_again().order_by("tried_at").values_list("pk", flat=True)[:MOST_AGAIN]):
+        for account in list(_again().order_by("tried_at", "pk").values_list("pk", flat=True)[:MOST_AGAIN]):
             if time.monotonic() > until or run_under_way(treehouse.PROVIDER):
                 return
             summary = run_one(account) if _again().filter(pk=account).exists() else None

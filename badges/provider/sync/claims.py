@@ -113,11 +113,12 @@ _DUE: Final = (
     "FROM badges_provideraccount WHERE unlinked_at IS NULL AND provider = %(provider)s AND next_sync_at <= %(began)s"
     " AND (tried_at IS NULL OR tried_at < %(began)s) AND (lease_until IS NULL OR lease_until < %(now)s)"
 )
+# The choice is made once, in a part of its own: joined in directly, a plan may ask it anew for each row and lease more.
 _LEASE: Final = (
-    "UPDATE badges_provideraccount a SET lease_until = %(until)s, attempts = a.attempts + 1 FROM (SELECT id "  # noqa: S608
+    "WITH d AS MATERIALIZED (SELECT id "  # noqa: S608
     + _DUE
-    + " AND attempts BETWEEN %(low)s AND %(high)s ORDER BY next_sync_at LIMIT %(most)s"
-    " FOR UPDATE SKIP LOCKED) d WHERE a.id = d.id"
+    + " AND attempts BETWEEN %(low)s AND %(high)s ORDER BY next_sync_at LIMIT %(most)s FOR UPDATE SKIP LOCKED)"
+    " UPDATE badges_provideraccount a SET lease_until = %(until)s, attempts = a.attempts + 1 FROM d WHERE a.id = d.id"
     " RETURNING a.id, a.provider, a.handle, a.etag, a.last_modified, a.attempts"
 )
 
