@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from badges.provider import actions
+from badges.provider.adapters import adapter
 from badges.provider.delivery.page import page as delivery_page
 from badges.provider.models import (
     FeedChange,
@@ -35,6 +36,8 @@ def _attest(request: HttpRequest, account: ProviderAccount, reason: str) -> None
 
 
 def _update(request: HttpRequest, account: ProviderAccount, reason: str) -> None:
+    if adapter(account.provider).profile_url is None:
+        raise ValidationError(_("This provider is not asked. Bring its next list."))
     try:
         actions.update_now(account=account, by=request.user)
     except actions.TooSoon as soon:

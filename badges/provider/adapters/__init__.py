@@ -1,4 +1,5 @@
-"""The providers, one file each: a module of this package with an ``ADAPTER`` is a provider. Nothing else names them.
+"""The providers, one file each: a module of this package with an ``ADAPTER`` is a provider. Only the pages
+on which learners link their own account speak of one by name (Treehouse).
 
 Two kinds: one that is asked for a document a person (``profile_url``), and one whose list staff bring as a file
 (``documents``). Either way a person's badges come as one document, which ``parse`` reads, so that everything after it

@@ -65,14 +65,16 @@ def _owners(found: Delivery, delivered: Delivered) -> dict[str, int]:
     verified = EmailAddress.objects.filter(email__in=list(found.documents), verified=True)
     users = dict(verified.filter(user__is_active=True).values_list("email", "user_id"))
     owners: dict[str, int] = {}
+    seen: set[int] = set()
     for handle in found.documents:
         user = users.get(handle)
         if user is None:
             sentence = _("Nobody here has shown that this email address is theirs.")
-        elif user in owners.values():
+        elif user in seen:
             sentence = _("This person is on the list under another address, too.")
         else:
             owners[handle] = user
+            seen.add(user)
             continue
         delivered.lines += [(line, sentence) for line in found.lines[handle]]
     return owners

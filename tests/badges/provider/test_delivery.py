@@ -143,3 +143,14 @@ def test_staff_bring_a_list_and_read_what_came_of_it(ana: Any, client_for: Calla
     odd = client.post(reverse(PAGE), {"provider": "treehouse", "file": SimpleUploadedFile("l.csv", b"x")})
     assert odd.status_code == 422
     assert client_for(staff("job_developer")).get(reverse(PAGE)).status_code == 403
+
+
+def test_a_provider_that_sends_lists_is_never_asked(ana: Any, client_for: Callable[..., Any], staff: Any) -> None:
+    bring("ana@example.org,7,Tables,2026-03-01,")
+    account = ProviderAccount.objects.get()
+    fields = {"action": "update_now", "_selected_action": account.pk, "confirmed": "1", "reason": ""}
+    answer = client_for(staff("case_manager")).post(reverse("admin:badges_provideraccount_changelist"), fields)
+    assert answer.status_code == 422
+    assert "This provider is not asked." in answer.text
+    account.refresh_from_db()
+    assert account.asked_at is None
