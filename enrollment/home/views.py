@@ -29,6 +29,7 @@ def index(request: HttpRequest) -> HttpResponse:
     served = ServiceCounty.objects.filter(programme=programme).order_by("fips").values_list("fips", flat=True)
     context = {
         "at": figures.at,
+        "now": figures.now,
         **{name: figures.number(name) for name in ("openings", "goal", "ojt_drawn", "ojt_limit")},
         "signed_up": figures.people("signed_up").shown,
         "with_badge": figures.people("with_badge").shown,

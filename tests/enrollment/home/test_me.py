@@ -66,7 +66,7 @@ def test_the_front_page_is_for_everybody(client, db):
         "Multnomah or Washington County",
         opening.title,
         "$24 an hour",
-        "As of",
+        "Learners and badges as of",
     ):
         assert words in page, words
 
