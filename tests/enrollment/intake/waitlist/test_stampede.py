@@ -38,7 +38,7 @@ def accept_all(made: list[Offer], connections: int) -> list[Any]:
     return run_parallel(len(made), accept, connections=connections)
 
 
-@pytest.mark.soak(1, 20)
+@pytest.mark.soak(3, 20)
 @pytest.mark.django_db(transaction=True)
 def test_four_hundred_accept_a_hundred_seats_over_a_hundred_connections() -> None:
     stream = factories.funding_stream(limit=100)
