@@ -21,6 +21,7 @@ from employers.organisations.models import Organisation
 from jobs.desk import facts, needs
 from jobs.desk.forms import JobForm, PayForm, TrainingForm
 from jobs.openings import actions, rules
+from jobs.openings.checks.flags import flags
 from jobs.openings.models import Opening
 from jobs.openings.rules import STEPS
 from jobs.openings.states import EDITABLE, OpeningState
@@ -142,7 +143,8 @@ def _check(request: HttpRequest, opening: Opening) -> HttpResponse:
             return redirect("employers:opening_sent", opening.pk)
     gaps = [(gap.sentence, _address(opening, gap.step)) for gap in rules.missing(opening, wanted)]
     lines = facts.lines(opening, wanted, change=lambda step: _address(opening, step))
-    return _page(request, "check", form, opening=opening, lines=lines, gaps=gaps)
+    advice = [(flag, _address(opening, flag.step)) for flag in flags(opening)]
+    return _page(request, "check", form, opening=opening, lines=lines, gaps=gaps, flags=advice)
 
 
 def _page(request: HttpRequest, step: str, form: Form, **context: Any) -> HttpResponse:

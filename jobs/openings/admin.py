@@ -8,7 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.lib.admin_tools import LabelledInline, StaffAdmin, reason_action
@@ -19,6 +21,7 @@ from codeoregon.staff.site import Item
 from employers.organisations.admin import shown_moves
 from employers.organisations.models import Site
 from jobs.openings import actions
+from jobs.openings.checks.flags import flags
 from jobs.openings.models import Need, Opening
 from jobs.openings.states import ENDED, OpeningState
 
@@ -111,11 +114,21 @@ class OpeningAdmin(StaffAdmin):
     ordering = ("-submitted_at", "-id")
     queues = {"state__exact": (OpeningState.SUBMITTED, OpeningState.APPROVED)}
     fields = (
+        "stands_out",
         *("organisation", "title", "kind", "positions", "hours_per_week", "soc_code", "summary"),
         *("pay_low", "pay_high", "pay_period", "benefits", "site", "is_remote", "training"),
         *("state", "submitted_at", "published_at", "expires_at", "ended_at", "moves"),
     )
-    readonly_fields = ("organisation", "state", "submitted_at", "published_at", "expires_at", "ended_at", "moves")
+    readonly_fields = (
+        "stands_out",
+        "organisation",
+        "state",
+        "submitted_at",
+        "published_at",
+        "expires_at",
+        "ended_at",
+        "moves",
+    )
     inlines = (NeedInline,)
     actions = (publish, request_changes, decline, close, reopen)
     object_actions = (publish, request_changes, decline, close, reopen)
@@ -142,6 +155,12 @@ class OpeningAdmin(StaffAdmin):
     @admin.display(description=_("pay"), ordering="pay_low")
     def pay(self, opening: Opening) -> str:
         return pay_text(opening.pay_low, opening.pay_high, opening.pay_period) if opening.pay_low else "–"
+
+    @admin.display(description=_("worth a look"))
+    def stands_out(self, opening: Opening) -> str:
+        """The employer reads the same before sending; nothing here refuses anything."""
+        found = [(flag, "") for flag in flags(opening)]
+        return render_to_string("openings/flags.html", {"flags": found}) if found else gettext("Nothing stands out.")
 
     @admin.display(description=_("what happened"))
     def moves(self, opening: Opening) -> str:
