@@ -186,12 +186,16 @@ def new_reference() -> str:
 
 
 def _determine(enrollment: Enrollment) -> Determination:
-    """Let the rules decide, keep what they found, and move the enrollment there."""
+    """Let the rules decide, keep what they found, and move the enrollment there.
+
+    Applied is who has sent an answer that can be decided: the place in line counts from now, not from the first screen.
+    """
     found = eligibility.determine(user=enrollment.user, programme=enrollment.programme, facts=facts_of(enrollment))
     with translation.override("en"):  # the log is read by staff, in whatever language the answers were sent
         sentences = [str(one.sentence) for one in eligibility.findings_of(found) if one.kind is not Kind.NOTE]
-    decided = None if found.outcome == Outcome.NEEDS_REVIEW else timezone.now()
-    _to(enrollment, found.outcome, by=None, why=" ".join(sentences), decided_at=decided)
+    now = timezone.now()
+    decided = None if found.outcome == Outcome.NEEDS_REVIEW else now
+    _to(enrollment, found.outcome, by=None, why=" ".join(sentences), decided_at=decided, applied_at=now)
     return found
 
 

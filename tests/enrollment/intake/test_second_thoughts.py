@@ -58,3 +58,23 @@ def test_the_log_is_in_english_whatever_the_learner_speaks(learner):
     with translation.override("es"):
         send(learner, born=years_ago(9))
     assert "too young" in StateMove.objects.filter(to_state=S.INELIGIBLE).get().why
+
+
+def test_the_place_in_line_dates_from_the_sending_and_not_from_the_first_screen(learner, staff):
+    programme = factories.ProgrammeFactory()
+    enrollment = actions.start(user=learner, programme=programme, zip_code="97209", county="41051", by=learner)
+    Enrollment.objects.update(applied_at=timezone.now() - dt.timedelta(days=400))
+    quick = factories.EnrollmentFactory(programme=programme, state=S.WAITLISTED)
+    enrollment.refresh_from_db()
+    consents.give(user=learner, kind=Consent.Kind.TERMS, by=learner)
+    actions.submit(enrollment=enrollment, by=learner)
+    assert list(Enrollment.objects.waiting(programme)) == [quick, enrollment]
+
+
+def test_what_staff_had_to_look_at_counts_from_its_sending(learner, staff):
+    enrollment = send(learner, born=years_ago(16))
+    sent = timezone.now() - dt.timedelta(days=3)
+    Enrollment.objects.update(applied_at=sent)
+    enrollment.refresh_from_db()
+    actions.decide(enrollment=enrollment, eligible=True, why="Guardian agreed.", by=staff("case_manager"))
+    assert Enrollment.objects.get().queued_at == sent
