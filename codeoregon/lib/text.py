@@ -1,6 +1,7 @@
 """Text on one line: names, titles and places that go into mails, lists and agreements."""
 
 import unicodedata
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -8,11 +9,16 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-# Control signs, surrogates, and what ends a line or a paragraph. Joiners (Cf) stay: names in some scripts need them.
-REFUSED = {"Cc", "Cs", "Zl", "Zp"}
-# These turn the direction of reading: a name could show other words than it holds.
-TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Control signs, surrogates, what ends a line or a paragraph, and signs that nobody sees: some turn the direction of
+# reading, so that a name shows other words than it holds.
+REFUSED = {"Cc", "Cs", "Zl", "Zp", "Cf"}
+# Two hidden signs that names in Persian or in scripts of India need (and pictures made of several signs): after a sign
+# that is seen, never by themselves.
+JOINERS = frozenset("\u200c\u200d")
+# Letters and signs by their class, and yet nothing but white space to whoever looks.
+BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 SENTENCE = _("Write this on one line, without line breaks or hidden signs.")
+UNSEEN = _("There is nothing to be seen in this. Write it in letters.")
 
 
 # Names of people stand in mails and agreements, where brackets could pass for markup.
@@ -20,15 +26,28 @@ no_brackets = RegexValidator(r"[<>]", _("Write plain words here, without HTML.")
 
 
 def one_line(value: str) -> None:
-    """Refuse text that breaks the line or hides something; raises ValidationError with a sentence."""
-    if any(sign in TURNS or unicodedata.category(sign) in REFUSED for sign in value):
+    """Refuse text that breaks the line, hides something or shows nothing; raises ValidationError with a sentence."""
+    if any(_refused(sign, before) for sign, before in _signs(value)):
         raise ValidationError(SENTENCE, code="one_line")
+    if value.strip() and not any(unicodedata.category(sign)[0] in "LNPS" and sign not in BLANK for sign in value):
+        raise ValidationError(UNSEEN, code="unseen")
 
 
 def collapsed(value: object) -> str:
-    """Any value as one line: each run of white space, line breaks and control signs becomes one blank."""
-    signs = (" " if sign in TURNS or unicodedata.category(sign) in REFUSED else sign for sign in str(value))
+    """Any value as one line: each run of white space, line breaks, control and hidden signs becomes one blank."""
+    signs = (" " if _refused(sign, before) else sign for sign, before in _signs(str(value)))
     return " ".join("".join(signs).split())
+
+
+def _signs(value: str) -> Iterator[tuple[str, str]]:
+    """Each sign with the one before it ("" for the first)."""
+    return zip(value, ["", *value], strict=False)
+
+
+def _refused(sign: str, before: str) -> bool:
+    if sign in JOINERS:
+        return not before or unicodedata.category(before)[0] not in "LMS" or before in BLANK
+    return unicodedata.category(sign) in REFUSED
 
 
 class LineField(forms.CharField):

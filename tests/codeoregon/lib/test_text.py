@@ -14,7 +14,32 @@ def test_what_breaks_the_line_or_hides_something_is_refused(text):
     assert collapsed(text) == "a b"
 
 
-@pytest.mark.parametrize("text", ["Ana Rivera", "Zoë O’Neil-Nguyễn", "می\u200cخواهم", "日本 語", ""])
+@pytest.mark.parametrize("sign", ["\u200b", "\u2060", "\ufeff", "\u00ad", "\u200e", "\u200f", "\u180e", "\U000e0041"])
+@pytest.mark.parametrize("form", ["{}", "{}{}", "Ana{}", "A{}na", "{}Ana"])
+def test_a_sign_that_nobody_sees_is_refused_wherever_it_stands(sign, form):
+    with pytest.raises(ValidationError, match="hidden signs"):
+        LineField().clean(form.format(sign, sign))
+
+
+@pytest.mark.parametrize("text", ["\u200d", "\u200c\u200d", "\u200cAna", "A\u200c\u200cna", "Ana \u200d", "1\u200d"])
+def test_a_joiner_joins_something(text):
+    with pytest.raises(ValidationError, match="hidden signs"):
+        one_line(text)
+
+
+@pytest.mark.parametrize("text", ["\u3164", "\u2800\u2800", "\uffa0 \u115f", "\u0301\u0301", "\ufe0f"])
+def test_a_name_can_be_seen(text):
+    with pytest.raises(ValidationError, match="nothing to be seen"):
+        LineField().clean(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Ana Rivera", "Zoë O’Neil-Nguyễn", "می\u200cخواهم", "日本 語", ""),
+        *("श्री\u200dधर", "ക്\u200d", "葛\U000e0100城", "👩\u200d💻 Ana", "❤\ufe0f\u200d🔥", "محمد", "!", "7"),
+    ],
+)
 def test_names_of_people_are_not(text):
     one_line(text)
     assert LineField(required=False).clean(text) == text
