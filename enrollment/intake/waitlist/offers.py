@@ -30,6 +30,7 @@ from enrollment.programs.seats import FundingStream, Seat
 
 LOCK = 0x5EA7  # advisory lock: one round of offers at a time
 BATCH = 500
+UNWANTED = (Offer.Outcome.DECLINED, Offer.Outcome.LAPSED)
 
 
 class OfferGone(MoveRefused):
@@ -86,9 +87,17 @@ def _snapshot(programme: Programme, queue: list[Waiting]) -> QueueSnapshot:
 
 def _resting(programme: Programme, lasts: dt.timedelta) -> set[int]:
     """Enrollments that declined an offer, or let one lapse, a shorter while ago than an offer lasts."""
-    unwanted = Offer.objects.filter(outcome__in=[Offer.Outcome.DECLINED, Offer.Outcome.LAPSED])
+    unwanted = Offer.objects.filter(outcome__in=UNWANTED)
     recent = unwanted.filter(answered_at__gt=timezone.now() - lasts, enrollment__programme=programme)
     return set(recent.values_list("enrollment", flat=True))
+
+
+def rests_until(enrollment: Enrollment) -> dt.datetime | None:
+    """Until when this person gets no new offer, since they declined one or let it lapse; None when they may get one."""
+    unwanted = enrollment.offers.filter(outcome__in=UNWANTED).order_by("-answered_at")
+    last = unwanted.values_list("answered_at", flat=True).first()
+    until = last + dt.timedelta(days=int(threshold(Name.OFFER_DAYS))) if last else None
+    return until if until and until > timezone.now() else None
 
 
 def _call(called: list[tuple[int, Waiting, FundingStream]], snapshot: QueueSnapshot, until: dt.datetime) -> int:
@@ -127,7 +136,9 @@ def accept(*, offer: Offer, by: Any) -> Seat:
 
 @transaction.atomic
 def decline(*, offer: Offer, by: Any) -> Enrollment:
-    """Leave the seat to the next; this person waits on, behind everybody who waits now."""
+    """Leave the seat to the next. This person waits on: passed over for as long as an offer lasts, then by priority and
+    time like everybody, their time counted from now.
+    """
     enrollment = _answer(offer, Offer.Outcome.DECLINED, by=by)
     move(enrollment, EnrollmentState.WAITLISTED, machine=ENROLLMENT, by=by, queued_at=timezone.now())
     ring("seats")
@@ -136,8 +147,8 @@ def decline(*, offer: Offer, by: Any) -> Enrollment:
 
 @transaction.atomic
 def lapse_offers() -> int:
-    """Offers past their time: the seat goes to the next, and whoever let it lapse waits on behind the others."""
-    lapsed = 0
+    """Offers past their time: the seat goes to the next; whoever let it lapse waits on like whoever declined."""
+    lapsed, days = 0, int(threshold(Name.OFFER_DAYS))
     for offer in Offer.objects.lapsed().order_by("pk")[:BATCH]:
         with transaction.atomic():
             try:
@@ -146,7 +157,7 @@ def lapse_offers() -> int:
                 continue
             now = timezone.now()
             move(enrollment, EnrollmentState.WAITLISTED, machine=ENROLLMENT, by=None, queued_at=now, why="lapsed")
-            _write(offer, "seat_lapsed")
+            _write(offer, "seat_lapsed", days=days)
             lapsed += 1
     return lapsed
 
@@ -170,7 +181,7 @@ def _answer(offer: Offer, outcome: str, *, by: Any) -> Enrollment:
     return enrollment
 
 
-def _write(offer: Offer, template: str) -> None:
+def _write(offer: Offer, template: str, **more: Any) -> None:
     user = offer.enrollment.user
     mail.queue(
         key=f"{template}:{offer.pk}",
@@ -179,8 +190,8 @@ def _write(offer: Offer, template: str) -> None:
         context={
             "name": user.get_short_name(),
             "until": offer.expires_at,
-            "days": (offer.expires_at - offer.made_at).days,
             "link": settings.BASE_URL + reverse("me:seat"),
+            **more,
         },
         user=user,
         language=user.language,

@@ -1,5 +1,6 @@
 """A learner's own seat: where they stand in line, the offer to answer, and the way back after a seat was given up."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +29,7 @@ class Standing:
     offer: Offer | None = None  # the open one
     seat: Seat | None = None
     place: str = ""  # where they are in line, in words
+    rests_until: dt.datetime | None = None  # gets no new offer until then
 
     @property
     def state(self) -> str:
@@ -35,7 +37,7 @@ class Standing:
 
 
 def standing(enrollment: Enrollment) -> Standing:
-    """Where this person stands with their seat. At most four queries."""
+    """Where this person stands with their seat. At most six queries."""
     ahead = places.ahead_of(enrollment)
     return Standing(
         enrollment,
@@ -44,6 +46,7 @@ def standing(enrollment: Enrollment) -> Standing:
         else None,
         seat=Seat.objects.live().filter(user=enrollment.user_id).first(),
         place=places.in_words(ahead) if ahead is not None else "",
+        rests_until=offers.rests_until(enrollment) if ahead is not None else None,
     )
 
 
@@ -57,15 +60,19 @@ def seat(request: HttpRequest) -> HttpResponse:
         raise Http404
     here = standing(enrollment)
     if request.method != "POST":
-        return render(request, "me/seat.html", {"seat": here})
+        return render(request, "me/seat.html", _page(here))
     try:
         said = _answer(here, request.POST.get("do", ""), request.user)
     except MoveRefused as refused:
         again = standing(Enrollment.objects.select_related("user").get(pk=enrollment.pk))
-        context = {"seat": again, "problem": str(refused), "page_has_errors": True}
+        context = {**_page(again), "problem": str(refused), "page_has_errors": True}
         return render(request, "me/seat.html", context, status=409)
     messages.success(request, said)
     return redirect("me:seat")
+
+
+def _page(here: Standing) -> dict[str, Any]:
+    return {"seat": here, "offer_days": int(threshold(Name.OFFER_DAYS))}
 
 
 def _answer(here: Standing, do: str, by: Any) -> str:

@@ -5,6 +5,8 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from codeoregon.mail.models import Message
+from codeoregon.policy.models import Threshold
 from enrollment.intake.models import Enrollment, Offer
 from enrollment.intake.states import EnrollmentState
 from enrollment.intake.waitlist import offers
@@ -73,6 +75,26 @@ def test_declining_puts_one_back_in_line(offered):
     assert enrollment.state == S.WAITLISTED
     answer = client.post(URL, {"do": "decline"})
     assert (answer.status_code, "answered already" in answer.content.decode()) == (409, True)
+
+
+def test_what_follows_from_not_taking_it_is_said_as_it_is(offered):
+    client, _enrollment = offered
+    Threshold.objects.create(name="offer_days", value=3, effective_from=timezone.localdate(), why="Test.")
+    assert "get no new offer for 3 days, and your waiting time begins again" in client.get(URL).text
+    client.post(URL, {"do": "decline"})
+    assert "You left a seat to the next person, so you get no new offer until" in client.get(URL).text
+    Offer.objects.update(answered_at=timezone.now() - dt.timedelta(days=4))
+    assert "no new offer" not in client.get(URL).text
+
+
+@pytest.mark.usefixtures("offered")
+def test_the_mail_after_a_lapse_says_how_it_goes_on():
+    now = timezone.now()
+    Offer.objects.update(made_at=now - dt.timedelta(days=9), expires_at=now - dt.timedelta(days=2))
+    assert offers.lapse_offers() == 1
+    text = Message.objects.get(template="seat_lapsed").text
+    assert "For 7 days you get no new offer." in text
+    assert "behind the others" not in text
 
 
 def test_too_late_is_said(offered):
