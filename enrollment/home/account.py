@@ -24,7 +24,7 @@ from codeoregon.lib.text import LineField, no_brackets
 from enrollment.intake import actions as intake
 from enrollment.intake import consents
 from enrollment.intake.models import Consent, Enrollment
-from enrollment.intake.states import LIVE, EnrollmentState
+from enrollment.intake.states import LIVE, SEATS, EnrollmentState
 from enrollment.programs.models import ServiceCounty
 from jobs.candidates.actions import set_preferences
 from jobs.candidates.forms import PreferencesForm
@@ -129,7 +129,21 @@ def leave(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         intake.leave(enrollment=enrollment, by=request.user)
         return redirect("me:home")
-    return render(request, "me/leave.html", {"danger": True, "back_url": reverse("me:settings")})
+    context = {"danger": True, "back_url": reverse("me:settings"), "lost": _lost(enrollment)}
+    return render(request, "me/leave.html", context)
+
+
+def _lost(enrollment: Enrollment) -> str:
+    """What somebody gives up who leaves now, beside what everybody does; "" for nothing."""
+    if enrollment.state in SEATS:
+        return _("Your seat goes to the next person.")
+    if enrollment.state == EnrollmentState.OFFERED:
+        return _("The seat that we offer you goes to the next person, and you lose your place in line.")
+    if enrollment.state in (EnrollmentState.ELIGIBLE, EnrollmentState.WAITLISTED):
+        return _("You lose your place in line.")
+    if enrollment.state == EnrollmentState.NEEDS_REVIEW:
+        return _("Our staff stop looking at your answers.")
+    return ""
 
 
 def _candidate(user: Any) -> Candidate | None:

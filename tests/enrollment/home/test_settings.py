@@ -111,6 +111,28 @@ def test_leaving_asks_first(visit, active):
     assert visit.post(LEAVE).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("state", "words", "not_said"),
+    [
+        ("waitlisted", "You lose your place in line.", "seat"),
+        ("eligible", "You lose your place in line.", "seat"),
+        ("offered", "The seat that we offer you goes to the next person", "Your seat"),
+        ("seated", "Your seat goes to the next person.", "place in line"),
+        ("active", "Your seat goes to the next person.", "place in line"),
+        ("inactive_warned", "Your seat goes to the next person.", "place in line"),
+        ("needs_review", "Our staff stop looking at your answers.", "seat"),
+        ("seat_reclaimed", "Employers stop seeing you", "seat"),
+    ],
+)
+def test_leaving_says_what_is_lost_and_nothing_else(client_for, learner, state, words, not_said):
+    factories.EnrollmentFactory(user=learner, state=state)
+    page = client_for(learner).get(LEAVE).text
+    text = page[page.index("<main") : page.index("</main>")]
+    assert words in text
+    assert not_said not in text
+    assert "You can come back at any time." in text
+
+
 def test_nothing_here_touches_anybody_else(visit):
     other = factories.EnrollmentFactory(state="active")
     candidate = factories.CandidateFactory(user=other.user)
