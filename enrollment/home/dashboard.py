@@ -9,7 +9,9 @@ from badges.catalog.models import Award, Badge
 from badges.catalog.progress import NOT_BEGUN, PathwayProgress, StepProgress, all_pathways, furthest, next_badge
 from badges.provider.actions import account_of
 from badges.provider.models import ProviderAccount
+from codeoregon.accounts.models import Audience
 from codeoregon.lib.templatetags.cards import JobCard
+from employers.organisations.models import Organisation
 from enrollment.home.fits import best_jobs
 from enrollment.home.news import trouble
 from enrollment.intake import consents
@@ -63,6 +65,7 @@ class Dashboard:
     fits_more: bool = False  # there may be more of them than we keep
     standings: list[Standing] = field(default_factory=list)
     to_sign: Placement | None = None  # an agreement that waits for them: before everything else
+    works: str = ""  # "staff" or "employer": who never joined and has a home of their own elsewhere
 
     @property
     def joined(self) -> bool:
@@ -70,9 +73,13 @@ class Dashboard:
 
     @property
     def stage(self) -> str:
-        """The one thing this person should do first: join | outside | offer | link | prove | learn."""
-        if self.enrollment is None or self.enrollment.state in (EnrollmentState.APPLICANT, EnrollmentState.WITHDRAWN):
+        """What this person should do first: elsewhere | join | left | outside | offer | link | prove | learn."""
+        if self.enrollment is None:
+            return "elsewhere" if self.works else "join"
+        if self.enrollment.state == EnrollmentState.APPLICANT:
             return "join"
+        if self.enrollment.state == EnrollmentState.WITHDRAWN:
+            return "left"
         if self.enrollment.state == EnrollmentState.INELIGIBLE:
             return "outside"
         if self.seat is not None and self.seat.offer is not None:
@@ -123,7 +130,15 @@ def dashboard(user: Any) -> Dashboard:
         fits_more=fits_more,
         standings=_standings(user),
         to_sign=_to_sign(user),
+        works=_works(user) if enrollment is None else "",
     )
+
+
+def _works(user: Any) -> str:
+    if user.is_staff:
+        return "staff"
+    hires = user.door == Audience.EMPLOYER or Organisation.objects.of(user).exists()
+    return "employer" if hires else ""
 
 
 def _next(user: Any, pathway: PathwayProgress | None) -> Next | None:

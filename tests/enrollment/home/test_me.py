@@ -86,8 +86,8 @@ def test_a_visitor_signs_in_first(client, db):
     [
         (None, "Join Code Oregon"),
         ("applicant", "Go on with joining"),
-        ("withdrawn", "Go on with joining"),
-        ("ineligible", "outside the area"),
+        ("withdrawn", "You have left Code Oregon"),
+        ("ineligible", "You can't join Code Oregon now"),
         ("needs_review", "Our staff are looking at your answers"),
         ("active", "Link your Treehouse account"),
     ],
@@ -98,6 +98,48 @@ def test_the_page_says_what_to_do_first(client_for, learner, state, words):
     page = page_of(client_for, learner)
     assert f"Hello, {learner.get_short_name()}" in page
     assert words in page
+
+
+def test_who_left_finds_the_way_back(client_for, learner):
+    factories.EnrollmentFactory(user=learner, state="withdrawn")
+    page = page_of(client_for, learner)
+    assert "Only a few are left" not in page
+    assert PRIMARY.findall(page) == ["/join/"]
+    assert client_for(learner).get("/join/").url == "/join/where/"
+
+
+def member_of_an_organisation(staff):
+    return factories.MembershipFactory(user__audience="learner").user
+
+
+def by_the_employers_door(staff):
+    return factories.UserFactory(audience="employer")
+
+
+@pytest.mark.parametrize(
+    ("who", "home"),
+    [
+        (lambda staff: staff("case_manager"), "/admin/"),
+        (lambda staff: factories.UserFactory(is_superuser=True), "/admin/"),
+        (member_of_an_organisation, "/employers/home/"),
+        (by_the_employers_door, "/employers/home/"),
+    ],
+)
+def test_who_works_here_is_shown_to_their_own_page_first(client_for, staff, who, home):
+    user = who(staff)
+    page = page_of(client_for, user)
+    assert PRIMARY.findall(page) == [home]
+    assert "Four short screens" not in page
+    assert 'href="/join/">Join as a learner' in page
+    factories.EnrollmentFactory(user=user, state="applicant")
+    page = page_of(client_for, user)
+    assert PRIMARY.findall(page) == ["/join/"]
+    assert "Join as a learner" not in page
+
+
+def test_who_was_a_member_once_is_a_learner_like_others(client_for):
+    user = factories.MembershipFactory(user__audience="learner", removed_at=timezone.now()).user
+    assert "Join Code Oregon" in page_of(client_for, user)
 
 
 def test_an_account_that_is_not_shown_to_be_theirs(client_for, active):
