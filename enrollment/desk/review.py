@@ -24,6 +24,7 @@ from enrollment.desk import notes
 from enrollment.desk.filters import CIRCUMSTANCES
 from enrollment.desk.models import CaseNote
 from enrollment.eligibility.actions import findings_of, newest
+from enrollment.intake import consents
 from enrollment.intake.models import Consent, Enrollment, NoticeReceipt
 from enrollment.intake.waitlist.activity import with_activity
 from enrollment.intake.waitlist.places import ahead_of
@@ -127,6 +128,7 @@ def _learning(user: Any) -> dict[str, Any]:
         "pathways": [progress for progress in all_pathways(user) if progress.started],
         "matches": matches.for_learner(user, limit=TOP),
         "candidate": matches.candidate_of(user),
+        "agreed_to_be_shown": consents.stands(user, Consent.Kind.SHOW_BADGES),
     }
 
 

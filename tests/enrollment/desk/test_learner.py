@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from enrollment.intake import actions, consents
 from enrollment.intake.models import Enrollment
 from enrollment.intake.waitlist import offers
 from enrollment.programs.seats import Seat
@@ -44,6 +45,30 @@ def test_it_says_where_somebody_stands(desk):
     assert f"{stream}, " in page
     assert "not sent to the provider yet" in page
     assert ">12<" in page.replace(" ", "")
+
+
+def test_what_staff_have_decided_is_not_asked_again(desk, staff):
+    enrollment = factories.EnrollmentFactory(birth_date=timezone.localdate() - dt.timedelta(days=16 * 365))
+    user = enrollment.user
+    for kind in ("terms", "show_badges"):
+        consents.give(user=user, kind=kind, by=user)
+    actions.submit(enrollment=enrollment, by=user)
+    page = desk.get(review(enrollment)).text
+    assert "a parent or guardian has to agree. <span" in page
+    assert "is shown once they can join" in page
+    by = staff("case_manager")
+    actions.decide(enrollment=enrollment, eligible=True, why="Guardian agreed.", by=by)
+    page = desk.get(review(enrollment)).text
+    assert f"Can join, decided by {by.full_name}" in page
+    assert "Guardian agreed." in page
+    assert page.index("answered by this decision") < page.index("a parent or guardian has to agree")
+    assert "Our staff write to you about how they can agree" not in page
+    assert "is shown once they can join" not in page
+    assert "Has not agreed to be shown" not in page
+
+
+def test_who_did_not_agree_is_said_not_to_have(desk):
+    assert "Has not agreed to be shown" in desk.get(review(factories.EnrollmentFactory(state="waitlisted"))).text
 
 
 def test_priority_is_for_those_who_work_with_it(client_for, staff):
