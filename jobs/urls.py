@@ -2,10 +2,13 @@
 
 from django.urls import include, path
 
+from jobs.matching.urls import urlpatterns as match_list
+from jobs.referrals.urls import matches as one_match
+
 urlpatterns = [
     path("jobs/", include(("jobs.board.urls", "board"))),
     path("employers/", include(("jobs.desk.urls", "employers"))),
-    path("me/matches/", include(("jobs.matching.urls", "matches"))),
+    path("me/matches/", include(([*match_list, *one_match], "matches"))),
     path("me/applications/", include(("jobs.referrals.urls", "referrals"))),
     path("me/placements/", include(("jobs.placements.urls", "placements"))),
 ]

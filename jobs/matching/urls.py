@@ -4,7 +4,4 @@ from django.urls import path
 
 from jobs.matching import views
 
-urlpatterns = [
-    path("", views.match_list, name="list"),
-    path("<int:opening_id>/", views.match_detail, name="detail"),
-]
+urlpatterns = [path("", views.match_list, name="list")]

@@ -1,7 +1,7 @@
-"""Jobs that fit: the list, and one opening with its reasons."""
+"""Jobs that fit: the list. The page of one of them is the referrals', which know whether somebody applied."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -10,7 +10,6 @@ from codeoregon.policy.models import threshold
 from codeoregon.policy.names import Name
 from codeoregon.web.pages import numbered_page
 from jobs.matching import cards, matches
-from jobs.openings.models import Opening
 
 A_PAGE = 10
 
@@ -35,20 +34,3 @@ def match_list(request: HttpRequest) -> HttpResponse:
         "now": timezone.now(),
     }
     return render(request, "matches/list.html", context)
-
-
-@access("signed_in")
-@require_safe
-def match_detail(request: HttpRequest, opening_id: int) -> HttpResponse:
-    """One live opening against what this learner holds, need by need; need not be among their best."""
-    opening = get_object_or_404(Opening.objects.published().for_cards(), pk=opening_id)
-    match = matches.explain(request.user, opening)
-    context = {
-        "match": match,
-        "opening": opening,
-        "candidate": match.candidate,
-        "card": cards.job_card(match),
-        "reasons": cards.need_reasons(match.explanation),
-        "missing": cards.missing(match.explanation),
-    }
-    return render(request, "matches/detail.html", context)

@@ -1,4 +1,4 @@
-"""Addresses of this slice, below /me/applications/."""
+"""Addresses of this slice, below /me/applications/; and of one match, below /me/matches/."""
 
 from django.urls import path
 
@@ -10,3 +10,4 @@ urlpatterns = [
     path("preview/<int:opening_id>/", views.preview, name="preview"),
     path("<int:pk>/withdraw/", views.withdraw, name="withdraw"),
 ]
+matches = [path("<int:opening_id>/", views.match, name="detail")]

@@ -1,4 +1,4 @@
-"""The learner's applications: applying, what happened, withdrawing, and what the employer sees."""
+"""The learner's applications: a match and applying for it, what happened, withdrawing, and what the employer sees."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -53,6 +53,30 @@ def mine(request: HttpRequest) -> HttpResponse:
         "best": [cards.job_card(match) for match in best],
     }
     return render(request, "referrals/mine.html", context)
+
+
+@access("signed_in")
+@require_safe
+def match(request: HttpRequest, opening_id: int) -> HttpResponse:
+    """One live opening against what this learner holds, need by need; need not be among their best. Where one applies,
+    and sees that one has.
+    """
+    opening = get_object_or_404(Opening.objects.published().for_cards(), pk=opening_id)
+    found = matches.explain(request.user, opening)
+    mine = Referral.objects.of_learner(request.user).filter(opening=opening).select_related("opening__organisation")
+    referral = mine.order_by("-id").first()
+    context = {
+        "match": found,
+        "opening": opening,
+        "candidate": found.candidate,
+        "card": cards.job_card(found),
+        "reasons": cards.need_reasons(found.explanation),
+        "missing": cards.missing(found.explanation),
+        "referral": referral,
+        "begun": for_learner(referral, moves_of([referral])[referral.pk])[0] if referral else None,
+        "may_apply": referral is None or referral.state == ReferralState.WITHDRAWN,
+    }
+    return render(request, "referrals/match.html", context)
 
 
 @access("signed_in")

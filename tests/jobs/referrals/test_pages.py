@@ -55,6 +55,41 @@ def test_interest_in_what_was_never_public_is_not_found_and_in_what_is_over_is_a
     assert "not open any more" in answer.text
 
 
+def match_page(client, world):
+    page = client.get(reverse("matches:detail", args=[world.opening.pk])).text
+    return page[page.index("<main") : page.index("</main>")]
+
+
+def test_the_page_of_a_match_says_that_one_has_applied(client_for):
+    world = World(state="withdrawn")
+    Referral.objects.all().delete()
+    client = client_for(world.learner)
+    assert "I'm interested" in match_page(client, world)
+    client.post(reverse("referrals:interest", args=[world.opening.pk]))
+    text = match_page(client, world)
+    assert "You said that you are interested, <time" in text
+    assert "Now: Interested." in text
+    assert f'href="{MINE}"' in text
+    assert "I'm interested" not in text
+    assert "you are interested even when something is missing" not in text
+
+
+def test_it_says_what_became_of_it(world, me):
+    assert "Now: Referred." in match_page(me, world)
+    actions.not_select(referral=world.referral, reason="Chose another.", by=world.people["owner"])
+    text = match_page(me, world)
+    assert "Now: Not selected." in text
+    assert "I'm interested" not in text
+
+
+def test_who_withdrew_may_apply_again_and_others_see_nothing_of_it(client_for):
+    world = World(state="withdrawn")
+    text = match_page(client_for(world.learner), world)
+    assert "You can apply again." in text
+    assert "I'm interested" in text
+    assert "apply again" not in match_page(client_for(factories.CandidateFactory().user), world)
+
+
 def test_interest_is_not_a_link(me, world):
     assert me.get(reverse("referrals:interest", args=[world.opening.pk])).status_code == 405
 
