@@ -97,6 +97,7 @@ TABLES = [
             "ends_on": _("Last day"),
             "agreement": _("Agreement"),
         },
+        holds={"draw": {"release_reason": ERASED}},
         keep=CONTRACTS,
         stays=_("Goes with the application it came from."),
     ),

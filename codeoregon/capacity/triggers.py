@@ -27,7 +27,15 @@ GIVE_BACK = pgtrigger.Trigger(
     name="gives_a_place_back",
     operation=pgtrigger.Update,
     when=pgtrigger.After,
+    # The reason of a release may be about somebody, and goes with their account (privacy/erasing).
     func="""
+        IF OLD.released_at IS NOT NULL AND NEW.release_reason = '[erased]' AND
+            (NEW.id, NEW.pool_id, NEW.drawn_at, NEW.drawn_by_id, NEW.what_for, NEW.released_at, NEW.released_by_id)
+            IS NOT DISTINCT FROM
+            (OLD.id, OLD.pool_id, OLD.drawn_at, OLD.drawn_by_id, OLD.what_for, OLD.released_at, OLD.released_by_id)
+        THEN
+            RETURN NEW;
+        END IF;
         IF OLD.released_at IS NOT NULL OR NEW.released_at IS NULL
             OR (NEW.id, NEW.pool_id, NEW.drawn_at, NEW.drawn_by_id, NEW.what_for)
                IS DISTINCT FROM (OLD.id, OLD.pool_id, OLD.drawn_at, OLD.drawn_by_id, OLD.what_for) THEN

@@ -117,6 +117,7 @@ TABLES = [
         mine=("kept", "closed"),
         acts=("by",),
         shown={"at": _("When"), "kept_id": _("Account kept"), "closed_id": _("Account closed"), "why": _("Reason")},
+        erased={"why": ERASED},
         secret=("moved",),  # numbers of rows, each of which is shown itself
         stays=_("What was done stays as it was done."),
     ),
@@ -128,6 +129,7 @@ TABLES = [
         acts=("by",),
         shown={"at": _("When")},
         secret=("why",),  # speaks of somebody else too
+        erased={"why": ERASED},
         stays=_("What was done stays as it was done."),
     ),
     Table(StateMove, acts=("by",)),  # those about somebody are a section of their own

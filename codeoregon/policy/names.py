@@ -25,6 +25,7 @@ class Name(StrEnum):
     YOUNGEST_AGE = "youngest_age"
     EXIT_DAYS = "exit_days"
     FOLLOW_UP_QUARTERS = "follow_up_quarters"
+    RECORD_YEARS = "record_years"
 
 
 @dataclass(frozen=True)
@@ -98,5 +99,13 @@ NAMES: dict[str, Figure] = {
     ),
     Name.FOLLOW_UP_QUARTERS: Figure(
         _("Quarters of follow-up after the exit"), _("quarters"), Decimal(4), "WIOA indicators", 1, 8
+    ),
+    Name.RECORD_YEARS: Figure(
+        _("Years that records are kept from the close of their program year"),
+        _("years"),
+        Decimal(3),
+        "29 CFR 38.43",
+        3,
+        20,
     ),
 }

@@ -31,19 +31,36 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.functional import Promise, lazy
+from django.utils.translation import ngettext
 
+from codeoregon.policy.models import threshold
+from codeoregon.policy.names import Name
 from codeoregon.privacy.models import Merge
 
 Words = str | Promise
 Column = Words | tuple[Words, Callable[[Any], Any]]
 """How a field is called, or that and a function from the row to its value."""
 OURS = ("codeoregon", "badges", "employers", "jobs", "enrollment")  # bottom-up
-YEARS_KEPT = 3
 PROGRAM_YEAR_ENDS = (6, 30)
-RULE = _("Federal rules make us keep records of the program for three years (29 CFR 38.43).")
 MOVE, STAY = "move", "stay"
+
+
+def years_kept() -> int:
+    """How many years from the close of their program year records are kept (29 CFR 38.43), as staff have it now."""
+    return int(threshold(Name.RECORD_YEARS))
+
+
+def rule() -> str:
+    years = years_kept()
+    return ngettext(
+        "Federal rules make us keep records for %(years)s year after the program year closes (29 CFR 38.43).",
+        "Federal rules make us keep records for %(years)s years after the program year closes (29 CFR 38.43).",
+        years,
+    ) % {"years": years}
+
+
+RULE = lazy(rule, str)()
 
 
 class Written(str):
@@ -62,6 +79,8 @@ class Table:
     shown: Mapping[str, Column] = field(default_factory=dict)
     secret: tuple[str, ...] = ()  # personal fields that even their owner is not shown: hashes, keys
     erased: Mapping[str, Any] = field(default_factory=dict)  # what stands there after an erasure
+    holds: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # key to a lower app's row → erased there
+    behind: str = ""  # key to the person in a table behind a door, which only the owner's function erases
     deleted: bool = False  # the rows themselves go
     keep: Words = ""  # why the rows must stay, under a number without a name
     merge: str = STAY
@@ -86,6 +105,14 @@ class Table:
         for lookup in self.mine:
             mine |= Q(**{f"{lookup}__in": pks})
         return self.model._base_manager.filter(mine).order_by("pk")
+
+    def erasing(self, pks: Sequence[int]) -> Iterator[tuple["models.QuerySet[Any]", Mapping[str, Any]]]:
+        """Rows of which something goes, with what stands there afterwards: its own, and those that they hold."""
+        rows = self.of(pks).order_by()
+        yield rows, self.erased
+        for key, erased in self.holds.items():
+            held: Any = self.model._meta.get_field(key).related_model
+            yield held._base_manager.filter(pk__in=rows.exclude(**{key: None}).values(key)), erased
 
 
 @dataclass(frozen=True)
@@ -175,7 +202,7 @@ def accounts_of(user: Any) -> list[int]:
 
 
 def kept_until(day: dt.date | None = None) -> dt.date:
-    """The last day that records of ``day`` are kept: three years from the close of its program year, June 30."""
+    """The last day that records of ``day`` are kept: some years from the close of its program year, June 30."""
     day = day or timezone.localdate()
     close = dt.date(day.year, *PROGRAM_YEAR_ENDS)
-    return close.replace(year=close.year + YEARS_KEPT + (day > close))
+    return close.replace(year=close.year + years_kept() + (day > close))

@@ -33,6 +33,8 @@ def write(*, enrollment: Enrollment, text: str, by: Any) -> CaseNote:
     """Add a note. The same words twice within a minute are one note: a double click."""
     if not by.has_perm(WRITE):
         raise NotYours(_("You may not write case notes."))
+    if not enrollment.user.is_active:
+        raise NotReady(_("This account is closed, so nothing more is written about this person."))
     list(Enrollment.objects.select_for_update(no_key=True).filter(pk=enrollment.pk).values_list("pk"))
     now = timezone.now()
     recent = {"author": by, "text": text.strip(), "written_at__gt": now - dt.timedelta(minutes=1)}
@@ -48,6 +50,8 @@ def correct(*, note: CaseNote, text: str, by: Any) -> CaseNote:
     locked = CaseNote.objects.select_for_update().get(pk=note.pk)
     if locked.author_id != by.pk or not by.has_perm(WRITE):
         raise NotYours(_("Only whoever wrote this note may correct it."))
+    if not locked.enrollment.user.is_active:
+        raise NotReady(_("This account is closed, so nothing more is written about this person."))
     if not may_correct(locked, by):
         raise NotReady(_("This note is more than an hour old and stays as it is. Write a new one."))
     with because(by=by, why="corrected"):
@@ -57,4 +61,5 @@ def correct(*, note: CaseNote, text: str, by: Any) -> CaseNote:
 
 
 def may_correct(note: CaseNote, by: Any) -> bool:
-    return note.author_id == by.pk and timezone.now() - note.written_at < CORRECTABLE
+    fresh = timezone.now() - note.written_at < CORRECTABLE
+    return note.author_id == by.pk and fresh and note.enrollment.user.is_active

@@ -61,7 +61,7 @@ def review(modeladmin: Any, request: HttpRequest, enrollment_id: int) -> HttpRes
         "county": county_name(enrollment.county),
         "steps": [Shown.of(step) for step in steps],
         "form": form,
-        "may_write": user.has_perm(notes.WRITE),
+        "may_write": user.has_perm(notes.WRITE) and enrollment.user.is_active,
         "may_see_about": user.has_perm(CIRCUMSTANCES),
         **_seat(enrollment),
         **(_notes(enrollment, user) if user.has_perm(VIEW_NOTES) else {"notes": None}),
@@ -114,7 +114,7 @@ def _seat(enrollment: Any) -> dict[str, Any]:
 def _notes(enrollment: Enrollment, user: Any) -> dict[str, Any]:
     """Those of merged accounts too: a note stays with the enrollment it was signed for."""
     theirs = CaseNote.objects.filter(enrollment__user__in=accounts_of(enrollment.user))
-    kept = list(theirs.select_related("author").order_by("-written_at")[:NOTES])
+    kept = list(theirs.select_related("author", "enrollment__user").order_by("-written_at")[:NOTES])
     return {"notes": [(note, notes.may_correct(note, user)) for note in kept]}
 
 

@@ -17,7 +17,8 @@ S = EnrollmentState
 
 
 def _in(*states: str) -> Any:
-    return lambda request, row: row.state in states
+    """In one of these states, and the account is open: nothing is decided about somebody who has deleted theirs."""
+    return lambda request, row: row.state in states and row.user.is_active
 
 
 def _admit(request: HttpRequest, enrollment: Enrollment, reason: str) -> None:

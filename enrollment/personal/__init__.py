@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.audit.actions import ERASED
 from codeoregon.lib.counties import county_name
 from codeoregon.privacy.holdings import cells, in_words
-from codeoregon.privacy.parts import MOVE, RULE, Cell, Pair, Section, Table
+from codeoregon.privacy.parts import MOVE, RULE, Cell, Pair, Section, Table, rule
 from enrollment.desk.models import CaseNote, SignUpImport
 from enrollment.eligibility.models import Determination
 from enrollment.equal_opportunity.door import own
@@ -26,10 +28,14 @@ __all__ = ["ELSEWHERE", "TABLES", "close", "duplicates", "export", "identity", "
 TO_JOIN = _("To see whether you can join, and in which order seats are given.")
 SEATS = _("So that each seat can be shown to have gone to the next in line.")
 LOG = _("A log stays as it was written.")
-DECIDED = _(
-    "A decision stays with the facts it was made on, your ZIP code and birth date among them. Federal rules make us "
-    "keep records of the program for three years (29 CFR 38.43)."
-)
+
+
+def _decided() -> str:
+    facts = gettext("A decision stays with the facts it was made on, your ZIP code and birth date among them.")
+    return f"{facts} {rule()}"
+
+
+DECIDED = lazy(_decided, str)()
 
 
 def _groups(row: Enrollment) -> list[str]:
@@ -79,6 +85,7 @@ TABLES = [
             "findings": _("What was found"),
             "why": _("Reason"),
         },
+        erased={"why": ERASED},
         keep=DECIDED,
         stays=LOG,
     ),
@@ -113,6 +120,7 @@ TABLES = [
             "provider_accepted_at": _("Accepted by the provider"),
         },
         erased={"licence_code": ""},
+        holds={"draw": {"release_reason": ERASED}},
         keep=RULE,
         merge=MOVE,
     ),
@@ -172,6 +180,7 @@ TABLES = [
         mine=("whose",),
         acts=("reader",),
         shown={"at": _("When"), "what": _("What"), "why": _("Reason")},
+        erased={"why": ERASED},
         keep=RULE,
         stays=LOG,
     ),
@@ -182,7 +191,12 @@ TABLES = [
         _("What you told us for equal opportunity"),
         _("You chose to answer. It is kept apart, and every look at it is written down."),
         secret=("race_ethnicity", "race_detail", "sex", "limited_english"),
-        keep=_("Kept apart, under a number without a name, for reports on fair treatment (29 CFR 38.41)."),
+        behind="user",
+        erased={"race_detail": ""},
+        keep=_(
+            "The boxes you ticked are kept apart, under a number without a name, for reports on fair treatment "
+            "(29 CFR 38.41). What you wrote in your own words goes."
+        ),
     ),
     Table(DisabilityAnswer, secret=("has_disability",)),
 ]

@@ -66,6 +66,7 @@ def test_every_table_of_a_person_says_what_it_is_and_why_it_is_held() -> None:
     assert bare == ["codeoregon.Invitation"]  # of staff only
 
 
+@pytest.mark.django_db
 def test_what_a_merge_leaves_says_why() -> None:
     silent = [
         table.name for table in tables() if table.mine and table.merge == "stay" and not (table.stays or table.keep)

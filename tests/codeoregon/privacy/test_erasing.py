@@ -3,7 +3,6 @@
 import datetime as dt
 import hashlib
 import json
-from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -13,14 +12,18 @@ from django.test import Client
 from django.utils import timezone
 
 from codeoregon.accounts.models import User
-from codeoregon.audit.actions import verify
+from codeoregon.audit.actions import ERASED, verify
 from codeoregon.lib.states import NotReady
 from codeoregon.mail.models import Message
 from codeoregon.mail.sending import send_due
+from codeoregon.policy.models import Threshold
+from codeoregon.policy.names import Name
 from codeoregon.privacy.erasing import actions, traces
 from codeoregon.privacy.models import Erasure
 from codeoregon.privacy.parts import kept_until
 from employers.organisations.models import Membership
+from enrollment.desk import notes
+from enrollment.desk.models import CaseNote
 from enrollment.intake.models import Consent, Enrollment, ResumeLink
 from enrollment.outcomes.measures import people
 from enrollment.programs.seats import Seat
@@ -33,13 +36,6 @@ from tests.codeoregon.privacy import world
 pytestmark = pytest.mark.django_db(transaction=True)
 # What of somebody may be nowhere any more. The name stands under signatures, and only there.
 TRACES = (world.EMAIL, world.PHONE, world.NEW_PHONE, world.HANDLE, "child care", "is careful", "has a new phone")
-
-
-@pytest.fixture
-def mail_dir(settings, tmp_path):
-    settings.MAIL_DIR = str(tmp_path / "mail")
-    settings.EMAIL_BACKEND = "codeoregon.mail.files.EmailBackend"
-    return Path(settings.MAIL_DIR)
 
 
 def erase(user):
@@ -151,6 +147,37 @@ def test_the_page_says_what_stays_until_when_and_why():
 )
 def test_records_are_kept_three_years_from_the_close_of_the_program_year(day, until):
     assert kept_until(day) == until
+
+
+def test_staff_can_set_how_many_years_and_the_page_says_so():
+    user = world.whole_learner()
+    before = kept_until()
+    assert "for 3 years after the program year closes" in signed_in(user).get("/me/data/delete/").text
+    Threshold.objects.create(name=Name.RECORD_YEARS, value=5, effective_from=timezone.localdate(), why="State rule")
+    assert kept_until() == before.replace(year=before.year + 2)
+    page = signed_in(user).get("/me/data/delete/").text
+    assert "for 5 years after the program year closes" in page
+    assert str(before.year + 2) in page
+
+
+def test_nothing_more_is_written_about_somebody_who_has_gone(mail_dir, staff, client_for):
+    user = world.whole_learner()
+    manager = staff("case_manager")
+    row = Enrollment.objects.get(user=user)
+    note = notes.write(enrollment=row, text="Called.", by=manager)
+    erase(user)
+    note.refresh_from_db()
+    assert note.text == ERASED
+    page = client_for(manager).get(f"/admin/enrollment/enrollment/{row.pk}/review/").text
+    assert f"/notes/{note.pk}/" not in page
+    assert 'name="text"' not in page
+    fresh = Enrollment.objects.get(pk=row.pk)
+    with pytest.raises(NotReady, match="closed"):
+        notes.correct(note=CaseNote.objects.get(pk=note.pk), text="Called again.", by=manager)
+    with pytest.raises(NotReady, match="closed"):
+        notes.write(enrollment=fresh, text="One more.", by=manager)
+    Enrollment.objects.filter(pk=row.pk).update(state="ineligible")
+    assert 'value="admit"' not in client_for(manager).get(f"/admin/enrollment/enrollment/{row.pk}/review/").text
 
 
 def test_one_last_mail_goes_to_the_old_address_and_is_then_forgotten(mail_dir):
