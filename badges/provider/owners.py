@@ -64,34 +64,30 @@ def end_rivals(provider: str, owners: Mapping[int, str]) -> None:
         unlinked_at=timezone.now(), lease_until=None
     )
     for account in ended:
-        queue(
-            key=f"provider link {account.pk} ended",
-            to=account.user.email,
-            template="provider_link_ended",
-            context={
-                "name": account.user.get_short_name(),
-                "handle": account.handle,
-                "url": settings.BASE_URL + reverse("provider:link"),
-            },
-            user=account.user,
-        )
+        _write_to(account, "provider_link_ended", key=f"provider link {account.pk} ended")
 
 
 def tell_lost(accounts: list[int]) -> None:
     """Write to those whose profile has not been there for ``LOST_AFTER`` looks in a row: once, and kindly."""
     rows = ProviderAccount.objects.filter(pk__in=accounts, not_found_streak=LOST_AFTER).exclude(proof="")
     for account in rows.select_related("user").order_by("pk"):
-        queue(
-            key=f"provider link {account.pk} not found since {account.last_synced_at}",
-            to=account.user.email,
-            template="provider_not_found",
-            context={
-                "name": account.user.get_short_name(),
-                "handle": account.handle,
-                "url": settings.BASE_URL + reverse("provider:link"),
-            },
-            user=account.user,
-        )
+        since = account.last_synced_at
+        _write_to(account, "provider_not_found", key=f"provider link {account.pk} not found since {since}")
+
+
+def _write_to(account: ProviderAccount, template: str, *, key: str) -> None:
+    """A letter to whoever made this link: what became of it, and where they link anew."""
+    queue(
+        key=key,
+        to=account.user.email,
+        template=template,
+        context={
+            "name": account.user.get_short_name(),
+            "handle": account.handle,
+            "url": settings.BASE_URL + reverse("provider:link"),
+        },
+        user=account.user,
+    )
 
 
 def _linked(provider: str) -> Any:

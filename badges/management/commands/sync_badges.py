@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
-from badges.provider.adapters import treehouse
+from badges.provider.adapters import asked, treehouse
 from badges.provider.models import Outcome, ProviderAccount, SyncRun
 from badges.provider.sync.claims import SyncBusy
 from badges.provider.sync.run import Summary, run_due, run_one
@@ -43,7 +43,8 @@ class Command(BaseCommand):
             self._say(self._one(options["handle"], bounds))
             return
         if options["all"]:
-            ProviderAccount.objects.filter(unlinked_at__isnull=True).update(next_sync_at=timezone.now())
+            everyone = ProviderAccount.objects.filter(provider=treehouse.PROVIDER, unlinked_at__isnull=True)
+            everyone.update(next_sync_at=timezone.now())
         kind = SyncRun.Kind.NIGHTLY if options["nightly"] else SyncRun.Kind.BY_HAND
         with tqdm(desc=_("Badges"), unit=_(" learners"), disable=options["verbosity"] == 0) as bar:
             try:
@@ -56,7 +57,10 @@ class Command(BaseCommand):
 
     def _one(self, handle: str, bounds: Any) -> Summary:
         linked = ProviderAccount.objects.filter(handle__iexact=handle, unlinked_at__isnull=True)
-        account = linked.order_by("-proof", "pk").first()  # whoever owns it, before those who only linked it
+        fetched = linked.filter(provider__in=[provider.name for provider in asked()])
+        account = fetched.order_by("-proof", "pk").first()  # whoever owns it, before those who only linked it
+        if account is None and linked.exists():
+            raise CommandError(_("This provider is not asked. Bring its next list."))
         if account is None:
             raise CommandError(_("No learner has linked the username “%(handle)s”.") % {"handle": handle})
         summary = run_one(account.pk, bounds=bounds)

@@ -19,6 +19,7 @@ from badges.provider.models import Outcome, ProviderAccount, Snapshot, SyncRun
 from codeoregon.accounts.models import User
 from tests.badges.provider.conftest import Served
 from tests.badges.provider.world import accounts, awards, link_everyone, snapshots, sync
+from tests.factories import UserFactory
 from tests.owner import as_owner
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -106,6 +107,11 @@ def test_the_command_says_what_it_did_and_serves_one(sandbox: Served, capsys: An
     assert "Learners with changes: 1" in capsys.readouterr().out
     with pytest.raises(CommandError, match="No learner has linked"):
         call_command("sync_badges", handle="nobody", verbosity=0)
+    ana = ProviderAccount.objects.create(user=UserFactory(), provider="roster", handle="ana@mail.example")
+    with pytest.raises(CommandError, match="not asked. Bring its next list"):
+        call_command("sync_badges", handle="ana@mail.example", verbosity=0)
+    ana.refresh_from_db()
+    assert (ana.lease_until, ana.attempts) == (None, 0)
     call_command("sync_badges", unpaced=True, verbosity=0)
     assert "New badges or changes: 39" in capsys.readouterr().out
     call_command("sync_badges", all=True, unpaced=True, verbosity=0)
