@@ -32,7 +32,8 @@ def hold(handles: Iterable[str]) -> None:
 
 def hold_of(provider: str, accounts: list[int]) -> None:
     """The same for the usernames of those accounts that are not proved yet."""
-    hold(_linked(provider).filter(pk__in=accounts, proof="").order_by().values_list("handle", flat=True))
+    if accounts:
+        hold(_linked(provider).filter(pk__in=accounts, proof="").order_by().values_list("handle", flat=True))
 
 
 def owned(provider: str, handles: Iterable[str]) -> set[str]:
@@ -69,6 +70,8 @@ def end_rivals(provider: str, owners: Mapping[int, str]) -> None:
 
 def tell_lost(accounts: list[int]) -> None:
     """Write to those whose profile has not been there for ``LOST_AFTER`` looks in a row: once, and kindly."""
+    if not accounts:
+        return
     rows = ProviderAccount.objects.filter(pk__in=accounts, not_found_streak=LOST_AFTER).exclude(proof="")
     for account in rows.select_related("user").order_by("pk"):
         since = account.last_synced_at

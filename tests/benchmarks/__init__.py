@@ -5,19 +5,31 @@ machine's mood touches both alike.
 """
 
 import gc
-import resource
 import statistics
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Protocol
 
 
 class Emit(Protocol):
-    """Reports one case: seconds (median), what it is compared with and how many times as long, and over how many
-    runs.
+    """Reports one case: seconds (median), what it is compared with and how many times as much, and over how many runs.
+
+    ``rate`` is how many of the things that count are done a second. ``peak`` is the most memory in MiB, where that is
+    not what this process has had so far.
     """
 
-    def __call__(self, case: str, median_s: float, *, ratio_to: str = "", ratio: float = 0.0, n: int = 1) -> None: ...
+    def __call__(
+        self,
+        case: str,
+        median_s: float,
+        *,
+        ratio_to: str = "",
+        ratio: float = 0.0,
+        n: int = 1,
+        rate: float = 0.0,
+        peak: float = 0.0,
+    ) -> None: ...
 
 
 def seconds(work: Callable[[], Any]) -> float:
@@ -38,5 +50,6 @@ def interleaved(times: int, **works: Callable[[], Any]) -> dict[str, float]:
 
 
 def peak_mib() -> float:
-    """The most memory this process has had so far."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """The most memory this process has had so far; what the kernel calls maxrss begins with that of its parent."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.split("VmHWM:", 1)[1].split()[0]) / 1024

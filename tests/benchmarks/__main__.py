@@ -59,14 +59,24 @@ def run(module: ModuleType, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     kept = folder / f"{module.NAME}-{datetime.now(UTC):%Y%m%dT%H%M%S}.jsonl"
 
-    def emit(case: str, median_s: float, *, ratio_to: str = "", ratio: float = 0.0, n: int = 1) -> None:
+    def emit(
+        case: str,
+        median_s: float,
+        *,
+        ratio_to: str = "",
+        ratio: float = 0.0,
+        n: int = 1,
+        rate: float = 0.0,
+        peak: float = 0.0,
+    ) -> None:
         line = {
             "bench": module.NAME,
             "case": case,
             "median_s": round(median_s, 6),
             "ratio_to": ratio_to,
             "ratio": round(ratio, 4),
-            "peak_mib": round(peak_mib(), 1),
+            "rate": round(rate, 1),
+            "peak_mib": round(peak or peak_mib(), 1),
             "n": n,
         }
         text = json.dumps(line)

@@ -29,6 +29,7 @@ from badges.provider.sync.proof import proofs
 log = logging.getLogger(__name__)
 
 BATCH: Final = 200  # profiles in one transaction
+BRIEF: Final = 800  # answers without a document in one transaction
 Landed = tuple[Claim, Outcome]
 
 
@@ -113,8 +114,8 @@ def _land(batch: list[Landed], book: BadgeBook, run_id: int) -> Report:
     now = timezone.now()
     times = writing.Times(now=now, tried=min(claim.at for claim, _outcome in batch), due=next_due(now))
     report = Report()
-    owners.hold_of(book.provider.name, [claim.id for claim, _outcome in batch])
     found = _sort(batch)
+    owners.hold_of(book.provider.name, [claim.id for claim, _answer in found.changed])
     fresh, same = _read(found, book)
     found.unchanged += [arrival.row.id for arrival in same]
 

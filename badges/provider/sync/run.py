@@ -20,14 +20,14 @@ from badges.provider.models import SyncRun
 from badges.provider.sync import claims, gate
 from badges.provider.sync.book import BadgeBook
 from badges.provider.sync.claims import Claim
-from badges.provider.sync.landing import BATCH, Landed, Report, land, worn_out
+from badges.provider.sync.landing import BATCH, BRIEF, Landed, Report, land, worn_out
 from badges.provider.sync.pump import Pump
 from codeoregon.audit.context import because
 from codeoregon.lib.bell import ring
 
 THROTTLED_IN_A_ROW: Final = 5  # after so many long "come back later"s nobody is asked until then
 GONE_ON_WITH: Final = timedelta(hours=12)  # an open run older than this is closed, and a new one begins
-WINDOW: Final = 800  # claimed and under way at a time, at most
+WINDOW: Final = 1_600  # claimed and under way at a time, at most
 LINGER: Final = 1.0  # seconds after which a batch is written though it is not full: what is shown as done is done
 
 
@@ -269,10 +269,10 @@ class _Work:
         """Write the batches that are full, or all that waits."""
         if whole:
             self.landed_at = time.monotonic()
-        for waiting in (self.documents, self.others):
-            while len(waiting) >= BATCH or (whole and waiting):
-                batch = waiting[:BATCH]
-                del waiting[:BATCH]
+        for waiting, full in ((self.documents, BATCH), (self.others, BRIEF)):
+            while len(waiting) >= full or (whole and waiting):
+                batch = waiting[:full]
+                del waiting[:full]
                 self.summary.report.add(land(batch, book=self.book, run_id=self.summary.run.pk))
                 if self.progress is not None:
                     self.progress.add(len(batch))

@@ -108,7 +108,7 @@ def test_the_command_says_what_it_did_and_serves_one(sandbox: Served, capsys: An
     with pytest.raises(CommandError, match="No learner has linked"):
         call_command("sync_badges", handle="nobody", verbosity=0)
     ana = ProviderAccount.objects.create(user=UserFactory(), provider="roster", handle="ana@mail.example")
-    with pytest.raises(CommandError, match="not asked. Bring its next list"):
+    with pytest.raises(CommandError, match="not asked"):
         call_command("sync_badges", handle="ana@mail.example", verbosity=0)
     ana.refresh_from_db()
     assert (ana.lease_until, ana.attempts) == (None, 0)
