@@ -12,6 +12,8 @@ from django.db import transaction
 
 from badges.catalog.models import Badge, Skill, SkillLevel
 from badges.crosswalks.models import Crosswalk, SkillRule
+from badges.crosswalks.versions.actions import publish
+from codeoregon.lib.states import MoveRefused
 
 OUR_OWN = Path(__file__).parent / "data" / "skills_v1.csv"
 LEVELS = {"aware": SkillLevel.AWARE, "working": SkillLevel.WORKING, "strong": SkillLevel.STRONG}
@@ -52,12 +54,16 @@ def import_crosswalk(
             rules.append(rule)
     if problems or not rules:
         raise CrosswalkRejected(problems or [f"{path.name}: there is no rule in this file"])
-    state = Crosswalk.State.PUBLISHED if effective_from else Crosswalk.State.DRAFT
-    crosswalk = Crosswalk.objects.create(version=version, state=state, effective_from=effective_from, note=note)
+    crosswalk = Crosswalk.objects.create(version=version, note=note)
     for rule in rules:
         rule.crosswalk = crosswalk
     SkillRule.objects.bulk_create(rules, batch_size=1000)
-    return crosswalk
+    if effective_from is None:
+        return crosswalk
+    try:
+        return publish(draft=crosswalk, effective_from=effective_from, why=note or "import", by=None)
+    except MoveRefused as refused:
+        raise CrosswalkRejected([str(refused)]) from refused
 
 
 def _rule(row: dict[str, Any], badges: dict[int, Badge], skills: dict[str, Skill]) -> tuple[SkillRule | None, str]:

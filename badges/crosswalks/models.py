@@ -1,35 +1,35 @@
 """What a badge is worth: versioned rules from badge to skill."""
 
-from django.db import models
+from typing import Any, ClassVar
+
+from django.db import connection, models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from badges.catalog.models import Badge, Skill, SkillLevel
+from badges.crosswalks.versions.models import Version
+from badges.crosswalks.versions.states import machine
+from badges.crosswalks.versions.triggers import DECIDED_STAYS, only_in_a_draft
 from codeoregon.audit.track import history
 
 
 @history
-class Crosswalk(models.Model):
-    """One version of the badge → skill rules.
+class Crosswalk(Version):
+    """One version of the badge → skill rules."""
 
-    In force: the published one with the newest ``effective_from`` not after today.
-    """
-
-    class State(models.TextChoices):
-        DRAFT = "draft", _("Draft")
-        PUBLISHED = "published", _("Published")
+    MACHINE = machine("badges.change_crosswalk")
+    bell: ClassVar[str] = "crosswalks"
 
     version = models.PositiveIntegerField(_("version"), unique=True)
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
-    effective_from = models.DateField(_("counts from"), null=True, blank=True)
-    note = models.TextField(_("note"), blank=True)
 
     class Meta:
         verbose_name = _("crosswalk")
         verbose_name_plural = _("crosswalks")
+        triggers = [DECIDED_STAYS]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="draft") | Q(effective_from__isnull=False),
+                condition=~Q(state="published") | Q(effective_from__isnull=False),
                 name="crosswalk_published_dated",
                 violation_error_message=_("A published crosswalk needs the date from which it counts."),
             ),
@@ -38,8 +38,23 @@ class Crosswalk(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return f"v{self.version}"
+    def siblings(self) -> "models.QuerySet[Any]":
+        return Crosswalk.objects.all()
+
+    def contents(self) -> list[tuple[Any, ...]]:
+        return sorted(self.rules.values_list("badge", "skill", "level", "weight"))
+
+    def lacks(self) -> list[str]:
+        return [] if self.rules.exists() else [gettext("There is no rule in this draft.")]
+
+    def copy_to(self, draft: Any) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO badges_skillrule (crosswalk_id, badge_id, skill_id, level, weight)"
+                " SELECT %s, badge_id, skill_id, level, weight FROM badges_skillrule WHERE crosswalk_id = %s"
+                " ORDER BY id",
+                [draft.pk, self.pk],
+            )
 
 
 @history
@@ -55,10 +70,19 @@ class SkillRule(models.Model):
     class Meta:
         verbose_name = _("skill rule")
         verbose_name_plural = _("skill rules")
+        triggers = [only_in_a_draft("badges_crosswalk", "{row}.crosswalk_id")]
         constraints = [
-            models.UniqueConstraint(fields=["crosswalk", "badge", "skill"], name="skill_rule_once"),
+            models.UniqueConstraint(
+                fields=["crosswalk", "badge", "skill"],
+                name="skill_rule_once",
+                violation_error_message=_("This badge has a rule for this skill already."),
+            ),
             models.CheckConstraint(condition=Q(level__gte=1, level__lte=3), name="skill_rule_level"),
-            models.CheckConstraint(condition=Q(weight__gte=1, weight__lte=3), name="skill_rule_weight"),
+            models.CheckConstraint(
+                condition=Q(weight__gte=1, weight__lte=3),
+                name="skill_rule_weight",
+                violation_error_message=_("The weight is 1, 2 or 3."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -38,12 +38,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.html import format_html_join
 from django.utils.text import slugify
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.lib.forms import INVALID
+from codeoregon.lib.models import StateMove
 from codeoregon.lib.states import MoveRefused
+from codeoregon.lib.templatetags.co import moment
 from codeoregon.lib.text import LineField
 
 Run = Callable[..., Any]
@@ -375,3 +378,9 @@ def _makes_sense(step: Any, request: HttpRequest, row: Any) -> bool:
 def _held(request: HttpRequest, step: Any) -> bool:
     permission = getattr(step, "permission", None)
     return permission is None or request.user.has_perm(permission)
+
+
+def shown_moves(moves: "models.QuerySet[StateMove]") -> str:
+    """State moves for the page of one row: when, to what, by whom, why."""
+    lines = ((moment(move.at), move.to_label, move.by or _("the portal"), move.why) for move in moves)
+    return format_html_join("", "<div>{}: {} ({}) {}</div>", lines) or "–"

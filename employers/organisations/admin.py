@@ -6,13 +6,11 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.lib import counties
-from codeoregon.lib.admin_tools import LabelledInline, OneLine, StaffAdmin, reason_action
+from codeoregon.lib.admin_tools import LabelledInline, OneLine, StaffAdmin, reason_action, shown_moves
 from codeoregon.lib.models import StateMove
-from codeoregon.lib.templatetags.co import moment
 from employers.organisations import actions
 from employers.organisations.forms import SIZES
 from employers.organisations.models import Membership, Organisation, Site
@@ -121,9 +119,3 @@ class OrganisationAdmin(StaffAdmin):
     @admin.display(description=_("decisions"))
     def moves(self, organisation: Organisation) -> str:
         return shown_moves(StateMove.objects.of(organisation).select_related("by"))
-
-
-def shown_moves(moves: "QuerySet[StateMove]") -> str:
-    """State moves for the page of one row: when, to what, by whom, why."""
-    lines = ((moment(move.at), move.to_label, move.by or _("the portal"), move.why) for move in moves)
-    return format_html_join("", "<div>{}: {} ({}) {}</div>", lines) or "–"

@@ -91,12 +91,13 @@ def build(size: str) -> None:
     skills = Skill.objects.bulk_create([Skill(slug=f"s{n}", name=f"Skill {n}", area="data") for n in range(SKILLS)])
     course = Course.objects.create(slug="all", title="All")
     badges = Badge.objects.bulk_create([Badge(external_id=n, name=f"Badge {n}", course=course) for n in range(BADGES)])
-    crosswalk = Crosswalk.objects.create(version=1, state="published", effective_from=dt.date(2015, 1, 1))
+    crosswalk = Crosswalk.objects.create(version=1)
     SkillRule.objects.bulk_create(
         SkillRule(crosswalk=crosswalk, badge=badge, skill=skill, level=pick.choice([1, 1, 2, 2, 3]))
         for badge in badges
         for skill in pick.sample(skills, 2)
     )
+    Crosswalk.objects.update(state="published", effective_from=dt.date(2015, 1, 1))
     users = _people(pick, people)
     awards = (
         Award(user_id=user, badge=badge, earned_at=EPOCH, first_seen_at=EPOCH, last_seen_at=EPOCH)

@@ -1,5 +1,6 @@
 """The engine says what the score says, whole or in steps, and writes only what differs."""
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -8,6 +9,7 @@ from django.utils import timezone
 from jobs.matching.engine import kernel, match_all, match_stale
 from jobs.matching.models import LearnerMatches, OpeningMatches
 from jobs.openings.models import Opening
+from tests import factories
 from tests.jobs.matching.worlds import World, naive, stored
 
 pytestmark = pytest.mark.django_db
@@ -123,12 +125,11 @@ def test_many_changes_at_once_are_a_full_run(monkeypatch: pytest.MonkeyPatch) ->
 def test_another_crosswalk_or_scoring_makes_everything_due(monkeypatch: pytest.MonkeyPatch) -> None:
     world = World(4, candidates=6, openings=6)
     match_all()
-    world.crosswalk.version += 1
-    world.crosswalk.save()
+    next_one = factories.CrosswalkFactory(effective_from=world.crosswalk.effective_from + dt.timedelta(days=1))
     assert match_stale()["learners"] == 6
     monkeypatch.setattr("jobs.matching.score.VERSION", 2)
     assert match_stale()["openings"] == 6
-    assert set(OpeningMatches.objects.values_list("scoring", "crosswalk")) == {(2, world.crosswalk.version)}
+    assert set(OpeningMatches.objects.values_list("scoring", "crosswalk")) == {(2, next_one.version)}
 
 
 def test_a_suspended_organisation_takes_its_openings_out() -> None:

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from badges.catalog.models import Award
 from badges.crosswalks.evaluate import held
-from badges.crosswalks.models import SkillRule
 from badges.provider.models import ProviderAccount
 from jobs.candidates.models import Candidate
 from jobs.matching import score
@@ -36,7 +35,7 @@ class World:
         self.badges = factories.BadgeFactory.create_batch(skills * 3, course=course)
         for place, badge in enumerate(self.badges):
             for skill in self.random.sample(self.skills, self.random.randint(1, 2)):
-                SkillRule.objects.create(
+                factories.SkillRuleFactory(
                     crosswalk=self.crosswalk,
                     badge=badge,
                     skill=skill,

@@ -1,0 +1,105 @@
+"""How a version comes to be: a draft from another version, then published from a day on, or discarded."""
+
+import datetime as dt
+from typing import Any, TypeVar
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from badges.crosswalks.versions.models import Version, today
+from badges.crosswalks.versions.states import VersionState
+from codeoregon.audit.context import because
+from codeoregon.lib.bell import ring
+from codeoregon.lib.states import MoveRefused, NotReady, NotYours, move
+
+V = TypeVar("V", bound=Version)
+
+
+class WrongDay(NotReady):
+    """The version can't count from that day."""
+
+
+class Changed(NotReady):
+    """The draft is not what the person looked at."""
+
+
+def open_draft(version: Version) -> Any:
+    """The draft of this document, or None."""
+    return version.siblings().filter(state=VersionState.DRAFT).order_by("version").first()
+
+
+@transaction.atomic
+def start_draft(*, source: V, by: Any, permission: str) -> V:
+    """A draft with the rules of ``source`` and the next number. One at a time: of two drafts begun from one version,
+    the one published last would undo the other.
+    """
+    if by is not None and not by.has_perm(permission):
+        raise NotYours(_("You may not do this."))
+    if waiting := open_draft(source):
+        raise NotReady(
+            _("There is a draft already: version %(number)s. Publish or discard it first.")
+            % {"number": waiting.version}
+        )
+    newest = source.siblings().order_by("-version").values_list("version", flat=True).first() or 0
+    draft = type(source)._default_manager.get(pk=source.pk)
+    draft.pk, draft._state.adding = None, True
+    draft.version, draft.state, draft.effective_from = newest + 1, VersionState.DRAFT, None
+    draft.note = ""
+    with because(by=by, why=f"draft from version {source.version}"):
+        try:
+            with transaction.atomic():
+                draft.save(force_insert=True)
+        except IntegrityError:
+            raise NotReady(_("Somebody else started a draft at this moment. Look at the list.")) from None
+        source.copy_to(draft)
+    return draft
+
+
+@transaction.atomic
+def publish(*, draft: V, effective_from: dt.date, why: str, by: Any, seen: str = "") -> V:
+    """Let ``draft`` count from a day on, for good.
+
+    Today or later, so that what has counted stays as it was; only the very first version of a document may begin
+    earlier, since nothing counted before it. ``seen``: the fingerprint of what the person looked at. Raises
+    ``MoveRefused`` (``WrongDay``, ``Changed``) with a sentence.
+    """
+    held = type(draft)._default_manager.select_for_update(of=("self",)).get(pk=draft.pk)
+    if obstacle := _wrong_day(held, effective_from):
+        raise WrongDay(obstacle)
+    if sentences := held.lacks():
+        raise NotReady(" ".join(sentences))
+    if seen and seen != held.fingerprint():
+        raise Changed(_("Somebody changed this draft since you looked. Look at it again before you publish it."))
+    with because(by=by, why=why):
+        try:
+            with transaction.atomic():
+                move(held, VersionState.PUBLISHED, machine=held.MACHINE, by=by, why=why, effective_from=effective_from)
+        except IntegrityError:
+            raise WrongDay(_taken()) from None
+    if held.bell:
+        ring(held.bell)
+    return held
+
+
+def discard(*, draft: V, why: str, by: Any) -> V:
+    """Lay a draft aside for good; it stays to be looked at."""
+    with because(by=by, why=why):
+        return move(draft, VersionState.DISCARDED, machine=draft.MACHINE, by=by, why=why)
+
+
+def must_be_draft(version: Any) -> None:
+    """Hold the version (None: one that is gone) so that nobody publishes it meanwhile; for whoever writes rules."""
+    held = version and type(version)._default_manager.select_for_update(of=("self",)).filter(pk=version.pk).first()
+    if held is None or not held.is_draft:
+        raise MoveRefused(_("This version is not a draft any more. Start a new draft to change a rule."))
+
+
+def _wrong_day(draft: Version, day: dt.date) -> str:
+    published = draft.siblings().filter(state=VersionState.PUBLISHED)
+    if day < today() and published.exists():
+        return _("Choose today or a later day: what has counted stays as it was.")
+    return _taken() if published.filter(effective_from=day).exists() else ""
+
+
+def _taken() -> str:
+    return _("Another version counts from that day already. Choose another day.")
