@@ -47,12 +47,14 @@ LEFT_OUT = (
     "employers/*",
     "enrollment/desk/*",
     "jobs/desk/*",
+    "jobs/openings/checks/*",  # advice to employers and reviewers
     "jobs/referrals/forms.py",  # an employer's answer
     "jobs/placements/signing/agreement.py",  # the agreement has one wording, which everybody signs
     "templates/admin/*",
     "templates/desk/*",
     "templates/employers/*",
     "templates/enrollment/*",
+    "templates/openings/*",
     "templates/placements/admin_*",
 )
 
