@@ -54,6 +54,12 @@ def _version_of(template: str) -> str:
     return template.rsplit("/", 1)[1].removesuffix(".html")
 
 
+def title_of(name: str) -> str | Promise:
+    """How people know a notice; a receipt may name one that is no more, or by the name of its address."""
+    found = NOTICES.get(name.replace("_", "-"))
+    return found.title if found else name
+
+
 EQUAL_OPPORTUNITY = Notice(
     "equal-opportunity", _("Equal opportunity is the law"), ("pages/equal-opportunity/2026-11-26.html",)
 )

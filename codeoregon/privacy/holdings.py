@@ -7,12 +7,12 @@ from typing import Any
 
 from django.db import models
 from django.utils import formats, timezone
+from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from codeoregon.lib.models import StateMove
 from codeoregon.lib.templatetags.co import day_text, moment_text
-from codeoregon.privacy.parts import Cell, Column, Section, Table, Words, Written, accounts_of, modules, tables
+from codeoregon.privacy.parts import Cell, Column, Put, Section, Table, Words, Written, accounts_of, modules, tables
 
 
 def sections(user: Any) -> list[Section]:
@@ -66,6 +66,8 @@ def cell(row: Any, name: str, column: Column) -> Cell:
     if isinstance(column, tuple):
         label, read = column
         value = read(row)
+        if isinstance(value, Put):
+            return Cell(name, label, plain(value.value), value.words or "–")
         return Cell(name, label, plain(value), in_words(value), isinstance(value, (Written, Mapping)))
     *path, last = name.split("__")
     for step in path:
@@ -74,6 +76,10 @@ def cell(row: Any, name: str, column: Column) -> Cell:
     choice = getattr(row, f"get_{last}_display", None)
     if choice and value not in (None, ""):
         return Cell(name, column, plain(value), str(choice()))
+    if last == "id" or last.endswith("_id"):  # the name of a row, and no quantity
+        return Cell(name, column, value, "–" if value is None else str(value))
+    if last == "language" and value:
+        return Cell(name, column, value, get_language_info(value)["name_local"])
     return Cell(name, column, plain(value), in_words(value), bool(value) and isinstance(value, (str, Mapping)))
 
 
@@ -133,11 +139,12 @@ def _versions(table: Table, pks: list[Any]) -> list[list[Cell]]:
 
 def _moves(pks: list[int]) -> Section:
     """Every change of state of this person's rows, with its reason."""
+    titles = {table.model._meta.label_lower: str(table.title) for table in tables() if table.title}
     shown: dict[str, Column] = {
         "at": gettext_lazy("When"),
-        "model": (gettext_lazy("Record"), lambda move: move.row_kind),
-        "from_state": (gettext_lazy("From"), lambda move: move.from_label),
-        "to_state": (gettext_lazy("To"), lambda move: move.to_label),
+        "model": (gettext_lazy("Record"), lambda move: Put(move.model, titles.get(move.model) or move.row_kind)),
+        "from_state": (gettext_lazy("From"), lambda move: Put(move.from_state, move.from_label)),
+        "to_state": (gettext_lazy("To"), lambda move: Put(move.to_state, move.to_label)),
         "why": gettext_lazy("Reason"),
     }
     rows = [cells(move, shown) for move in moves_of(pks).order_by("id")]

@@ -63,6 +63,14 @@ def rule() -> str:
 RULE = lazy(rule, str)()
 
 
+@dataclass(frozen=True)
+class Put:
+    """What a function of a ``Column`` found: the value as it is kept, for the file, and how a person reads it."""
+
+    value: Any
+    words: str
+
+
 class Written(str):
     """What a function of a ``Column`` found written: not ours to translate."""
 

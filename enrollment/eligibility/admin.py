@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from codeoregon.lib.admin_tools import ReadOnlyAdmin
 from enrollment.eligibility.actions import findings_of
 from enrollment.eligibility.models import Determination
+from enrollment.eligibility.words import facts_of
 
 
 @admin.register(Determination)
@@ -25,14 +26,4 @@ class DeterminationAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("facts as the rules read them"))
     def facts(self, determination: Determination) -> str:
-        """Name and value of each, as they are kept."""
-        lines = ((name.replace("_", " "), _shown(value)) for name, value in sorted(determination.inputs.items()))
-        return format_html_join("; ", "{}: {}", lines)
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, bool):
-        return str(_("yes") if value else _("no"))
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return "–" if value is None else str(value)
+        return format_html_join("; ", "{}: {}", facts_of(determination))

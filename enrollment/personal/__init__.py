@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from codeoregon.audit.actions import ERASED
 from codeoregon.lib.counties import county_name
+from codeoregon.notices.versions import title_of
 from codeoregon.privacy.holdings import cells, in_words
-from codeoregon.privacy.parts import MOVE, RULE, Cell, Pair, Section, Table, rule
+from codeoregon.privacy.parts import MOVE, RULE, Cell, Pair, Put, Section, Table, rule
 from enrollment.desk.models import CaseNote, SignUpImport
 from enrollment.eligibility.models import Determination
-from enrollment.equal_opportunity.door import own
+from enrollment.eligibility.words import facts_in_words, findings_in_words
+from enrollment.equal_opportunity.door import Look, own
 from enrollment.equal_opportunity.models import Answer, DisabilityAnswer, Race, SelfIdentificationRead, Sex, YesNo
 from enrollment.intake import actions as intake
 from enrollment.intake import consents
@@ -40,6 +42,10 @@ DECIDED = lazy(_decided, str)()
 
 def _groups(row: Enrollment) -> list[str]:
     return [str(PriorityGroup(group).label) for group in row.priority_groups]
+
+
+def _looked(row: SelfIdentificationRead) -> Put:
+    return Put(row.what, str(Look(row.what).label) if row.what in Look.values else row.what)
 
 
 TABLES = [
@@ -81,8 +87,8 @@ TABLES = [
             "at": _("When"),
             "outcome": _("Outcome"),
             "rules_version": _("Version of the rules"),
-            "inputs": _("Facts the decision was made on"),
-            "findings": _("What was found"),
+            "inputs": (_("Facts the decision was made on"), lambda row: Put(row.inputs, facts_in_words(row))),
+            "findings": (_("What was found"), lambda row: Put(row.findings, findings_in_words(row))),
             "why": _("Reason"),
         },
         erased={"why": ERASED},
@@ -145,7 +151,7 @@ TABLES = [
         _("To show that you were told your rights."),
         mine=("user",),
         shown={
-            "notice": _("Notice"),
+            "notice": (_("Notice"), lambda row: Put(row.notice, str(title_of(row.notice)))),
             "version": _("Version"),
             "language": _("Language"),
             "given_at": _("Given"),
@@ -179,7 +185,7 @@ TABLES = [
         _("Every look is written down."),
         mine=("whose",),
         acts=("reader",),
-        shown={"at": _("When"), "what": _("What"), "why": _("Reason")},
+        shown={"at": _("When"), "what": (_("What"), _looked), "why": _("Reason")},
         erased={"why": ERASED},
         keep=RULE,
         stays=LOG,

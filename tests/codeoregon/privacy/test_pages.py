@@ -5,6 +5,7 @@ import json
 import pytest
 from django.test import Client
 
+from codeoregon.accounts.models import User
 from codeoregon.privacy.holdings import as_json
 from tests import factories
 from tests.codeoregon.privacy import world
@@ -80,6 +81,54 @@ def test_the_whole_page_can_be_read(somebody, client_for):
     page = client_for(somebody).get("/me/data/all/").text
     for words in (world.NAME, "called about child care", "Multnomah", "low income", "Veteran"):
         assert words in page
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "not_words"),
+    [
+        (
+            "en",
+            [
+                "Washington County",
+                "Served in the military",
+                "You have priority of service",
+                "English",
+                "Your own answers",
+                "Your place in Code Oregon",
+            ],
+            [],
+        ),
+        ("es", ["Fecha de nacimiento: 9 de marzo de 1981", "Sus propias respuestas"], ["Enrollment", "Referral"]),
+    ],
+)
+def test_no_code_of_ours_stands_on_the_page(somebody, client_for, language, words, not_words):
+    """Whoever reads it knows neither numbers of counties nor names of columns, and sees their own language."""
+    User.objects.filter(pk=somebody.pk).update(language=language)
+    client = client_for(somebody)
+    client.cookies["django_language"] = language
+    client.get("/me/data/download/")  # so that there is a look to show
+    page = client.get("/me/data/all/").text
+    for code in ("41051", "41067", "adult_age", "covered_person", ">own<", "equal_opportunity", "served:"):
+        assert code not in page, code
+    for one in words:
+        assert one in page, one
+    for one in not_words:
+        assert f">{one}<" not in page, one
+
+
+def test_the_file_keeps_the_names_and_codes(somebody):
+    sections = as_json(somebody)["sections"]
+    decided = sections["enrollment.Determination"]["rows"][-1]
+    assert decided["inputs"]["county"] == "41051"
+    assert decided["findings"][0].keys() == {"code", "kind"}
+    assert {move["model"] for move in sections["codeoregon.StateMove"]["rows"]} >= {"enrollment.enrollment"}
+
+
+def test_a_number_of_an_account_is_no_quantity(client_for):
+    user = factories.UserFactory(id=1_234_567)
+    page = client_for(user).get("/me/data/all/").text
+    assert "1234567" in page
+    assert "1,234,567" not in page
 
 
 def test_nobody_sees_anything_of_somebody_else(client_for):

@@ -55,9 +55,9 @@ def test_a_determination_shows_its_facts_findings_and_who(visit, staff):
     )  # fmt: skip
     text = page(visit, row)
     for shown in (
-        "birth date: 2010-05-01",
-        "covered: no",
-        "served: 41051",
+        "Birth date: May 1, 2010",
+        "the spouse of somebody who did: No",
+        "Counties that this program serves: Multnomah County",
         "You are not an adult yet",
         "Guardian refused.",
     ):

@@ -1,0 +1,57 @@
+"""What a determination was made on, in words: its facts are kept under short names, its findings as codes."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from codeoregon.lib.counties import county_name
+from codeoregon.lib.templatetags.co import day_text
+from enrollment.eligibility.actions import findings_of
+from enrollment.eligibility.models import Determination
+
+
+def _yes(value: Any) -> str:
+    return _now("Yes") if value else _now("No")
+
+
+def _day(value: Any) -> str:
+    return day_text(dt.date.fromisoformat(value)) if value else "–"
+
+
+def _counties(value: Any) -> str:
+    return ", ".join(county_name(fips) for fips in value) or "–"
+
+
+FACTS: dict[str, tuple[str | Promise, Callable[[Any], str]]] = {
+    "on": (_("Decided as of"), _day),
+    "zip": (_("ZIP code"), str),
+    "county": (_("County"), lambda value: county_name(value) if value else "–"),
+    "served": (_("Counties that this program serves"), _counties),
+    "birth_date": (_("Birth date"), _day),
+    "covered": (_("Served in the military, or the spouse of somebody who did"), _yes),
+    "adult_age": (_("Age from which no parent or guardian has to agree"), str),
+    "youngest_age": (_("Youngest age to join"), str),
+    "staff_said_no": (_("Our staff had said no before"), _yes),
+    "age_known_before": (_("We had a birth date before"), _yes),
+}
+
+
+def facts_of(determination: Determination) -> Iterator[tuple[str | Promise, str]]:
+    """Each fact with its name, as people read them; one of rules that are no more keeps the name it was kept under."""
+    known = [name for name in FACTS if name in determination.inputs]
+    for name in [*known, *sorted(determination.inputs.keys() - FACTS.keys())]:
+        label, read = FACTS.get(name, (name.replace("_", " "), str))
+        yield label, read(determination.inputs[name])
+
+
+def facts_in_words(determination: Determination) -> str:
+    """One fact a line."""
+    return "\n".join(f"{label}: {words}" for label, words in facts_of(determination))
+
+
+def findings_in_words(determination: Determination) -> str:
+    return "\n".join(str(one.sentence) for one in findings_of(determination))
