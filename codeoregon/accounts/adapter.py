@@ -27,10 +27,12 @@ from django.utils.translation import gettext_lazy as _
 
 from codeoregon.accounts.access import FACTORS
 from codeoregon.accounts.actions import sign_out_everywhere
+from codeoregon.accounts.entrance.kept import KeptFactor
 from codeoregon.accounts.models import User
 from codeoregon.mail.actions import queue_written
 
 LONGEST_ADDRESS = 254
+NEW_CODES = "mfa/messages/recovery_codes_generated.txt"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -89,6 +91,20 @@ class AccountAdapter(DefaultAccountAdapter):
         else:
             address.send_confirmation(current.request, signup=True)  # allauth has counted the try already
 
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        *args: Any,
+        **kwargs: Any,
+    ) -> None:
+        """The words for new recovery codes depend on whether there were others before."""
+        if message_template == NEW_CODES:
+            message_context = {**(message_context or {}), "had_codes": _had_codes(request.user)}
+        super().add_message(request, level, message_template, message_context, *args, **kwargs)
+
     @transaction.atomic
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """Whoever reads the mail owns the account, not whoever typed the address first.
@@ -146,6 +162,13 @@ def _made_elsewhere(request: HttpRequest, user: User) -> bool:
         return False
     waiting = unstash_login(request, peek=True)
     return waiting is None or waiting.user is None or waiting.user.pk != user.pk
+
+
+def _had_codes(user: Any) -> bool:
+    """Whether recovery codes of this account were taken away at any time: its owner may still have them on paper."""
+    events: Any = KeptFactor.pgh_event_model
+    codes = Authenticator.Type.RECOVERY_CODES
+    return bool(events.objects.filter(user=user, type=codes, pgh_label="delete").exists())
 
 
 def remember_new_factor(request: HttpRequest, user: User, authenticator: Any, **_kwargs: Any) -> None:

@@ -79,6 +79,7 @@ def delete(request: HttpRequest) -> HttpResponse:
         "kept": actions.keeps(user),
         "obstacle": actions.obstacle(user),
         "back_url": reverse("data:index"),
+        "action_url": request.path,  # sent again from the page that asks for the password, it is answered there
         "danger": True,
     }
     return form_page(request, "privacy/delete.html", form, **context)

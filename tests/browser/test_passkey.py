@@ -31,7 +31,28 @@ def test_a_passkey_is_added_and_signs_in(page: Page, portal: dict[str, Any]) -> 
     page.locator("main [name=passwordless]").check()
     page.locator("main button.btn").first.click()
     expect(page.locator("h1")).to_contain_text("recovery codes")
+    expect(page.locator(".messages")).to_contain_text("You have recovery codes now.")
     page.context.clear_cookies()
     person.go("/accounts/login/")
     page.locator("#passkey_login").click()
     page.wait_for_url("**/me/**")
+
+
+def test_a_passkey_that_is_not_used_says_so_in_the_page(page: Page, portal: dict[str, Any]) -> None:
+    """Nothing is silent: neither a device that has no passkey for this site, nor an address where none can work."""
+    said = page.locator("#passkey_said")
+    page.goto(f"{portal['base_url']}/accounts/login/?next=/me/data/")
+    expect(said).to_contain_text("made of numbers")
+    page.locator("#passkey_login").click()
+    expect(said).to_contain_text("made of numbers")
+    said.locator("a").click()
+    assert page.url == f"{portal['base_url'].replace('127.0.0.1', 'localhost')}/accounts/login/?next=/me/data/"
+    expect(said).to_be_empty()
+    devices = page.context.new_cdp_session(page)
+    devices.send("WebAuthn.enable")
+    devices.send("WebAuthn.addVirtualAuthenticator", {"options": {**KEY, "isUserVerified": False}})
+    page.locator("#passkey_login").click()
+    expect(said).to_contain_text("The passkey was not used")
+    box, button = said.bounding_box(), page.locator("#passkey_login").bounding_box()
+    assert box and button
+    assert 0 < box["y"] - button["y"] < 200, "the sentence stands below the button"

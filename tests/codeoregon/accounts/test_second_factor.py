@@ -1,6 +1,7 @@
 """Staff show a second factor in each session before they see a staff page; a password alone opens nothing."""
 
 import re
+import time
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -120,6 +121,27 @@ def test_a_password_alone_takes_no_second_factor_away(staff, name):
     for answer in (client.get(reverse(name)), client.post(reverse(name), {})):
         assert answer.url.startswith("/accounts/2fa/reauthenticate/")
     assert Authenticator.objects.filter(user=member, type="totp").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_first_codes_are_not_called_new_ones(client_for, learner):
+    """Whoever had none is not told that old ones do not work any more."""
+    client = client_for(learner)
+    _just_gave_the_password(client)
+    page = client.get(reverse("mfa_activate_totp"))
+    client.post(reverse("mfa_activate_totp"), {"code": code(page.context["form"].secret)})
+    first = client.get(reverse("mfa_index")).text
+    assert "You have recovery codes now." in first
+    assert "old ones" not in first
+    client.post(reverse("mfa_generate_recovery_codes"))
+    again = client.get(reverse("mfa_index")).text
+    assert "The old ones do not work any more." in again
+
+
+def _just_gave_the_password(client):
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
+    session.save()
 
 
 def test_recovery_codes_alone_are_no_second_factor(staff, client_for):

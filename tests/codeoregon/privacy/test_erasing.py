@@ -119,6 +119,27 @@ def test_without_the_password_given_once_more_nothing_is_deleted(learner):
     assert Erasure.objects.filter(user=learner).exists()
 
 
+def test_the_page_that_asks_for_the_password_says_what_for(learner):
+    client = signed_in(learner, recently=False)
+    asks = client.post("/me/data/delete/", {"sure": "on"}).url
+    page = client.get(asks).text
+    assert "You are about to delete your account" in page
+    assert "change how you sign in" not in page
+    assert "change how you sign in" in client.get("/accounts/reauthenticate/?next=/accounts/password/change/").text
+    elsewhere = client.get("/accounts/reauthenticate/?next=/admin/").text
+    assert "Before you go on" in elsewhere
+
+
+def test_a_mistake_after_the_password_can_be_mended(learner):
+    """The form is answered at the address of the password page then, and has to lead back to its own."""
+    client = signed_in(learner, recently=False)
+    asks = client.post("/me/data/delete/", {}).url
+    again = client.post(asks, {"password": factories.PASSWORD})
+    assert again.status_code == 422
+    assert 'action="/me/data/delete/"' in again.text
+    assert client.post("/me/data/delete/", {"sure": "on"}).url == "/me/data/deleted/"
+
+
 def test_the_box_has_to_be_ticked(learner):
     answer = signed_in(learner).post("/me/data/delete/", {})
     assert answer.status_code == 422
