@@ -75,6 +75,7 @@ TABLES = [
         shown={
             "badge__name": _("Badge"),
             "earned_at": _("Earned"),
+            "provider_date": _("Day that the provider names now"),
             "first_seen_at": _("First seen"),
             "missing_since": _("Not listed since"),
         },

@@ -18,9 +18,9 @@ def today(user: Any) -> list[Item]:
         here = reverse("admin:badges_quarantine_changelist")
         items.append(Item(_("Answers of the provider set aside"), aside, f"{here}?settled_at__isempty=1"))
     if user.has_perm("badges.change_feedchange"):
-        new_fields = FeedChange.objects.filter(settled_at__isnull=True).count()
+        changes = FeedChange.objects.filter(settled_at__isnull=True).count()
         here = reverse("admin:badges_feedchange_changelist")
-        items.append(Item(_("New fields in the provider's profiles"), new_fields, f"{here}?settled_at__isempty=1"))
+        items.append(Item(_("Changes in what the provider sends"), changes, f"{here}?settled_at__isempty=1"))
     if user.has_perm("badges.change_provideraccount"):
         linked = ProviderAccount.objects.filter(unlinked_at__isnull=True)
         lost = linked.filter(last_outcome=Outcome.NOT_FOUND).count()

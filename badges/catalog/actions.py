@@ -19,12 +19,12 @@ class AwardChanges:
     added: int = 0
     missing: int = 0
     returned: int = 0
-    redated: int = 0
+    redated: list[int] = field(default_factory=list)  # whose: one for each award that the provider dates anew
 
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    earned: datetime
+    said: datetime  # when it was earned, in the provider's words of last time
     missing: bool
 
 
@@ -41,6 +41,9 @@ def apply_awards(
     `found` maps user id to {badge id: earned_at}, complete for each user it names. New ones are added; ones that are no
     longer listed stay and get `missing_since`, with `last_seen_at` set to `last_seen[user]`, the last time the provider
     still listed them: while an award is listed, the account's last sync is when it was seen.
+
+    The first day that was written down stands, since credit and terms hang on it; where the provider names another one
+    now, that is kept beside it for staff.
     """
     held = _held(list(found), provider)
     changes = AwardChanges()
@@ -60,15 +63,15 @@ def apply_awards(
                 continue
             if award.missing:
                 back.append((user, badge))
-            if award.earned != earned:
+            if award.said != earned:
                 moved.append((user, badge, earned))
         gone += [(user, badge) for badge, award in mine.items() if badge not in listed and not award.missing]
     changes.added = _add(new, now) if new else 0
-    changes.returned, changes.missing, changes.redated = len(back), len(gone), len(moved)
+    changes.returned, changes.missing, changes.redated = len(back), len(gone), [user for user, _badge, _day in moved]
     _flag(gone, last_seen, now)
     _unflag(back, now)
-    _redate(moved)
-    for rows in (new, back, gone, moved):
+    _note_day(moved)
+    for rows in (new, back, gone):
         changes.users.update(row[0] for row in rows)
     return changes
 
@@ -78,8 +81,8 @@ def _held(users: list[int], provider: str) -> dict[int, dict[int, _Held]]:
     held: dict[int, dict[int, _Held]] = {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT a.user_id, array_agg(a.badge_id), array_agg(extract(epoch FROM a.earned_at)::float8),"
-            " array_agg(a.missing_since IS NOT NULL) FROM badges_award a JOIN badges_badge b ON b.id = a.badge_id"
+            "SELECT a.user_id, array_agg(a.badge_id), array_agg(extract(epoch FROM"
+            " coalesce(a.provider_date, a.earned_at))::float8), array_agg(a.missing_since IS NOT NULL) FROM badges_award a JOIN badges_badge b ON b.id = a.badge_id"
             " WHERE a.user_id = ANY(%s) AND b.provider = %s GROUP BY a.user_id",
             [users, provider],
         )
@@ -137,8 +140,8 @@ def _unflag(rows: list[tuple[int, int]], now: datetime) -> None:
     _update("missing_since = NULL, last_seen_at = v.moment", [(user, badge, now) for user, badge in rows], [])
 
 
-def _redate(rows: list[tuple[int, int, datetime]]) -> None:
-    _update("earned_at = v.moment", rows, [])
+def _note_day(rows: list[tuple[int, int, datetime]]) -> None:
+    _update("provider_date = nullif(v.moment, a.earned_at)", rows, [])
 
 
 def _update(change: str, rows: list[Any], more: list[Any]) -> None:

@@ -115,9 +115,9 @@ class PathwayStepAdmin(StaffAdmin):
 
 @admin.register(Award)
 class AwardAdmin(ReadOnlyAdmin):
-    list_display = ["user", "badge", "earned_at", "first_seen_at", "missing_since"]
-    list_filter = [("missing_since", admin.EmptyFieldListFilter)]
+    list_display = ["user", "badge", "earned_at", "provider_date", "first_seen_at", "missing_since"]
+    list_filter = [("missing_since", admin.EmptyFieldListFilter), ("provider_date", admin.EmptyFieldListFilter)]
     list_select_related = ["user", "badge"]
     search_fields = ["user__email", "user__full_name", "badge__name"]
     date_hierarchy = "earned_at"
-    fields = ["user", "badge", "earned_at", "first_seen_at", "last_seen_at", "missing_since"]
+    fields = ["user", "badge", "earned_at", "provider_date", "first_seen_at", "last_seen_at", "missing_since"]

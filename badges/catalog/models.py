@@ -165,12 +165,14 @@ class PathwayOption(models.Model):
 class Award(models.Model):
     """A badge that somebody earned. Never revoked: one that vanishes at the provider keeps ``missing_since``.
 
+    Nor is its day ever moved: where the provider names another one later, ``provider_date`` says so.
     No row history: sync runs and the kept documents are the evidence (one trigger a row would slow bulk writes).
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("person"), related_name="+")
     badge = models.ForeignKey(Badge, models.PROTECT, verbose_name=_("badge"), related_name="+")
     earned_at = models.DateTimeField(_("earned"))
+    provider_date = models.DateTimeField(_("day that the provider names now"), null=True, blank=True)
     first_seen_at = models.DateTimeField(_("first seen"))
     last_seen_at = models.DateTimeField(_("last seen"))
     missing_since = models.DateTimeField(_("missing since"), null=True, blank=True)

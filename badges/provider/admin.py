@@ -140,14 +140,14 @@ class ProviderStateAdmin(ReadOnlyAdmin):
 
 @admin.register(FeedChange)
 class FeedChangeAdmin(StaffAdmin):
-    """New fields in a provider's documents. The documents are kept whole, so nothing of them is lost meanwhile."""
+    """What is new in a provider's documents. They are kept whole, so nothing of them is lost meanwhile."""
 
-    list_display = ["field", "provider", "first_seen_at", "account", "settled_at"]
-    list_filter = [("settled_at", admin.EmptyFieldListFilter), "provider"]
+    list_display = ["kind", "field", "provider", "first_seen_at", "account", "settled_at"]
+    list_filter = [("settled_at", admin.EmptyFieldListFilter), "kind", "provider"]
     list_select_related = ["account"]
     search_fields = ["field"]
     actions = object_actions = [noted]
-    readonly_fields = ["provider", "field", "first_seen_at", "account", "settled_at"]
+    readonly_fields = ["provider", "kind", "field", "first_seen_at", "account", "settled_at"]
     fields = tuple(readonly_fields)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -176,6 +176,7 @@ class SyncRunAdmin(ReadOnlyAdmin):
             "awards": _("New awards"),
             "badges": _("Badges first seen"),
             "missing": _("Awards no longer listed"),
+            "redated": _("Awards with another day at the provider"),
             "proved": _("Accounts shown to be theirs"),
         }
         return ", ".join(f"{words.get(key, key)}: {count}" for key, count in sorted(run.counts.items()))

@@ -206,10 +206,16 @@ class Quarantine(models.Model):
 
 @history
 class FeedChange(models.Model):
-    """A field that a provider's documents never had before: said once, until staff have looked."""
+    """What a provider's documents never did before, a new field or another day for an old badge: said once, until staff
+    have looked."""
+
+    class Kind(models.TextChoices):
+        FIELD = "field", _("New field")
+        DATE = "date", _("Another day for a badge earned before")
 
     provider = models.CharField(_("provider"), max_length=20)
-    field = models.CharField(_("new field"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.FIELD, db_default=Kind.FIELD)
+    field = models.CharField(_("field"), max_length=200)
     first_seen_at = models.DateTimeField(_("first seen"), default=timezone.now)
     account = models.ForeignKey(ProviderAccount, models.CASCADE, verbose_name=_("seen in"), related_name="+")
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)

@@ -26,6 +26,7 @@ COUNTS: dict[str, str | Promise] = {
     "awards": _("%(number)s awards"),
     "badges": _("%(number)s badges seen for the first time"),
     "missing": _("%(number)s awards no longer listed"),
+    "redated": _("%(number)s awards with another day at the provider"),
     "proved": _("%(number)s accounts shown to be theirs"),
     "not_found": _("%(number)s without a profile"),
     "private": _("%(number)s private profiles"),

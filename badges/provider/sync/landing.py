@@ -35,7 +35,7 @@ Landed = tuple[Claim, Outcome]
 
 @dataclass
 class Report:
-    """What a batch came to. `counts`: outcome → accounts, and awards, missing, badges, proved."""
+    """What a batch came to. `counts`: outcome → accounts, and awards, missing, redated, badges, proved."""
 
     users: set[int] = field(default_factory=set)
     counts: Counter[str] = field(default_factory=Counter)
@@ -227,6 +227,10 @@ def _award(fresh: list[Arrival], proved: Mapping[int, str], book: BadgeBook, now
     report.users |= changes.users
     report.counts["awards"] += changes.added
     report.counts["missing"] += changes.missing
+    report.counts["redated"] += len(changes.redated)
+    if changes.redated:
+        account = next(arrival.row.id for arrival in ours if arrival.row.user_id == changes.redated[0])
+        writing.days_changed(book.provider.name, account, now)
     return changes.users
 
 

@@ -95,6 +95,18 @@ def feed_changed(provider: str, fields: Mapping[str, int], times: Times) -> None
     )
 
 
+def days_changed(provider: str, account: int, now: datetime) -> None:
+    """Note that badges earned before have another day now; open again when staff had looked at an earlier case."""
+    note, made = FeedChange.objects.get_or_create(
+        provider=provider,
+        field="earned_at",
+        defaults={"kind": FeedChange.Kind.DATE, "account_id": account, "first_seen_at": now},
+    )
+    if not made and note.settled_at:
+        note.account_id, note.first_seen_at, note.settled_at = account, now, None
+        note.save(update_fields=["account", "first_seen_at", "settled_at"])
+
+
 def validators(same: list[Arrival]) -> None:
     """New tags for documents that came whole and are the ones we hold."""
     rows = [(a.row.id, a.etag, a.last_modified) for a in same]

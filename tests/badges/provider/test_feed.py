@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from isal import igzip
 
+from badges.catalog.models import Award
 from badges.provider import snapshots, tasks
 from badges.provider.adapters import treehouse
 from badges.provider.client import Changed
@@ -74,7 +75,7 @@ def test_staff_are_told_and_settle_it(client_for: Any, staff: Any) -> None:
     (one,) = accounts(1)
     arrive((one, document(one.handle, pronouns="they")))
     client = client_for(staff("programme_manager"))
-    assert "New fields in the provider" in client.get("/admin/").text
+    assert "Changes in what the provider sends" in client.get("/admin/").text
     row = FeedChange.objects.get()
     fields = {"action": "noted", "_selected_action": row.pk, "confirmed": "1"}
     assert client.post(reverse("admin:badges_feedchange_changelist"), fields).status_code == 302
@@ -104,6 +105,36 @@ def treehouse_badge(number: int) -> Any:
     from badges.catalog.models import Badge
 
     return Badge.objects.select_related("course").get(provider="treehouse", external_id=number)
+
+
+def test_the_first_day_stands_and_another_one_is_kept_beside_it_and_told_once() -> None:
+    one, two = accounts(2)
+    arrive((one, document(one.handle)), (two, document(two.handle)))
+    first = dt.datetime(2026, 1, 31, 2, 53, 54, tzinfo=dt.UTC)
+
+    def dated(account: ProviderAccount, day: str) -> dict[str, Any]:
+        body = document(account.handle)
+        body["badges"][0]["earned_date"] = day
+        return body
+
+    def days() -> list[Any]:
+        return list(Award.objects.order_by("user").values_list("earned_at", "provider_date"))
+
+    other = dt.datetime(2026, 2, 3, tzinfo=dt.UTC)
+    arrive(*((row, dated(row, "2026-02-03T00:00:00Z")) for row in (one, two)))
+    assert days() == [(first, other), (first, other)]
+    assert SyncRun.objects.order_by("-pk")[0].counts["redated"] == 2
+    note = FeedChange.objects.get(kind="date")
+    FeedChange.objects.update(settled_at=timezone.now())
+    arrive((one, dated(one, "2026-02-03T00:00:00Z") | {"points": {}}))  # nothing that staff have not seen
+    assert FeedChange.objects.get(pk=note.pk).settled_at is not None
+    assert "redated" not in SyncRun.objects.order_by("-pk")[0].counts
+    arrive((one, dated(one, "2026-02-04T00:00:00Z")))
+    assert FeedChange.objects.get(pk=note.pk).settled_at is None
+    arrive((one, document(one.handle)))  # the provider is of our mind again
+    assert days() == [(first, None), (first, other)]
+    assert Snapshot.objects.filter(account=one).count() == 5
+    assert set(ProviderAccount.objects.values_list("changes", flat=True)) == {1}
 
 
 def test_old_documents_go_and_the_newest_of_everybody_stays(settings: Any) -> None:
