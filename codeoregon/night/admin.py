@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from codeoregon.audit.admin import LogAdmin
 from codeoregon.night import words
 from codeoregon.night.models import NightlyRun, NightlyStep
+from codeoregon.night.run import JOB
 
 
 class StepInline(admin.StackedInline):
@@ -33,9 +34,14 @@ class StepInline(admin.StackedInline):
 
 @admin.register(NightlyRun)
 class NightlyRunAdmin(LogAdmin):
-    list_display = ["local_date", "started_at", "finished_at", "state", "error"]
+    list_display = ["local_date", "once_more", "started_at", "finished_at", "state", "error"]
+    ordering = ["-local_date", "-id"]
     date_hierarchy = "local_date"
     inlines = [StepInline]
+
+    @admin.display(description=_("once more by hand"), boolean=True)
+    def once_more(self, run: NightlyRun) -> bool:
+        return run.job != JOB
 
     @admin.display(description=_("state"))
     def state(self, run: NightlyRun) -> str:

@@ -9,7 +9,10 @@ from codeoregon.night import words
 
 
 class NightlyRun(models.Model):
-    """One night's run. ``local_date`` is the date in America/Los_Angeles; unique, so two schedulers make one run."""
+    """One night's run. ``local_date`` is the date in America/Los_Angeles; unique, so two schedulers make one run.
+
+    ``job`` names what ran: the night itself, or its chain once more by hand on the same date.
+    """
 
     job = models.CharField(_("job"), max_length=40, default="nightly")
     local_date = models.DateField(_("night of"))

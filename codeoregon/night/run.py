@@ -1,8 +1,8 @@
 """The nightly run: once per Pacific date, whoever starts it, and complete even when its process is killed.
 
-The row (job, local date) is the lock. A run that has shown no sign of life for ``STALE`` is taken over by the next tick
-and goes on with the first link that has not finished. Every link does what is due by a query, so one done twice does
-nothing twice.
+The row (job, local date) is the lock; a run once more by hand has a row of its own, so that no counts are lost. A run
+that has shown no sign of life for ``STALE`` is taken over by the next tick and goes on with the first link that has not
+finished. Every link does what is due by a query, so one done twice does nothing twice.
 """
 
 import datetime as dt
@@ -39,6 +39,9 @@ def local_date_due(now: dt.datetime | None = None) -> dt.date:
 def tick(now: dt.datetime | None = None) -> NightlyRun | None:
     """What the scheduler calls every minute: begin or take over the run that is due; None when nothing is."""
     due = local_date_due(now)
+    left = NightlyRun.objects.exclude(job=JOB).filter(local_date=due, finished_at=None).first()
+    if left is not None and left.beat_at <= timezone.now() - STALE:
+        return perform(left)
     newest = NightlyRun.objects.filter(job=JOB).order_by("-local_date").first()
     if newest.local_date > due if newest else not _was_due_before(due):
         return None
@@ -57,18 +60,23 @@ def _was_due_before(due: dt.date) -> bool:
 
 
 def by_hand(*, bar: bool = False) -> NightlyRun:
-    """Run the chain now: today's run if it has not been, else once more on the same row.
+    """Run the chain now: tonight's run if it has not been, else once more, on a row of its own with its own counts.
 
     When another process is at it already, watches it to its end instead (and goes on should that process die).
     """
-    run, _made = NightlyRun.objects.get_or_create(job=JOB, local_date=local_date_due())
+    date = local_date_due()
+    run, _made = NightlyRun.objects.get_or_create(job=JOB, local_date=date)
     if run.finished_at:
-        with transaction.atomic():
-            NightlyRun.objects.filter(pk=run.pk).update(finished_at=None, error="", started_at=timezone.now())
-            run.steps.all().delete()
+        again = NightlyRun.objects.filter(local_date=date).exclude(job=JOB)
+        run = again.filter(finished_at=None).first() or _once_more(date, again.count() + 1)
     while (done := perform(run, bar=bar)) is None:
         _watch(run, bar)
     return done
+
+
+def _once_more(date: dt.date, number: int) -> NightlyRun:
+    """Two that begin at the same moment get the same row, and one of them watches."""
+    return NightlyRun.objects.get_or_create(job=f"{JOB}, again {number}", local_date=date)[0]
 
 
 def _watch(run: NightlyRun, bar: bool) -> None:

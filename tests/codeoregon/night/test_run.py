@@ -1,6 +1,7 @@
 """One nightly run per Pacific date, whatever happens."""
 
 import datetime as dt
+import threading
 import zoneinfo
 from typing import Any
 
@@ -166,12 +167,44 @@ def test_a_finished_run_stays_as_it_is(opened: None, chain: dict[str, Any]) -> N
     assert DONE == ["second"]
 
 
-def test_by_hand_runs_again_on_the_same_row(opened: None, capsys: pytest.CaptureFixture[str]) -> None:
+def test_by_hand_once_more_keeps_what_the_night_counted(
+    opened: None, chain: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("nightly")
+    chain["first"] = lambda progress: {"synced": 1}
     call_command("nightly")
     call_command("nightly")
-    assert DONE == ["first", "second"] * 2
-    assert NightlyRun.objects.count() == 1
+    assert DONE == ["first", "second", "second", "second"]
+    rows = NightlyRun.objects.order_by("pk")
+    assert [row.steps.get(task="first").counts for row in rows] == [{"synced": 3}, {"synced": 1}, {"synced": 1}]
+    assert {row.local_date for row in rows} == {night.local_date_due()}
+    assert all(row.finished_at for row in rows)
+    assert night.tick() is None
     assert "synced 3" in capsys.readouterr().out
+
+
+def test_a_run_once_more_whose_process_died_is_gone_on_with(opened: None) -> None:
+    night.tick()
+    stale = timezone.now() - dt.timedelta(minutes=10)
+    again = NightlyRun.objects.create(job="nightly, again 1", local_date=night.local_date_due(), beat_at=stale)
+    NightlyStep.objects.create(run=again, task="first", position=0, finished_at=timezone.now())
+    assert night.tick() == again
+    assert DONE == ["first", "second", "second"]
+    assert night.tick() is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_by_hand_at_once_run_it_once(chain: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    factories.UserFactory(date_joined=timezone.now() - dt.timedelta(days=900))
+    night.tick()
+    watched = threading.Event()
+    watch = night._watch
+    monkeypatch.setattr(night, "_watch", lambda *args: (watched.set(), watch(*args)))
+    first = chain["first"]
+    chain["first"] = lambda progress: (watched.wait(30), first(progress))[1]
+    run_parallel(2, lambda _number: night.by_hand())
+    assert NightlyRun.objects.count() == 2
+    assert DONE == ["first", "second"] * 2
 
 
 @pytest.mark.django_db(transaction=True)
