@@ -81,8 +81,9 @@ def _held(users: list[int], provider: str) -> dict[int, dict[int, _Held]]:
     held: dict[int, dict[int, _Held]] = {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT a.user_id, array_agg(a.badge_id), array_agg(extract(epoch FROM"
-            " coalesce(a.provider_date, a.earned_at))::float8), array_agg(a.missing_since IS NOT NULL) FROM badges_award a JOIN badges_badge b ON b.id = a.badge_id"
+            "SELECT a.user_id, array_agg(a.badge_id),"
+            " array_agg(extract(epoch FROM coalesce(a.provider_date, a.earned_at))::float8),"
+            " array_agg(a.missing_since IS NOT NULL) FROM badges_award a JOIN badges_badge b ON b.id = a.badge_id"
             " WHERE a.user_id = ANY(%s) AND b.provider = %s GROUP BY a.user_id",
             [users, provider],
         )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from badges.provider import owners
-from badges.provider.adapters import treehouse
+from badges.provider.adapters import asked, treehouse
 from badges.provider.models import ProviderAccount, Quarantine
 from codeoregon.lib.bell import ring
 
@@ -147,10 +147,13 @@ def attest(*, account: ProviderAccount, by: Any) -> ProviderAccount:
 
 @transaction.atomic
 def settle(*, quarantine: Quarantine, by: Any) -> Quarantine:
-    """Staff have looked at what was set aside; the account is asked for again with the next run."""
+    """Staff have looked at what was set aside; the account is asked for again at once, where its provider is asked."""
     now = timezone.now()
     if Quarantine.objects.filter(pk=quarantine.pk, settled_at__isnull=True).update(settled_at=now):
-        ProviderAccount.objects.filter(pk=quarantine.account_id, unlinked_at__isnull=True).update(next_sync_at=now)
+        names = [provider.name for provider in asked()]
+        linked = ProviderAccount.objects.filter(pk=quarantine.account_id, provider__in=names, unlinked_at__isnull=True)
+        if linked.update(next_sync_at=now, asked_at=now):
+            ring("accounts", quarantine.account_id)
     quarantine.refresh_from_db()
     return quarantine
 

@@ -16,13 +16,12 @@ from badges.provider.adapters import adapter
 from badges.provider.delivery.page import page as delivery_page
 from badges.provider.models import (
     FeedChange,
-    Outcome,
     ProviderAccount,
     ProviderState,
     Quarantine,
     Snapshot,
-    SyncRun,
 )
+from badges.provider.runs.admin import SyncRunAdmin  # noqa: F401 - found by its registration
 from codeoregon.lib.admin_tools import ReadOnlyAdmin, StaffAdmin, reason_action
 
 SHOWN = 4_000  # characters of a document that staff see
@@ -97,6 +96,7 @@ class ProviderAccountAdmin(StaffAdmin):
         "last_changed_at",
         "unlinked_at",
     ]
+    show_facets = admin.ShowFacets.ALWAYS
     list_filter = ["last_outcome", "provider", "proof", ("unlinked_at", admin.EmptyFieldListFilter)]
     search_fields = ["handle", "user__email", "user__full_name"]
     list_select_related = ["user"]
@@ -143,6 +143,7 @@ class FeedChangeAdmin(StaffAdmin):
     """What is new in a provider's documents. They are kept whole, so nothing of them is lost meanwhile."""
 
     list_display = ["kind", "field", "provider", "first_seen_at", "account", "settled_at"]
+    show_facets = admin.ShowFacets.ALWAYS
     list_filter = [("settled_at", admin.EmptyFieldListFilter), "kind", "provider"]
     list_select_related = ["account"]
     search_fields = ["field"]
@@ -154,38 +155,11 @@ class FeedChangeAdmin(StaffAdmin):
         return False
 
 
-@admin.register(SyncRun)
-class SyncRunAdmin(ReadOnlyAdmin):
-    list_display = ["started_at", "kind", "provider", "progress", "summary", "took", "finished_at", "error"]
-    list_filter = ["kind", "provider", ("finished_at", admin.EmptyFieldListFilter)]
-    date_hierarchy = "started_at"
-    fields = ["kind", "provider", "started_at", "finished_at", "took", "progress", "summary", "error"]
-
-    @admin.display(description=_("took"))
-    def took(self, run: SyncRun) -> str:
-        until = run.finished_at or timezone.now()
-        return str(until - run.started_at).split(".")[0]
-
-    @admin.display(description=_("done"))
-    def progress(self, run: SyncRun) -> str:
-        return f"{run.done} / {run.total}"
-
-    @admin.display(description=_("counts"))
-    def summary(self, run: SyncRun) -> str:
-        words: dict[str, Any] = dict(Outcome.choices) | {
-            "awards": _("New awards"),
-            "badges": _("Badges first seen"),
-            "missing": _("Awards no longer listed"),
-            "redated": _("Awards with another day at the provider"),
-            "proved": _("Accounts shown to be theirs"),
-        }
-        return ", ".join(f"{words.get(key, key)}: {count}" for key, count in sorted(run.counts.items()))
-
-
 @admin.register(Quarantine)
 class QuarantineAdmin(StaffAdmin):
     list_display = ["at", "account", "reason", "settled_at"]
-    list_filter = [("settled_at", admin.EmptyFieldListFilter)]
+    show_facets = admin.ShowFacets.ALWAYS
+    list_filter = [("settled_at", admin.EmptyFieldListFilter), "account__provider"]
     search_fields = ["account__handle", "reason"]
     list_select_related = ["account"]
     actions = object_actions = [settle]

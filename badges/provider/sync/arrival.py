@@ -15,7 +15,6 @@ class Row:
     code: str
     sha256: str
     last_synced_at: datetime | None
-    last_outcome: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,6 +128,7 @@ def _land(batch: list[Landed], book: BadgeBook, run_id: int) -> Report:
     writing.feed_changed(book.provider.name, found.news, times)
     writing.validators(same)
     writing.settled(found.unchanged, Word.UNCHANGED, times)
+    writing.mended([*found.unchanged, *(arrival.row.id for arrival in fresh)], times)
     writing.settled(found.private, Word.PRIVATE, times)
     writing.not_found(found.not_found, times)
     owners.tell_lost(found.not_found)
@@ -159,7 +160,7 @@ def _locked(ids: list[int]) -> dict[int, Row]:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, user_id, handle, proof, code, document_sha256, last_synced_at, last_outcome"
+            "SELECT id, user_id, handle, proof, code, document_sha256, last_synced_at"
             " FROM badges_provideraccount WHERE id = ANY(%s) AND unlinked_at IS NULL ORDER BY id FOR UPDATE",
             [ids],
         )

@@ -84,6 +84,16 @@ def quarantined(odd: list[tuple[int, Nonsense]], times: Times) -> None:
     _close(ids, times, Word.NONSENSE, "next_sync_at = %s", times.due)
 
 
+def mended(ids: list[int], times: Times) -> None:
+    """What was set aside of these accounts is past: a document of theirs was read, or stands as it was."""
+    if ids:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE badges_quarantine SET settled_at = %s WHERE account_id = ANY(%s) AND settled_at IS NULL",
+                [times.now, ids],
+            )
+
+
 def feed_changed(provider: str, fields: Mapping[str, int], times: Times) -> None:
     """Note fields that no document had before (field → an account that has it), each once for ever."""
     FeedChange.objects.bulk_create(
@@ -161,9 +171,6 @@ def documents(
                 *(list(column) for column in zip(*rows, strict=True)),
             ],
         )
-    mended = [a.row.id for a in fresh if a.row.last_outcome == Word.NONSENSE]
-    if mended:
-        Quarantine.objects.filter(account__in=mended, settled_at__isnull=True).update(settled_at=now)
 
 
 def _snapshots(fresh: list[Arrival], run_id: int, now: datetime) -> None:

@@ -1,12 +1,18 @@
 """What staff see and may do about provider accounts."""
 
+import datetime as dt
+import re
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 from isal import igzip
 
-from badges.provider.models import ProviderAccount, Quarantine, Snapshot, SyncRun
+from badges.provider.models import ASKED, Outcome, ProviderAccount, ProviderState, Quarantine, Snapshot, SyncRun
+from badges.provider.sync import claims
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -57,9 +63,73 @@ def test_lists_and_pages_open_and_show_what_came(client_for: Any, staff: Any, ac
         page = client.get(reverse(f"admin:badges_{name}_change", args=[row.pk])).content.decode()
         for word in words:
             assert word in page
-    assert step(client, "settle", odd).status_code == 302
-    odd.refresh_from_db()
-    assert odd.settled_at is not None
+
+
+def test_what_was_set_aside_is_asked_for_again_at_once(
+    client_for: Any, staff: Any, account: ProviderAccount, bells: list[Any], django_capture_on_commit_callbacks: Any
+) -> None:
+    listed = ProviderAccount.objects.create(user=UserFactory(), provider="roster", handle="a@x.example")
+    client = client_for(staff("case_manager"))
+    for row in (account, listed):
+        odd = Quarantine.objects.create(account=row, reason="Odd.", body=igzip.compress(b"came"))
+        with django_capture_on_commit_callbacks(execute=True):
+            assert step(client, "settle", odd).status_code == 302
+        odd.refresh_from_db()
+        assert odd.settled_at is not None
+    assert bells == [("badges.sync_one", (account.pk,))]  # nobody can be asked for the other
+    assert list(ProviderAccount.objects.filter(ASKED)) == [account]
+
+
+def test_accounts_are_counted_by_their_outcome(client_for: Any, staff: Any, account: ProviderAccount) -> None:
+    for number, word in enumerate(Outcome.values):
+        for place in range(number + 1):
+            user = UserFactory()
+            ProviderAccount.objects.create(user=user, handle=f"{word}-{place}", code="x", last_outcome=word)
+    page = client_for(staff("case_manager")).get(reverse("admin:badges_provideraccount_changelist")).content.decode()
+    for number, label in enumerate(Outcome.labels):
+        many = number + 1 + (label == Outcome.NEVER.label)
+        assert re.search(rf">\s*{re.escape(str(label))} \({many}\)\s*<", page), label
+
+
+def test_the_page_of_a_run_goes_on_by_itself_and_says_what_it_waits_for(
+    client_for: Any, staff: Any, account: ProviderAccount, settings: Any
+) -> None:
+    settings.TREEHOUSE_RATE = 12.5
+    now = timezone.now()
+    run = SyncRun.objects.create(kind="nightly", total=2000, done=1000, counts={"changed": 900, "broken": 3})
+    SyncRun.objects.filter(pk=run.pk).update(started_at=now - dt.timedelta(seconds=100))
+    client = client_for(staff("programme_manager"))
+
+    def page() -> str:
+        text: str = client.get(reverse("admin:badges_syncrun_change", args=[run.pk])).content.decode()
+        return text
+
+    assert "Held up. The portal goes on with it by itself" in page()
+    lock = connection.copy()
+    try:
+        with lock.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", claims.key("treehouse"))
+        shown = page()
+    finally:
+        lock.close()
+    assert "asked at most 12.5 times a second" in shown
+    assert 'hx-trigger="load delay:2s"' in shown
+    assert "Look again</a>" in shown  # the way without scripts
+    for words in ("1,000 / 2,000", "New badges or changes: 900", "Provider did not answer: 3"):
+        assert words in shown
+    assert re.search(r"\b(10\.0|9\.\d) a second", shown)
+    account.last_outcome, account.tried_at = "throttled", now
+    account.next_sync_at = timezone.localtime() + dt.timedelta(hours=1)
+    account.save()
+    ProviderState.objects.create(provider="treehouse", open_until=now + dt.timedelta(minutes=5))
+    shown = page()
+    assert "The provider is not asked until" in shown
+    assert f"1, asked for again at {account.next_sync_at:%H:%M:%S}" in shown
+    SyncRun.objects.update(finished_at=now)
+    shown = page()
+    assert "Finished." in shown
+    assert "hx-" not in shown
+    assert "Look again" not in shown
 
 
 def test_roles_without_the_right_see_nothing(client_for: Any, staff: Any, account: ProviderAccount) -> None:

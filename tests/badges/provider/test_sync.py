@@ -212,6 +212,19 @@ def test_what_is_odd_is_set_aside_once_and_settled_when_it_mends(documents: Docu
     assert awards_of(handle).exists()
 
 
+def test_what_was_set_aside_is_settled_by_a_profile_that_stands_as_it_was(
+    documents: Documents, sandbox: Served
+) -> None:
+    sync()
+    handle = earner(documents)
+    for mode, settled in (("html", False), ("none", True)):
+        sandbox.misbehave(handle, mode)
+        everyone_due()
+        sync()
+        assert (Quarantine.objects.get().settled_at is not None) == settled
+    assert account(handle).last_outcome == "unchanged"
+
+
 def test_a_document_about_somebody_else_is_set_aside(documents: Documents, monkeypatch: pytest.MonkeyPatch) -> None:
     handle, other = earner(documents, 0), earner(documents, 1)
     get = documents.get

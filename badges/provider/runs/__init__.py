@@ -1,0 +1,52 @@
+"""How a run stands, in words: whether somebody is at it, and what it waits for."""
+
+from django.db.models import Min
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from badges.provider.adapters import adapter
+from badges.provider.models import AGAIN, ProviderAccount, ProviderState, SyncRun
+from badges.provider.sync import claims
+
+OWN = (SyncRun.Kind.ONE, SyncRun.Kind.DELIVERED)  # nobody else goes on with these
+
+
+def state(run: SyncRun) -> str:
+    """One sentence: finished, under way and at which pace, or held up and until when."""
+    if run.finished_at:
+        return _("Finished early.") if run.error else _("Finished.")
+    if run.kind in OWN:
+        return _("Under way.")
+    open_ = ProviderState.objects.filter(provider=run.provider, open_until__gt=timezone.now()).first()
+    if open_ is not None and open_.open_until is not None:
+        moment = formats.time_format(timezone.localtime(open_.open_until), "H:i:s")
+        return _("Held up. The provider is not asked until %(time)s; then the run goes on by itself.") % {
+            "time": moment
+        }
+    if not claims.run_under_way(run.provider):
+        return _("Held up. The portal goes on with it by itself in a few seconds.")
+    rate = adapter(run.provider).limits().rate
+    if not rate:
+        return _("Under way, as fast as the provider answers.")
+    return _("Under way. The provider is asked at most %(rate)s times a second.") % {"rate": f"{rate:g}"}
+
+
+def put_off(run: SyncRun) -> str:
+    """Accounts of this provider that are to be asked for again before the next night, and when the first of them is."""
+    waiting = ProviderAccount.objects.filter(AGAIN, provider=run.provider)
+    first = waiting.aggregate(first=Min("next_sync_at"))["first"]
+    if first is None:
+        return ""
+    count = waiting.count()
+    moment = formats.time_format(timezone.localtime(max(first, timezone.now())), "H:i:s")
+    text = ngettext("%(count)s, asked for again at %(time)s", "%(count)s, the first asked for again at %(time)s", count)
+    return text % {"count": formats.number_format(count, force_grouping=True), "time": moment}
+
+
+def rate(run: SyncRun) -> str:
+    """Accounts a second since it began; nothing before the first."""
+    seconds = ((run.finished_at or timezone.now()) - run.started_at).total_seconds()
+    if not run.done or seconds <= 0:
+        return ""
+    return _("%(rate)s a second") % {"rate": formats.number_format(run.done / seconds, 1, force_grouping=True)}
