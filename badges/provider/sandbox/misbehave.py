@@ -1,6 +1,7 @@
 """Faults on request: what a real provider does on its bad days, settable for one username or for all."""
 
 import asyncio
+import contextlib
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +11,10 @@ from typing import Annotated, Literal
 import msgspec
 from aiohttp import web
 
-Mode = Literal["none", "slow", "404", "403", "429", "500", "html", "truncated", "huge", "renamed"]
+Mode = Literal[
+    "none", "slow", "404", "403", "429", "500", "html", "truncated", "huge", "renamed",
+    "drip", "endless", "redirect", "cut", "somebody_else", "empty",
+]  # fmt: skip
 _PAGE = b"<!doctype html><title>Sorry</title><p>We are working on it."
 
 
@@ -85,7 +89,30 @@ async def act(request: web.Request, order: Order, body: bytes) -> web.StreamResp
             return await _truncated(request, body)
         case "huge":
             return web.Response(body=_bomb(), content_type="application/json", headers={"Content-Encoding": "gzip"})
+        case "drip":
+            return await _pour(request, (body[at : at + 1] for at in range(len(body))), 1.0)
+        case "endless":
+            return await _pour(request, (b" " * 65_536 for _ in range(8_000)), 0.0)
+        case "redirect":
+            other = "localhost" if request.host.startswith("127.") else "127.0.0.1"
+            return web.Response(status=302, headers={"Location": str(request.url.with_host(other))})
+        case "cut":
+            return web.Response(body=body[: len(body) // 2], content_type="application/json")
+        case "somebody_else" | "empty":
+            change = {"badges": []} if order.mode == "empty" else {"profile_name": "somebody-else"}
+            return web.json_response(msgspec.json.decode(body) | change)
     return None
+
+
+async def _pour(request: web.Request, pieces: Iterator[bytes], pause: float) -> web.StreamResponse:
+    """Send piece by piece until whoever asked hangs up: a byte a second, or half a gigabyte at once."""
+    response = web.StreamResponse(headers={"Content-Type": "application/json"})
+    await response.prepare(request)
+    with contextlib.suppress(ConnectionError):
+        for piece in pieces:
+            await response.write(piece)
+            await asyncio.sleep(pause)
+    return response
 
 
 async def _truncated(request: web.Request, body: bytes) -> web.StreamResponse:

@@ -83,6 +83,9 @@ def test_first_a_document_then_unchanged_then_the_new_document(sandbox: Served) 
         ("huge", Nonsense, {}),
         ("truncated", Broken, {}),
         ("slow", Broken, {"seconds": 9}),
+        ("drip", Broken, {}),
+        ("endless", Nonsense, {}),
+        ("redirect", Nonsense, {}),
     ],
 )
 def test_each_misbehaviour_has_its_outcome(
