@@ -4,9 +4,6 @@ A person goes by the email address that the roster knows them by. The badges' id
 apart from every other provider's.
 """
 
-import csv
-import io
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -20,10 +17,10 @@ from django.utils.translation import gettext_lazy
 
 from badges.provider.adapters import Adapter, Delivery
 from badges.provider.data import CourseRef, EarnedBadge, Profile, ProfileRejected, gravatar_hash
+from codeoregon.lib.rows import rows
 
 PROVIDER: Final = "roster"
 NEEDED: Final = ("email", "badge_id", "badge", "earned_on")
-MAX_ROWS: Final = 50_000
 MAX_TEXT: Final = 200
 MAX_ID: Final = 2**31 - 1
 EARLIEST: Final = datetime(2010, 1, 1, tzinfo=UTC)
@@ -58,7 +55,7 @@ def documents(raw: bytes) -> Delivery:
     """
     delivery, spoiled = Delivery(), set[str]()
     people: dict[str, list[_Row]] = {}
-    for line, values in _lines(raw):
+    for line, values in rows(raw, NEEDED):
         handle = values["email"].strip().lower()
         delivery.lines.setdefault(handle, []).append(line)
         try:
@@ -74,25 +71,6 @@ def documents(raw: bytes) -> Delivery:
         delivery.problems += [(line, sentence) for line in delivery.lines[handle] if line not in bad]
     delivery.problems.sort()
     return delivery
-
-
-def _lines(raw: bytes) -> Iterator[tuple[int, dict[str, str]]]:
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ValueError(_("The file is not UTF-8 text. Save it as “CSV UTF-8”.")) from None
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    try:
-        missing = [name for name in NEEDED if name not in (reader.fieldnames or ())]
-        if missing:
-            raise ValueError(_("The first line has to name these columns: %s.") % ", ".join(missing))
-        for number, row in enumerate(reader, 1):
-            if number > MAX_ROWS:
-                raise ValueError(_("The file has more than %s rows. Cut it in two.") % f"{MAX_ROWS:,}")
-            if any((value or "").strip() for key, value in row.items() if key):
-                yield reader.line_num, {key: value or "" for key, value in row.items() if key}
-    except csv.Error as odd:
-        raise ValueError(_("Line %(line)s can't be read: %(why)s.") % {"line": reader.line_num, "why": odd}) from None
 
 
 def _row(values: dict[str, str]) -> _Row:

@@ -1,7 +1,7 @@
 """Lists that staff bring: each person's part goes the way a fetched profile goes, and every line is answered for."""
 
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
@@ -16,8 +16,6 @@ from badges.provider.sync.claims import Claim
 from badges.provider.sync.landing import BATCH, Landed, Report, land
 from codeoregon.audit.context import because
 from codeoregon.lib.bell import ring
-
-MOST_BYTES: Final = 5 * 1024 * 1024
 
 
 @dataclass
@@ -36,8 +34,6 @@ def deliver(*, provider: Adapter, raw: bytes, by: Any) -> Delivered:
     """
     if provider.documents is None:
         raise ValueError(_("This provider sends no lists."))
-    if len(raw) > MOST_BYTES:
-        raise ValueError(_("The file is larger than 5 MB. Cut it in two."))
     found = provider.documents(raw)
     with because(by=by, why=f"list of {provider.name}"):
         run = SyncRun.objects.create(provider=provider.name, kind=SyncRun.Kind.DELIVERED)
