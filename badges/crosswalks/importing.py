@@ -1,22 +1,29 @@
-"""Bring in one version of the badge → skill rules from CSV: all of it or nothing, with every problem named by line.
+"""Badge → skill rules from and to CSV: all of a file or nothing, with every problem named by line.
 
-Columns: badge_external_id, skill (slug), level (aware | working | strong), weight (1–3).
+Columns: badge_external_id, skill (slug), level (aware | working | strong), weight (1–3), and provider where a badge is
+not one of Treehouse's.
 """
 
-import csv
 import datetime as dt
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 
-from badges.catalog.models import Badge, Skill, SkillLevel
+from badges.catalog.models import Skill, SkillLevel
 from badges.crosswalks.models import Crosswalk, SkillRule
-from badges.crosswalks.versions.actions import publish
+from badges.crosswalks.versions.actions import must_be_draft, publish
+from badges.crosswalks.versions.reports import Badges, Problem, Rejected, Report, named_twice
+from codeoregon.audit.context import because
+from codeoregon.lib.rows import Unreadable, rows
 from codeoregon.lib.states import MoveRefused
 
 OUR_OWN = Path(__file__).parent / "data" / "skills_v1.csv"
+NEEDED: Final = ("badge_external_id", "skill", "level", "weight")
+HEADER: Final = (*NEEDED, "provider", "badge")  # the name helps whoever reads the file; it is not read back
 LEVELS = {"aware": SkillLevel.AWARE, "working": SkillLevel.WORKING, "strong": SkillLevel.STRONG}
+LEVEL_NAMES = {level: name for name, level in LEVELS.items()}
 
 
 class CrosswalkRejected(Exception):
@@ -37,50 +44,73 @@ def import_crosswalk(
     """
     if Crosswalk.objects.filter(version=version).exists():
         raise CrosswalkRejected([f"Version {version} exists already; a version is never changed. Import a higher one."])
-    badges = {badge.external_id: badge for badge in Badge.objects.all()}
-    skills = {skill.slug: skill for skill in Skill.objects.all()}
-    rules: list[SkillRule] = []
-    problems: list[str] = []
-    seen: set[tuple[int, int]] = set()
-    with path.open(newline="", encoding="utf-8-sig") as file:
-        for number, row in enumerate(csv.DictReader(file), 2):
-            rule, problem = _rule(row, badges, skills)
-            if rule and (rule.badge_id, rule.skill_id) in seen:
-                problem = "this badge names this skill twice"
-            if problem or rule is None:
-                problems.append(f"{path.name} line {number}: {problem}")
-                continue
-            seen.add((rule.badge_id, rule.skill_id))
-            rules.append(rule)
-    if problems or not rules:
-        raise CrosswalkRejected(problems or [f"{path.name}: there is no rule in this file"])
     crosswalk = Crosswalk.objects.create(version=version, note=note)
-    for rule in rules:
-        rule.crosswalk = crosswalk
-    SkillRule.objects.bulk_create(rules, batch_size=1000)
-    if effective_from is None:
-        return crosswalk
     try:
+        replace_rules(draft=crosswalk, raw=path.read_bytes(), by=None)
+        if effective_from is None:
+            return crosswalk
         return publish(draft=crosswalk, effective_from=effective_from, why=note or "import", by=None)
-    except MoveRefused as refused:
-        raise CrosswalkRejected([str(refused)]) from refused
+    except Rejected as rejected:
+        raise CrosswalkRejected([f"{path.name} line {line}: {why}" for line, why in rejected.problems]) from rejected
+    except (Unreadable, MoveRefused) as odd:
+        raise CrosswalkRejected([f"{path.name}: {odd}"]) from odd
 
 
-def _rule(row: dict[str, Any], badges: dict[int, Badge], skills: dict[str, Skill]) -> tuple[SkillRule | None, str]:
-    try:
-        badge = badges.get(int(row["badge_external_id"]))
-        level, weight = LEVELS.get((row["level"] or "").strip()), int(row["weight"])
-        skill = skills.get((row["skill"] or "").strip())
-    except KeyError as error:
-        return None, f"there is no column {error}"
-    except (TypeError, ValueError):
-        return None, "the badge and the weight are whole numbers"
-    if badge is None:
-        return None, f"no badge has the id {row['badge_external_id']}"
-    if badge.kind == Badge.Kind.ACTIVITY:
-        return None, f"badge {badge.external_id} is marked as activity and shows no skill"
+@transaction.atomic
+def replace_rules(*, draft: Crosswalk, raw: bytes, by: Any) -> Report:
+    """Give a draft the rules of a file in place of its own. Raises Rejected, Unreadable or MoveRefused; then nothing
+    has changed. A rule that the file leaves as it is keeps its history.
+    """
+    must_be_draft(draft)
+    fresh = _read(raw)
+    held = {(rule.badge_id, rule.skill_id): rule for rule in draft.rules.all()}
+    before = {pair: (rule.level, rule.weight) for pair, rule in held.items()}
+    after = {pair: (rule.level, rule.weight) for pair, rule in fresh.items()}
+    differs = {pair for pair in held if before[pair] != after.get(pair)}
+    with because(by=by, why="import of rules"):
+        draft.rules.filter(pk__in=[held[pair].pk for pair in differs]).delete()
+        for rule in fresh.values():
+            rule.crosswalk = draft
+        SkillRule.objects.bulk_create(
+            (rule for pair, rule in fresh.items() if pair not in held or pair in differs), batch_size=1000
+        )
+    return Report.of(len(fresh), before, after)
+
+
+def table(crosswalk: Crosswalk) -> Iterator[list[Any]]:
+    """The rules as rows of HEADER: what ``replace_rules`` reads."""
+    rules = crosswalk.rules.select_related("badge", "skill").order_by("badge__provider", "badge__external_id", "id")
+    for rule in rules.iterator(chunk_size=2000):
+        badge = rule.badge
+        yield [
+            *(badge.external_id, rule.skill.slug, LEVEL_NAMES[SkillLevel(rule.level)], rule.weight),
+            *(badge.provider, badge.name),
+        ]
+
+
+def _read(raw: bytes) -> dict[tuple[int, int], SkillRule]:
+    badges, skills = Badges(), {skill.slug: skill for skill in Skill.objects.all()}
+    found: list[tuple[int, SkillRule]] = []
+    problems: list[Problem] = []
+    for line, row in rows(raw, NEEDED):
+        try:
+            found.append((line, _rule(row, badges, skills)))
+        except ValueError as odd:
+            problems.append((line, str(odd)))
+    pairs = [(line, (rule.badge_id, rule.skill_id)) for line, rule in found]
+    problems += named_twice(pairs, "this badge names this skill twice")
+    if problems:
+        raise Rejected(problems)
+    if not found:
+        raise Unreadable("there is no rule in this file")
+    return {(rule.badge_id, rule.skill_id): rule for _line, rule in found}
+
+
+def _rule(row: dict[str, str], badges: Badges, skills: dict[str, Skill]) -> SkillRule:
+    badge = badges.find(row)
+    skill, level, weight = skills.get(row["skill"].strip()), LEVELS.get(row["level"].strip()), row["weight"].strip()
     if skill is None:
-        return None, f"there is no skill called {row['skill']}"
-    if level is None or not 1 <= weight <= 3:
-        return None, "the level is aware, working or strong, the weight 1, 2 or 3"
-    return SkillRule(badge=badge, skill=skill, level=level, weight=weight), ""
+        raise ValueError(f"there is no skill called {row['skill']}")
+    if level is None or weight not in ("1", "2", "3"):
+        raise ValueError("the level is aware, working or strong, the weight 1, 2 or 3")
+    return SkillRule(badge=badge, skill=skill, level=level, weight=int(weight))

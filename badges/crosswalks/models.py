@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.db.models import Q
 from django.utils.translation import gettext
@@ -87,3 +88,8 @@ class SkillRule(models.Model):
 
     def __str__(self) -> str:
         return self.get_level_display()
+
+    def clean(self) -> None:
+        badge = self.badge if self.badge_id else None
+        if badge is not None and badge.kind == Badge.Kind.ACTIVITY:
+            raise ValidationError({"badge": _("This badge is marked as activity and shows no skill.")})

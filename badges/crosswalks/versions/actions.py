@@ -1,7 +1,7 @@
 """How a version comes to be: a draft from another version, then published from a day on, or discarded."""
 
 import datetime as dt
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -11,8 +11,6 @@ from badges.crosswalks.versions.states import VersionState
 from codeoregon.audit.context import because
 from codeoregon.lib.bell import ring
 from codeoregon.lib.states import MoveRefused, NotReady, NotYours, move
-
-V = TypeVar("V", bound=Version)
 
 
 class WrongDay(NotReady):
@@ -29,7 +27,7 @@ def open_draft(version: Version) -> Any:
 
 
 @transaction.atomic
-def start_draft(*, source: V, by: Any, permission: str) -> V:
+def start_draft(*, source: Version, by: Any, permission: str) -> Any:
     """A draft with the rules of ``source`` and the next number. One at a time: of two drafts begun from one version,
     the one published last would undo the other.
     """
@@ -56,7 +54,7 @@ def start_draft(*, source: V, by: Any, permission: str) -> V:
 
 
 @transaction.atomic
-def publish(*, draft: V, effective_from: dt.date, why: str, by: Any, seen: str = "") -> V:
+def publish(*, draft: Version, effective_from: dt.date, why: str, by: Any, seen: str = "") -> Any:
     """Let ``draft`` count from a day on, for good.
 
     Today or later, so that what has counted stays as it was; only the very first version of a document may begin
@@ -81,7 +79,7 @@ def publish(*, draft: V, effective_from: dt.date, why: str, by: Any, seen: str =
     return held
 
 
-def discard(*, draft: V, why: str, by: Any) -> V:
+def discard(*, draft: Version, why: str, by: Any) -> Any:
     """Lay a draft aside for good; it stays to be looked at."""
     with because(by=by, why=why):
         return move(draft, VersionState.DISCARDED, machine=draft.MACHINE, by=by, why=why)

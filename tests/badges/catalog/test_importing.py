@@ -92,7 +92,7 @@ def test_a_crosswalk_comes_in_published_or_as_a_draft(folder: Path) -> None:
         ("7,cooking,aware,1", "no skill called cooking"),
         ("7,html,expert,1", "the level is aware"),
         ("7,html,aware,4", "the weight 1, 2 or 3"),
-        ("x,html,aware,1", "whole numbers"),
+        ("x,html,aware,1", "a whole number"),
         ("8,html,aware,1", "twice"),
     ],
 )

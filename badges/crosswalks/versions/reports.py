@@ -1,0 +1,67 @@
+"""What came of a file of rules that staff brought: everything, or nothing and a sentence for each line."""
+
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from badges.catalog.models import Badge
+
+Problem = tuple[int, str]
+"""(line, sentence)."""
+
+
+class Rejected(Exception):
+    """Nothing was changed; ``problems`` has a sentence a line."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(f"line {line}: {why}" for line, why in problems))
+        self.problems = sorted(problems)
+
+
+@dataclass(frozen=True)
+class Report:
+    """How the rules of a draft differ from what they were before the file."""
+
+    rows: int
+    added: int
+    removed: int
+    changed: int
+
+    @classmethod
+    def of(cls, rows: int, before: Mapping[Any, Any], after: Mapping[Any, Any]) -> "Report":
+        both = before.keys() & after.keys()
+        return cls(
+            rows, len(after.keys() - both), len(before.keys() - both), sum(before[key] != after[key] for key in both)
+        )
+
+
+class Badges:
+    """The badges that a file may name: by the id at the provider, and the provider's name where it isn't Treehouse."""
+
+    def __init__(self) -> None:
+        self._known = {(badge.provider, badge.external_id): badge for badge in Badge.objects.all()}
+
+    def find(self, row: Mapping[str, str]) -> Badge:
+        """Raises ValueError with a sentence."""
+        number = row["badge_external_id"].strip()
+        if not (number.isascii() and number.isdigit() and len(number) < 19):
+            raise ValueError("the badge is named by its id at the provider, a whole number")
+        provider = row.get("provider", "").strip() or "treehouse"
+        badge = self._known.get((provider, int(number)))
+        if badge is None:
+            raise ValueError(f"no badge has the id {number}")
+        if badge.kind == Badge.Kind.ACTIVITY:
+            raise ValueError(f"badge {number} is marked as activity and counts for nothing")
+        return badge
+
+
+def named_twice(keys: Sequence[tuple[int, Hashable]], sentence: str) -> list[Problem]:
+    """A problem for each line whose key stood in an earlier line."""
+    seen: Counter[Hashable] = Counter()
+    problems = []
+    for line, key in keys:
+        if seen[key]:
+            problems.append((line, sentence))
+        seen[key] += 1
+    return problems
