@@ -3,6 +3,7 @@
 import datetime as dt
 import random
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -34,6 +35,44 @@ def test_order_does_not_matter_and_the_highest_level_counts(shown: list[Shown], 
     assert strongest(shuffled) == held
     for skill, best in held.items():
         assert best.level == max(one.level for one in shown if one.skill_id == skill)
+
+
+RULES = st.dictionaries(
+    st.tuples(st.integers(1, 9), st.integers(1, 5)), st.tuples(st.integers(1, 3), st.integers(1, 3)), max_size=20
+)
+EARNED = st.dictionaries(st.tuples(st.integers(1, 4), st.integers(1, 9)), st.integers(0, 3), max_size=20)
+
+
+def seen_through(rules: dict[Any, Any], earned: dict[Any, int], user: int) -> dict[int, int]:
+    """Skill → level of one person, from the rule for one award at a time."""
+    shown = [
+        Shown(skill, level, weight, badge, f"Badge {badge}", DAY + dt.timedelta(day))
+        for (who, badge), day in earned.items()
+        if who == user
+        for (ruled, skill), (level, weight) in rules.items()
+        if ruled == badge
+    ]
+    return {skill: held.level for skill, held in strongest(shown).items()}
+
+
+@given(RULES, EARNED, st.integers(1, 9))
+def test_one_badge_more_lowers_nothing(rules: dict[Any, Any], earned: dict[Any, int], badge: int) -> None:
+    before, after = seen_through(rules, earned, 1), seen_through(rules, {(1, badge): 0, **earned}, 1)
+    assert all(after[skill] >= level for skill, level in before.items())
+
+
+@given(RULES, EARNED, st.randoms())
+def test_the_table_of_bytes_says_what_one_by_one_says(
+    rules: dict[Any, Any], earned: dict[Any, int], shuffler: random.Random
+) -> None:
+    users, skills = [1, 2, 3], [1, 2, 3, 4]  # user 4 and skill 5 are not asked for
+    awards = list(earned)
+    shuffler.shuffle(awards)
+    triples = [(badge, skill, level) for (badge, skill), (level, _weight) in rules.items()]
+    table = packed.level_table(np.array(users), np.array(skills), np.array(awards, dtype=packed.PAIR), triples)
+    for row, user in enumerate(users):
+        expected = seen_through(rules, earned, user)
+        assert table[row].tolist() == [expected.get(skill, 0) for skill in skills]
 
 
 def test_evidence_is_the_weightiest_then_the_earliest_then_the_lowest() -> None:
