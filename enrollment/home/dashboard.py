@@ -4,9 +4,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from badges.catalog.models import Award, Badge
 from badges.catalog.progress import NOT_BEGUN, PathwayProgress, StepProgress, all_pathways, furthest, next_badge
+from badges.catalog.streak import Streak, streak
 from badges.provider.actions import account_of
 from badges.provider.models import ProviderAccount
 from codeoregon.accounts.models import Audience
@@ -57,6 +59,7 @@ class Dashboard:
     may_read: bool  # consent to read the profile
     may_show: bool  # consent to be shown to employers
     has_badges: bool
+    streak: Streak  # weeks with a badge
     pathway: PathwayProgress | None
     next: Next | None
     seat: SeatStanding | None = None  # where they stand with their seat
@@ -116,12 +119,14 @@ def dashboard(user: Any) -> Dashboard:
     given = consents.standing(user)
     pathway = furthest(all_pathways(user))
     jobs, fits, fits_more = best_jobs(user, TOP_JOBS)
+    earned = list(Award.objects.filter(user=user).values_list("earned_at", flat=True))
     return Dashboard(
         enrollment=enrollment,
         account=account_of(user),
         may_read=Consent.Kind.PROFILE in given,
         may_show=Consent.Kind.SHOW_BADGES in given,
-        has_badges=Award.objects.filter(user=user).exists(),
+        has_badges=bool(earned),
+        streak=streak(earned, timezone.now()),
         pathway=pathway,
         next=_next(user, pathway),
         seat=seat_standing(enrollment) if enrollment and enrollment.state in JOINED else None,
