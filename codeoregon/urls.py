@@ -12,7 +12,6 @@ urlpatterns = [
     path("i18n/setlang/", choose, name="set_language"),
     path("", include("codeoregon.notices.urls")),
     path("me/data/", include(("codeoregon.privacy.urls", "data"))),
-    path("", include("badges.urls")),
     path("", include("employers.urls")),
     path("", include("jobs.urls")),
     path("", include("enrollment.urls")),

@@ -94,6 +94,12 @@ class BadgeFactory(factory.django.DjangoModelFactory):
     estimated_minutes = 60
 
 
+def course_of(badges: int, **fields: Any) -> tuple[Course, list[Badge]]:
+    """A course with so many badges, in order."""
+    course = CourseFactory(**fields)
+    return course, [BadgeFactory(course=course, position=place) for place in range(1, badges + 1)]
+
+
 class SkillFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Skill

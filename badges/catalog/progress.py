@@ -89,6 +89,11 @@ def course_progress(user: Any) -> dict[int, CourseProgress]:
     return _courses(earned, Course.objects.filter(pk__in=earned)) if earned else {}
 
 
+def one_course(user: Any, course: Course) -> CourseProgress:
+    """One course, begun or not. Two queries."""
+    return _courses(_earned(user), Course.objects.filter(pk=course.pk))[course.pk]
+
+
 def pathway_progress(user: Any, pathway: Pathway) -> PathwayProgress:
     """One pathway, step by step. Three queries."""
     return _all(user, [pathway])[0]

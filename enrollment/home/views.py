@@ -3,7 +3,6 @@
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -12,6 +11,7 @@ from codeoregon.accounts.access import access
 from codeoregon.lib.counties import places
 from enrollment.home import news
 from enrollment.home.dashboard import dashboard
+from enrollment.home.learning.worth import learn_url
 from enrollment.outcomes.figures import Figures, latest
 from enrollment.outcomes.measures import PAY
 from enrollment.programs.models import Programme, ServiceCounty
@@ -58,11 +58,10 @@ def learning_page(request: HttpRequest, told: news.News | None = None, status: i
     """The page with the news on top; for htmx only what is below the greeting."""
     board = dashboard(request.user)
     partial = bool(getattr(request, "htmx", False))
-    badge_url = board.next.badge.url if board.next else ""
     context: dict[str, Any] = {
         "board": board,
         "news": told,
         "partial": partial,
-        "keep_learning_url": badge_url if badge_url.startswith(("https://", "http://")) else settings.TREEHOUSE_URL,
+        "keep_learning_url": learn_url(board.next.badge if board.next else None),
     }
     return render(request, "me/_learning.html" if partial else "me/home.html", context, status=status)

@@ -166,9 +166,13 @@ def _is_english() -> bool:
 
 
 @register.inclusion_tag("components/badge_hex.html")
-def badge_hex(state: str, text: str) -> dict[str, Any]:
-    """The badge art: `state` earned | progress | todo, `text` up to four letters. Decorative: name it beside."""
-    return {"state": state, "text": text, "long": len(text) >= HEX_WIDE}
+def badge_hex(state: str, text: str, name: str = "") -> dict[str, Any]:
+    """The badge art: `state` earned | progress | todo, `text` up to four letters or the initials of `name`.
+
+    Decorative: name it beside.
+    """
+    letters = text or initials(name)
+    return {"state": state, "text": letters, "long": len(letters) >= HEX_WIDE}
 
 
 @register.filter

@@ -178,7 +178,7 @@ def test_new_badges_and_jobs_are_told_by_name(visit, linked):
     )
     page = visit.get("/me/").content.decode()
     assert "You earned CSS Layout. 2 more jobs fit you now." in page
-    assert "You earned" not in visit.get("/me/").content.decode()
+    assert "You earned CSS" not in visit.get("/me/").content.decode()
 
 
 @pytest.mark.parametrize(

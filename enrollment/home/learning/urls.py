@@ -1,11 +1,12 @@
-"""Addresses of pathways and of one's own badges."""
+"""Addresses of pathways, of one's own badges, and of one badge and what it counts for."""
 
 from django.urls import path
 
-from badges.catalog import views
+from enrollment.home.learning import views
 
 urlpatterns = [
     path("pathways/", views.pathways, name="pathways"),
     path("pathways/<slug:slug>/", views.pathway, name="pathway"),
     path("me/badges/", views.mine, name="mine"),
+    path("me/badges/<int:badge_id>/", views.badge, name="badge"),
 ]
