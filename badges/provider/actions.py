@@ -42,8 +42,8 @@ class TooSoon(ValueError):
         self.seconds = seconds
         super().__init__(
             ngettext(
-                "We asked a moment ago. Try again in %(seconds)s second.",
-                "We asked a moment ago. Try again in %(seconds)s seconds.",
+                "We asked a moment ago. You can ask again in %(seconds)s second.",
+                "We asked a moment ago. You can ask again in %(seconds)s seconds.",
                 seconds,
             )
             % {"seconds": seconds}

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import Sum
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
@@ -35,11 +36,19 @@ NAMED = 3  # badges told by name
 
 @dataclass(frozen=True)
 class News:
-    """A sentence and its kind ("good", "bad" or ""); ``pending`` while there is more to come."""
+    """A sentence and its kind ("good", "bad" or ""); ``pending`` while there is more to come in a moment,
+    ``unserved`` when it takes so long that the page no longer waits.
+    """
 
     text: str
     kind: str = ""
     pending: bool = False
+    unserved: bool = False
+
+    @property
+    def url(self) -> str:
+        """Where the page can be loaded again by hand, for browsers without JavaScript; "" when nothing more comes."""
+        return reverse("me:home") if self.pending else ""
 
 
 def expect(request: HttpRequest, account: ProviderAccount, fits: set[int]) -> None:
@@ -66,9 +75,20 @@ def wait(request: HttpRequest, seconds: float) -> None:
 def tell(request: HttpRequest) -> News | None:
     """The news for this person, told once; None when they wait for nothing."""
     found = _look(request)
+    if found is not None and found.unserved:
+        # Said once; what comes of it later is told all the same.
+        said = request.session[WAITING].get("late")
+        request.session[WAITING] = {**request.session[WAITING], "late": True}
+        return None if said else found
     if found is None or not found.pending:
         request.session.pop(WAITING, None)
     return found
+
+
+def too_soon(request: HttpRequest, sentence: str) -> News:
+    """The answer to asking again within the minute: what came of the first time, or that it goes on."""
+    told = tell(request)
+    return told if told and not told.pending else News(sentence, pending=told is not None)
 
 
 def _look(request: HttpRequest) -> News | None:
@@ -82,8 +102,10 @@ def _look(request: HttpRequest) -> News | None:
     asked = dt.datetime.fromisoformat(waiting["asked"])
     late = (timezone.now() - asked).total_seconds() > PATIENCE
     if account.tried_at is None or account.tried_at < asked:
+        if asked > timezone.now():
+            return News(_("We ask Treehouse within a minute. This page shows what comes."), pending=True)
         if late:
-            return News(_("This takes longer than usual. We go on by ourselves; look again later."))
+            return News(_("This takes longer than usual. We go on by ourselves; look again later."), unserved=True)
         return News(_("We are asking Treehouse. This page shows what comes in a moment."), pending=True)
     earned = list(Award.objects.filter(user=account.user_id, first_seen_at__gte=asked).select_related("badge__course"))
     if earned and not late and not _matched(account):
@@ -136,8 +158,11 @@ def _fits(user_id: int, before: set[int]) -> str:
 
 def trouble(account: ProviderAccount) -> str:
     """A sentence when the last look at the profile did not go well, else ""."""
+    gone = _("Treehouse shows no profile “%(name)s” right now. Your badges stay yours here. Is your name new? Link it.")
     said: dict[Any, str] = {
-        Outcome.NOT_FOUND: _("Treehouse knows nobody called “%(name)s”. Check the user name."),
+        Outcome.NOT_FOUND: gone
+        if account.proof
+        else _("Treehouse knows nobody called “%(name)s”. Check the user name."),
         Outcome.PRIVATE: _("Your Treehouse profile is private. Make it public there, then update."),
         Outcome.THROTTLED: _("Treehouse asked us to wait. We try again by ourselves."),
         Outcome.BROKEN: _("Treehouse did not answer. We try again by ourselves."),

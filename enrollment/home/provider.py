@@ -41,13 +41,16 @@ def link(request: HttpRequest) -> HttpResponse:
         return redirect("join:begin")
     account = account_of(user)
     if account and request.method != "POST":
-        told = news.tell(request)
-        context = {"account": account, "news": told, "trouble": news.trouble(account)}
-        return render(request, "provider/linked.html", context)
+        return _linked(request, account, news.tell(request))
     form = LinkForm(request.POST or None, ask=not consents.stands(user, Consent.Kind.PROFILE))
     if request.method == "POST" and form.is_valid():
         return _link(request, form)
     return form_page(request, "provider/link.html", form)
+
+
+def _linked(request: HttpRequest, account: ProviderAccount, told: news.News | None, status: int = 200) -> HttpResponse:
+    context = {"account": account, "news": told, "trouble": news.trouble(account)}
+    return render(request, "provider/linked.html", context, status=status)
 
 
 def _link(request: HttpRequest, form: LinkForm) -> HttpResponse:
@@ -84,15 +87,19 @@ def update(request: HttpRequest) -> HttpResponse:
     """Ask the provider now; tell what came, as soon as it is there. Asked too often: 429 with a sentence."""
     account = _own(request)
     fits = fitting(account.user_id)
+    on_account = "account" in request.POST  # pressed on the account's own page: the answer is given there
     try:
         account = actions.update_now(account=account, by=request.user)
     except TooSoon as soon:
-        answer = learning_page(request, news.News(str(soon)), status=429)
-        answer["Retry-After"] = str(soon.seconds)
-        return answer
+        told = news.too_soon(request, str(soon))
+        page = _linked(request, account, told, 429) if on_account else learning_page(request, told, 429)
+        page["Retry-After"] = str(soon.seconds)
+        return page
     news.expect(request, account, fits)
     news.wait(request, HOLD)
-    return learning_page(request, news.tell(request)) if request.htmx else redirect("me:home")  # type: ignore[attr-defined]
+    if request.htmx:  # type: ignore[attr-defined]
+        return learning_page(request, news.tell(request))
+    return redirect("provider:link" if on_account else "me:home")
 
 
 @access("signed_in")

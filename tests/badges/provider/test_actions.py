@@ -119,7 +119,7 @@ def test_the_picture_hash_of_a_verified_address_proves_it(sandbox: Served, verif
 def test_update_now_is_once_a_minute(learner: Any, bells: list[Any], django_capture_on_commit_callbacks: Any) -> None:
     account = actions.link_account(user=learner, handle="ada", by=learner)
     account = actions.update_now(account=account, by=learner)  # linking itself does not count
-    with pytest.raises(actions.TooSoon, match=r"Try again in \d+ seconds") as caught:
+    with pytest.raises(actions.TooSoon, match=r"You can ask again in \d+ seconds") as caught:
         actions.update_now(account=account, by=learner)
     assert 50 <= caught.value.seconds <= 60
     ProviderAccount.objects.update(asked_at=timezone.now() - timedelta(seconds=61))

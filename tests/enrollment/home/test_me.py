@@ -1,5 +1,6 @@
 """The front page and somebody's own page."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -264,7 +265,7 @@ def test_a_placement_is_under_way_until_it_is_over(client_for, learner, state, w
 @pytest.mark.parametrize(
     ("outcome", "words"),
     [
-        (Outcome.NOT_FOUND, "knows nobody called"),
+        (Outcome.NOT_FOUND, "shows no profile"),
         (Outcome.PRIVATE, "is private"),
         (Outcome.THROTTLED, "asked us to wait"),
         (Outcome.BROKEN, "did not answer"),
@@ -284,3 +285,30 @@ def test_the_page_costs_the_same_however_much_there_is(client_for, linked, djang
     visit = client_for(linked.user)
     with django_assert_max_num_queries(26):
         assert visit.get("/me/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("weeks", "words"),
+    [
+        ([], ""),
+        ([0], "You earned a badge this week. A run of weeks begins."),
+        ([0, 1, 3], "You earned badges in 3 weeks, this week among them."),
+        ([1], "You earned badges in 1 week. A badge this week makes it 2."),
+        ([2, 3], "You earned badges in 2 weeks. A badge this week makes it 3."),
+        ([4, 5, 6], "Your best run so far: 3 weeks with a badge. A badge this week begins a new run."),
+    ],
+)
+def test_weeks_with_a_badge_in_words_that_show_no_loss(client_for, linked, weeks, words):
+    for week in weeks:
+        at = timezone.now() - dt.timedelta(weeks=week)
+        factories.AwardFactory(user=linked.user, earned_at=at)
+    page = page_of(client_for, linked.user)
+    assert words in page
+    assert ("You can skip one" in page) == bool(weeks)
+    for loss in ("lost", "missed", "broken", " 0 weeks"):
+        assert loss not in page
+
+
+def test_the_next_badge_leads_to_what_it_counts_for(client_for, linked):
+    _pathway, badges = learning(linked.user)
+    assert f'href="/me/badges/{badges[1].pk}/"' in page_of(client_for, linked.user)

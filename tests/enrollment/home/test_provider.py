@@ -141,7 +141,7 @@ def test_update_asks_once_a_minute_and_says_so(visit, linked, settings):
     assert linked.asked_at is not None
     soon = visit.post(UPDATE)
     assert soon.status_code == 429
-    assert "Try again in" in soon.content.decode()
+    assert "You can ask again in" in soon.content.decode()
     assert int(soon["Retry-After"]) > 0
     settings.SYNC_NOW_SECONDS = 0
     assert visit.post(UPDATE).status_code == 302
@@ -212,6 +212,65 @@ def test_a_worker_that_does_not_come_back_is_not_waited_for_forever(visit, linke
     ProviderAccount.objects.update(asked_at=long_ago)
     assert "longer than usual" in visit.get("/me/").content.decode()
     assert "longer than usual" not in visit.get("/me/").content.decode()
+
+
+def test_what_came_late_is_told_all_the_same(visit, linked):
+    visit.post(UPDATE)
+    session = visit.session
+    long_ago = timezone.now() - dt.timedelta(seconds=news.PATIENCE + 1)
+    session[news.WAITING] = {**session[news.WAITING], "asked": long_ago.isoformat()}
+    session.save()
+    ProviderAccount.objects.update(asked_at=long_ago)
+    assert "longer than usual" in visit.get("/me/").content.decode()
+    answered(linked, badges=["CSS Layout"], changes=1)
+    assert "You earned CSS Layout." in visit.get("/me/").content.decode()
+
+
+def test_without_javascript_the_page_can_be_loaded_again_and_then_tells(visit, linked):
+    page = visit.post(UPDATE, follow=True).content.decode()
+    assert "We are asking Treehouse" in page
+    assert '<a href="/me/">Load this page again</a>' in page
+    answered(linked, badges=["CSS Layout"], changes=1)
+    page = visit.get("/me/").content.decode()
+    assert "You earned CSS Layout." in page
+    assert "Load this page again" not in page
+
+
+def test_pressing_again_while_it_goes_on_loses_nothing(visit, linked):
+    visit.post(UPDATE)
+    soon = visit.post(UPDATE, headers={"HX-Request": "true"})
+    assert soon.status_code == 429
+    assert "You can ask again in" in soon.content.decode()
+    assert f'hx-get="{NEWS}"' in soon.content.decode()
+    answered(linked, badges=["CSS Layout"], changes=1)
+    assert "You earned CSS Layout." in visit.post(UPDATE).content.decode()
+    assert "You earned CSS" not in visit.get("/me/").content.decode()
+
+
+def test_pressed_on_the_page_of_the_account_the_answer_is_given_there(visit, active):
+    factories.ProviderAccountFactory(user=active)
+    assert visit.post(UPDATE, {"account": "1"}).url == LINK
+    page = visit.get(LINK).content.decode()
+    assert '<a href="/me/provider/">Load this page again</a>' in page
+    soon = visit.post(UPDATE, {"account": "1"})
+    assert soon.status_code == 429
+    assert "You can ask again in" in soon.content.decode()
+    assert "Show that it is yours" in soon.content.decode()
+
+
+def test_a_link_made_again_within_the_minute_waits_and_says_so(visit, linked):
+    visit.post(UPDATE)
+    visit.post(UNLINK)
+    page = visit.post(LINK, {"handle": "ada2"}, follow=True).content.decode()
+    assert "We ask Treehouse within a minute" in page
+
+
+def test_a_profile_that_has_gone_is_no_fault_of_theirs(visit, linked):
+    visit.post(UPDATE)
+    answered(linked, Outcome.NOT_FOUND)
+    page = visit.get("/me/").content.decode()
+    assert "Your badges stay yours here" in page
+    assert "Check the user name" not in page
 
 
 def test_few_requests_wait_and_none_for_long(visit, linked, monkeypatch):
