@@ -10,6 +10,13 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from codeoregon.accounts.entrance.choices import (  # noqa: F401 - settings of allauth and of Django
+    ACCOUNT_FORMS,
+    ACCOUNT_RATE_LIMITS,
+    AUTH_PASSWORD_VALIDATORS,
+    MFA_FORMS,
+)
+
 ROOT = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -185,26 +192,26 @@ CACHES = {
         "LOCATION": "codeoregon_cache",
         "OPTIONS": {"MAX_ENTRIES": 200_000},
     },
+    # Pages and counts that can be made again; with Redis gone they are made again (codeoregon/kept).
+    "pages": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL.replace("redis+socket://", "unix://").replace("virtual_host=", "db="),
+        "KEY_PREFIX": "pages",
+        "OPTIONS": {
+            "serializer": "codeoregon.kept.Bytes",
+            "socket_timeout": 0.25,
+            "socket_connect_timeout": 0.25,
+        },
+    },
 }
+# How long a whole page for visitors is kept; 0 keeps none. What changes on the board ends it at once.
+PAGE_SECONDS = env.int("PAGE_SECONDS", default=60)
 
 # --- Sign-in -----------------------------------------------------------------------------------------------------
 
 AUTHENTICATION_BACKENDS = [
     "codeoregon.accounts.permissions.RoleBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-        "OPTIONS": {"user_attributes": ["email", "full_name"]},
-    },
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 15},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "codeoregon.accounts.entrance.passwords.NotStretchedValidator"},
-    {"NAME": "codeoregon.accounts.entrance.passwords.NotTooLongValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/accounts/landing/"
@@ -220,37 +227,12 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_ADAPTER = "codeoregon.accounts.adapter.AccountAdapter"
-# Tries from one address (ip) and for one account (key). A classroom of 30 people shares one address.
-ACCOUNT_RATE_LIMITS = {
-    "signup": "100/m/ip,300/h/ip",
-    "login": "100/m/ip,400/h/ip",
-    "login_failed": "60/m/ip,5/5m/key,20/h/key",
-    "request_login_code": "100/m/ip,300/h/ip,3/m/key,15/h/key",
-    "reset_password": "100/m/ip,300/h/ip,5/m/key,15/h/key",
-    "reset_password_from_key": "100/m/ip,300/h/ip",
-    "confirm_email": "1/3m/key,10/d/key",
-}
 MFA_RATE_LIMITS = {"webauthn_login": "100/m/ip,400/h/ip"}
-ACCOUNT_FORMS = {
-    "signup": "codeoregon.accounts.entrance.forms.SignupForm",
-    "login": "codeoregon.accounts.entrance.forms.LoginForm",
-    "change_password": "codeoregon.accounts.entrance.forms.ChangePasswordForm",
-    "set_password": "codeoregon.accounts.entrance.forms.SetPasswordForm",
-    "reset_password": "codeoregon.accounts.entrance.forms.ResetPasswordForm",
-    "reset_password_from_key": "codeoregon.accounts.entrance.forms.ResetPasswordKeyForm",
-}
 ACCOUNT_SIGNUP_FORM_CLASS = "codeoregon.accounts.forms.SignupForm"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
-MFA_FORMS = {
-    "add_webauthn": "codeoregon.accounts.entrance.keys.AddKeyForm",
-    "edit_webauthn": "codeoregon.accounts.entrance.keys.RenameKeyForm",
-    "authenticate_webauthn": "codeoregon.accounts.entrance.keys.GivenKeyForm",
-    "login_webauthn": "codeoregon.accounts.entrance.keys.SignInKeyForm",
-    "reauthenticate_webauthn": "codeoregon.accounts.entrance.keys.GivenAgainKeyForm",
-}
 MFA_ADAPTER = "codeoregon.accounts.adapter.MFAAdapter"
 MFA_TOTP_ISSUER = "Code Oregon"
 MFA_TOTP_TOLERANCE = 1  # a code counts for one step of 30 s more: people type slowly, clocks differ (RFC 6238, 5.2)

@@ -1,5 +1,6 @@
 """Gathers the slices' models, so that Django finds them."""
 
+from jobs.board.models import BoardState
 from jobs.candidates.models import Candidate
 from jobs.matching.models import LearnerMatches, OpeningMatches
 from jobs.openings.models import Need, Opening
@@ -7,6 +8,7 @@ from jobs.placements.models import HeldDraw, Placement, Signature
 from jobs.referrals.models import Referral
 
 __all__ = [
+    "BoardState",
     "Candidate",
     "HeldDraw",
     "LearnerMatches",

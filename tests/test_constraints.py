@@ -105,6 +105,7 @@ CHECKS = {
     "opening_ended_dated": Check(
         "jobs.Opening", {**PUBLISHED, "state": "closed", "ended_at": NOW}, [{"ended_at": None}, {"state": "published"}]
     ),
+    "board_state_is_one_row": Check("jobs.BoardState", {"id": 1, "transaction": 1, "changed_at": NOW}, [{"id": 2}]),
     "need_level": Check("jobs.Need", {"level": 1}, [{"level": 0}, {"level": 4}]),
     "referral_ended_dated": Check(
         "jobs.Referral", {"state": "withdrawn", "ended_at": NOW}, [{"ended_at": None}, {"state": "interested"}]

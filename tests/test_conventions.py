@@ -182,6 +182,7 @@ WITHOUT_HISTORY = {
     "codeoregon.User_user_permissions": "nobody can be given a right of their own",
     "contenttypes.ContentType": "made by migrate from the models",
     "enrollment.SignUpImport": "a log of an import; the rows it made have a history",
+    "jobs.BoardState": "one number that names the state of the board",
     "jobs.LearnerMatches": "derived every night",
     "jobs.OpeningMatches": "derived every night",
     "pghistory.Context": "unused: who and why stand in each row of history",

@@ -16,14 +16,6 @@ from jobs.openings.states import OpeningKind, PayPeriod
 
 MOST_CHIPS = 5
 TRAINING = {OpeningKind.OJT: gettext_lazy("Learn on the job"), OpeningKind.INTERNSHIP: gettext_lazy("Paid internship")}
-# What each parameter of the list is called on the page.
-NAMES = {
-    "q": gettext_lazy("search words"),
-    "kind": gettext_lazy("kind of work"),
-    "county": gettext_lazy("county"),
-    "pay": gettext_lazy("pay"),
-    "skill": gettext_lazy("skill"),
-}
 
 
 @dataclass(frozen=True)

@@ -2,23 +2,21 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from badges.catalog.models import Skill
 from badges.crosswalks import evaluate
 from codeoregon.accounts.access import access
 from codeoregon.accounts.models import Audience
-from codeoregon.lib.counties import county_name
 from codeoregon.lib.forms import INVALID
-from codeoregon.lib.templatetags.co import money
-from jobs.board import cards, search
-from jobs.board.forms import Filters, read
+from jobs.board import cards, pages, search
+from jobs.board import listing as wording
+from jobs.board.forms import read
+from jobs.board.models import Stamp, stamp
 from jobs.openings.models import Opening
-from jobs.openings.states import OpeningKind
 from jobs.openings.text import as_list, to_html
 
 
@@ -26,25 +24,30 @@ from jobs.openings.text import as_list, to_html
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """Search and filters; a filter that cannot be read is left out and named, and the answer is 422 then."""
-    skills = dict(Skill.objects.order_by("name").values_list("slug", "name"))
-    filters = read(request.GET, skills)
-    counts = search.counts(filters)
-    page = search.page(filters, request.GET.get("page", ""), counts.total)
+    now = stamp()
+    return pages.through(request, now, lambda: _list(request, now))
+
+
+def _list(request: HttpRequest, now: Stamp) -> HttpResponse:
+    filters = read(request.GET)
+    try:
+        found = search.find(filters, request.GET.get("at", ""), now=now)
+    except search.NoSuchPage as none:
+        raise Http404 from none
     held = _held(request)
-    words = _words(filters, skills)
-    drops = [] if counts.total else _drops(filters, words)
     context = {
         "filters": filters,
-        "counts": counts,
-        "page": page,
-        "cards": [cards.card(opening, held) for opening in page],
-        "kinds": [(kind.value, kind.label, counts.kinds.get(kind.value, 0)) for kind in OpeningKind],
-        "counties": _counties(filters, counts),
-        "skills": skills,
-        "words": words,
-        "drops": drops,
-        "ignored": [str(cards.NAMES[name]) for name in filters.ignored],
+        "found": found,
+        "sums": found.sums,
+        "cards": [cards.card(opening, held) for opening in found.openings],
+        "words": wording.words(filters),
+        "drops": wording.drops(found) if not found.sums.total else [],
+        "next": wording.address(filters, at=found.after) if found.after else "",
+        "previous": wording.address(filters, at=found.before) if found.before else "",
+        "canonical": settings.BASE_URL + wording.address(filters, without="sort"),
+        "ignored": [str(wording.NAMES[name]) for name in filters.ignored],
         "page_has_errors": bool(filters.ignored),
+        **wording.choices(found),
     }
     return render(request, "board/list.html", context, status=INVALID if filters.ignored else 200)
 
@@ -105,34 +108,3 @@ def _apply_url(request: HttpRequest, opening: Opening) -> str:
     if request.user.is_authenticated:
         return page
     return f"{reverse('account_signup')}?next={page}"
-
-
-def _counties(filters: Filters, counts: search.Counts) -> list[tuple[str, str, int]]:
-    """Counties that have openings, most first; the chosen one stays even when it has none."""
-    there = dict(counts.counties)
-    if filters.county:
-        there.setdefault(filters.county, 0)
-    return sorted(((fips, county_name(fips), many) for fips, many in there.items()), key=lambda row: (-row[2], row[1]))
-
-
-def _words(filters: Filters, skills: dict[str, str]) -> dict[str, str]:
-    """Each filter in use as words, by its name."""
-    kinds = dict(OpeningKind.choices)
-    said = {
-        "q": _("“%(words)s”") % {"words": filters.q},
-        "kind": ", ".join(str(kinds[kind]) for kind in filters.kinds),
-        "county": county_name(filters.county),
-        "remote": _("Remote"),
-        "pay": _("%(pay)s an hour or more") % {"pay": money(filters.pay)},
-        "skill": skills.get(filters.skill, ""),
-    }
-    return {name: said[name] for name in filters.used()}
-
-
-def _drops(filters: Filters, words: dict[str, str]) -> list[tuple[str, int, str]]:
-    """Which filter to leave out: its words, how many openings that would show, and the address."""
-    here = reverse("board:list")
-    return [
-        (words[name], many, f"{here}?{filters.query(without=name)}")
-        for name, many in search.without_each(filters).items()
-    ]

@@ -1,0 +1,53 @@
+"""What tells whether the board still shows what it showed."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import connection, models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+# One question. The row may be missing (nothing was published yet); an opening that runs out changes the board by the
+# clock alone, so the newest such moment counts as a change too.
+_STAMP = """
+SELECT state.transaction, state.changed_at, (
+    SELECT max(expires_at) FROM jobs_opening WHERE state = 'published' AND expires_at <= %s
+) FROM (SELECT 1) AS one LEFT JOIN jobs_boardstate AS state ON true
+"""
+
+
+class BoardState(models.Model):
+    """One row: the transaction that last changed anything the board shows. Written by triggers (``sql.py``), at commit,
+    so that bulk and raw writes count and nobody reads a new number with old rows.
+    """
+
+    transaction = models.BigIntegerField(_("transaction"))
+    changed_at = models.DateTimeField(_("changed"))
+
+    class Meta:
+        verbose_name = _("state of the job board")
+        verbose_name_plural = _("states of the job board")
+        default_permissions = ()
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="board_state_is_one_row")]
+
+    def __str__(self) -> str:
+        return str(self.transaction)
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """Names one state of the board: while it is the same, every list, count and feed is the same, day by day."""
+
+    text: str
+    at: dt.datetime | None  # when it came about; None while the board is as new
+
+
+def stamp() -> Stamp:
+    """The state of the board now. Read it before what depends on it: then at worst what is kept is newer than named."""
+    now = timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute(_STAMP, [now])
+        transaction, changed_at, ran_out = cursor.fetchone()
+    moments = [moment for moment in (changed_at, ran_out) if moment is not None]
+    parts = [str(transaction or 0), *(f"{moment:%y%m%d%H%M%S%f}" for moment in moments), f"{timezone.localdate():%j}"]
+    return Stamp("-".join(parts), max(moments, default=None))

@@ -1,0 +1,161 @@
+"""What is kept between requests, in a real Redis: what has ended is gone from it with the commit that ended it, whoever
+writes, and nobody notices when Redis is lost.
+"""
+
+import datetime as dt
+import threading
+
+import pytest
+from django.core.cache import caches
+from django.db import connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from codeoregon import kept
+from employers.organisations.models import Organisation, Site
+from jobs.board.models import stamp
+from jobs.openings import actions
+from jobs.openings.models import Need, Opening
+from tests import factories
+
+pytestmark = pytest.mark.django_db(transaction=True)
+JOBS = "/jobs/"
+
+
+@pytest.fixture(autouse=True)
+def redis(settings, monkeypatch):
+    from importlib import reload
+
+    import codeoregon.settings as real
+
+    monkeypatch.setattr(kept, "_closed_until", 0.0)
+    settings.CACHES = {**settings.CACHES, "pages": reload(real).CACHES["pages"]}
+    here = caches["pages"]
+    here.clear()
+    yield here
+    here.clear()
+
+
+@pytest.fixture
+def opening():
+    return factories.opening_asking((factories.SkillFactory(name="CSS"), 2), title="Web developer")
+
+
+def seen(**params):
+    return Client().get(JOBS, params).text
+
+
+def test_a_second_visitor_is_answered_with_one_question_to_the_database(opening, django_assert_num_queries):
+    first = seen(kind="full_time")
+    with django_assert_num_queries(1):
+        second = seen(kind="full_time")
+    assert "Web developer" in second
+    token = 'name="csrfmiddlewaretoken" value="'
+    one, other = (page.split(token)[1][:64] for page in (first, second))
+    assert one != other
+    assert first.replace(one, other) == second
+
+
+def test_the_token_on_a_kept_page_is_the_visitors_own(opening):
+    seen()
+    visitor = Client(enforce_csrf_checks=True)
+    page = visitor.get(JOBS)
+    token = page.text.split('name="csrfmiddlewaretoken" value="')[1][:64]
+    answer = visitor.post("/i18n/setlang/", {"language": "es", "csrfmiddlewaretoken": token})
+    assert answer.status_code == 302
+
+
+ENDS = {
+    "closed by its employer": lambda o: actions.close(opening=o, by=factories.UserFactory(), why="Enough"),
+    "filled": lambda o: actions.fill(opening=o, by=factories.UserFactory()),
+    "raw SQL": lambda o: connection.cursor().execute("UPDATE jobs_opening SET state = 'closed', ended_at = now()"),
+    "its organisation on hold": lambda o: Organisation.objects.update(state="suspended"),
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("params", [{}, {"q": "web"}])
+def test_what_has_ended_is_gone_at_once(end, params, opening):
+    assert "Web developer" in seen(**params)
+    ENDS[end](opening)
+    after = seen(**params)
+    assert "Web developer" not in after
+
+
+CHANGES = {
+    "title": (lambda o: Opening.objects.update(title="Beaver keeper"), "Beaver keeper"),
+    "pay": (lambda o: Opening.objects.update(pay_high=77), "$77 an hour"),
+    "employer": (lambda o: Organisation.objects.update(dba="Heron Labs"), "Heron Labs"),
+    "place": (lambda o: Site.objects.update(city="Gresham"), "Gresham, OR"),
+    "needs": (lambda o: Need.objects.create(opening=o, skill=factories.SkillFactory(name="Rust")), ">Rust<"),
+    "another one": (lambda o: factories.OpeningFactory(title="Second"), "2 openings"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_changes_is_shown_at_once(change, opening):
+    seen()
+    act, words = CHANGES[change]
+    act(opening)
+    assert words in seen()
+
+
+def test_what_runs_out_is_gone_by_the_clock_alone(opening, time_machine):
+    late = factories.OpeningFactory(title="Late", expires_at=timezone.now() + dt.timedelta(seconds=30))
+    assert "Late" in seen()
+    time_machine.move_to(late.expires_at + dt.timedelta(seconds=1))
+    assert "Late" not in seen()
+    assert "1 opening" in seen()
+
+
+def test_drafts_change_nothing(opening):
+    before = stamp()
+    factories.OpeningFactory(state="draft", published_at=None, expires_at=None)
+    assert stamp() == before
+
+
+def test_a_page_made_before_a_commit_is_not_shown_after_it(opening):
+    """Somebody reads while a change is written and not committed: the old page may be kept, under the old name."""
+    with transaction.atomic():
+        Opening.objects.update(title="Changed")
+        other = threading.Thread(target=lambda: (seen(), connection.close()))
+        other.start()
+        other.join()
+    assert "Changed" in seen()
+
+
+def test_many_changes_at_once_hold_nobody_up(opening):
+    from tests.races import run_parallel
+
+    before = stamp()
+    done = run_parallel(8, lambda number: factories.OpeningFactory(title=f"At once {number}").pk)
+    assert all(isinstance(one, int) for one in done), done
+    assert stamp() != before
+    assert "9 openings" in seen()
+
+
+def test_people_who_are_signed_in_get_pages_of_their_own(opening, client_for, learner):
+    seen()
+    assert "Sign out" in client_for(learner).get(JOBS).text
+    assert "Sign out" not in seen()
+
+
+def test_a_refused_filter_is_not_kept(opening):
+    assert Client().get(JOBS, {"pay": "x"}).status_code == 422
+    assert Client().get(JOBS, {"pay": "x"}).status_code == 422
+
+
+@pytest.mark.parametrize("where", ["unix:///nowhere/redis.sock?db=0", "redis://127.0.0.1:1/0"])
+def test_without_redis_everything_works(where, opening, settings):
+    settings.CACHES = {**settings.CACHES, "pages": {**settings.CACHES["pages"], "LOCATION": where}}
+    for _time in range(2):
+        assert "1 opening" in seen(q="web")
+    actions.close(opening=opening, by=factories.UserFactory(), why="Enough")
+    assert "Web developer" not in seen(q="web")
+
+
+def test_what_lies_in_redis_is_never_run(opening, redis):
+    """No pickles: bytes as they are."""
+    seen()
+    client = redis._cache.get_client()
+    assert all(not value.startswith(b"\x80") for value in client.mget(client.keys("*")) if value)
