@@ -12,7 +12,7 @@ from badges.crosswalks import evaluate
 from codeoregon.accounts.access import access
 from codeoregon.accounts.models import Audience
 from codeoregon.lib.forms import INVALID
-from jobs.board import cards, pages, search
+from jobs.board import cards, markup, pages, search
 from jobs.board import listing as wording
 from jobs.board.forms import read
 from jobs.board.models import Stamp, stamp
@@ -72,6 +72,8 @@ def detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "benefits": to_html(opening.benefits),
         "training": as_list(opening.training),
         "lines": cards.facts(opening),
+        "markup": markup.json_ld(opening),
+        "share": markup.share(opening),
         "apply_url": _apply_url(request, opening),
         "is_learner": request.user.is_authenticated and request.user.door == Audience.LEARNER,
     }
