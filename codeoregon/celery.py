@@ -8,7 +8,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "codeoregon.settings")
 
 app = Celery("codeoregon")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-# What holds wherever it runs. A worker that dies gives its task back; what is due is a query, so a task twice is the same.
+# What holds wherever it runs. A worker that dies gives its task back: what is due is a query, so twice is the same.
 app.conf.update(
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('badges', '0002_provider_interface'),
+        ('badges', '0003_days_stand'),
     ]
 
     operations = [
