@@ -98,6 +98,8 @@ class Limits:
     rate: float = 0.0
     # Takes so many of the turns that all processes share; returns seconds until the first. Without it we keep our own.
     turns: Callable[[int], float] | None = None
+    hold: Callable[[float], None] | None = None  # moves those turns on by so many seconds: we were told to wait
+    taken: int = 0  # turns that the caller has taken for us already, the first of them now
     timeout: float = 10.0  # for one ask in all, retries included; waiting for our turn is not counted
     attempts: int = 3
     backoff: float = 0.2
@@ -119,8 +121,9 @@ class Client:
     def __init__(self, limits: Limits = Limits()) -> None:
         self.limits = limits
         self._quiet_until = 0.0
-        self._next_turn = 0.0
-        self._turns_left = 0
+        self._next_turn = time.monotonic()
+        self._turns_left = limits.taken
+        self._to_tell = 0.0
         self._turns_lock = asyncio.Lock()
         self._session: aiohttp.ClientSession | None = None
 
@@ -181,6 +184,7 @@ class Client:
             return await self._try(ask, budget)  # nearly always the only try: keep it free of retry machinery
         except _Transient as fault:
             last = fault
+        await self._tell_others()
         try:
             async for attempt in stamina.retry_context(
                 on=_Transient,
@@ -229,14 +233,20 @@ class Client:
 
     async def _turn(self) -> None:
         """Wait for a quiet period to pass and for our place in the pace."""
-        now = time.monotonic()
-        if self._quiet_until > now:
-            # Spread the return, so that everyone held back does not come at once.
-            await asyncio.sleep(self._quiet_until - now + random.random() * 0.1)  # noqa: S311 - jitter
-            now = time.monotonic()
-        if self.limits.rate > 0:
-            turn = await self._next_free_turn()
-            await asyncio.sleep(max(0.0, turn - time.monotonic()))
+        while True:
+            if (quiet := self._quiet_until - time.monotonic()) > 0:  # then come back spread out, not all at once
+                await asyncio.sleep(quiet + random.random() * 0.1)  # noqa: S311 - jitter
+            if self.limits.rate > 0:
+                await asyncio.sleep(await self._next_free_turn() - time.monotonic())
+            if self._quiet_until <= time.monotonic():  # nobody was told to wait meanwhile
+                return
+
+    async def _tell_others(self) -> None:
+        """Told to wait: so do all who share our turns, and the ones that we hold are given up."""
+        wait, self._to_tell = self._to_tell, 0.0
+        if wait and self.limits.hold is not None:
+            self._turns_left = 0
+            await asyncio.to_thread(self.limits.hold, wait)
 
     async def _next_free_turn(self) -> float:
         """When we may ask (on the monotonic clock). A turn that went by unused is lost: nothing is caught up with."""
@@ -246,7 +256,8 @@ class Client:
                 if self.limits.turns is None:
                     self._next_turn = max(time.monotonic(), self._next_turn)
                 elif not self._turns_left:
-                    number = max(1, int(self.limits.rate * TURNS_SECONDS))
+                    # No more than we can use: who asks for one person takes one turn.
+                    number = max(1, min(self.limits.concurrency, int(self.limits.rate * TURNS_SECONDS)))
                     self._next_turn = await asyncio.to_thread(self.limits.turns, number) + time.monotonic()
                     self._turns_left = number
                 turn, self._next_turn = self._next_turn, self._next_turn + apart
@@ -289,7 +300,9 @@ class Client:
             return Private()
         if status == 429 or (status == 503 and "Retry-After" in answer.headers):
             wait = self._retry_after(answer.headers)
-            self._quiet_until = max(self._quiet_until, time.monotonic() + min(wait, self.limits.quiet))
+            quiet = min(wait, self.limits.quiet)
+            if time.monotonic() + quiet > self._quiet_until + 0.1:  # many answers of one moment say it once
+                self._quiet_until, self._to_tell = time.monotonic() + quiet, quiet
             raise _Transient(Throttled(wait))
         if status >= 500 or status == 408:
             raise _Transient(Broken(f"The provider failed (status {status})."))
@@ -310,13 +323,11 @@ class Client:
         return min(max(seconds, 0.0), self.limits.longest_wait)
 
 
+@dataclass(slots=True)
 class _Budget:
     """Seconds of asking that one ask still has."""
 
-    __slots__ = ("left",)
-
-    def __init__(self, seconds: float) -> None:
-        self.left = seconds
+    left: float
 
 
 async def _as_async(asks: Iterable[Ask]) -> AsyncIterator[Ask]:

@@ -99,7 +99,7 @@ async def act(request: web.Request, order: Order, body: bytes) -> web.StreamResp
         case "cut":
             return web.Response(body=body[: len(body) // 2], content_type="application/json")
         case "somebody_else" | "empty":
-            change = {"badges": []} if order.mode == "empty" else {"profile_name": "somebody-else"}
+            change: dict[str, object] = {"badges": []} if order.mode == "empty" else {"profile_name": "somebody-else"}
             return web.json_response(msgspec.json.decode(body) | change)
     return None
 

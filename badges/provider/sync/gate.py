@@ -37,6 +37,16 @@ def take_turns(provider: str, rate: float, number: int = 1) -> float:
         return max(0.0, float(cursor.fetchone()[0]))
 
 
+def hold(provider: str, seconds: float) -> None:
+    """Nobody has a turn for so long: the provider told one of us to wait. Works on any thread, as ``take_turns``."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE badges_providerstate SET next_turn_at = greatest(next_turn_at, clock_timestamp() + %s::interval)"
+            " WHERE provider = %s",
+            [f"{seconds} seconds", provider],
+        )
+
+
 def may_ask(provider: str) -> bool:
     """False while the breaker is open. True for everybody when it is closed, for one alone when its rest is over."""
     state = ProviderState.objects.filter(provider=provider).first()

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -29,6 +29,9 @@ THROTTLED_IN_A_ROW: Final = 5  # after so many long "come back later"s nobody is
 GONE_ON_WITH: Final = timedelta(hours=12)  # an open run older than this is closed, and a new one begins
 WINDOW: Final = 1_600  # claimed and under way at a time, at most
 LINGER: Final = 1.0  # seconds after which a batch is written though it is not full: what is shown as done is done
+
+
+T = TypeVar("T")
 
 
 class Progress(Protocol):
@@ -97,17 +100,24 @@ def go_on() -> bool:
 def shared(provider: Adapter, bounds: Limits | None = None) -> Limits:
     """How hard this process may ask (the adapter's own limits unless given): in turns that all processes share."""
     bounds = bounds or provider.limits()
-    return replace(bounds, turns=_turns(provider.name, bounds.rate)) if bounds.rate else bounds
+    if not bounds.rate:
+        return bounds
 
-
-def _turns(provider: str, rate: float) -> Callable[[int], float]:
     def take(number: int) -> float:
-        try:
-            return gate.take_turns(provider, rate, number)
-        finally:
-            connection.close()  # the client's threads come and go
+        return _closing(lambda: gate.take_turns(provider.name, bounds.rate, number))
 
-    return take
+    def hold(seconds: float) -> None:
+        _closing(lambda: gate.hold(provider.name, seconds))
+
+    return replace(bounds, turns=take, hold=hold)
+
+
+def _closing(work: Callable[[], T]) -> T:
+    """The client's threads come and go; none leaves a connection behind."""
+    try:
+        return work()
+    finally:
+        connection.close()
 
 
 def _row(provider: str, kind: str, began: datetime) -> SyncRun:
@@ -149,10 +159,9 @@ def _one(claim: Claim, provider: Adapter, bounds: Limits | None) -> Outcome:
     if not gate.may_ask(provider.name):
         return Broken("The provider is left in peace for a moment.")
     bounds = replace(shared(provider, bounds), concurrency=1)
-    if bounds.turns is not None:
-        # One turn is enough; the client would take half a second's worth.
+    if bounds.turns is not None:  # the first turn on our own connection; another try takes its own
         time.sleep(gate.take_turns(provider.name, bounds.rate))
-        bounds = replace(bounds, rate=0.0, turns=None)
+        bounds = replace(bounds, taken=1)
     with Pump(bounds) as pump:
         pump.submit([claim.ask()])
         outcome = pump.collect()[0][1]

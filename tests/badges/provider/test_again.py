@@ -17,7 +17,7 @@ from tests.badges.provider.conftest import Served
 from tests.badges.provider.world import FAST
 from tests.factories import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)  # the client takes its turns on a connection of its own
 
 
 @pytest.fixture

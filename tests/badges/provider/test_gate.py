@@ -83,6 +83,14 @@ def test_a_turn_that_went_by_is_not_caught_up_with() -> None:
     assert time.monotonic() - began >= 4 / 50
 
 
+def test_told_to_wait_nobody_has_a_turn_meanwhile() -> None:
+    gate.take_turns(NAME, 50.0)
+    gate.hold(NAME, 30.0)
+    assert 29.0 < gate.take_turns(NAME, 50.0) <= 30.0
+    gate.hold(NAME, 5.0)
+    assert gate.take_turns(NAME, 50.0) > 29.0  # never sooner than somebody else was told
+
+
 # --- The breaker --------------------------------------------------------------------------------------------------
 
 
