@@ -35,6 +35,7 @@ LEFT_OUT = (
     "badges/crosswalks/*",
     "badges/provider/adapters/roster_csv.py",  # staff bring rosters
     "badges/provider/delivery/*",
+    "badges/provider/runs/*",
     "badges/provider/sync/*",
     "badges/provider/sandbox/*",  # plays a site that exists in English only
     "codeoregon/audit/*",
