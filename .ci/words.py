@@ -40,7 +40,7 @@ LEFT_OUT = (
     "badges/provider/sandbox/*",  # plays a site that exists in English only
     "codeoregon/audit/*",
     "codeoregon/lib/admin_tools.py",
-    "codeoregon/lib/rows.py",
+    "codeoregon/web/tables.py",
     "codeoregon/local/*",
     "codeoregon/mail/*",  # the list of mails; their words are in templates/mail
     "codeoregon/night/*",

@@ -175,7 +175,6 @@ BELLS = {
     "accounts": "badges.sync_one",
     "runs": "badges.sync_rest",
     "awards": "jobs.match_stale",
-    "crosswalks": "jobs.match_stale",
     "candidates": "jobs.match_stale",
     "openings": "jobs.match_stale",
     "mail": "codeoregon.send_mail",

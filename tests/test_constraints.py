@@ -50,6 +50,8 @@ PUBLISHED = {
 }  # fmt: skip
 PLACEMENT = {"kind": "ojt", "state": "draft", "wage": 20, "hours_per_week": 40}
 SIGNED = {**PLACEMENT, "state": "signed", "draw_id": 1, "signed_at": NOW, "starts_on": YESTERDAY, "ends_on": TODAY}
+IN_FORCE = {"version": 1, "state": "published", "effective_from": TODAY}
+COURSE = {"credits": 4, "unit": "quarter", "no_credit": ""}
 ENROLLMENT = {"state": "applicant", "covered": "", "priority": 4, "priority_groups": []}
 
 CHECKS = {
@@ -79,6 +81,13 @@ CHECKS = {
     ),
     "skill_rule_level": Check("badges.SkillRule", {"level": 1, "weight": 1}, [{"level": 0}, {"level": 4}]),
     "skill_rule_weight": Check("badges.SkillRule", {"level": 1, "weight": 1}, [{"weight": 0}, {"weight": 4}]),
+    "agreement_published_dated": Check("badges.AgreementVersion", IN_FORCE, [{"effective_from": None}]),
+    "college_course_credits": Check("badges.CollegeCourse", COURSE, [{"credits": -1}, {"credits": 0}]),
+    "college_course_days_in_order": Check(
+        "badges.CollegeCourse", {**COURSE, "earned_from": TODAY, "earned_until": TODAY}, [{"earned_until": YESTERDAY}]
+    ),
+    "course_rule_needs_one": Check("badges.CourseRule", {"alternative": 1, "needed": 1}, [{"needed": 0}]),
+    "course_rule_way": Check("badges.CourseRule", {"alternative": 1, "needed": 1}, [{"alternative": 0}]),
     "proof_dated": Check(
         "badges.ProviderAccount", {"proof": "staff", "proved_at": NOW}, [{"proof": ""}, {"proved_at": None}]
     ),
@@ -234,13 +243,14 @@ UNIQUES = {
     "pathway_option_once": Unique("badges.PathwayOption", {}),
     "feed_change_once": Unique("badges.FeedChange", {"provider": "a", "field": "badges[].rarity"}),
     "award_once": Unique("badges.Award", {"first_seen_at": NOW, "last_seen_at": NOW}),
-    "crosswalk_one_a_date": Unique(
-        "badges.Crosswalk",
-        {"state": "published", "effective_from": TODAY, "version": 1},
-        {"version": 2},
-        {"state": "draft"},
-    ),
+    "crosswalk_one_a_date": Unique("badges.Crosswalk", IN_FORCE, {"version": 2}, {"state": "draft"}),
     "badges.Crosswalk.version": Unique("badges.Crosswalk", {"version": 1, "state": "draft"}),
+    "badges.College.name": Unique("badges.College", {"name": "a"}),
+    "agreement_title_once": Unique("badges.Agreement", {"college_id": 1, "title": "a"}),
+    "agreement_version_once": Unique("badges.AgreementVersion", {"agreement_id": 1, "version": 1}),
+    "agreement_one_a_date": Unique("badges.AgreementVersion", IN_FORCE, {"version": 2}, {"state": "draft"}),
+    "college_course_once": Unique("badges.CollegeCourse", {**COURSE, "version_id": 1, "code": "a"}),
+    "course_rule_badge_once": Unique("badges.CourseRuleBadge", {"rule_id": 1, "badge_id": 1}),
     "skill_rule_once": Unique("badges.SkillRule", {"level": 1, "weight": 1}),
     "handle_one_learner": Unique(
         "badges.ProviderAccount",

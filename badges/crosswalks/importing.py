@@ -16,8 +16,8 @@ from badges.crosswalks.models import Crosswalk, SkillRule
 from badges.crosswalks.versions.actions import must_be_draft, publish
 from badges.crosswalks.versions.reports import Badges, Problem, Rejected, Report, named_twice
 from codeoregon.audit.context import because
-from codeoregon.lib.rows import Unreadable, rows
 from codeoregon.lib.states import MoveRefused
+from codeoregon.web.tables import Unreadable, rows
 
 OUR_OWN = Path(__file__).parent / "data" / "skills_v1.csv"
 NEEDED: Final = ("badge_external_id", "skill", "level", "weight")

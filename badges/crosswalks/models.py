@@ -20,7 +20,7 @@ class Crosswalk(Version):
     """One version of the badge → skill rules."""
 
     MACHINE = machine("badges.change_crosswalk")
-    bell: ClassVar[str] = "crosswalks"
+    bell: ClassVar[str] = "awards"  # what learners hold is looked at again
 
     version = models.PositiveIntegerField(_("version"), unique=True)
 

@@ -1,10 +1,19 @@
-"""Tables to download. A cell that a spreadsheet would run as a formula is written as text."""
+"""Tables as CSV: to download, and as people bring them.
 
-from collections.abc import Iterable, Sequence
+In what is downloaded, a cell that a spreadsheet would run as a formula is written as text.
+"""
+
+import csv as plain_csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from defusedcsv import csv
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+MOST_ROWS = 50_000
+MOST_BYTES = 5 * 1024 * 1024
 
 
 def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
@@ -16,3 +25,29 @@ def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]
     lines.writerow(header)
     lines.writerows(rows)
     return response
+
+
+class Unreadable(ValueError):
+    """The file as a whole can't be read; the text is a sentence that says why."""
+
+
+def rows(raw: bytes, needed: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """(line, values by column) of each row that is not empty. UTF-8, with or without a mark; raises Unreadable."""
+    if len(raw) > MOST_BYTES:
+        raise Unreadable(_("The file is larger than 5 MB. Cut it in two."))
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Unreadable(_("The file is not UTF-8 text. Save it as “CSV UTF-8”.")) from None
+    reader = plain_csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    try:
+        missing = [name for name in needed if name not in (reader.fieldnames or ())]
+        if missing:
+            raise Unreadable(_("The first line has to name these columns: %s.") % ", ".join(missing))
+        for number, row in enumerate(reader, 1):
+            if number > MOST_ROWS:
+                raise Unreadable(_("The file has more than %s rows. Cut it in two.") % f"{MOST_ROWS:,}")
+            if any((value or "").strip() for key, value in row.items() if key):
+                yield reader.line_num, {key: value or "" for key, value in row.items() if key}
+    except plain_csv.Error as odd:
+        raise Unreadable(_("Line %(line)s can't be read: %(why)s.") % {"line": reader.line_num, "why": odd}) from None

@@ -57,12 +57,13 @@ def start_draft(*, source: Version, by: Any, permission: str) -> Any:
 def publish(*, draft: Version, effective_from: dt.date, why: str, by: Any, seen: str = "") -> Any:
     """Let ``draft`` count from a day on, for good.
 
-    Today or later, so that what has counted stays as it was; only the very first version of a document may begin
-    earlier, since nothing counted before it. ``seen``: the fingerprint of what the person looked at. Raises
+    Today or later, so that what has counted stays as it was. The very first version of a document may begin earlier,
+    since nothing counted before it; and a command that sets the portal up (``by`` None) brings in a whole past, each
+    version after the one before. ``seen``: the fingerprint of what the person looked at. Raises
     ``MoveRefused`` (``WrongDay``, ``Changed``) with a sentence.
     """
     held = type(draft)._default_manager.select_for_update(of=("self",)).get(pk=draft.pk)
-    if obstacle := _wrong_day(held, effective_from):
+    if obstacle := _wrong_day(held, effective_from, by):
         raise WrongDay(obstacle)
     if sentences := held.lacks():
         raise NotReady(" ".join(sentences))
@@ -92,9 +93,10 @@ def must_be_draft(version: Any) -> None:
         raise MoveRefused(_("This version is not a draft any more. Start a new draft to change a rule."))
 
 
-def _wrong_day(draft: Version, day: dt.date) -> str:
+def _wrong_day(draft: Version, day: dt.date, by: Any) -> str:
     published = draft.siblings().filter(state=VersionState.PUBLISHED)
-    if day < today() and published.exists():
+    decided = published.filter(effective_from__gt=day) if by is None else published
+    if day < today() and decided.exists():
         return _("Choose today or a later day: what has counted stays as it was.")
     return _taken() if published.filter(effective_from=day).exists() else ""
 

@@ -23,8 +23,8 @@ from badges.crosswalks.versions.reports import Rejected, Report
 from codeoregon.accounts.models import User
 from codeoregon.lib.admin_tools import ReasonForm
 from codeoregon.lib.forms import INVALID, DayInput
-from codeoregon.lib.rows import Unreadable
 from codeoregon.lib.states import MoveRefused
+from codeoregon.web.tables import Unreadable
 
 PAGE = 100  # people
 SHOWN = 500  # lines of a file with something wrong

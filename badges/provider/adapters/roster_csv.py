@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from badges.provider.adapters import Adapter, Delivery
 from badges.provider.data import CourseRef, EarnedBadge, Profile, ProfileRejected, gravatar_hash
-from codeoregon.lib.rows import rows
+from codeoregon.web.tables import rows
 
 PROVIDER: Final = "roster"
 NEEDED: Final = ("email", "badge_id", "badge", "earned_on")

@@ -234,7 +234,7 @@ def test_what_was_downloaded_comes_in_again_and_changes_nothing(manager: Client,
     before = draft.contents()
     file = manager.get(address("export", draft)).content
     answer = bring(manager, draft, file)
-    assert "Rows read: 2. Rules added: 0. Rules removed: 0. Rules changed: 0." in answer.content.decode()
+    assert "Rows read: 2. Added: 0. Removed: 0. Changed: 0." in answer.content.decode()
     assert draft.contents() == before
 
 
@@ -242,9 +242,9 @@ def test_a_file_takes_the_place_of_all_rules(manager: Client, draft: Any, rule: 
     other = factories.BadgeFactory(external_id=77)
     head = "badge_external_id,skill,level,weight\n"
     answer = bring(manager, draft, f"{head}77,html,working,2\n\n{rule.badge.external_id},html,strong,1\n")
-    assert "Rules added: 1. Rules removed: 0. Rules changed: 1." in answer.content.decode()
+    assert "Added: 1. Removed: 0. Changed: 1." in answer.content.decode()
     answer = bring(manager, draft, f"{head}77,html,working,2\n")
-    assert "Rules added: 0. Rules removed: 1. Rules changed: 0." in answer.content.decode()
+    assert "Added: 0. Removed: 1. Changed: 0." in answer.content.decode()
     assert draft.contents() == [(other.pk, rule.skill_id, 2, 2)]
 
 
