@@ -1,4 +1,4 @@
-"""Addresses of pathways, of one's own badges, and of one badge and what it counts for."""
+"""Addresses of pathways, of one's own badges, of one badge and what it counts for, and of college credit."""
 
 from django.urls import path
 
@@ -9,4 +9,5 @@ urlpatterns = [
     path("pathways/<slug:slug>/", views.pathway, name="pathway"),
     path("me/badges/", views.mine, name="mine"),
     path("me/badges/<int:badge_id>/", views.badge, name="badge"),
+    path("me/credit/", views.credit, name="credit"),
 ]

@@ -1,4 +1,6 @@
-"""Pathways for everybody; for those signed in the badges they earned, and what any badge counts for."""
+"""Pathways for everybody; for those signed in the badges they earned, what any badge counts for, and
+how far they are toward college credit.
+"""
 
 from typing import Any
 
@@ -16,6 +18,7 @@ from badges.catalog.progress import (
     one_course,
     pathway_progress,
 )
+from badges.crosswalks.colleges.explain import explained
 from badges.crosswalks.evaluate import Held, held, in_force
 from badges.crosswalks.models import SkillRule
 from badges.provider.actions import account_of
@@ -102,10 +105,18 @@ def badge(request: HttpRequest, badge_id: int) -> HttpResponse:
         "jobs": jobs,
         "places": worth.places(all_pathways(user), course.pk) if course and found.catalogued else [],
         "course": progress,
+        "credit": explained(user, found),
         "stages": worth.stages(user, [progress]).get(progress.course.pk, []) if progress else [],
         "now": timezone.now(),
     }
     return render(request, "badges/badge.html", context)
+
+
+@access("signed_in")
+@require_safe
+def credit(request: HttpRequest) -> HttpResponse:
+    """Every college course that badges count toward: eligible or not, what is missing, and until when."""
+    return render(request, "badges/credit.html", {"credit": explained(request.user)})
 
 
 def _steps(user: Any, found: PathwayProgress) -> list[Any]:
