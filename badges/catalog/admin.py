@@ -5,8 +5,11 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
+from badges.catalog.bringing import may_bring
+from badges.catalog.bringing import page as bringing_page
 from badges.catalog.models import Award, Badge, Course, Pathway, PathwayOption, PathwayStep, Skill, Track
 from codeoregon.lib.admin_tools import OneLine, ReadOnlyAdmin, StaffAdmin
 
@@ -26,6 +29,7 @@ class PlacedFilter(admin.SimpleListFilter):
 
 @admin.register(Badge)
 class BadgeAdmin(StaffAdmin):
+    change_list_template = "admin/badge_list.html"
     list_display = ["name", "course", "position", "kind", "catalogued", "external_id"]
     list_filter = [PlacedFilter, "kind", "course__track"]
     list_select_related = ["course"]
@@ -46,6 +50,16 @@ class BadgeAdmin(StaffAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """The provider's id is what awards hang on: it is set once."""
         return ["provider", "external_id"] if obj else []
+
+    def get_urls(self) -> list[URLPattern]:
+        bring = path("bring-catalog/", self.admin_site.admin_view(self._bring), name="badges_bring_catalogue")
+        return [bring, *super().get_urls()]
+
+    def _bring(self, request: HttpRequest) -> Any:
+        return bringing_page(self, request)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return super().changelist_view(request, {**(extra_context or {}), "may_bring": may_bring(request.user)})
 
 
 @admin.register(Course)

@@ -10,8 +10,7 @@ pathways.csv       slug, title, summary, area, is_accelerated
 pathway_steps.csv  pathway, position, title, options ("|" between courses of which any one will do)
 """
 
-import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,8 +19,10 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from badges.catalog.models import Badge, Course, Pathway, PathwayOption, PathwayStep, Skill, Track
+from codeoregon.web.tables import Unreadable, rows
 
 OUR_OWN = Path(__file__).parent / "data"
+FILES = ("tracks.csv", "courses.csv", "badges.csv", "skills.csv", "pathways.csv", "pathway_steps.csv")
 TRUE = {"true", "yes", "1"}
 
 
@@ -37,27 +38,28 @@ class CatalogueRejected(Exception):
 class Reading:
     """What has been read so far, and what was wrong with it."""
 
-    folder: Path
+    files: Mapping[str, bytes]
     counts: dict[str, int] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
     def rows(self, name: str) -> Iterator[tuple[str, dict[str, str]]]:
         """(place, row) of one file, every value stripped; nothing when the file is not there."""
-        path = self.folder / name
-        if not path.exists():
+        if name not in self.files:
             return
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            for number, row in enumerate(csv.DictReader(file), 2):
-                yield f"{name} line {number}", {key: (value or "").strip() for key, value in row.items() if key}
+        try:
+            for line, row in rows(self.files[name], ()):
+                yield f"{name} line {line}", {key: value.strip() for key, value in row.items()}
+        except Unreadable as odd:
+            self.problems.append(f"{name}: {odd}")
 
-    def take(self, name: str, build: Callable[[dict[str, str]], models.Model]) -> list[Any]:
-        """Build and check a row object per line; what is wrong is noted and left out."""
+    def take(self, name: str, build: Callable[[dict[str, str]], models.Model]) -> list[tuple[str, Any]]:
+        """(place, row object) for each line that can be read; what is wrong is noted and left out."""
         made = []
         for place, row in self.rows(name):
             try:
                 one = build(row)
                 one.clean_fields(exclude=["id"])
-                made.append(one)
+                made.append((place, one))
             except KeyError as error:
                 self.problems.append(f"{place}: no column or no row called {error}")
             except (ValueError, ValidationError) as error:
@@ -66,12 +68,18 @@ class Reading:
         return made
 
 
-@transaction.atomic
 def import_catalogue(folder: Path = OUR_OWN) -> dict[str, int]:
     """Add or update the catalogue from ``folder``; returns how many rows of each kind. Raises CatalogueRejected."""
-    if not any(folder.glob("*.csv")):
+    files = {name: (folder / name).read_bytes() for name in FILES if (folder / name).exists()}
+    if not files:
         raise CatalogueRejected([f"{folder.name}: there is no catalogue file in this folder"])
-    reading = Reading(folder)
+    return import_files(files)
+
+
+@transaction.atomic
+def import_files(files: Mapping[str, bytes]) -> dict[str, int]:
+    """The same from files by name."""
+    reading = Reading(files)
     _upsert(reading, "tracks.csv", Track, ["slug"], lambda row: Track(**_pick(row, "slug", "title", "area")))
     tracks = _by(Track, "slug")
     _upsert(reading, "courses.csv", Course, ["slug"], lambda row: _course(row, tracks))
@@ -94,17 +102,19 @@ def _upsert(
     key: list[str],
     build: Callable[[dict[str, str]], models.Model],
 ) -> None:
-    rows = reading.take(name, build)
+    found = reading.take(name, build)
     seen: set[tuple[Any, ...]] = set()
-    for row in rows:
+    for place, row in found:
         identity = tuple(getattr(row, part) for part in key)
         if identity in seen:
-            reading.problems.append(f"{name}: {identity[-1]} is there twice")
+            reading.problems.append(f"{place}: {identity[-1]} is there twice")
         seen.add(identity)
-    if rows and not reading.problems:
+    if found and not reading.problems:
         # Addresses come from the provider's documents and stay as they are.
         changed = [f.name for f in model._meta.concrete_fields if f.name not in ("id", "url", "icon_url", *key)]
-        model._default_manager.bulk_create(rows, update_conflicts=True, unique_fields=key, update_fields=changed)
+        model._default_manager.bulk_create(
+            [row for _place, row in found], update_conflicts=True, unique_fields=key, update_fields=changed
+        )
 
 
 def _steps(reading: Reading, courses: dict[Any, Any]) -> None:
@@ -118,12 +128,12 @@ def _steps(reading: Reading, courses: dict[Any, Any]) -> None:
         options.append((row["pathway"], int(row["position"]), chosen))
         return PathwayStep(pathway=pathways[row["pathway"]], position=int(row["position"]), title=row["title"])
 
-    rows = reading.take("pathway_steps.csv", step)
-    if not rows or reading.problems:
+    found = [row for _place, row in reading.take("pathway_steps.csv", step)]
+    if not found or reading.problems:
         return
     # Steps are replaced whole: their order is their meaning, and nothing else points at them.
-    PathwayStep.objects.filter(pathway__in={row.pathway_id for row in rows}).delete()
-    made = {(s.pathway.slug, s.position): s for s in PathwayStep.objects.bulk_create(rows)}
+    PathwayStep.objects.filter(pathway__in={row.pathway_id for row in found}).delete()
+    made = {(s.pathway.slug, s.position): s for s in PathwayStep.objects.bulk_create(found)}
     PathwayOption.objects.bulk_create(
         PathwayOption(step=made[pathway, position], course=courses[slug])
         for pathway, position, chosen in options
