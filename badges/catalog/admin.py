@@ -34,6 +34,7 @@ class BadgeAdmin(StaffAdmin):
     list_filter = [PlacedFilter, "kind", "course__track"]
     list_select_related = ["course"]
     search_fields = ["name", "=external_id", "course__title"]
+    ordering = ["name", "external_id"]
     autocomplete_fields = ["course"]
     fields = [
         "provider",
@@ -50,6 +51,9 @@ class BadgeAdmin(StaffAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """The provider's id is what awards hang on: it is set once."""
         return ["provider", "external_id"] if obj else []
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("course")  # for those that look a badge up, too
 
     def get_urls(self) -> list[URLPattern]:
         bring = path("bring-catalog/", self.admin_site.admin_view(self._bring), name="badges_bring_catalogue")
@@ -68,6 +72,7 @@ class CourseAdmin(StaffAdmin):
     list_filter = ["track"]
     list_select_related = ["track"]
     search_fields = ["title", "slug"]
+    ordering = ["title"]
     autocomplete_fields = ["track"]
     prepopulated_fields = {"slug": ["title"]}
 
@@ -84,6 +89,7 @@ class TrackAdmin(StaffAdmin):
     list_display = ["title", "area"]
     list_filter = ["area"]
     search_fields = ["title"]
+    ordering = ["title"]
     prepopulated_fields = {"slug": ["title"]}
 
 

@@ -87,6 +87,11 @@ class Badge(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def chosen_as(self) -> str:
+        """Tells badges of one name apart: with its course, and its id at the provider."""
+        return f"{self.name} · {self.course or '–'} ({self.external_id})"
+
 
 @history
 class Skill(models.Model):

@@ -15,8 +15,10 @@ from typing import Any
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -47,6 +49,14 @@ def queue(user: Any) -> list[Item]:
     return [item for item in items if item.count]
 
 
+class Lookup(AutocompleteJsonView):
+    """Rows to choose from, by ``chosen_as`` where a model tells rows of one name apart by it."""
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        found = super().serialize_result(obj, to_field_name)
+        return {**found, "text": getattr(obj, "chosen_as", found["text"])}
+
+
 class OregonAdminSite(admin.AdminSite):
     site_header = _("Code Oregon staff")
     site_title = _("Code Oregon")
@@ -70,6 +80,9 @@ class OregonAdminSite(admin.AdminSite):
         from codeoregon.accounts.access import gave_second_factor
 
         return super().has_permission(request) and gave_second_factor(request)
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:  # type: ignore[override]
+        return Lookup.as_view(admin_site=self)(request)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         return super().index(request, {**(extra_context or {}), "queue": queue(request.user)})

@@ -169,6 +169,26 @@ class Scene:
 
         return notes.write(enrollment=enrollment, text="Wants evening classes.", by=self.user("case_manager")).pk
 
+    def rules(self) -> None:
+        """A draft of the crosswalk and of an agreement, in which somebody gains."""
+        from badges.crosswalks.colleges.models import CHANGE, AgreementVersion
+        from badges.crosswalks.evaluate import in_force
+        from badges.crosswalks.versions.actions import open_draft, start_draft
+
+        staff = self.user("programme_manager")
+        agreement = AgreementVersion.objects.published().latest("effective_from")
+        for name, source, permission in (
+            ("skill_draft", in_force(), "badges.change_crosswalk"),
+            ("credit_draft", agreement, CHANGE),
+        ):
+            draft = open_draft(source) or start_draft(source=source, by=staff, permission=permission)
+            self.ids[name] = draft.pk
+            if name == "skill_draft":
+                draft.rules.filter(level=1, weight=3).update(level=2)
+            else:
+                for course in draft.courses.all():
+                    course.rules.filter(needed__gt=2).update(needed=2)
+
     def finds(self) -> None:
         """Rows of the demo that pages are about, and links that otherwise come by mail."""
         from allauth.account.forms import default_token_generator
@@ -203,7 +223,7 @@ def main() -> None:
     demo = json.loads(Path(sys.argv[1]).read_text())
     settle(demo)
     scene = Scene(demo)
-    for part in (scene.people, scene.openings, scene.work, scene.finds):
+    for part in (scene.people, scene.openings, scene.work, scene.rules, scene.finds):
         part()
     json.dump({"ids": scene.ids, "accounts": scene.accounts}, sys.stdout)
 

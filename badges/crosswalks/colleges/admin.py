@@ -129,9 +129,16 @@ class BadgesWidget(AutocompleteSelectMultiple):
         return super().optgroups(name, [one for one in value if str(one).isdecimal() and len(str(one)) < 19], attr)
 
 
+class BadgesField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.chosen_as)
+
+
 class RuleForm(forms.ModelForm):
-    badges = forms.ModelMultipleChoiceField(
-        queryset=Badge.objects.filter(kind=Badge.Kind.LEARNING), widget=BadgesWidget, label=_("Badges")
+    badges = BadgesField(
+        queryset=Badge.objects.filter(kind=Badge.Kind.LEARNING).select_related("course"),
+        widget=BadgesWidget,
+        label=_("Badges"),
     )
 
     class Meta:
@@ -231,8 +238,9 @@ class CollegeCourseAdmin(InDraftAdmin):
 
     @admin.display(description=_("badges that lead to it"))
     def ways(self, course: Any) -> str:
-        rules = course.rules.prefetch_related("badges__badge")
-        return "\n".join(f"{rule}: {', '.join(str(one.badge) for one in rule.badges.all())}" for rule in rules) or "–"
+        rules = course.rules.prefetch_related("badges__badge__course")
+        lines = (f"{rule}: {', '.join(one.badge.chosen_as for one in rule.badges.all())}" for rule in rules)
+        return "\n".join(lines) or "–"
 
 
 def _set_badges(rule: CourseRule, badges: Any) -> None:
