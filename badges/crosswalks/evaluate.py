@@ -2,7 +2,8 @@
 
 Levels are 1 aware, 2 working, 3 strong (``SkillLevel``); 0 stands for "not shown". A skill is held at the highest
 level that any award shows. The evidence named for it is the badge of that level with the greatest weight, then the
-earliest earned, then the lowest id, so that the same awards always name the same badge.
+earliest earned, then the lowest id, so that the same awards always name the same badge. A level is therefore a pure,
+monotone function of the awards and the crosswalk: no order matters, and one badge more never lowers any level.
 """
 
 import datetime as dt

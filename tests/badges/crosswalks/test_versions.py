@@ -160,3 +160,32 @@ def test_a_rule_written_while_a_draft_is_published_is_in_it_or_refused() -> None
     else:
         assert (published, type(written)) == (None, IntegrityError)
         assert Crosswalk.objects.get(pk=draft.pk).fingerprint() == seen
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_versions_published_for_one_day_at_one_moment_one_is_refused() -> None:
+    manager = factories.UserFactory(staff_role="programme_manager")
+    drafts = [Crosswalk.objects.create(version=number) for number in (1, 2)]
+    for draft in drafts:
+        factories.SkillRuleFactory(crosswalk=draft)
+
+    def publish(number: int) -> None:
+        actions.publish(draft=drafts[number], effective_from=LATER, why="x", by=manager)
+
+    outcomes = {type(one) for one in run_parallel(2, publish)}
+    assert outcomes == {type(None), actions.WrongDay}
+    assert Crosswalk.objects.all().published().count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_drafts_started_at_one_moment_one_is_refused() -> None:
+    manager = factories.UserFactory(staff_role="programme_manager")
+    rule = factories.SkillRuleFactory()
+
+    def start(_number: int) -> None:
+        actions.start_draft(source=rule.crosswalk, by=manager, permission=CHANGE)
+
+    outcomes = run_parallel(4, start)
+    assert sum(one is None for one in outcomes) == 1
+    assert all(one is None or isinstance(one, MoveRefused) for one in outcomes)
+    assert Crosswalk.objects.filter(state="draft").get().contents() == rule.crosswalk.contents()
