@@ -108,6 +108,7 @@ PAGES: dict[str, list[Look]] = {
     "admin:enrollment_import": [("case_manager",)],
     "admin:badges_bring_list": [("case_manager",)],
     "admin:badges_bring_catalogue": [("programme_manager",)],
+    "admin:badges_credit_of": [("case_manager", "account of newcomer"), ("case_manager", "learner_key")],
     "admin:badges_crosswalk_publish": [("programme_manager", "skill_draft"), ("auditor", "skill_draft")],
     "admin:badges_crosswalk_people": [("programme_manager", "skill_draft")],
     "admin:badges_crosswalk_bring": [("programme_manager", "skill_draft")],

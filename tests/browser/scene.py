@@ -211,6 +211,7 @@ class Scene:
             "badge": Award.objects.filter(user=learner).values_list("badge", flat=True).first(),
             "pathway": Pathway.objects.values_list("slug", flat=True).first(),
             "enrollment": Enrollment.objects.get(user=learner).pk,
+            "learner_key": learner.pk,
             "note": self._note(Enrollment.objects.get(user=learner)),
             "confirm": EmailConfirmationHMAC(unproved).key,
             "reset_uid": uid,

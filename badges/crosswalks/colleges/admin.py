@@ -7,13 +7,17 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Max, QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from badges.catalog.models import Badge
 from badges.crosswalks.colleges import impact as impacts
+from badges.crosswalks.colleges.explain import explained
 from badges.crosswalks.colleges.importing import HEADER, replace_courses, table
 from badges.crosswalks.colleges.models import (
     CHANGE,
@@ -26,7 +30,9 @@ from badges.crosswalks.colleges.models import (
 )
 from badges.crosswalks.versions.actions import must_be_draft, open_draft
 from badges.crosswalks.versions.admin import InDraftAdmin, VersionAdmin, discard_step
+from badges.crosswalks.versions.pages import SEE_PEOPLE
 from badges.crosswalks.versions.states import VersionState
+from codeoregon.accounts.models import User
 from codeoregon.lib.admin_tools import OneLine, StaffAdmin, reason_action
 
 discard = discard_step(CHANGE)
@@ -89,6 +95,23 @@ class AgreementVersionAdmin(VersionAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).annotate(course_number=Count("courses"))
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(self._credit_of)
+        return [path("credit-of/<int:user>/", page, name="badges_credit_of"), *super().get_urls()]
+
+    def _credit_of(self, request: HttpRequest, user: int) -> HttpResponse:
+        """The credit explainer for staff: how far one learner is with each course, and by which version."""
+        if not all(map(request.user.has_perm, (*SEE_PEOPLE, "badges.view_agreementversion"))):
+            raise PermissionDenied
+        person = get_object_or_404(User, pk=user)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("College credit: %(name)s") % {"name": person},
+            "credit": explained(person),
+        }
+        return TemplateResponse(request, "admin/credit_of.html", context)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change:

@@ -102,6 +102,24 @@ def test_courses_of_a_published_version_are_shown_and_stay(first: Any, badges: l
     assert first.courses.count() == 2
 
 
+def test_staff_who_may_see_people_read_how_far_a_learner_is(
+    first: Any, badges: list[Any], learner: Any, staff: Callable[[str], Any]
+) -> None:
+    earn(learner, badges[0])
+    here = reverse("admin:badges_credit_of", args=[learner.pk])
+    for role in ("programme_manager", "case_manager", "auditor"):
+        page = " ".join(factories.client_for(staff(role)).get(here).content.decode().split())
+        assert "Badges missing under version 1: 1 (way 1)" in page
+        assert "No credit: They want their own exam." in page
+    for role in ("job_developer", "eo_officer"):
+        assert factories.client_for(staff(role)).get(here).status_code == 403
+    earn(learner, badges[1])
+    page = factories.client_for(staff("case_manager")).get(here).content.decode()
+    assert "Eligible under version 1 of “Web courses”, by way 1; the college decides" in page
+    nobody = reverse("admin:badges_credit_of", args=[learner.pk + 10_000])
+    assert factories.client_for(staff("case_manager")).get(nobody).status_code == 404
+
+
 # --- What learners read ---
 
 
