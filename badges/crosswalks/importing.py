@@ -23,7 +23,7 @@ OUR_OWN = Path(__file__).parent / "data" / "skills_v1.csv"
 NEEDED: Final = ("badge_external_id", "skill", "level", "weight")
 HEADER: Final = (*NEEDED, "provider", "badge")  # the name helps whoever reads the file; it is not read back
 LEVELS = {"aware": SkillLevel.AWARE, "working": SkillLevel.WORKING, "strong": SkillLevel.STRONG}
-LEVEL_NAMES = {level: name for name, level in LEVELS.items()}
+LEVEL_NAMES: dict[int, str] = {level: name for name, level in LEVELS.items()}
 
 
 class CrosswalkRejected(Exception):
@@ -62,8 +62,9 @@ def replace_rules(*, draft: Crosswalk, raw: bytes, by: Any) -> Report:
     has changed. A rule that the file leaves as it is keeps its history.
     """
     must_be_draft(draft)
-    fresh = _read(raw)
-    held = {(rule.badge_id, rule.skill_id): rule for rule in draft.rules.all()}
+    found = _read(raw)
+    fresh = {(rule.badge_id, rule.skill_id): rule for _line, rule in found}
+    held = {(rule.badge_id, rule.skill_id): rule for rule in draft.rules.select_related("badge", "skill")}
     before = {pair: (rule.level, rule.weight) for pair, rule in held.items()}
     after = {pair: (rule.level, rule.weight) for pair, rule in fresh.items()}
     differs = {pair for pair in held if before[pair] != after.get(pair)}
@@ -74,7 +75,8 @@ def replace_rules(*, draft: Crosswalk, raw: bytes, by: Any) -> Report:
         SkillRule.objects.bulk_create(
             (rule for pair, rule in fresh.items() if pair not in held or pair in differs), batch_size=1000
         )
-    return Report.of(len(fresh), before, after)
+    names = {pair: f"{rule.badge} → {rule.skill}, {LEVEL_NAMES[rule.level]}" for pair, rule in (held | fresh).items()}
+    return Report.of({(rule.badge_id, rule.skill_id): line for line, rule in found}, before, after, names)
 
 
 def table(crosswalk: Crosswalk) -> Iterator[list[Any]]:
@@ -83,12 +85,13 @@ def table(crosswalk: Crosswalk) -> Iterator[list[Any]]:
     for rule in rules.iterator(chunk_size=2000):
         badge = rule.badge
         yield [
-            *(badge.external_id, rule.skill.slug, LEVEL_NAMES[SkillLevel(rule.level)], rule.weight),
+            *(badge.external_id, rule.skill.slug, LEVEL_NAMES[rule.level], rule.weight),
             *(badge.provider, badge.name),
         ]
 
 
-def _read(raw: bytes) -> dict[tuple[int, int], SkillRule]:
+def _read(raw: bytes) -> list[tuple[int, SkillRule]]:
+    """(line, rule), no two of one badge and skill."""
     badges, skills = Badges(), {skill.slug: skill for skill in Skill.objects.all()}
     found: list[tuple[int, SkillRule]] = []
     problems: list[Problem] = []
@@ -103,7 +106,7 @@ def _read(raw: bytes) -> dict[tuple[int, int], SkillRule]:
         raise Rejected(problems)
     if not found:
         raise Unreadable("there is no rule in this file")
-    return {(rule.badge_id, rule.skill_id): rule for _line, rule in found}
+    return found
 
 
 def _rule(row: dict[str, str], badges: Badges, skills: dict[str, Skill]) -> SkillRule:

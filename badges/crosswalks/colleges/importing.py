@@ -94,7 +94,9 @@ def replace_courses(*, draft: AgreementVersion, raw: bytes, by: Any) -> Report:
     with because(by=by, why="import of courses"):
         draft.courses.all().delete()
         _write(draft, reading)
-    return Report.of(len(reading.courses), before, {content[0]: content for content in draft.contents()})
+    after = {content[0]: content for content in draft.contents()}
+    names = {code: f"{code} {content[1]}" for code, content in (before | after).items()}
+    return Report.of({code: line for code, (line, _facts) in reading.facts.items()}, before, after, names)
 
 
 def _write(draft: AgreementVersion, reading: _Reading) -> None:

@@ -171,7 +171,8 @@ def bring(modeladmin: Any, request: HttpRequest, draft: Any) -> HttpResponse:
             form.add_error("file", str(odd))
     return _page(
         modeladmin, request, "admin/version_bring.html", draft, _("Bring in rules"), form=form, done=done,
-        problems=problems[:SHOWN], more=max(len(problems) - SHOWN, 0), rules_url=modeladmin.rules_url(draft),
+        problems=problems[:SHOWN], more=max(len(problems or (done.lines if done else ())) - SHOWN, 0),
+        lines=done.lines[:SHOWN] if done else (), rules_url=modeladmin.rules_url(draft),
     )  # fmt: skip
 
 

@@ -21,19 +21,31 @@ class Rejected(Exception):
 
 @dataclass(frozen=True)
 class Report:
-    """How the rules of a draft differ from what they were before the file."""
+    """How a draft differs from what it was before the file; ``lines``: what each row that changed something did, and
+    (without a line) what is gone since the file doesn't name it.
+    """
 
     rows: int
     added: int
     removed: int
     changed: int
+    lines: tuple[tuple[int | None, str], ...]
 
     @classmethod
-    def of(cls, rows: int, before: Mapping[Any, Any], after: Mapping[Any, Any]) -> "Report":
-        both = before.keys() & after.keys()
-        return cls(
-            rows, len(after.keys() - both), len(before.keys() - both), sum(before[key] != after[key] for key in both)
-        )
+    def of(
+        cls, found: Mapping[Any, int], before: Mapping[Any, Any], after: Mapping[Any, Any], names: Mapping[Any, str]
+    ) -> "Report":
+        """``found``: the line of each key in the file; ``names``: what to call each key, old and new."""
+        removed = before.keys() - after.keys()
+        changed = {key for key in before.keys() & after.keys() if before[key] != after[key]}
+        added = after.keys() - before.keys()
+        lines: list[tuple[int | None, str]] = [
+            (line, f"{'added' if key in added else 'changed'}: {names[key]}")
+            for key, line in found.items()
+            if key in added or key in changed
+        ]
+        lines += [(None, f"removed: {name}") for name in sorted(names[key] for key in removed)]
+        return cls(len(found), len(added), len(removed), len(changed), tuple(lines))
 
 
 class Badges:

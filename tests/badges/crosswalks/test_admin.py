@@ -243,8 +243,13 @@ def test_a_file_takes_the_place_of_all_rules(manager: Client, draft: Any, rule: 
     head = "badge_external_id,skill,level,weight\n"
     answer = bring(manager, draft, f"{head}77,html,working,2\n\n{rule.badge.external_id},html,strong,1\n")
     assert "Added: 1. Removed: 0. Changed: 1." in answer.content.decode()
+    assert answer.context["lines"] == (
+        (2, f"added: {other} → HTML, working"),
+        (4, "changed: First Page → HTML, strong"),
+    )
     answer = bring(manager, draft, f"{head}77,html,working,2\n")
     assert "Added: 0. Removed: 1. Changed: 0." in answer.content.decode()
+    assert answer.context["lines"] == ((None, "removed: First Page → HTML, strong"),)
     assert draft.contents() == [(other.pk, rule.skill_id, 2, 2)]
 
 
