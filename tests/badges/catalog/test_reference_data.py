@@ -12,9 +12,12 @@ import pytest
 ROOT = Path(__file__).resolve().parents[3]
 CATALOGUE = ROOT / "badges" / "catalog" / "data"
 CROSSWALKS = ROOT / "badges" / "crosswalks" / "data"
+COLLEGES = ROOT / "badges" / "crosswalks" / "colleges" / "data"
 PLACES = ROOT / "codeoregon" / "data"
 VOCABULARY = ROOT / "codeoregon" / "local" / "vocab"
-ALL_FILES = sorted(path for folder in (CATALOGUE, CROSSWALKS, PLACES, VOCABULARY) for path in folder.glob("*.*"))
+ALL_FILES = sorted(
+    path for folder in (CATALOGUE, CROSSWALKS, COLLEGES, PLACES, VOCABULARY) for path in folder.glob("*.*")
+)
 AREAS = {"foundations", "web_design", "front_end", "back_end", "mobile", "data", "qa", "it_support"}
 LEVELS = {"aware": 1, "working": 2, "strong": 3}
 KINDS = {"full_time", "part_time", "contract", "internship", "ojt"}
