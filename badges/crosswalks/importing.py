@@ -13,9 +13,8 @@ from django.db import transaction
 
 from badges.catalog.models import Skill, SkillLevel
 from badges.crosswalks.models import Crosswalk, SkillRule
-from badges.crosswalks.versions.actions import must_be_draft, publish
+from badges.crosswalks.versions.actions import must_be_draft, noted, publish
 from badges.crosswalks.versions.reports import Badges, Problem, Rejected, Report, named_twice
-from codeoregon.audit.context import because
 from codeoregon.lib.states import MoveRefused
 from codeoregon.web.tables import Unreadable, rows
 
@@ -68,7 +67,7 @@ def replace_rules(*, draft: Crosswalk, raw: bytes, by: Any) -> Report:
     before = {pair: (rule.level, rule.weight) for pair, rule in held.items()}
     after = {pair: (rule.level, rule.weight) for pair, rule in fresh.items()}
     differs = {pair for pair in held if before[pair] != after.get(pair)}
-    with because(by=by, why="import of rules"):
+    with noted(by, "import of rules"):
         draft.rules.filter(pk__in=[held[pair].pk for pair in differs]).delete()
         for rule in fresh.values():
             rule.crosswalk = draft

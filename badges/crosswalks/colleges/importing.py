@@ -19,9 +19,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from badges.crosswalks.colleges.models import AgreementVersion, CollegeCourse, CourseRule, CourseRuleBadge
-from badges.crosswalks.versions.actions import must_be_draft
+from badges.crosswalks.versions.actions import must_be_draft, noted
 from badges.crosswalks.versions.reports import Badges, Problem, Rejected, Report
-from codeoregon.audit.context import because
 from codeoregon.lib.text import one_line
 from codeoregon.web.tables import Unreadable, rows
 
@@ -91,7 +90,7 @@ def replace_courses(*, draft: AgreementVersion, raw: bytes, by: Any) -> Report:
     if not reading.courses:
         raise Unreadable("there is no course in this file")
     before = {content[0]: content for content in draft.contents()}
-    with because(by=by, why="import of courses"):
+    with noted(by, "import of courses"):
         draft.courses.all().delete()
         _write(draft, reading)
     after = {content[0]: content for content in draft.contents()}

@@ -1,6 +1,7 @@
 """How a version comes to be: a draft from another version, then published from a day on, or discarded."""
 
 import datetime as dt
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -19,6 +20,11 @@ class WrongDay(NotReady):
 
 class Changed(NotReady):
     """The draft is not what the person looked at."""
+
+
+def noted(by: Any, why: str) -> AbstractContextManager[Any]:
+    """Who and why for the history; a command of the portal has named itself already, and its reason stays."""
+    return nullcontext() if by is None else because(by=by, why=why)
 
 
 def open_draft(version: Version) -> Any:
@@ -43,7 +49,7 @@ def start_draft(*, source: Version, by: Any, permission: str) -> Any:
     draft.pk, draft._state.adding = None, True
     draft.version, draft.state, draft.effective_from = newest + 1, VersionState.DRAFT, None
     draft.note = ""
-    with because(by=by, why=f"draft from version {source.version}"):
+    with noted(by, f"draft from version {source.version}"):
         try:
             with transaction.atomic():
                 draft.save(force_insert=True)
@@ -69,7 +75,7 @@ def publish(*, draft: Version, effective_from: dt.date, why: str, by: Any, seen:
         raise NotReady(" ".join(sentences))
     if seen and seen != held.fingerprint():
         raise Changed(_("Somebody changed this draft since you looked. Look at it again before you publish it."))
-    with because(by=by, why=why):
+    with noted(by, why):
         try:
             with transaction.atomic():
                 move(held, VersionState.PUBLISHED, machine=held.MACHINE, by=by, why=why, effective_from=effective_from)
@@ -82,7 +88,7 @@ def publish(*, draft: Version, effective_from: dt.date, why: str, by: Any, seen:
 
 def discard(*, draft: Version, why: str, by: Any) -> Any:
     """Lay a draft aside for good; it stays to be looked at."""
-    with because(by=by, why=why):
+    with noted(by, why):
         return move(draft, VersionState.DISCARDED, machine=draft.MACHINE, by=by, why=why)
 
 

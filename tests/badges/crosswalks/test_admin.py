@@ -66,6 +66,8 @@ def test_from_a_draft_to_the_version_in_force(
         assert publish(manager, draft).url == address("change", draft)
     assert ("jobs.match_stale", ()) in bells
     assert evaluate.in_force() == draft
+    kept = Crosswalk.pgh_event_model.objects.filter(pgh_obj=draft, state="published").get()  # type: ignore[attr-defined]
+    assert kept.pgh_context["why"] == "new badges"
     assert evaluate.held([award.user_id])[award.user_id][other.pk].level == 3
 
 
