@@ -16,6 +16,7 @@ from codeoregon.accounts.entrance.choices import (  # noqa: F401 - settings of a
     AUTH_PASSWORD_VALIDATORS,
     MFA_FORMS,
 )
+from codeoregon.api.choices import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 - settings of the API
 
 ROOT = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -66,6 +67,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "django_htmx",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "pgtrigger",
     "pghistory",
     "csp",
@@ -205,6 +208,7 @@ CACHES = {
 }
 # How long a whole page for visitors is kept; 0 keeps none. What changes on the board ends it at once.
 PAGE_SECONDS = env.int("PAGE_SECONDS", default=60)
+API_RATE = env("API_RATE", default="300/m/ip")  # questions to the API from one address; a classroom is one address too
 
 # --- Sign-in -----------------------------------------------------------------------------------------------------
 
@@ -347,6 +351,12 @@ NAV = {
         ("progress", _("How we are doing")),
     ],
 }
+
+# Public pages for search engines, besides the openings; by URL name, like NAV.
+SITEMAP_PAGES = [
+    *("home:index", "board:list", "badges:pathways", "progress", "organisations:about"),
+    *("help", "languages", "accessibility", "privacy", "equal_opportunity"),
+]
 
 LOGGING = {
     "version": 1,

@@ -11,6 +11,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("i18n/setlang/", choose, name="set_language"),
     path("", include("codeoregon.notices.urls")),
+    path("api/", include(("codeoregon.api.urls", "api"))),
     path("me/data/", include(("codeoregon.privacy.urls", "data"))),
     path("", include("employers.urls")),
     path("", include("jobs.urls")),

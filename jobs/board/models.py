@@ -1,6 +1,7 @@
 """What tells whether the board still shows what it showed."""
 
 import datetime as dt
+import hashlib
 from dataclasses import dataclass
 
 from django.db import connection, models
@@ -40,6 +41,10 @@ class Stamp:
 
     text: str
     at: dt.datetime | None  # when it came about; None while the board is as new
+
+    def etag(self, what: str) -> str:
+        """The name of ``what`` in this state."""
+        return hashlib.blake2b(f"{self.text} {what}".encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def stamp() -> Stamp:

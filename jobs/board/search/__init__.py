@@ -18,11 +18,11 @@ from jobs.board.models import Stamp, stamp
 from jobs.board.search import facets, paging
 from jobs.board.search.conditions import fitting, published
 from jobs.board.search.facets import Sums
-from jobs.board.search.paging import NoSuchPage
+from jobs.board.search.paging import HIGHEST_KEY, NoSuchPage
 from jobs.board.search.spelling import corrected
 from jobs.openings.models import Need, Opening
 
-__all__ = ["PAGE", "Found", "NoSuchPage", "find", "fitting", "similar", "without_words"]
+__all__ = ["HIGHEST_KEY", "PAGE", "Found", "NoSuchPage", "find", "fitting", "one", "similar", "without_words"]
 PAGE = 25
 SIMILAR = 3
 KEPT_SECONDS = 900  # counts and keys; their name holds the state of the board
@@ -84,6 +84,12 @@ def find(
         fresh[for_keys] = msgspec.json.encode(page)
     kept.put(fresh, KEPT_SECONDS)
     return Found(filters, sums, _live(page.openings, skip), page.after, page.before, now)
+
+
+def one(key: int) -> Opening | None:
+    """One live opening with all that its page says."""
+    found = _live([key], ("search",)) if key <= HIGHEST_KEY else []
+    return found[0] if found else None
 
 
 def without_words(filters: Filters) -> int:
