@@ -2,10 +2,13 @@
 
 from django.urls import include, path
 
+from jobs.board.feeds import views as feeds
 from jobs.matching.urls import urlpatterns as match_list
 from jobs.referrals.urls import matches as one_match
 
 urlpatterns = [
+    path("sitemap.xml", feeds.sitemap, name="sitemap"),
+    path("sitemap/<slug:name>.xml", feeds.sitemap_part, name="sitemap_part"),
     path("jobs/", include(("jobs.board.urls", "board"))),
     path("employers/", include(("jobs.desk.urls", "employers"))),
     path("me/matches/", include(([*match_list, *one_match], "matches"))),

@@ -34,8 +34,13 @@ def notice(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 @cache_control(max_age=3600, public=True)
 def robots(_request: HttpRequest) -> HttpResponse:
-    """Search engines may read the public pages."""
-    lines = ["User-agent: *", *(f"Disallow: {place}" for place in PRIVATE)]
+    """Search engines may read the public pages, and where these are listed."""
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {place}" for place in PRIVATE),
+        "",
+        f"Sitemap: {settings.BASE_URL}/sitemap.xml",
+    ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
