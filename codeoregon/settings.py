@@ -185,7 +185,10 @@ BELLS = {
     "erasures": "codeoregon.erase",
 }
 # What the sweep looks for every few seconds, in case a bell was missed.
-SWEEPS = ["badges.sync_one", "jobs.match_stale", "codeoregon.send_mail", "enrollment.offer_seats", "codeoregon.erase"]
+SWEEPS = [
+    *("badges.sync_one", "jobs.match_stale", "codeoregon.send_mail", "enrollment.offer_seats", "codeoregon.erase"),
+    "jobs.mail_saved_searches",
+]
 
 CACHES = {
     # allauth keeps its rate limits here; they must hold when Redis is gone.

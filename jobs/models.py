@@ -1,6 +1,7 @@
 """Gathers the slices' models, so that Django finds them."""
 
 from jobs.board.models import BoardState
+from jobs.board.saved.models import SavedSearch
 from jobs.candidates.models import Candidate
 from jobs.matching.models import LearnerMatches, OpeningMatches
 from jobs.openings.models import Need, Opening
@@ -17,5 +18,6 @@ __all__ = [
     "OpeningMatches",
     "Placement",
     "Referral",
+    "SavedSearch",
     "Signature",
 ]

@@ -10,6 +10,8 @@ from codeoregon.accounts.models import User
 from codeoregon.audit.actions import ERASED
 from codeoregon.lib.counties import county_name
 from codeoregon.privacy.parts import RULE, Entry, Table, Written
+from jobs.board.listing import in_words
+from jobs.board.saved.models import SavedSearch
 from jobs.candidates import actions as candidates
 from jobs.candidates.models import Candidate
 from jobs.matching.models import LearnerMatches
@@ -115,6 +117,20 @@ TABLES = [
         },
         keep=_("Your name and network address stand under an agreement, and a signature without a name is none."),
         stays=_("A signature stays under the account that signed."),
+    ),
+    Table(
+        SavedSearch,
+        _("Your saved searches"),
+        _("To write to you when something new fits."),
+        mine=("user",),
+        shown={
+            "query": (_("Search"), lambda row: in_words(row.filters)),
+            "every": _("How often we write"),
+            "created_at": _("Saved"),
+            "due_at": _("Next email"),
+        },
+        deleted=True,
+        stays=_("A saved search belongs to the account it was saved for."),
     ),
     Table(Opening, acts=("created_by",)),
 ]

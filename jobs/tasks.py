@@ -1,4 +1,5 @@
 """Gathers the slices' tasks, so that it is found."""
 
+from jobs.board.saved.tasks import mail_saved_searches  # noqa: F401
 from jobs.matching.tasks import match_all, match_stale  # noqa: F401
 from jobs.openings.tasks import expire_openings  # noqa: F401

@@ -12,6 +12,7 @@ urlpatterns = [
     path("jobs/", include(("jobs.board.urls", "board"))),
     path("employers/", include(("jobs.desk.urls", "employers"))),
     path("me/matches/", include(([*match_list, *one_match], "matches"))),
+    path("me/searches/", include(("jobs.board.saved.urls", "searches"))),
     path("me/applications/", include(("jobs.referrals.urls", "referrals"))),
     path("me/placements/", include(("jobs.placements.urls", "placements"))),
 ]

@@ -115,6 +115,9 @@ CHECKS = {
         "jobs.Opening", {**PUBLISHED, "state": "closed", "ended_at": NOW}, [{"ended_at": None}, {"state": "published"}]
     ),
     "board_state_is_one_row": Check("jobs.BoardState", {"id": 1, "transaction": 1, "changed_at": NOW}, [{"id": 2}]),
+    "saved_search_due": Check(
+        "jobs.SavedSearch", {"every": "day", "due_at": NOW}, [{"due_at": None}, {"every": "never"}]
+    ),
     "need_level": Check("jobs.Need", {"level": 1}, [{"level": 0}, {"level": 4}]),
     "referral_ended_dated": Check(
         "jobs.Referral", {"state": "withdrawn", "ended_at": NOW}, [{"ended_at": None}, {"state": "interested"}]
@@ -263,6 +266,7 @@ UNIQUES = {
     ),
     "member_once": Unique("employers.Membership", {"role": "owner"}, {"role": "recruiter"}, {"removed_at": NOW}),
     "opening_form_once": Unique("jobs.Opening", {**OPENING, "created_by_id": 1, "form_key": UUID(int=1)}),
+    "saved_search_once": Unique("jobs.SavedSearch", {"query": "q=web", "every": "never"}, free={"query": "q=css"}),
     "need_skill_once": Unique("jobs.Need", {"level": 1}),
     "referral_live_once": Unique(
         "jobs.Referral",

@@ -185,6 +185,7 @@ WITHOUT_HISTORY = {
     "jobs.BoardState": "one number that names the state of the board",
     "jobs.LearnerMatches": "derived every night",
     "jobs.OpeningMatches": "derived every night",
+    "jobs.SavedSearch": "a wish of one person, changed by nobody else",
     "pghistory.Context": "unused: who and why stand in each row of history",
 }
 

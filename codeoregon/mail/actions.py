@@ -34,13 +34,15 @@ def queue(
     user: Any = None,
     language: str = "en",
     secret: bool = False,
+    unsubscribe_url: str = "",
 ) -> Message | None:
     """Queue one mail; None when ``key`` has been queued before, by whoever, or when there is no address to write to.
 
     ``template`` names ``templates/mail/<template>.txt``, whose first line is "Subject: …", and, where it exists, the
     ``.html`` beside it. Both get ``context`` and ``base_url``. It is written in ``language``, or the user's own where
     there is one. ``secret`` says that the text opens an account (a link, a code): staff never see it, and it is wiped
-    once sent. Raises ValidationError for an address that is none.
+    once sent. ``unsubscribe_url`` stops mail of this kind when it is sent a form, without signing in (RFC 8058).
+    Raises ValidationError for an address that is none.
     """
     if to.strip().endswith(NOWHERE):
         return None
@@ -63,6 +65,7 @@ def queue(
             text=text,
             html=html,
             secret=secret,
+            unsubscribe_url=unsubscribe_url,
         )
     )
 

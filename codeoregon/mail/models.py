@@ -42,6 +42,10 @@ class Message(models.Model):
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     given_up_at = models.DateTimeField(_("given up"), null=True, blank=True)
     error = personal(Level.STAFF, models.TextField(_("what went wrong"), blank=True))
+    # Stops messages of this kind with one click, in mail programs that offer it (RFC 8058).
+    unsubscribe_url = personal(
+        Level.NOT_PERSONAL, models.CharField(_("address that stops them"), max_length=400, blank=True, db_default="")
+    )
     # Holds a link or a code that opens an account: never shown to staff, and the text goes once it is sent.
     secret = models.BooleanField(_("holds a secret"), default=False)
 

@@ -115,8 +115,12 @@ def _claim() -> Message | None:
 
 def _send(message: Message, server: Any) -> Exception | None:
     """Try once; returns what went wrong."""
+    headers = {"Message-ID": _id(message)}
+    if message.unsubscribe_url:
+        headers["List-Unsubscribe"] = f"<{message.unsubscribe_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail = EmailMultiAlternatives(
-        message.subject, message.text, settings.DEFAULT_FROM_EMAIL, [message.to], headers={"Message-ID": _id(message)}
+        message.subject, message.text, settings.DEFAULT_FROM_EMAIL, [message.to], headers=headers
     )
     if message.html:
         mail.attach_alternative(message.html, "text/html")

@@ -26,6 +26,7 @@ from enrollment.intake import consents
 from enrollment.intake.models import Consent, Enrollment
 from enrollment.intake.states import LIVE, SEATS, EnrollmentState
 from enrollment.programs.models import ServiceCounty
+from jobs.board.saved.models import SavedSearch
 from jobs.candidates.actions import set_preferences
 from jobs.candidates.forms import PreferencesForm
 from jobs.candidates.models import Candidate
@@ -160,6 +161,7 @@ def _you(user: Any) -> list[Line]:
         Line(_("Name"), user.full_name or _("None given"), reverse("me:you")),
         Line(_("Email and sign-in"), user.email, reverse("account_email")),
         Line(_("Treehouse account"), account.handle if account else _("Not linked"), reverse("provider:link")),
+        Line(_("Saved searches"), str(SavedSearch.objects.of(user).count()), reverse("searches:index")),
         # Only that it can be changed: showing it would be a look, and looks are written down.
         Line(_("About you, for fair treatment"), _("Kept apart from all else"), reverse("about_me:edit")),
     ]

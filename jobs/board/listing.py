@@ -63,6 +63,11 @@ def words(filters: Filters) -> dict[str, str]:
     return {name: said[name] for name in filters.used()}
 
 
+def in_words(filters: Filters) -> str:
+    """A whole search in words."""
+    return ", ".join(words(filters).values()) or _("All openings")
+
+
 def drops(found: Found) -> list[tuple[str, int, str]]:
     """Which filter to leave out of an empty list: its words, how many openings that would show, and the address.
 

@@ -57,6 +57,9 @@ PAGES: dict[str, list[Look]] = {
         (who,) for who in ("learner", "newcomer", "joining", "joined", "offered", "unproved", "outside", "mentor")
     ],
     "me:seat": [("learner",), ("joined",), ("offered",)],
+    "searches:index": [("learner",), ("newcomer",)],
+    "searches:new": [("learner",)],
+    "searches:stop": [("visitor", "stop")],
     "me:settings": [("learner",), ("newcomer",)],
     "me:you": [("learner",)],
     "me:preferences": [("learner",)],
@@ -137,6 +140,7 @@ NO_PAGE: dict[str, str] = {
     "employers:opening_latest": "leads on to the newest draft",
     "employers:opening_edit": "leads on to the page with something missing",
     "employers:candidate_step": "takes a form only",
+    "searches:change": "takes a form only",
     "referrals:interest": "takes a form only",
     "provider:update": "takes a form only",
     "set_language": "takes a form only",

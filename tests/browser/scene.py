@@ -189,6 +189,14 @@ class Scene:
                 for course in draft.courses.all():
                     course.rules.filter(needed__gt=2).update(needed=2)
 
+    def _saved(self, learner: Any) -> str:
+        """The token of the link that stops the mail of a search."""
+        from jobs.board.forms import Filters
+        from jobs.board.saved import actions
+
+        saved = actions.save(user=learner, filters=Filters(q="web", remote=True), every="day", by=learner)
+        return actions.stop_url(saved).rstrip("/").rpartition("/")[2]
+
     def finds(self) -> None:
         """Rows of the demo that pages are about, and links that otherwise come by mail."""
         from allauth.account.forms import default_token_generator
@@ -213,6 +221,7 @@ class Scene:
             "enrollment": Enrollment.objects.get(user=learner).pk,
             "learner_key": learner.pk,
             "note": self._note(Enrollment.objects.get(user=learner)),
+            "stop": self._saved(learner),
             "confirm": EmailConfirmationHMAC(unproved).key,
             "reset_uid": uid,
             "reset_key": token,

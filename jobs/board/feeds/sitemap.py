@@ -60,4 +60,4 @@ def _pages() -> Iterator[str]:
 def _openings(rows: QuerySet[Opening]) -> Iterator[str]:
     for key, title, moment in rows.order_by("pk").values_list("pk", "title", "published_at").iterator(5_000):
         address = settings.BASE_URL + reverse("board:detail", args=[key, slugify(title) or "job"])
-        yield f"<url>{element('loc', address)}{element('lastmod', moment.isoformat())}</url>\n"
+        yield f"<url>{element('loc', address)}{element('lastmod', moment.isoformat() if moment else '')}</url>\n"

@@ -18,6 +18,8 @@ from enrollment.intake import actions as intake
 from enrollment.intake import consents
 from enrollment.intake.models import Consent, Enrollment, NoticeReceipt, ResumeLink
 from enrollment.intake.waitlist import offers
+from jobs.board.forms import Filters
+from jobs.board.saved import actions as searches
 from jobs.matching.models import LearnerMatches
 from jobs.placements.models import Signature
 from jobs.referrals import actions as referrals
@@ -81,6 +83,7 @@ def _work(user: Any, staff: Any) -> None:
     candidate.pay_at_least = Decimal("31.50")
     candidate.save()
     LearnerMatches.objects.create(candidate=candidate, scoring=1)
+    searches.save(user=user, filters=Filters(q="beavers"), every="day", by=user)
     owner = factories.MembershipFactory()
     opening, other = (factories.OpeningFactory(organisation=owner.organisation) for _number in range(2))
     row = referrals.express_interest(user=user, opening=opening)

@@ -1,0 +1,1 @@
+"""Searches that people keep, with what is new sent by mail each day or week."""
