@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('codeoregon', '0002_addresses_and_factors_kept'),
+        ('codeoregon', '0003_message_unsubscribe'),
     ]
 
     operations = [
