@@ -28,6 +28,11 @@ class Migration(migrations.Migration):
             field=models.DateTimeField(blank=True, null=True, verbose_name='day that the provider names now'),
         ),
         migrations.AddField(
+            model_name='syncrun',
+            name='pace',
+            field=models.FloatField(blank=True, null=True, verbose_name='requests a second, at most'),
+        ),
+        migrations.AddField(
             model_name='feedchange',
             name='kind',
             field=models.CharField(choices=[('field', 'New field'), ('date', 'Another day for a badge earned before')], db_default='field', default='field', max_length=10, verbose_name='kind'),

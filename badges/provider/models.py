@@ -155,6 +155,7 @@ class SyncRun(models.Model):
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     total = models.PositiveIntegerField(_("of"), default=0)
     done = models.PositiveIntegerField(_("done"), default=0)
+    pace = models.FloatField(_("requests a second, at most"), null=True, blank=True)  # 0: as fast as it is answered
     counts = models.JSONField(_("what was done"), default=dict, blank=True)  # outcome → number; "awards" → new awards
     error = models.TextField(_("what went wrong"), blank=True)
 

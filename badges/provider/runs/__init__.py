@@ -5,7 +5,6 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from badges.provider.adapters import adapter
 from badges.provider.models import AGAIN, ProviderAccount, ProviderState, SyncRun
 from badges.provider.sync import claims
 
@@ -26,10 +25,9 @@ def state(run: SyncRun) -> str:
         }
     if not claims.run_under_way(run.provider):
         return _("Held up. The portal goes on with it by itself in a few seconds.")
-    rate = adapter(run.provider).limits().rate
-    if not rate:
+    if not run.pace:
         return _("Under way, as fast as the provider answers.")
-    return _("Under way. The provider is asked at most %(rate)s times a second.") % {"rate": f"{rate:g}"}
+    return _("Under way. The provider is asked at most %(rate)s times a second.") % {"rate": f"{run.pace:g}"}
 
 
 def put_off(run: SyncRun) -> str:

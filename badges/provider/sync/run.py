@@ -69,10 +69,11 @@ def run_due(
     with claims.only_run(provider.name, wait), because(by=None, why="badge sync"):
         claims.forget_dead_leases(provider.name)
         began = timezone.now()
-        run = _row(provider.name, kind, began)
+        bounds = shared(provider, bounds)
+        run = _row(provider.name, kind, began, bounds.rate)
         if progress is not None:
             progress.total(run.total)
-        work = _Work(Summary(run), provider, began, shared(provider, bounds), progress)
+        work = _Work(Summary(run), provider, began, bounds, progress)
         try:
             work.go()
         except KeyboardInterrupt:  # somebody at a terminal meant it: the rest waits for the next night
@@ -120,7 +121,7 @@ def _closing(work: Callable[[], T]) -> T:
         connection.close()
 
 
-def _row(provider: str, kind: str, began: datetime) -> SyncRun:
+def _row(provider: str, kind: str, began: datetime, pace: float) -> SyncRun:
     """The open run of this provider, gone on with, or a new one."""
     left = SyncRun.objects.filter(provider=provider, finished_at__isnull=True).exclude(
         kind__in=[SyncRun.Kind.ONE, SyncRun.Kind.DELIVERED]
@@ -131,8 +132,8 @@ def _row(provider: str, kind: str, began: datetime) -> SyncRun:
     )
     due = claims.due_count(provider, began)
     if run is None:
-        return SyncRun.objects.create(provider=provider, kind=kind, started_at=began, total=due)
-    SyncRun.objects.filter(pk=run.pk).update(total=run.done + due, error="")
+        return SyncRun.objects.create(provider=provider, kind=kind, started_at=began, total=due, pace=pace)
+    SyncRun.objects.filter(pk=run.pk).update(total=run.done + due, pace=pace, error="")
     run.refresh_from_db()
     return run
 

@@ -92,11 +92,11 @@ def test_accounts_are_counted_by_their_outcome(client_for: Any, staff: Any, acco
 
 
 def test_the_page_of_a_run_goes_on_by_itself_and_says_what_it_waits_for(
-    client_for: Any, staff: Any, account: ProviderAccount, settings: Any
+    client_for: Any, staff: Any, account: ProviderAccount
 ) -> None:
-    settings.TREEHOUSE_RATE = 12.5
     now = timezone.now()
-    run = SyncRun.objects.create(kind="nightly", total=2000, done=1000, counts={"changed": 900, "broken": 3})
+    counts = {"changed": 900, "broken": 3}
+    run = SyncRun.objects.create(kind="nightly", total=2000, done=1000, counts=counts, pace=12.5)
     SyncRun.objects.filter(pk=run.pk).update(started_at=now - dt.timedelta(seconds=100))
     client = client_for(staff("programme_manager"))
 
