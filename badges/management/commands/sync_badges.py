@@ -46,7 +46,8 @@ class Command(BaseCommand):
             everyone = ProviderAccount.objects.filter(provider=treehouse.PROVIDER, unlinked_at__isnull=True)
             everyone.update(next_sync_at=timezone.now())
         kind = SyncRun.Kind.NIGHTLY if options["nightly"] else SyncRun.Kind.BY_HAND
-        with tqdm(desc=_("Badges"), unit=_(" learners"), disable=options["verbosity"] == 0) as bar:
+        pace = _("Badges, at most %(rate)s a second") % {"rate": f"{bounds.rate:g}"} if bounds.rate else _("Badges")
+        with tqdm(desc=pace, unit=_(" learners"), disable=options["verbosity"] == 0) as bar:
             try:
                 summary = run_due(kind=kind, bounds=bounds, progress=_Bar(bar))
             except SyncBusy:
