@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser
 from dataclasses import replace
+from shutil import get_terminal_size
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -47,7 +48,8 @@ class Command(BaseCommand):
             everyone.update(next_sync_at=timezone.now())
         kind = SyncRun.Kind.NIGHTLY if options["nightly"] else SyncRun.Kind.BY_HAND
         pace = _("Badges, at most %(rate)s a second") % {"rate": f"{bounds.rate:g}"} if bounds.rate else _("Badges")
-        with tqdm(desc=pace, unit=_(" learners"), disable=options["verbosity"] == 0) as bar:
+        wide = get_terminal_size((100, 24)).columns  # some terminals say that they have none
+        with tqdm(desc=pace, unit=_(" learners"), ncols=wide, disable=options["verbosity"] == 0) as bar:
             try:
                 summary = run_due(kind=kind, bounds=bounds, progress=_Bar(bar))
             except SyncBusy:
