@@ -1,6 +1,5 @@
 """Deleting an account reaches every table, the history, files, caches, sessions and the queue."""
 
-import datetime as dt
 import hashlib
 import json
 
@@ -16,8 +15,6 @@ from codeoregon.audit.actions import ERASED, verify
 from codeoregon.lib.states import NotReady
 from codeoregon.mail.models import Message
 from codeoregon.mail.sending import send_due
-from codeoregon.policy.models import Threshold
-from codeoregon.policy.names import Name
 from codeoregon.privacy.erasing import actions, traces
 from codeoregon.privacy.models import Erasure
 from codeoregon.privacy.parts import kept_until
@@ -32,6 +29,7 @@ from jobs.referrals.models import Referral
 from tests import factories
 from tests.codeoregon.audit.test_history import seal_all
 from tests.codeoregon.privacy import world
+from tests.codeoregon.privacy.world import signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # What of somebody may be nowhere any more. The name stands under signatures, and only there.
@@ -94,91 +92,6 @@ def test_the_account_is_closed_in_the_request_itself(client_for):
     assert Enrollment.objects.get(user=user).state == "withdrawn"
     assert not ResumeLink.objects.filter(user=user, used_at=None, expires_at__gt=timezone.now()).exists()
     assert Client().post("/accounts/login/", {"login": world.EMAIL, "password": factories.PASSWORD}).status_code == 422
-
-
-def signed_in(user, recently=True):
-    """A client whose owner has just given the password once more."""
-    import time
-
-    client = factories.client_for(user)
-    session = client.session
-    methods = [{"method": "password", "at": time.time(), "reauthenticated": recently}]
-    session["account_authentication_methods"] = methods
-    session.save()
-    return client
-
-
-def test_without_the_password_given_once_more_nothing_is_deleted(learner):
-    client = signed_in(learner, recently=False)
-    assert client.get("/me/data/delete/").status_code == 200
-    answer = client.post("/me/data/delete/", {"sure": "on"})
-    assert answer.url.startswith("/accounts/reauthenticate/")
-    assert not Erasure.objects.exists()
-    done = client.post(answer.url, {"password": factories.PASSWORD})
-    assert done.url == "/me/data/deleted/"
-    assert Erasure.objects.filter(user=learner).exists()
-
-
-def test_the_page_that_asks_for_the_password_says_what_for(learner):
-    client = signed_in(learner, recently=False)
-    asks = client.post("/me/data/delete/", {"sure": "on"}).url
-    page = client.get(asks).text
-    assert "You are about to delete your account" in page
-    assert "change how you sign in" not in page
-    assert "change how you sign in" in client.get("/accounts/reauthenticate/?next=/accounts/password/change/").text
-    elsewhere = client.get("/accounts/reauthenticate/?next=/admin/").text
-    assert "Before you go on" in elsewhere
-
-
-def test_a_mistake_after_the_password_can_be_mended(learner):
-    """The form is answered at the address of the password page then, and has to lead back to its own."""
-    client = signed_in(learner, recently=False)
-    asks = client.post("/me/data/delete/", {}).url
-    again = client.post(asks, {"password": factories.PASSWORD})
-    assert again.status_code == 422
-    assert 'action="/me/data/delete/"' in again.text
-    assert client.post("/me/data/delete/", {"sure": "on"}).url == "/me/data/deleted/"
-
-
-def test_the_box_has_to_be_ticked(learner):
-    answer = signed_in(learner).post("/me/data/delete/", {})
-    assert answer.status_code == 422
-    assert "Tick the box" in answer.text
-    assert not Erasure.objects.exists()
-
-
-def test_the_page_says_what_stays_until_when_and_why():
-    user = world.whole_learner()
-    page = signed_in(user).get("/me/data/delete/").text
-    assert "29 CFR 38.43" in page
-    assert str(kept_until().year) in page
-    for words in ("Decisions on whether you can join", "What you signed", "What you agreed to"):
-        assert words in page
-
-
-@pytest.mark.parametrize(
-    ("day", "until"),
-    [
-        (dt.date(2026, 6, 30), dt.date(2029, 6, 30)),
-        (dt.date(2026, 7, 1), dt.date(2030, 6, 30)),
-        (dt.date(2026, 11, 26), dt.date(2030, 6, 30)),
-        (dt.date(2027, 1, 1), dt.date(2030, 6, 30)),
-        (dt.date(2028, 2, 29), dt.date(2031, 6, 30)),
-    ],
-)
-def test_records_are_kept_three_years_from_the_close_of_the_program_year(day, until):
-    assert kept_until(day) == until
-
-
-def test_staff_can_set_how_many_years_and_the_page_says_so():
-    user = world.whole_learner()
-    before = kept_until()
-    assert "for 3 years after the program year closes" in signed_in(user).get("/me/data/delete/").text
-    Threshold.objects.create(name=Name.RECORD_YEARS, value=5, effective_from=timezone.localdate(), why="State rule")
-    assert kept_until() == before.replace(year=before.year + 2)
-    page = signed_in(user).get("/me/data/delete/").text
-    assert "for 5 years after the program year closes" in page
-    assert str(before.year + 2) in page
 
 
 def test_nothing_more_is_written_about_somebody_who_has_gone(mail_dir, staff, client_for):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import gzip
+import time
 from decimal import Decimal
 from typing import Any
 
@@ -95,3 +96,13 @@ def _work(user: Any, staff: Any) -> None:
         )
     )
     Signature.objects.create(placement=placement, party="learner", user=user, typed_name=NAME, document_sha256="0" * 64)
+
+
+def signed_in(user, recently=True):
+    """A client whose owner has just given the password once more."""
+    client = factories.client_for(user)
+    session = client.session
+    methods = [{"method": "password", "at": time.time(), "reauthenticated": recently}]
+    session["account_authentication_methods"] = methods
+    session.save()
+    return client
