@@ -48,8 +48,9 @@ class Command(BaseCommand):
             everyone.update(next_sync_at=timezone.now())
         kind = SyncRun.Kind.NIGHTLY if options["nightly"] else SyncRun.Kind.BY_HAND
         pace = _("Badges, at most %(rate)s a second") % {"rate": f"{bounds.rate:g}"} if bounds.rate else _("Badges")
-        wide = get_terminal_size((100, 24)).columns  # some terminals say that they have none
-        with tqdm(desc=pace, unit=_(" learners"), ncols=wide, disable=options["verbosity"] == 0) as bar:
+        wide, high = get_terminal_size((100, 24))  # some terminals say that they have no size
+        silent = options["verbosity"] == 0
+        with tqdm(desc=pace, unit=_(" learners"), ncols=wide, nrows=high, disable=silent) as bar:
             try:
                 summary = run_due(kind=kind, bounds=bounds, progress=_Bar(bar))
             except SyncBusy:
