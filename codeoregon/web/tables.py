@@ -47,7 +47,9 @@ def rows(raw: bytes, needed: Sequence[str]) -> Iterator[tuple[int, dict[str, str
         for number, row in enumerate(reader, 1):
             if number > MOST_ROWS:
                 raise Unreadable(_("The file has more than %s rows. Cut it in two.") % f"{MOST_ROWS:,}")
-            if any((value or "").strip() for key, value in row.items() if key):
-                yield reader.line_num, {key: value or "" for key, value in row.items() if key}
+            if None in row:  # most often a text with a comma and without quotes
+                raise Unreadable(_("Line %s has more values than there are columns.") % reader.line_num)
+            if any((value or "").strip() for value in row.values()):
+                yield reader.line_num, {key: value or "" for key, value in row.items()}
     except plain_csv.Error as odd:
         raise Unreadable(_("Line %(line)s can't be read: %(why)s.") % {"line": reader.line_num, "why": odd}) from None

@@ -288,9 +288,10 @@ def test_every_line_that_is_wrong_is_told_and_nothing_changes(manager: Client, d
         (b"badge_external_id,skill,level,weight\n" + b"1,a,aware,1\n" * 50_001, "more than 50,000 rows"),
         (b"x" * (5 * 1024 * 1024 + 1), "larger than 5 MB"),
         (b'badge_external_id,skill,level,weight\n"1,a,aware,1\n', "be read:"),
+        (b"badge_external_id,skill,level,weight\n1,a,aware,1,more\n", "Line 2 has more values"),
         (b"badge_external_id,skill,level,weight\n", "no rule in this file"),
     ],
-    ids=["empty", "columns", "latin", "long", "large", "quotes", "no rows"],
+    ids=["empty", "columns", "latin", "long", "large", "quotes", "too wide", "no rows"],
 )
 def test_a_file_that_is_none_is_refused_in_a_sentence(manager: Client, draft: Any, raw: bytes, words: str) -> None:
     before = draft.contents()
