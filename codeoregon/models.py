@@ -1,7 +1,7 @@
 """Gathers the slices' models, so that Django finds them."""
 
 from codeoregon.accounts.entrance.kept import KeptAddress, KeptFactor
-from codeoregon.accounts.entrance.sessions import Session
+from codeoregon.accounts.entrance.sessions import EndedSession, Session
 from codeoregon.accounts.models import Invitation, User
 from codeoregon.audit.models import Seal, SealedEvent
 from codeoregon.capacity.models import Draw, Pool
@@ -13,6 +13,7 @@ from codeoregon.privacy.models import Erasure, Merge, TwoPeople
 
 __all__ = [
     "Draw",
+    "EndedSession",
     "Erasure",
     "Invitation",
     "KeptAddress",

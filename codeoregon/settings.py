@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "codeoregon.accounts.access.ClosedByDefaultMiddleware",
     "codeoregon.accounts.access.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "codeoregon.accounts.entrance.typed.TypedMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "codeoregon.audit.middleware.HistoryMiddleware",
@@ -281,8 +282,10 @@ CONTENT_SECURITY_POLICY = {
 
 HELP_PHONE = env("HELP_PHONE", default="503-555-0100")  # shown on every page; the default is an invented number
 LANGUAGE_CODE = "en"
-# A language is offered only when every learner string is translated.
-LANGUAGES = [("en", "English"), ("es", "Español")]  # by their own names
+LANGUAGES = [
+    ("en", "English"),
+    ("es", "Español"),
+]  # by their own names; offered once every learner string is translated
 LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
 LANGUAGE_COOKIE_SECURE = SECURE
 LANGUAGE_COOKIE_SAMESITE = "Lax"

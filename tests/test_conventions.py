@@ -172,6 +172,7 @@ WITHOUT_HISTORY = {
     "badges.Snapshot": "what the provider answered last; derived",
     "badges.SyncRun": "a log of the portal's own work",
     "badges.ProviderState": "the pace and the breaker of this minute",
+    "codeoregon.EndedSession": "comes and goes with sessions",
     "codeoregon.Erasure": "never deleted; only the day it was done is added",
     "codeoregon.Message": "the outbox; what is in it was decided in rows that have a history",
     "codeoregon.NightlyRun": "a log of the portal's own work",

@@ -26,11 +26,16 @@ FACTORS = ["totp", "webauthn"]  # recovery codes alone are not a second factor
 OWN_GUARDS = ("allauth.", "django.contrib.admin.", "django.views.i18n")
 
 
-def access(who: Who) -> Callable[[V], V]:
-    """Declare who may reach a view; outermost decorator, or around ``as_view()``."""
+def access(who: Who, *, unkept: tuple[str, ...] = ()) -> Callable[[V], V]:
+    """Declare who may reach a view; outermost decorator, or around ``as_view()``.
+
+    ``unkept``: how the names of fields begin that may stand nowhere else, not even while somebody signs in again
+    (``entrance/typed.py``).
+    """
 
     def mark(view: V) -> V:
         view.access = who  # type: ignore[attr-defined]
+        view.unkept = unkept  # type: ignore[attr-defined]
         return view
 
     return mark

@@ -11,11 +11,12 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from codeoregon.accounts.entrance.sessions import Session
+from codeoregon.accounts.entrance.sessions import EndedSession, Session
 from codeoregon.accounts.models import Invitation, Role, User
 from codeoregon.audit.context import because
 from codeoregon.lib.models import StateMove
@@ -26,6 +27,7 @@ from codeoregon.policy.models import threshold
 from codeoregon.policy.names import Name
 
 INVITE, RESET = "codeoregon.add_invitation", "codeoregon.reset_second_factor"
+A_DAY = dt.timedelta(days=1)
 DETAILS = ("full_name", "language")  # what people write of their own account
 # Roles that whoever may invite can give; the others open what only a superuser opens.
 GIVEN_BY_STAFF = (Role.CASE_MANAGER, Role.JOB_DEVELOPER)
@@ -257,6 +259,8 @@ def reset_second_factor(*, user: User, by: User | None, why: str) -> None:
 def sign_out_everywhere(user: User, *, keep: str | None = None) -> int:
     """End every session of an account but the one with the key ``keep``; returns how many ended."""
     others = Session.objects.filter(user=user).exclude(session_key=keep or "")
+    ended = [EndedSession(key_hash=hashed(key), user=user) for key in others.values_list("session_key", flat=True)]
+    EndedSession.objects.bulk_create(ended, ignore_conflicts=True)
     return others.delete()[0]
 
 
@@ -267,8 +271,22 @@ def other_sessions(user: User, *, keep: str | None = None) -> int:
 
 
 def forget_ended_sessions() -> int:
-    """Drop the rows of sessions whose time is over; returns how many. Nobody can come back to them."""
-    return Session.objects.filter(expire_date__lt=timezone.now()).delete()[0]
+    """Drop the rows of sessions whose time is over; returns how many. Nobody can come back to them.
+
+    A session of somebody says for a day longer whose it was.
+    """
+    now = timezone.now()
+    EndedSession.objects.filter(ended_at__lt=now - A_DAY).delete()
+    over = Q(expire_date__lt=now, user=None) | Q(expire_date__lt=now - A_DAY)
+    return Session.objects.filter(over).delete()[0]
+
+
+def whose_was(session_key: str) -> int | None:
+    """The account of a session that ended within a day or so; None when nobody was signed in there, or nobody knows."""
+    over = Session.objects.filter(session_key=session_key, expire_date__lte=timezone.now(), user__isnull=False)
+    ended = EndedSession.objects.filter(key_hash=hashed(session_key), ended_at__gt=timezone.now() - A_DAY)
+    found = over.values_list("user", flat=True).first() or ended.values_list("user", flat=True).first()
+    return found if session_key else None
 
 
 def hashed(token: str) -> str:

@@ -27,18 +27,60 @@ are near: `widget=DayInput()`; days that people know by heart, like a birth date
 
 import datetime as dt
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.forms import BaseForm, CharField, DateInput, MultiValueField, MultiWidget, TextInput
+from django.forms import (
+    BaseForm,
+    BoundField,
+    CharField,
+    DateInput,
+    MultiValueField,
+    MultiWidget,
+    PasswordInput,
+    TextInput,
+)
 from django.forms.renderers import TemplatesSetting
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.response import TemplateResponse
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 INVALID = 422
 TOO_MANY = 429
+
+
+_TYPED: ContextVar[QueryDict | None] = ContextVar("typed before", default=None)
+
+
+@contextmanager
+def typed_before(sent: QueryDict) -> Iterator[None]:
+    """Inside, forms that are shown afresh hold what somebody typed into them before; nothing is checked or saved."""
+    token = _TYPED.set(sent)
+    try:
+        yield
+    finally:
+        _TYPED.reset(token)
+
+
+class OregonBoundField(BoundField):
+    def value(self) -> Any:
+        """What was typed before, where it was into this form; hidden fields, files and passwords stay as they are."""
+        sent, widget = _TYPED.get(), self.field.widget
+        secret = widget.is_hidden or widget.needs_multipart_form or isinstance(widget, PasswordInput)
+        if sent is None or self.form.is_bound or secret or not _sent_by(self.form, sent):
+            return super().value()
+        return widget.value_from_datadict(sent, MultiValueDict(), self.html_name)
+
+
+def _sent_by(form: BaseForm, sent: QueryDict) -> bool:
+    """Whether these values came from a form like this one; boxes that are not ticked are not sent at all."""
+    names = [form.add_prefix(name) for name in form.fields]
+    return any(key == name or key.startswith(f"{name}_") for key in sent for name in names)
 
 
 class OregonRenderer(TemplatesSetting):
@@ -47,6 +89,7 @@ class OregonRenderer(TemplatesSetting):
     form_template_name = "django/forms/oregon_form.html"
     formset_template_name = "django/forms/oregon_formset.html"
     field_template_name = "components/field.html"
+    bound_field_class = OregonBoundField
 
 
 class DayInput(DateInput):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.accounts.actions import sign_out_everywhere
-from codeoregon.accounts.entrance.sessions import Session
+from codeoregon.accounts.entrance.sessions import EndedSession, Session
 from codeoregon.accounts.models import NO_MAIL, Invitation, User
 from codeoregon.audit.actions import ERASED
 from codeoregon.capacity.models import Draw
@@ -78,6 +78,13 @@ TABLES = [
         shown={"expire_date": _("Ends")},
         secret=("session_key", "session_data"),
         deleted=True,
+    ),
+    Table(
+        EndedSession,
+        mine=("user",),
+        secret=("key_hash",),
+        deleted=True,
+        stays=_("Forgotten after a day."),
     ),
     Table(
         Message,

@@ -21,7 +21,7 @@
     say(said.dataset.number, link);
   };
   if (isNumber) byName();
-  const words = { NotAllowedError: "stopped", AbortError: "stopped", InvalidStateError: "known", TypeError: "none" };
+  const words = { NotAllowedError: "stopped", AbortError: "stopped", InvalidStateError: "twice", TypeError: "none" };
   document.addEventListener("allauth.error", (event) => {
     const name = (event.detail.exception || {}).name;
     event.preventDefault();

@@ -15,7 +15,7 @@ from enrollment.equal_opportunity.door import own
 from enrollment.equal_opportunity.forms import SelfIdentificationForm
 
 
-@access("signed_in")
+@access("signed_in", unkept=("eo-",))
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def about_me(request: HttpRequest) -> HttpResponse:

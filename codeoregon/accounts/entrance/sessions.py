@@ -11,6 +11,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.lib.personal import Level, personal
@@ -34,6 +35,22 @@ class Session(AbstractBaseSession):
     @classmethod
     def get_session_store_class(cls) -> type["SessionStore"]:
         return SessionStore
+
+
+class EndedSession(models.Model):
+    """Whose session this was, for a day after it was ended from elsewhere: a form sent from it is kept for them."""
+
+    key_hash = personal(Level.SENSITIVE, models.CharField(_("hash of the key"), max_length=64, primary_key=True))
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, verbose_name=_("account"), related_name="+")
+    ended_at = models.DateTimeField(_("ended"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("ended session")
+        verbose_name_plural = _("ended sessions")
+        default_permissions = ()  # no page of staff shows them
+
+    def __str__(self) -> str:
+        return f"{self.ended_at:%Y-%m-%d %H:%M}"
 
 
 class SessionStore(DatabaseStore):

@@ -14,9 +14,11 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
-from codeoregon.accounts.entrance.sessions import Session
+from codeoregon.accounts.entrance import typed
+from codeoregon.accounts.entrance.sessions import Session, SessionStore
 from codeoregon.accounts.models import NO_MAIL, User
 from codeoregon.audit.actions import ERASED
 from codeoregon.mail.models import Message
@@ -102,12 +104,23 @@ def forget_cache(user: Any, addresses: set[str]) -> None:
 
 
 def forget_sessions(user: Any, addresses: set[str]) -> None:
-    """Sessions of the account, and of visitors who typed one of its addresses (sign-in that was not finished)."""
+    """Sessions of the account, and of visitors who typed one of its addresses (sign-in that was not finished).
+
+    A form that waits for somebody to sign in again goes with them; one of the staff pages may be about anybody.
+    """
     Session.objects.filter(user=user).delete()
     for session in Session.objects.filter(user=None, expire_date__gt=timezone.now()).iterator():
-        said = str(session.get_decoded()).lower()
-        if any(address in said for address in addresses):
+        kept = session.get_decoded()
+        waits = kept.get(typed.KEY, {})
+        is_theirs = waits.get("user") == user.pk or str(waits.get("sent_to", "")).startswith(reverse("admin:index"))
+        if is_theirs or any(address in str(kept).lower() for address in addresses):
             session.delete()
+    staff = ~Q(user__staff_role="") | Q(user__is_superuser=True)
+    for session in Session.objects.filter(staff, user__isnull=False, expire_date__gt=timezone.now()).iterator():
+        if typed.KEY in session.get_decoded():
+            store = SessionStore(session.session_key)
+            del store[typed.KEY]
+            store.save()
 
 
 def forget_log(user: Any) -> None:

@@ -55,7 +55,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     return redirect("join:step", _next(enrollment))
 
 
-@access("signed_in")
+@access("signed_in", unkept=("eo-",))
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def step(request: HttpRequest, step: str) -> HttpResponse:
