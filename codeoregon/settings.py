@@ -282,10 +282,7 @@ CONTENT_SECURITY_POLICY = {
 
 HELP_PHONE = env("HELP_PHONE", default="503-555-0100")  # shown on every page; the default is an invented number
 LANGUAGE_CODE = "en"
-LANGUAGES = [
-    ("en", "English"),
-    ("es", "Español"),
-]  # by their own names; offered once every learner string is translated
+LANGUAGES = [("en", "English"), ("es", "Español")]  # by their own names; only once every learner string is translated
 LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
 LANGUAGE_COOKIE_SECURE = SECURE
 LANGUAGE_COOKIE_SAMESITE = "Lax"
