@@ -26,6 +26,7 @@ def today(user: Any) -> list[Item]:
     ending = Offer.objects.open().filter(expires_at__lt=timezone.now() + SOON).count()
     items = [
         Item(_("People who wait to hear if they can join"), review, f"{people}?state__exact=needs_review"),
+        Item(_("Seats in doubt after a correction"), Enrollment.objects.doubted().count(), f"{people}?doubt=yes"),
         Item(_("Seats that nobody may be using"), warned, f"{people}?state__exact=inactive_warned"),
         Item(_("Offers of a seat that end within two days"), ending, f"{people}?state__exact=offered"),
     ]

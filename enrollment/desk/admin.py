@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin import ShowFacets
 from django.db.models import DateTimeField, OuterRef, Subquery
 from django.http import HttpRequest
@@ -12,15 +12,15 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from codeoregon.lib.admin_tools import ReadOnlyAdmin, StaffAdmin, save_changed
+from codeoregon.lib.admin_tools import ReadOnlyAdmin, StaffAdmin
 from codeoregon.lib.counties import choices, county_name
 from codeoregon.lib.text import LineField
 from enrollment.desk import imports, walk_in
-from enrollment.desk.filters import CIRCUMSTANCES, CountyFilter, PriorityFilter, QuietFilter
+from enrollment.desk.filters import CIRCUMSTANCES, CountyFilter, DoubtFilter, PriorityFilter, QuietFilter
 from enrollment.desk.models import CaseNote, SignUpImport
 from enrollment.desk.review import correct_note, review
 from enrollment.desk.steps import STEPS
-from enrollment.intake.actions import COVERED
+from enrollment.intake.actions import COVERED, correct
 from enrollment.intake.forms import ZIP, clean_phone
 from enrollment.intake.models import Enrollment
 from enrollment.intake.states import EnrollmentState as S
@@ -31,7 +31,7 @@ REVIEW = "enrollment_enrollment_review"
 
 
 class EnrollmentForm(forms.ModelForm):
-    """What staff may correct; correcting decides nothing."""
+    """What staff may correct. Where it decides who may join, the rules decide anew."""
 
     county = forms.ChoiceField(label=_("County"), choices=choices)
     zip = LineField(label=_("ZIP code"), max_length=5, validators=[ZIP])
@@ -39,6 +39,10 @@ class EnrollmentForm(forms.ModelForm):
     class Meta:
         model = Enrollment
         fields = ["county", "zip", "phone"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial_state = self.instance.state
 
     def clean_phone(self) -> str:
         return clean_phone(self.cleaned_data["phone"])
@@ -65,7 +69,7 @@ class EnrollmentAdmin(StaffAdmin):
     form = EnrollmentForm
     change_list_template = "enrollment/change_list.html"
     list_display = ["reference", "person", "state", "county_name", "quiet", "contact", "applied_at", "everything"]
-    list_filter = ["state", CountyFilter, QuietFilter, PriorityFilter, "origin"]
+    list_filter = ["state", CountyFilter, QuietFilter, PriorityFilter, DoubtFilter, "origin"]
     show_facets = ShowFacets.ALWAYS
     list_select_related = ["user"]
     search_fields = ["reference", "user__full_name", "user__email", "phone"]
@@ -85,8 +89,15 @@ class EnrollmentAdmin(StaffAdmin):
         return super().get_form(request, obj, change, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Priority follows from the answers, so it is written with them."""
-        save_changed(obj, [*form.changed_data, "priority"])
+        """The same action as the learner's own correction; says where it took somebody."""
+        answers = {name: form.cleaned_data[name] for name in form.changed_data}
+        row = correct(enrollment=obj, by=request.user, why="corrected by staff", **answers)
+        if row.state != form.initial_state:
+            said = str(_("The rules decided anew: %(state)s.") % {"state": row.get_state_display()})
+            self.message_user(request, said, messages.WARNING)
+        elif Enrollment.objects.doubted().filter(pk=row.pk).exists():
+            said = str(_("The rules would not give this seat now. Decide whether it stays."))
+            self.message_user(request, said, messages.WARNING)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         about = self.ABOUT if request.user.has_perm(CIRCUMSTANCES) else []

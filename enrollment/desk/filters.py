@@ -72,3 +72,18 @@ class PriorityFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         return queryset.filter(priority=self.value()) if self.value() in dict(PRIORITIES) else queryset
+
+
+class DoubtFilter(admin.SimpleListFilter):
+    """Seats that the rules would not give after an answer was corrected."""
+
+    title = _("seat in doubt")
+    parameter_name = "doubt"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("after a correction"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() != "yes":
+            return queryset
+        return queryset.filter(pk__in=Enrollment.objects.doubted().values("pk"))

@@ -29,6 +29,14 @@ def _decline(request: HttpRequest, enrollment: Enrollment, reason: str) -> None:
     actions.decide(enrollment=enrollment, eligible=False, why=reason, by=request.user)
 
 
+def _uphold(request: HttpRequest, enrollment: Enrollment, reason: str) -> None:
+    actions.uphold(enrollment=enrollment, why=reason, by=request.user)
+
+
+def _in_doubt(request: HttpRequest, enrollment: Enrollment) -> bool:
+    return enrollment.state in SEATS and Enrollment.objects.doubted().filter(pk=enrollment.pk).exists()
+
+
 def _complete(request: HttpRequest, enrollment: Enrollment, reason: str) -> None:
     actions.complete(enrollment=enrollment, why=reason, by=request.user)
 
@@ -60,6 +68,7 @@ def _decline_offer(request: HttpRequest, enrollment: Enrollment, reason: str) ->
 
 admit = reason_action(_("Can join"), CHANGE, _admit, name="admit", may=_in(S.NEEDS_REVIEW, S.INELIGIBLE))
 decline = reason_action(_("Can't join"), CHANGE, _decline, name="decline", danger=True, may=_in(S.NEEDS_REVIEW))
+uphold = reason_action(_("Keeps the seat"), CHANGE, _uphold, name="uphold", may=_in_doubt)
 complete = reason_action(_("Has completed"), CHANGE, _complete, name="complete", may=_in(S.ACTIVE, S.INACTIVE_WARNED))
 take_back = reason_action(_("Take the seat back"), CHANGE, _take_back, name="take_back", danger=True, may=_in(*SEATS))
 withdraw = reason_action(
@@ -72,4 +81,4 @@ accept_offer = reason_action(
 decline_offer = reason_action(
     _("Doesn't want the seat now, by their own word"), CHANGE, _decline_offer, name="decline_offer", may=_in(S.OFFERED)
 )
-STEPS = [admit, decline, accept_offer, decline_offer, complete, take_back, withdraw]
+STEPS = [admit, decline, uphold, accept_offer, decline_offer, complete, take_back, withdraw]

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
-from enrollment.eligibility.findings import BY_CODE, VERSION, Facts, Finding, find, outcome
+from enrollment.eligibility.findings import BY_CODE, VERSION, Facts, Finding, answered, find, outcome
 from enrollment.eligibility.models import Determination, Outcome
 from enrollment.programs.models import Programme
 
@@ -41,6 +41,15 @@ def overrule(*, user: Any, programme: Programme, facts: Facts, eligible: bool, w
 def newest(user: Any, programme: Programme) -> Determination | None:
     """The determination that counts now."""
     return Determination.objects.filter(user=user, programme=programme).order_by("-at", "-id").first()
+
+
+def answered_by_staff(user: Any, programme: Programme, facts: Facts) -> frozenset[str]:
+    """Codes that the newest word of staff, if it was a yes, was about, as far as the facts are still those."""
+    theirs = Determination.objects.filter(user=user, programme=programme, by__isnull=False)
+    last = theirs.order_by("-at", "-id").first()
+    if last is None or last.outcome != Outcome.ELIGIBLE:
+        return frozenset()
+    return answered(last.findings, last.inputs, facts.kept())
 
 
 def findings_of(determination: Determination | None) -> list[Finding]:

@@ -5,7 +5,7 @@ day. Raise ``VERSION`` whenever the same facts could be found differently.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -81,14 +81,34 @@ AGE_TAKEN_BACK = Finding(
     _("You told us a birth date before, and now you don't."),
     _("You don't need to do anything. Our staff look at it and write to you."),
 )
+MOVED_AWAY = Finding(
+    "moved_away",
+    Kind.NOTE,
+    _("You live outside the area that this program serves, and you have a seat."),
+    _("You keep your seat: where you live counts when you join, and when you ask for another seat."),
+)
+STAFF_SAID_YES = Finding(
+    "staff_said_yes",
+    Kind.NOTE,
+    _("Our staff have looked at this before and said yes."),
+    _("You don't need to do anything."),
+)
 COVERED = Finding(
     "covered_person",
     Kind.NOTE,
     _("You have priority of service, because of your military service or your spouse's."),
     _("Nobody asks you for papers now. You get the next free seat before others like you."),
 )
-FINDINGS = (OUTSIDE, UNSURE, TOO_YOUNG, NOT_ADULT, STAFF_SAID_NO, AGE_TAKEN_BACK, NO_BIRTH_DATE, COVERED)
+FINDINGS = (
+    OUTSIDE, UNSURE, TOO_YOUNG, NOT_ADULT, STAFF_SAID_NO, AGE_TAKEN_BACK, NO_BIRTH_DATE, MOVED_AWAY, STAFF_SAID_YES,
+    COVERED,
+)  # fmt: skip
 BY_CODE = {one.code: one for one in FINDINGS}
+# What a finding is about: the kept facts it reads. A yes of staff answers it for as long as these stay the same.
+READS = {
+    **dict.fromkeys((OUTSIDE.code, UNSURE.code), ("zip", "county")),
+    **dict.fromkeys((TOO_YOUNG.code, NOT_ADULT.code, AGE_TAKEN_BACK.code), ("birth_date",)),
+}
 
 
 @dataclass(frozen=True)
@@ -105,6 +125,9 @@ class Facts:
     youngest_age: int
     staff_said_no: bool = False  # the newest word of staff about this person was a no
     age_known_before: bool = False  # an earlier decision read a birth date
+    # Of somebody who is in already and whose answers are corrected:
+    has_seat: bool = False
+    answered: frozenset[str] = frozenset()  # codes that the newest word of staff, a yes, was about
 
     def kept(self) -> dict[str, Any]:
         """As a determination keeps them (JSON)."""
@@ -119,13 +142,14 @@ class Facts:
             "youngest_age": self.youngest_age,
             "staff_said_no": self.staff_said_no,
             "age_known_before": self.age_known_before,
+            **({"has_seat": True} if self.has_seat else {}),
+            **({"answered": sorted(self.answered)} if self.answered else {}),
         }
 
 
 def find(facts: Facts) -> list[Finding]:
     """Everything the rules find, blockers first."""
-    home = residence(facts.zip_code, facts.county, facts.served)
-    found = [OUTSIDE] * (home is Residence.OUTSIDE) + [UNSURE] * (home is Residence.UNSURE)
+    found = _home(facts)
     if facts.birth_date is None:
         # What a birth date once barred, leaving it out does not open.
         found.append(AGE_TAKEN_BACK if facts.age_known_before else NO_BIRTH_DATE)
@@ -134,8 +158,27 @@ def find(facts: Facts) -> list[Finding]:
         found += [TOO_YOUNG] * (age < facts.youngest_age)
         found += [NOT_ADULT] * (facts.youngest_age <= age < facts.adult_age)
     found += [STAFF_SAID_NO] * facts.staff_said_no
-    found += [COVERED] * facts.covered
+    open_still = [one for one in found if one.code not in facts.answered]
+    found = open_still + [STAFF_SAID_YES] * (len(open_still) < len(found)) + [COVERED] * facts.covered
     return sorted(found, key=lambda one: list(Kind).index(one.kind))
+
+
+def _home(facts: Facts) -> list[Finding]:
+    """A seat was given to somebody who lived here; moving away does not end it."""
+    home = residence(facts.zip_code, facts.county, facts.served)
+    if home is Residence.INSIDE:
+        return []
+    if facts.has_seat:
+        return [MOVED_AWAY]
+    return [OUTSIDE if home is Residence.OUTSIDE else UNSURE]
+
+
+def answered(
+    findings: Iterable[Mapping[str, str]], before: Mapping[str, Any], now: Mapping[str, Any]
+) -> frozenset[str]:
+    """Codes of the kept ``findings`` of a yes that still hold: what they read is now as it was ``before``."""
+    codes = {one["code"] for one in findings} & READS.keys()
+    return frozenset(code for code in codes if all(before.get(name) == now.get(name) for name in READS[code]))
 
 
 def outcome(findings: Iterable[Finding]) -> Outcome:

@@ -3,6 +3,8 @@
 import datetime as dt
 import secrets
 from collections.abc import Collection
+from copy import copy
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -13,16 +15,16 @@ from django.utils.translation import gettext as _
 
 from codeoregon.audit.context import because
 from codeoregon.lib.bell import ring
-from codeoregon.lib.states import NotReady, move
+from codeoregon.lib.states import NotReady, NotYours, move
 from codeoregon.mail import actions as mail
 from codeoregon.policy.models import threshold
 from codeoregon.policy.names import Name
 from enrollment.eligibility import actions as eligibility
-from enrollment.eligibility.findings import Facts, Kind, find
+from enrollment.eligibility.findings import Facts, Kind, find, outcome
 from enrollment.eligibility.models import Determination, Outcome
 from enrollment.intake import consents
-from enrollment.intake.models import Consent, Covered, Enrollment
-from enrollment.intake.states import ENROLLMENT, EnrollmentState
+from enrollment.intake.models import Consent, Covered, Enrollment, Offer
+from enrollment.intake.states import ENROLLMENT, SEATS, WAITS, EnrollmentState, may_decide
 from enrollment.intake.waitlist.offers import close_offer
 from enrollment.intake.waitlist.ranking import priority
 from enrollment.programs.actions import end_seat
@@ -35,6 +37,8 @@ REFERENCE_LENGTH = 6
 TRIES = 5
 CAN_START = (EnrollmentState.INELIGIBLE, EnrollmentState.WITHDRAWN)
 COVERED = (Covered.VETERAN, Covered.SPOUSE)
+CORRECTABLE = ("phone", "zip", "county", "birth_date", "covered", "priority_groups")
+DECIDED_ON = {"zip", "county", "birth_date", "covered"}  # of these, what the rules read
 
 
 @transaction.atomic
@@ -107,6 +111,86 @@ def submit(*, enrollment: Enrollment, by: Any) -> Enrollment:
 
 
 @transaction.atomic
+def correct(*, enrollment: Enrollment, by: Any, why: str, **answers: Any) -> Enrollment:
+    """Put right what somebody told us, any of ``CORRECTABLE``, by themselves or by staff; returns it as it stands now.
+
+    Priority follows, and nothing else moves anybody in the queue. Where an answer changes that decides who may join,
+    the rules decide anew for who waits (``look_again``). Who has not sent their answers, was turned away, has left or
+    has finished is only written down.
+    """
+    if unknown := set(answers) - set(CORRECTABLE):
+        raise TypeError(f"Not answers: {', '.join(sorted(unknown))}")
+    consents.hold(enrollment.user)
+    rows = Enrollment.objects.select_for_update(of=("self",)).select_related("user", "programme")
+    row = rows.get(pk=enrollment.pk)
+    fresh = {name: value for name, value in answers.items() if getattr(row, name) != value}
+    for name, value in fresh.items():
+        setattr(row, name, value)
+    if not fresh:
+        return row
+    row.priority = priority(covered=row.covered in COVERED, groups=row.priority_groups)
+    with because(by=by, why=why):
+        row.save(update_fields=[*fresh, "priority"])
+        if DECIDED_ON & set(fresh) and row.state in (*WAITS, *SEATS):
+            look_again(enrollment=row, why=why)
+    return row
+
+
+def look_again(*, enrollment: Enrollment, why: str) -> Determination:
+    """Let the rules decide anew of somebody in the programme; for the transaction that holds the locked row.
+
+    Who waits goes where the rules say, with their place in line kept in case it comes out well (who asks for another
+    seat begins now). What staff have said yes to is not asked again while it is the same. A seat that was given stays,
+    whatever is found: staff see a doubt.
+    """
+    found = eligibility.determine(
+        user=enrollment.user, programme=enrollment.programme, facts=facts_of_member(enrollment)
+    )
+    if enrollment.state in SEATS or found.outcome == enrollment.state:
+        return found
+    now = timezone.now()
+    if found.outcome != Outcome.ELIGIBLE:
+        changes = {"decided_at": None if found.outcome == Outcome.NEEDS_REVIEW else now}
+        if enrollment.state == EnrollmentState.SEAT_RECLAIMED:
+            changes["queued_at"] = now
+        _to(enrollment, found.outcome, by=None, why=f"{why}: {_in_english(found)}", **changes)
+        close_offer(enrollment=enrollment, by=None, outcome=Offer.Outcome.CORRECTED)
+        candidates.hide(user=enrollment.user, by=None)
+        ring("seats")
+        _tell_corrected(enrollment, found)
+    elif enrollment.state == EnrollmentState.NEEDS_REVIEW:
+        _to(enrollment, EnrollmentState.ELIGIBLE, by=None, why=why, decided_at=now)
+        _admit(enrollment, by=None)
+        _write(enrollment, "joined")
+    return found
+
+
+def outcome_with(enrollment: Enrollment, **answers: Any) -> Outcome | None:
+    """What the rules would say of this person after a correction; None where they decide nothing. Writes nothing."""
+    if enrollment.state not in WAITS:
+        return None
+    changed = copy(enrollment)
+    for name, value in answers.items():
+        setattr(changed, name, value)
+    return outcome(find(facts_of_member(changed)))
+
+
+@transaction.atomic
+def uphold(*, enrollment: Enrollment, why: str, by: Any) -> Determination:
+    """Staff say that somebody keeps the seat although the rules, after a correction, would not give it."""
+    consents.hold(enrollment.user)
+    row = Enrollment.objects.select_for_update(of=("self",)).get(pk=enrollment.pk)
+    if not may_decide(row, by):
+        raise NotYours(_("You may not do this."))
+    if not why.strip():
+        raise NotReady(_("Give a reason."))
+    if not Enrollment.objects.doubted().filter(pk=row.pk).exists():
+        raise NotReady(_("There is nothing to decide about this seat."))
+    facts = facts_of_member(row)
+    return eligibility.overrule(user=row.user, programme=row.programme, facts=facts, eligible=True, why=why, by=by)
+
+
+@transaction.atomic
 def decide(*, enrollment: Enrollment, eligible: bool, why: str, by: Any) -> Enrollment:
     """Staff decide on somebody the rules could not, or overturn their no. ``why`` is needed and kept."""
     consents.hold(enrollment.user)
@@ -164,6 +248,13 @@ def facts_of(enrollment: Enrollment) -> Facts:
     )
 
 
+def facts_of_member(enrollment: Enrollment) -> Facts:
+    """The same of somebody who is in already: with their seat, and with what staff have said yes to."""
+    facts = replace(facts_of(enrollment), has_seat=enrollment.state in SEATS)
+    said = eligibility.answered_by_staff(enrollment.user, enrollment.programme, facts)
+    return replace(facts, answered=said)
+
+
 def _own(user: Any, programme: Programme, zip_code: str, county: str) -> Enrollment:
     """The one enrollment of this person, made when it is missing, locked."""
     for _try in range(TRIES):
@@ -191,17 +282,24 @@ def _determine(enrollment: Enrollment) -> Determination:
     Applied is who has sent an answer that can be decided: the place in line counts from now, not from the first screen.
     """
     found = eligibility.determine(user=enrollment.user, programme=enrollment.programme, facts=facts_of(enrollment))
-    with translation.override("en"):  # the log is read by staff, in whatever language the answers were sent
-        sentences = [str(one.sentence) for one in eligibility.findings_of(found) if one.kind is not Kind.NOTE]
     now = timezone.now()
     decided = None if found.outcome == Outcome.NEEDS_REVIEW else now
-    _to(enrollment, found.outcome, by=None, why=" ".join(sentences), decided_at=decided, applied_at=now)
+    _to(enrollment, found.outcome, by=None, why=_in_english(found), decided_at=decided, applied_at=now)
     return found
 
 
+def _in_english(found: Determination) -> str:
+    """What stood in the way, for the log: staff read it, in whatever language the answers were sent."""
+    with translation.override("en"):
+        return " ".join(str(one.sentence) for one in eligibility.findings_of(found) if one.kind is not Kind.NOTE)
+
+
 def _admit(enrollment: Enrollment, by: Any) -> None:
-    """Into the queue; who applied long ago (an import) stands where that time puts them."""
-    _to(enrollment, EnrollmentState.WAITLISTED, by=by, queued_at=enrollment.applied_at)
+    """Into the queue; who applied long ago (an import) stands where that time puts them, and who was taken out of it
+    by a correction stands where they stood.
+    """
+    since = enrollment.queued_at or enrollment.applied_at
+    _to(enrollment, EnrollmentState.WAITLISTED, by=by, queued_at=since)
     if consents.stands(enrollment.user, Consent.Kind.SHOW_BADGES):
         candidates.show(user=enrollment.user, by=by)
     ring("seats")
@@ -211,10 +309,16 @@ def _to(enrollment: Enrollment, state: str, *, by: Any, why: str = "", **changes
     return move(enrollment, state, machine=ENROLLMENT, by=by, why=why, **changes)
 
 
-def _write(enrollment: Enrollment, template: str) -> None:
+def _tell_corrected(enrollment: Enrollment, found: Determination) -> None:
+    open_now = [one for one in eligibility.findings_of(found) if one.kind is not Kind.NOTE]
+    _write(enrollment, "corrected", key=f"determination {found.pk}", findings=open_now)
+
+
+def _write(enrollment: Enrollment, template: str, *, key: str = "", **more: Any) -> None:
     user = enrollment.user
+    once = key or f"{enrollment.state}:{enrollment.applied_at.timestamp():.0f}"
     mail.queue(
-        key=f"{template}:{enrollment.reference}:{enrollment.state}:{enrollment.applied_at.timestamp():.0f}",
+        key=f"{template}:{enrollment.reference}:{once}",
         to=user.email,
         template=template,
         context={
@@ -222,6 +326,7 @@ def _write(enrollment: Enrollment, template: str) -> None:
             "reference": enrollment.reference,
             "state": enrollment.state,
             "link": settings.BASE_URL + reverse("me:home"),
+            **more,
         },
         user=user,
         language=user.language,

@@ -4,13 +4,14 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.audit.track import history
 from codeoregon.lib.personal import Level, personal
 from codeoregon.lib.transactions import CurrentTransaction
+from enrollment.eligibility.models import Determination, Outcome
 from enrollment.intake import states
 from enrollment.intake.states import EnrollmentState
 from enrollment.programs.models import Programme
@@ -41,6 +42,13 @@ class Enrollments(models.QuerySet["Enrollment"]):
         """The queue as it stands, next one first (``ranking.py`` says why in this order)."""
         here = self.filter(programme=programme, state=EnrollmentState.WAITLISTED)
         return here.order_by("priority", "queued_at", "id")
+
+    def doubted(self) -> "Enrollments":
+        """Has a seat, and after a correction the rules would not give it: staff look at it."""
+        found = Determination.objects.filter(user=OuterRef("user"), programme=OuterRef("programme"))
+        newest = found.order_by("-at", "-id").values("outcome")[:1]
+        odd = (Outcome.INELIGIBLE, Outcome.NEEDS_REVIEW)
+        return self.filter(state__in=states.SEATS).annotate(found=Subquery(newest)).filter(found__in=odd)
 
 
 @history
@@ -183,6 +191,7 @@ class Offer(models.Model):
         LAPSED = "lapsed", _("Not answered in time")
         NO_SEAT = "no_seat", _("No seat was left")
         WITHDRAWN = "withdrawn", _("Left the program")
+        CORRECTED = "corrected", _("Answers changed")
 
     enrollment = models.ForeignKey(Enrollment, models.PROTECT, verbose_name=_("enrollment"), related_name="offers")
     stream = models.ForeignKey(FundingStream, models.PROTECT, verbose_name=_("funding stream"), related_name="+")

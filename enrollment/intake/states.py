@@ -29,6 +29,8 @@ S = EnrollmentState
 SEATS = (S.SEATED, S.ACTIVE, S.INACTIVE_WARNED)
 # Stands in the queue or was called from it.
 QUEUED = (S.WAITLISTED, S.OFFERED)
+# Stands and waits, for staff or for a seat: who may join counts until somebody has a seat.
+WAITS = (S.NEEDS_REVIEW, S.ELIGIBLE, *QUEUED)
 AFTER = (S.COMPLETED, S.EXITED, S.FOLLOW_UP, S.CLOSED)
 # May take part: link an account, earn badges, be shown to employers.
 ADMITTED = (S.ELIGIBLE, *QUEUED, *SEATS, S.SEAT_RECLAIMED, *AFTER)
@@ -45,6 +47,10 @@ ENROLLMENT = Machine(
         Step((S.NEEDS_REVIEW, S.INELIGIBLE), S.ELIGIBLE, may_decide, needs_reason=True),
         Step((S.NEEDS_REVIEW,), S.INELIGIBLE, may_decide, needs_reason=True),
         Step((S.ELIGIBLE,), S.WAITLISTED, anyone),
+        # After an answer was corrected, or when somebody asks for another seat, the rules decide anew.
+        Step((S.NEEDS_REVIEW,), S.ELIGIBLE, portal),
+        Step((S.NEEDS_REVIEW, S.ELIGIBLE, *QUEUED, S.SEAT_RECLAIMED), S.INELIGIBLE, portal),
+        Step((S.ELIGIBLE, *QUEUED, S.SEAT_RECLAIMED), S.NEEDS_REVIEW, portal),
         Step((S.WAITLISTED,), S.OFFERED, portal),
         Step((S.OFFERED,), S.SEATED, anyone),
         Step((S.OFFERED,), S.WAITLISTED, anyone),  # lapsed, declined, or no seat was left

@@ -20,6 +20,8 @@ from codeoregon.lib.states import MoveRefused, move, move_many
 from codeoregon.mail import actions as mail
 from codeoregon.policy.models import threshold
 from codeoregon.policy.names import Name
+from enrollment.intake import actions as intake
+from enrollment.intake import consents
 from enrollment.intake.models import Enrollment
 from enrollment.intake.states import ENROLLMENT, SEATS, EnrollmentState
 from enrollment.programs.actions import end_seat
@@ -95,10 +97,19 @@ def take_back(*, enrollment: Enrollment, by: Any, why: str) -> Enrollment:
 
 @transaction.atomic
 def ask_again(*, enrollment: Enrollment, by: Any) -> Enrollment:
-    """Back into the queue after a seat was reclaimed, by the same rules as everybody, from now on."""
-    moved = move(enrollment, EnrollmentState.WAITLISTED, machine=ENROLLMENT, by=by, queued_at=timezone.now())
+    """Back into the queue after a seat was reclaimed, by the same rules as everybody, from now on; who may not join any
+    more goes where the rules say.
+    """
+    consents.hold(enrollment.user)
+    rows = Enrollment.objects.select_for_update(of=("self",)).select_related("user", "programme")
+    row = rows.get(pk=enrollment.pk)
+    if row.state == EnrollmentState.SEAT_RECLAIMED:
+        intake.look_again(enrollment=row, why="asked for another seat")
+        if row.state != EnrollmentState.SEAT_RECLAIMED:
+            return row
+    move(row, EnrollmentState.WAITLISTED, machine=ENROLLMENT, by=by, queued_at=timezone.now())
     ring("seats")
-    return moved
+    return row
 
 
 def orphans() -> int:

@@ -162,10 +162,10 @@ def lapse_offers() -> int:
     return lapsed
 
 
-def close_offer(*, enrollment: Enrollment, by: Any) -> None:
-    """Somebody who leaves leaves their open offer too; for the transaction in which they do."""
+def close_offer(*, enrollment: Enrollment, by: Any, outcome: str = Offer.Outcome.WITHDRAWN) -> None:
+    """Somebody who leaves, or can't take a seat any more, loses their open offer; for the transaction in which."""
     for offer in Offer.objects.open().filter(enrollment=enrollment):
-        _answer(offer, Offer.Outcome.WITHDRAWN, by=by)
+        _answer(offer, outcome, by=by)
 
 
 def _answer(offer: Offer, outcome: str, *, by: Any) -> Enrollment:

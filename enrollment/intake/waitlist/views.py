@@ -67,6 +67,8 @@ def seat(request: HttpRequest) -> HttpResponse:
         again = standing(Enrollment.objects.select_related("user").get(pk=enrollment.pk))
         context = {**_page(again), "problem": str(refused), "page_has_errors": True}
         return render(request, "me/seat.html", context, status=409)
+    if not said:  # not in line: the page after joining says why
+        return redirect("join:done")
     messages.success(request, said)
     return redirect("me:seat")
 
@@ -94,6 +96,6 @@ def _answer(here: Standing, do: str, by: Any) -> str:
         )
         return said % days
     if do == "again":
-        activity.ask_again(enrollment=here.enrollment, by=by)
-        return _("You are in line again.")
+        moved = activity.ask_again(enrollment=here.enrollment, by=by)
+        return _("You are in line again.") if moved.state == EnrollmentState.WAITLISTED else ""
     raise Http404

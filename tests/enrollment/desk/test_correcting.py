@@ -1,8 +1,9 @@
-"""Staff put an answer right: the place in line follows, and nothing is decided."""
+"""Staff put an answer right: the place in line follows, and where it decides who may join, the rules decide anew."""
 
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from enrollment.intake.models import Enrollment
 from tests import factories
@@ -53,3 +54,40 @@ def test_who_may_not_see_circumstances_changes_none(client_for, staff):
         change(client_for(staff(role)), row, covered="")
     row.refresh_from_db()
     assert (row.covered, row.priority) == ("veteran", 3)
+
+
+def test_staff_use_the_same_action_and_hear_what_came_of_it(client_for, staff):
+    row = factories.EnrollmentFactory(state="waitlisted")
+    desk = client_for(staff("case_manager"))
+    answer = desk.post(
+        f"/admin/enrollment/enrollment/{row.pk}/change/",
+        {"county": "41017", "zip": "97701", "phone": "", "birth_date": "", "covered": "", "priority_groups": []},
+        follow=True,
+    )
+    assert "The rules decided anew: Can&#x27;t join now." in answer.text
+    row.refresh_from_db()
+    assert (row.state, row.zip) == ("ineligible", "97701")
+    assert row.events.order_by("pgh_id").last().pgh_context["why"].startswith("corrected by staff")
+
+
+def test_a_seat_in_doubt_is_found_and_decided(client_for, staff):
+    from enrollment.today import today
+
+    row = factories.seated(factories.funding_stream(), "active")
+    other = factories.seated(factories.funding_stream(code="other"), "active")
+    officer = staff("case_manager")
+    desk = client_for(officer)
+    assert change(desk, row, birth_date=f"{timezone.localdate().year - 16}-01-01").status_code == 302
+    waiting = next(one for one in today(officer) if "doubt" in str(one.title))
+    assert waiting.count == 1
+    page = desk.get(waiting.url).text
+    assert row.reference in page
+    assert other.reference not in page
+    review = f"/admin/enrollment/enrollment/{row.pk}/review/"
+    assert "Keeps the seat" in desk.get(review).text
+    fields = {"action": "uphold", "_selected_action": row.pk, "confirmed": "1"}
+    assert desk.post("/admin/enrollment/enrollment/", {**fields, "reason": ""}).status_code == 422
+    assert desk.post("/admin/enrollment/enrollment/", {**fields, "reason": "Guardian agreed."}).status_code == 302
+    assert "Can join, decided by" in desk.get(review).text
+    assert "Keeps the seat" not in desk.get(review).text
+    assert next(one for one in today(officer) if "doubt" in str(one.title)).count == 0

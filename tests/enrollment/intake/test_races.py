@@ -1,4 +1,4 @@
-"""Withdrawing a consent and being admitted at the same moment: nobody is shown who does not agree."""
+"""Two things at the same moment: nobody is shown who does not agree, nobody gets a seat who may not join any more."""
 
 import threading
 
@@ -6,9 +6,12 @@ import pytest
 from django.db import connection, transaction
 
 from enrollment.intake import actions, consents
-from enrollment.intake.models import Consent, Enrollment
+from enrollment.intake.models import Consent, Enrollment, Offer
+from enrollment.intake.waitlist import offers
+from enrollment.programs.seats import Seat
 from jobs.candidates.models import Candidate
 from tests import factories
+from tests.races import run_parallel
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Kind = Consent.Kind
@@ -41,3 +44,20 @@ def test_who_withdraws_while_being_admitted_is_not_shown(way):
     thread.join(20)
     assert Enrollment.objects.get().state == "waitlisted"
     assert not Candidate.objects.visible().exists()
+
+
+@pytest.mark.parametrize("round_", range(5))
+def test_accepting_a_seat_while_moving_away_is_one_or_the_other(round_):
+    stream = factories.funding_stream(limit=1)
+    row = factories.EnrollmentFactory(programme=stream.programme, state="waitlisted")
+    offers.offer_seats(stream.programme)
+    away = {"zip": "97701", "county": "41017"}
+    works = [
+        lambda: offers.accept(offer=Offer.objects.select_related("enrollment", "stream").get(), by=row.user),
+        lambda: actions.correct(enrollment=row, by=row.user, why="moved", **away),
+    ]
+    run_parallel(2, lambda number: works[(number + round_) % 2]())
+    now, offer = Enrollment.objects.get(), Offer.objects.get()
+    assert now.zip == "97701"
+    found = (str(now.state), str(offer.outcome), Seat.objects.live().count())
+    assert found in {("seated", "accepted", 1), ("ineligible", "corrected", 0)}

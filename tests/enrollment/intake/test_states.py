@@ -17,9 +17,18 @@ ALLOWED = {
     (S.APPLICANT, S.ELIGIBLE): "portal",
     (S.APPLICANT, S.INELIGIBLE): "portal",
     (S.APPLICANT, S.NEEDS_REVIEW): "portal",
-    (S.NEEDS_REVIEW, S.ELIGIBLE): "staff",
+    (S.NEEDS_REVIEW, S.ELIGIBLE): "portal or staff",
     (S.INELIGIBLE, S.ELIGIBLE): "staff",
-    (S.NEEDS_REVIEW, S.INELIGIBLE): "staff",
+    (S.NEEDS_REVIEW, S.INELIGIBLE): "portal or staff",
+    # After a correction, or when somebody asks for another seat.
+    (S.ELIGIBLE, S.INELIGIBLE): "portal",
+    (S.WAITLISTED, S.INELIGIBLE): "portal",
+    (S.OFFERED, S.INELIGIBLE): "portal",
+    (S.SEAT_RECLAIMED, S.INELIGIBLE): "portal",
+    (S.ELIGIBLE, S.NEEDS_REVIEW): "portal",
+    (S.WAITLISTED, S.NEEDS_REVIEW): "portal",
+    (S.OFFERED, S.NEEDS_REVIEW): "portal",
+    (S.SEAT_RECLAIMED, S.NEEDS_REVIEW): "portal",
     (S.ELIGIBLE, S.WAITLISTED): "anyone",
     (S.WAITLISTED, S.OFFERED): "portal",
     (S.OFFERED, S.SEATED): "anyone",
@@ -101,7 +110,7 @@ def test_a_step_is_refused_to_everybody_it_is_not_for(frm, to, staff):
     assert Enrollment.objects.get().state == frm
 
 
-@pytest.mark.parametrize(("frm", "to"), [pair for pair, who in ALLOWED.items() if who == "staff"])
+@pytest.mark.parametrize(("frm", "to"), [pair for pair, who in ALLOWED.items() if who.endswith("staff")])
 def test_staff_give_a_reason(frm, to, staff):
     enrollment = factories.EnrollmentFactory(state=frm)
     with pytest.raises(NotReady):
