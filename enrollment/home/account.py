@@ -23,6 +23,8 @@ from codeoregon.lib.templatetags.co import money
 from codeoregon.lib.text import LineField, no_brackets
 from enrollment.intake import actions as intake
 from enrollment.intake import consents
+from enrollment.intake.correcting import to_correct
+from enrollment.intake.join import answers
 from enrollment.intake.models import Consent, Enrollment
 from enrollment.intake.states import LIVE, SEATS, EnrollmentState
 from enrollment.programs.models import ServiceCounty
@@ -66,6 +68,7 @@ def index(request: HttpRequest) -> HttpResponse:
     given = consents.standing(user)
     context = {
         "you": _you(user),
+        "told": _told(user),
         "wishes": _wishes(candidate) if candidate else [],
         "consents": [(kind, words, given.get(kind)) for kind, words in consents.WORDINGS.items()],
         "enrollment": _leavable(user),
@@ -165,6 +168,15 @@ def _you(user: Any) -> list[Line]:
         # Only that it can be changed: showing it would be a look, and looks are written down.
         Line(_("About you, for fair treatment"), _("Kept apart from all else"), reverse("about_me:edit")),
     ]
+
+
+def _told(user: Any) -> list[Line]:
+    """What they told us when they joined; nothing while they change it by joining."""
+    enrollment = to_correct(user)
+    if enrollment is None:
+        return []
+    contact = reverse("me:contact")
+    return answers.told(enrollment, where=contact, reach=contact, about=reverse("me:circumstances"))
 
 
 def _wishes(candidate: Candidate) -> list[Line]:

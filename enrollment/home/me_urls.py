@@ -3,6 +3,7 @@
 from django.urls import path
 
 from enrollment.home import account, views
+from enrollment.intake import correcting
 from enrollment.intake.waitlist.views import seat
 
 urlpatterns = [
@@ -10,6 +11,8 @@ urlpatterns = [
     path("seat/", seat, name="seat"),
     path("settings/", account.index, name="settings"),
     path("settings/you/", account.you, name="you"),
+    path("settings/contact/", correcting.contact, name="contact"),
+    path("settings/circumstances/", correcting.circumstances, name="circumstances"),
     path("settings/preferences/", account.preferences, name="preferences"),
     path("settings/leave/", account.leave, name="leave"),
     path("settings/consents/<slug:kind>/", account.consent, name="consent"),

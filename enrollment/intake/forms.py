@@ -218,3 +218,56 @@ class AboutForm(forms.Form):
     def clean_covered(self) -> str:
         said = self.cleaned_data["covered"]
         return "" if said == UNSAID else said
+
+
+class KnowsWhatFollows(forms.Form):
+    """A correction that would take somebody out of line is asked about once more; without this box nothing changes."""
+
+    knows = forms.BooleanField(
+        label=_("This is right, and I know that I can't be in line for a seat then"), required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["knows"].needed = True  # type: ignore[attr-defined]
+        self.show_knows = False
+
+    def ask(self) -> None:
+        """The rules would turn this answer away: say so, unless the box is ticked."""
+        self.show_knows = True
+        if not self.cleaned_data.get("knows"):
+            self.add_error(
+                "knows",
+                gettext("With this answer you can't be in line for a seat. Change it, or tick the box if it is right."),
+            )
+
+
+class ContactForm(KnowsWhatFollows, WhereForm):
+    """Where somebody lives and their phone, to put right."""
+
+    phone = LineField(
+        label=_("Phone"),
+        max_length=30,
+        required=False,
+        help_text=_("So that our staff can call you. Your email address is enough if you would rather not."),
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
+
+    def clean_phone(self) -> str:
+        return clean_phone(self.cleaned_data["phone"])
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """As an enrollment keeps them."""
+        given = self.cleaned_data
+        return {"zip": given["zip_code"], "county": given["county"], "phone": given["phone"]}
+
+
+class CircumstancesForm(KnowsWhatFollows, AboutForm):
+    """What somebody said of themselves, to put right."""
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        groups = sorted(set(given["priority_groups"]))
+        return {"birth_date": given["birth_date"], "covered": given["covered"], "priority_groups": groups}

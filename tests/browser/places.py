@@ -62,6 +62,8 @@ PAGES: dict[str, list[Look]] = {
     "searches:stop": [("visitor", "stop")],
     "me:settings": [("learner",), ("newcomer",)],
     "me:you": [("learner",)],
+    "me:contact": [("learner",), ("joined",)],
+    "me:circumstances": [("learner",), ("joined",)],
     "me:preferences": [("learner",)],
     "me:consent": [("learner", "profile"), ("learner", "show_badges"), ("joined", "show_badges")],
     "me:leave": [("learner",)],

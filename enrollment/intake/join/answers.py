@@ -18,11 +18,21 @@ def lines(enrollment: Enrollment) -> list[Line]:
     return [*_home(enrollment), *_agreed(enrollment), *_about(enrollment)]
 
 
+def told(enrollment: Enrollment, *, where: str, reach: str, about: str) -> list[Line]:
+    """What can be corrected after it was sent, with the addresses where each part of it is."""
+    return [*_where(enrollment, where, reach), *_circumstances(enrollment, about)]
+
+
 def _home(enrollment: Enrollment) -> list[Line]:
-    where, reach = _step("where"), _step("reach")
     return [
         Line(_("Name"), enrollment.user.full_name, f"{reverse('me:you')}?next={_step('check')}"),
         Line(_("Email"), enrollment.user.email),
+        *_where(enrollment, _step("where"), _step("reach")),
+    ]
+
+
+def _where(enrollment: Enrollment, where: str, reach: str) -> list[Line]:
+    return [
         Line(_("ZIP code"), enrollment.zip, where),
         Line(_("County"), county_name(enrollment.county), where),
         Line(_("Phone"), enrollment.phone or _("None given"), reach),
@@ -37,12 +47,16 @@ def _agreed(enrollment: Enrollment) -> list[Line]:
 
 def _about(enrollment: Enrollment) -> list[Line]:
     about = _step("about")
+    fair = _("Answered") if own(enrollment.user) else _("Not answered")
+    return [*_circumstances(enrollment, about), Line(_("Questions about fair treatment"), fair, about)]
+
+
+def _circumstances(enrollment: Enrollment, about: str) -> list[Line]:
     groups = [str(GROUPS[group]) for group in GROUPS if group in enrollment.priority_groups]
     return [
         Line(_("Birth date"), day(enrollment.birth_date) or _("Not answered"), about),
         Line(_("Veteran, or husband or wife of one"), enrollment.get_covered_display() or _("Not answered"), about),
         Line(_("Groups that come first"), "; ".join(groups) or _("None ticked"), about),
-        Line(_("Questions about fair treatment"), _("Answered") if own(enrollment.user) else _("Not answered"), about),
     ]
 
 

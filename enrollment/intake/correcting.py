@@ -1,0 +1,87 @@
+"""Pages on which a learner puts right what they told us when they joined: contact, and about you."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from codeoregon.accounts.access import access
+from codeoregon.lib.forms import form_page
+from enrollment.eligibility.actions import findings_of, newest
+from enrollment.eligibility.findings import MOVED_AWAY
+from enrollment.eligibility.models import Outcome
+from enrollment.intake import actions
+from enrollment.intake.forms import CircumstancesForm, ContactForm
+from enrollment.intake.models import Enrollment
+from enrollment.intake.states import SEATS, EnrollmentState
+
+WHY = "the learner's own correction"
+# Who has still to send their answers, or may send them again, changes them there.
+JOINING = (EnrollmentState.APPLICANT, EnrollmentState.INELIGIBLE)
+
+
+def to_correct(user: Any) -> Enrollment | None:
+    """The enrollment whose answers this person can put right; None for who has none, or changes them by joining."""
+    rows = Enrollment.objects.filter(user=user).exclude(state__in=JOINING).select_related("user", "programme")
+    return rows.order_by("-programme__opened_on").first()
+
+
+@access("signed_in")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def contact(request: HttpRequest) -> HttpResponse:
+    """ZIP code, county and phone."""
+    row = _own(request)
+    kept = {"zip_code": row.zip, "county": row.county, "phone": row.phone}
+    form = ContactForm(request.POST if request.method == "POST" else None, initial=kept)
+    return _put_right(request, row, form) or form_page(request, "me/contact.html", form)
+
+
+@access("signed_in")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def circumstances(request: HttpRequest) -> HttpResponse:
+    """Birth date, service in the military, priority groups. All of it may be empty."""
+    row = _own(request)
+    kept = {name: getattr(row, name) for name in ("birth_date", "covered", "priority_groups")}
+    form = CircumstancesForm(request.POST if request.method == "POST" else None, initial=kept)
+    return _put_right(request, row, form) or form_page(request, "me/circumstances.html", form)
+
+
+def _own(request: HttpRequest) -> Enrollment:
+    row = to_correct(request.user)
+    if row is None:
+        raise Http404
+    return row
+
+
+def _put_right(request: HttpRequest, row: Enrollment, form: ContactForm | CircumstancesForm) -> HttpResponse | None:
+    """Keep the answers and say what came of it; None while there is something to ask first."""
+    if request.method != "POST" or not form.is_valid():
+        return None
+    if actions.outcome_with(row, **form.answers) == Outcome.INELIGIBLE:
+        form.ask()
+        if form.errors:
+            return None
+    now = actions.correct(enrollment=row, by=request.user, why=WHY, **form.answers)
+    if now.state != row.state and now.state in (EnrollmentState.INELIGIBLE, EnrollmentState.NEEDS_REVIEW):
+        return redirect("join:done")  # says why, and what happens next
+    messages.success(request, _said(row, now))
+    return redirect("me:settings")
+
+
+def _said(before: Enrollment, now: Enrollment) -> str:
+    if before.state != now.state:
+        return _("Your answers are changed. You are in line for a seat.")
+    if now.state not in SEATS:
+        return _("Your answers are changed.")
+    found = newest(now.user, now.programme)
+    if found is not None and found.outcome != Outcome.ELIGIBLE:
+        return _("Your answers are changed. Our staff look at them and write to you. You keep your seat until then.")
+    if MOVED_AWAY in findings_of(found):
+        return _("Your answers are changed. You keep your seat, although you live outside the area now.")
+    return _("Your answers are changed.")
