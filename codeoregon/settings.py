@@ -68,7 +68,6 @@ INSTALLED_APPS = [
     "django.forms",
     "django_htmx",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
     "pgtrigger",
     "pghistory",
     "csp",
@@ -298,6 +297,11 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "codeoregon.api.assets.Finder",
+]
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["png", "svgz", "woff2", "map"]  # what is compressed, and what nobody asks for
 WHITENOISE_MAX_AGE = 60 * 60
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

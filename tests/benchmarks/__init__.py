@@ -15,8 +15,8 @@ from typing import Any, Protocol
 class Emit(Protocol):
     """Reports one case: seconds (median), what it is compared with and how many times as much, and over how many runs.
 
-    ``rate`` is how many of the things that count are done a second. ``peak`` is the most memory in MiB, where that is
-    not what this process has had so far.
+    ``peak`` is the most memory in MiB, where that is not what this process has had so far. ``more`` is what else there
+    is to say, like ``rate``, how many of the things that count are done a second.
     """
 
     def __call__(
@@ -27,8 +27,8 @@ class Emit(Protocol):
         ratio_to: str = "",
         ratio: float = 0.0,
         n: int = 1,
-        rate: float = 0.0,
         peak: float = 0.0,
+        **more: float,
     ) -> None: ...
 
 

@@ -66,8 +66,8 @@ def run(module: ModuleType, folder: Path) -> None:
         ratio_to: str = "",
         ratio: float = 0.0,
         n: int = 1,
-        rate: float = 0.0,
         peak: float = 0.0,
+        **more: float,
     ) -> None:
         line = {
             "bench": module.NAME,
@@ -75,9 +75,9 @@ def run(module: ModuleType, folder: Path) -> None:
             "median_s": round(median_s, 6),
             "ratio_to": ratio_to,
             "ratio": round(ratio, 4),
-            "rate": round(rate, 1),
             "peak_mib": round(peak or peak_mib(), 1),
             "n": n,
+            **{name: round(value, 4) for name, value in more.items()},
         }
         text = json.dumps(line)
         print(text, flush=True)  # noqa: T201 - this is what the program is for
