@@ -185,7 +185,9 @@ HEAD = "course,title,credits,unit,earned_from,earned_until,no_credit,way,rule,ne
 
 def test_what_was_downloaded_comes_in_again_and_changes_nothing(first: Any, boss: Any) -> None:
     draft = actions.start_draft(source=first, by=boss, permission=CHANGE)
-    CollegeCourse.objects.create(version=draft, code="X 1", title="None", credits=0, unit="semester", no_credit="No.")
+    CollegeCourse.objects.create(
+        version=draft, code="X 1", title="None", credits=0, unit="semester", no_credit="- 1|2, no."
+    )
     before, client = draft.contents(), factories.client_for(boss)
     answer = bring(client, draft, client.get(address("export", draft)).content.decode("utf-8-sig"))
     assert "Rows read: 3. Added: 0. Removed: 0. Changed: 0." in answer.content.decode()
