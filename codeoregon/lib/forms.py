@@ -5,11 +5,13 @@ In a template (the page's own `<form>`; everything else comes from here)::
     {% extends "base.html" %}
     {# base.html puts "Error: " before the title of a refused form #}
     {% block title %}{% translate "Where do you live?" %}{% endblock %}
+    {# whoever changes the language keeps what they typed; wants the form's id #}
+    {% block languages %}{% include "components/language_menu.html" with keeps="answers" %}{% endblock %}
     {% block main %}
       {% include "components/error_summary.html" %}  {# wants `form`; `formset` too when there is one #}
       {% step 1 4 %}
       <h1>{% translate "Where do you live?" %}</h1>
-      <form method="post" novalidate>{% csrf_token %}
+      <form method="post" novalidate id="answers">{% csrf_token %}
         {{ form }}  {# or {{ form.zip_code.as_field_group }} one by one #}
         <button class="btn">{% translate "Continue" %}</button>
       </form>
@@ -54,33 +56,41 @@ INVALID = 422
 TOO_MANY = 429
 
 
-_TYPED: ContextVar[QueryDict | None] = ContextVar("typed before", default=None)
+# What somebody had typed before they were signed out, were too quick, or asked for the page in another language: every
+# fresh form of that one answer shows it. Nothing of it is checked, saved or put into an address.
+TYPED: ContextVar[QueryDict | None] = ContextVar("typed before", default=None)
 
 
 @contextmanager
 def typed_before(sent: QueryDict) -> Iterator[None]:
     """Inside, forms that are shown afresh hold what somebody typed into them before; nothing is checked or saved."""
-    token = _TYPED.set(sent)
+    token = TYPED.set(sent)
     try:
         yield
     finally:
-        _TYPED.reset(token)
+        TYPED.reset(token)
 
 
 class OregonBoundField(BoundField):
     def value(self) -> Any:
         """What was typed before, where it was into this form; hidden fields, files and passwords stay as they are."""
-        sent, widget = _TYPED.get(), self.field.widget
+        sent, widget = TYPED.get(), self.field.widget
         secret = widget.is_hidden or widget.needs_multipart_form or isinstance(widget, PasswordInput)
         if sent is None or self.form.is_bound or secret or not _sent_by(self.form, sent):
             return super().value()
-        return widget.value_from_datadict(sent, MultiValueDict(), self.html_name)
+        data = widget.value_from_datadict(sent, MultiValueDict(), self.html_name)
+        return self.field.prepare_value(self.field.bound_data(data, self.initial))
 
 
 def _sent_by(form: BaseForm, sent: QueryDict) -> bool:
     """Whether these values came from a form like this one; boxes that are not ticked are not sent at all."""
     names = [form.add_prefix(name) for name in form.fields]
     return any(key == name or key.startswith(f"{name}_") for key in sent for name in names)
+
+
+def shown_values(form: BaseForm) -> Any:
+    """What a form shows, by name: what was sent, else what was typed before, else the initial."""
+    return form.data if form.is_bound else TYPED.get() or form.initial
 
 
 class OregonRenderer(TemplatesSetting):

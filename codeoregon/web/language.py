@@ -6,16 +6,20 @@ it. Pages of staff and employers are always English: their words are not transla
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import translation
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from codeoregon.accounts.access import access
 from codeoregon.accounts.actions import set_details
+from codeoregon.lib.forms import TYPED
 
+SWITCH = "page_language"  # the menu's buttons on a page with a form
 # What .ci/words.py leaves out is read here.
 ENGLISH_ONLY = ("/admin/", "/employers/")
 
@@ -30,17 +34,63 @@ def is_offered(language: str) -> bool:
 
 
 class LanguageMiddleware:
-    """After LocaleMiddleware, which decides for visitors, and after the sessions."""
+    """After LocaleMiddleware, which decides for visitors, and after the sessions.
+
+    On a page with a form the buttons of the menu send that form to the page's own address: the page comes again in the
+    other language, with all that was typed, and nothing is checked or saved.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         language = _spoken(request)
-        with translation.override(language):
-            response = self.get_response(request)
+        try:
+            with translation.override(language):
+                response = self.get_response(request)
+        finally:
+            TYPED.set(None)
+        if chosen := getattr(request, "chosen_language", ""):
+            language = chosen
+            _remember(response, language)
         response.headers.setdefault("Content-Language", language)
         return response
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> None:
+        if request.method == "POST" and SWITCH in request.POST and not is_english_only(request):
+            _switch(request)
+
+
+def _switch(request: HttpRequest) -> None:
+    """From here on the request looks at the page, in the chosen language; what was typed is put aside for its forms."""
+    typed, language = request.POST.copy(), request.POST[SWITCH]
+    if is_offered(language):
+        if request.user.is_authenticated:
+            set_details(user=request.user, by=request.user, language=language)
+        translation.activate(language)
+        request.chosen_language = language  # type: ignore[attr-defined]
+        if "language" in typed:  # the form asks for it too: this is the answer
+            typed["language"] = language
+    if REDIRECT_FIELD_NAME in typed and REDIRECT_FIELD_NAME not in request.GET:
+        query = request.GET.copy()
+        query[REDIRECT_FIELD_NAME] = str(typed[REDIRECT_FIELD_NAME])
+        request.GET = query  # type: ignore[assignment]
+    TYPED.set(typed)
+    request.method, request.POST = "GET", QueryDict()
+
+
+def _remember(response: HttpResponse, language: str) -> None:
+    """In the same cookie as Django's own view."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        path=settings.LANGUAGE_COOKIE_PATH,
+        domain=settings.LANGUAGE_COOKIE_DOMAIN,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,  # type: ignore[arg-type]
+    )
 
 
 def _spoken(request: HttpRequest) -> str:

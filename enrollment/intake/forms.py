@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.lib.counties import choices, counties_of_zip, county_name, near_by
-from codeoregon.lib.forms import DayPartsField
+from codeoregon.lib.forms import DayPartsField, shown_values
 from codeoregon.lib.text import LineField
 from enrollment.intake import consents
 from enrollment.intake.consents import WORDINGS
@@ -68,11 +68,13 @@ class WhereForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._drop_old_county()
-        typed = self.data if self.is_bound else self.initial
+        typed = shown_values(self)
         self.typed_zip = five_digits(str(typed.get("zip_code", "") or "").strip())
         self.fields["county"].needed = self.fields["sure"].needed = True  # type: ignore[attr-defined]
         self.fields["county"].choices = county_choices(self.typed_zip)  # type: ignore[attr-defined]
         self.show_county = bool(typed.get("county"))
+        if not self.is_bound and "asked_zip" in typed:  # typed before the language changed
+            self.show_county = typed["asked_zip"] == self.typed_zip
         self.show_sure = bool(typed.get("sure"))
 
     def _drop_old_county(self) -> None:
@@ -230,7 +232,7 @@ class KnowsWhatFollows(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["knows"].needed = True  # type: ignore[attr-defined]
-        self.show_knows = False
+        self.show_knows = bool(shown_values(self).get("knows"))
 
     def ask(self) -> None:
         """The rules would turn this answer away: say so, unless the box is ticked."""
