@@ -3,8 +3,8 @@
 Rates are profiles a second; ratios are shares of the yardstick's rate (1 = as fast as it). Gates (one run): ``first`` ≥
 0.30 of ``bare_copy`` (COPY of the same awards into the same table); ``unchanged`` ≥ 0.60 of ``bare_loop`` (aiohttp on
 the same event loop, the same conditional requests and nothing else); ``changed_1pct`` ≥ 0.75 of ``unchanged``;
-``latency_100ms`` at concurrency 64 ≥ 0.80 of Little's law; a worker's memory ≤ 200 MiB, and no more than
-a tenth more for 20,000 learners than for 1,000 (``memory_…``: a process of its own). ``BENCH_SIZE=s`` takes 1,000
+``latency_100ms`` at concurrency 64 ≥ 0.80 of Little's law; a worker's memory ≤ 200 MiB, and at most a
+tenth more for 20,000 learners than for 1,000 (``memory_…``: a process of its own). ``BENCH_SIZE=s`` takes 1,000
 profiles.
 """
 
