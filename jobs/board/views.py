@@ -5,10 +5,14 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from badges.crosswalks import evaluate
+from codeoregon import kept
 from codeoregon.accounts.access import access
 from codeoregon.accounts.models import Audience
 from codeoregon.lib.forms import INVALID
@@ -34,12 +38,11 @@ def _list(request: HttpRequest, now: Stamp) -> HttpResponse:
         found = search.find(filters, request.GET.get("at", ""), now=now)
     except search.NoSuchPage as none:
         raise Http404 from none
-    held = _held(request)
     context = {
         "filters": filters,
         "found": found,
         "sums": found.sums,
-        "cards": [cards.card(opening, held) for opening in found.openings],
+        **_drawn(request, found),
         "words": wording.words(filters),
         "drops": wording.drops(found) if not found.sums.total else [],
         "next": wording.address(filters, at=found.after) if found.after else "",
@@ -47,9 +50,31 @@ def _list(request: HttpRequest, now: Stamp) -> HttpResponse:
         "canonical": settings.BASE_URL + wording.address(filters, without="sort"),
         "ignored": [str(wording.NAMES[name]) for name in filters.ignored],
         "page_has_errors": bool(filters.ignored),
-        **wording.choices(found),
     }
     return render(request, "board/list.html", context, status=INVALID if filters.ignored else 200)
+
+
+def _drawn(request: HttpRequest, found: search.Found) -> dict[str, Any]:
+    """The form, and the cards: with a learner's own ticks, or as they are kept for everybody else."""
+    language = get_language()
+    for_form, for_cards = f"form {found.name} {language}", f"cards {found.name} {language}"
+    known = kept.get(for_form, for_cards) if not found.filters.ignored else {}
+    held = _held(request)
+    drawn: dict[str, Any] = {name: SafeString(text.decode()) for name, text in known.items()}
+    fresh: dict[str, bytes] = {}
+    if for_form not in drawn:
+        context = {"filters": found.filters, "sums": found.sums, **wording.choices(found)}
+        drawn[for_form] = render_to_string("board/filters.html", context)
+        fresh[for_form] = drawn[for_form].encode()
+    shown: list[Any] = []
+    if held is not None or for_cards not in drawn:
+        shown = [cards.card(opening, held) for opening in found.openings]
+        drawn[for_cards] = render_to_string("board/cards.html", {"cards": shown})
+        if held is None:
+            fresh[for_cards] = drawn[for_cards].encode()
+    if not found.filters.ignored:
+        kept.put(fresh, search.KEPT_SECONDS)
+    return {"form_html": drawn[for_form], "cards_html": drawn[for_cards], "cards": shown}
 
 
 @access("public")

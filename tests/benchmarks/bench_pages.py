@@ -19,7 +19,7 @@ NAME = "pages"
 SMALL = 2_400
 LARGE = int(os.environ.get("BENCH_OPENINGS", "100000"))
 ROUNDS = 5  # at one connection; the pages take turns
-TURNS = {1: 10, 8: 80, 32: 64}  # connections → answers a round
+TURNS = {1: 10, 8: 64, 32: 64}  # connections → answers a round
 FILTERED = "/jobs/?q=developer&kind=full_time&county=41051&pay=20"
 EMPTY, EMPTY_SIGNED_IN = "empty_page", "empty_page_signed_in"
 

@@ -2,12 +2,13 @@
 
 A list is a constant number of questions to the database: the state of the board, the counts, the keys of the page, its
 openings, their needs. Counts and keys are kept under the state of the board, so they are never those of another one;
-the openings themselves are always read live.
+the openings themselves are read live.
 """
 
 import dataclasses
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 import msgspec
 from django.db.models import Case, Count, Prefetch, Q, When
@@ -39,14 +40,24 @@ class Keys(msgspec.Struct, array_like=True):
 
 @dataclass(frozen=True)
 class Found:
-    """One page of what fits. ``words`` are those searched for: the ones typed, or what was probably meant."""
+    """One page of what fits. ``words`` are those searched for: the ones typed, or what was probably meant.
+
+    ``name`` stands for this page in this state of the board: what is drawn from it may be kept under it.
+    """
 
     filters: Filters
     sums: Sums
-    openings: list[Opening]
+    keys: list[int]
     after: str
     before: str
-    stamp: Stamp = field(compare=False)
+    stamp: Stamp
+    name: str
+    skip: tuple[str, ...]
+
+    @cached_property
+    def openings(self) -> list[Opening]:
+        """Read when somebody looks, and live then: two questions."""
+        return _live(self.keys, self.skip)
 
     @property
     def words(self) -> str:
@@ -83,7 +94,7 @@ def find(
         page = Keys(*paging.keys(fitting(searched), searched.order, cursor, size))
         fresh[for_keys] = msgspec.json.encode(page)
     kept.put(fresh, KEPT_SECONDS)
-    return Found(filters, sums, _live(page.openings, skip), page.after, page.before, now)
+    return Found(filters, sums, page.openings, page.after, page.before, now, for_keys, skip)
 
 
 def one(key: int) -> Opening | None:
