@@ -11,13 +11,8 @@ from django.core.files.storage import FileSystemStorage
 PACKAGE = "drf_spectacular_sidecar"
 FOLDER = f"{PACKAGE}/swagger-ui-dist"
 # The maps are named at the end of the files, and a name without a file fails the collecting.
-WANTED = (
-    "swagger-ui.css",
-    "swagger-ui.css.map",
-    "swagger-ui-bundle.js",
-    "swagger-ui-bundle.js.map",
-    "favicon-32x32.png",
-)
+SCRIPTS = ("swagger-ui.css", "swagger-ui-bundle.js", "swagger-ui-standalone-preset.js")
+WANTED = (*SCRIPTS, *(f"{name}.map" for name in SCRIPTS), "favicon-32x32.png")
 
 
 class Finder(FileSystemFinder):

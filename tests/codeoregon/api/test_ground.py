@@ -143,3 +143,19 @@ def test_the_documentation_page_holds_no_script_of_its_own(client):
     script = client.get(next(source for source in sources if "script" in source and "static" not in source))
     assert script["Content-Type"].startswith("application/javascript")
     assert "/api/schema/" in script.text
+
+
+def test_every_file_that_the_documentation_names_is_collected(client, monkeypatch):
+    """The collected files are named by a list: a name that is not in it would be a 500."""
+    from django.contrib.staticfiles.finders import find
+    from drf_spectacular import views
+
+    from codeoregon.api.assets import PACKAGE, Finder
+
+    named = []
+    monkeypatch.setattr(views, "_get_sidecar_url", lambda name: named.append(f"{PACKAGE}/{name}") or "/static/x")
+    assert client.get("/api/docs/").status_code == 200
+    collected = [name for name, _storage in Finder().list([])]
+    assert len(named) >= 3
+    assert set(named) <= set(collected)
+    assert all(find(name) for name in collected)
