@@ -137,11 +137,11 @@ def report(emit: Emit, pages: list[Page], asked: dict[str, int], than: dict[str,
             emit(f"{page.name}, {connections} connections", middle(page, connections), ratio_to=f"p50 of {page.name}",
                  ratio=middle(page, connections) / middle(page), n=len(page.waits[connections]),
                  **spread(page, connections))  # fmt: skip
-    for name in (f"job_list_{LARGE}", f"job_list_{LARGE}_no_query"):
-        if than is not None:
-            small = than[name.replace(str(LARGE), str(SMALL))]
-            emit(f"{name}, as a multiple of empty", found[name], ratio_to=name.replace(str(LARGE), str(SMALL)),
-                 ratio=found[name] / small)  # fmt: skip
+    if than is not None:
+        for kind in ("", "_no_query"):
+            large, small = f"job_list_{LARGE}{kind}", f"job_list_{SMALL}{kind}"
+            page = next(page for page in pages if page.name == large)
+            emit(f"{large}, both as multiples of empty", middle(page), ratio_to=small, ratio=found[large] / than[small])
 
 
 def spread(page: Page, connections: int) -> dict[str, float]:
