@@ -61,9 +61,11 @@ def title_of(name: str) -> str | Promise:
 
 
 EQUAL_OPPORTUNITY = Notice(
-    "equal-opportunity", _("Equal opportunity is the law"), ("pages/equal-opportunity/2026-11-26.html",)
+    "equal-opportunity",
+    _("Equal opportunity is the law"),
+    ("pages/equal-opportunity/2026-11-26.html", "pages/equal-opportunity/2026-11-27.html"),
 )
-PRIVACY = Notice("privacy", _("Privacy"), ("pages/privacy/2026-11-26.html",))
+PRIVACY = Notice("privacy", _("Privacy"), ("pages/privacy/2026-11-26.html", "pages/privacy/2026-11-27.html"))
 NOTICES: dict[str, Notice] = {
     notice.name: notice
     for notice in (

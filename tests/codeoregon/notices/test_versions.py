@@ -17,6 +17,8 @@ PUBLISHED: dict[str, str] = {
     "pages/accessibility/2026-11-26.html": "f472d6836289cbbd",
     "pages/privacy/2026-11-26.html": "bb7875a05f8d1258",
     "pages/equal-opportunity/2026-11-26.html": "5900fbd5bb664983",
+    "pages/privacy/2026-11-27.html": "b552303d708cc1e0",
+    "pages/equal-opportunity/2026-11-27.html": "b56e727353cec77f",
 }
 
 
@@ -74,11 +76,14 @@ def test_an_unknown_version_has_no_template():
 
 @pytest.mark.django_db
 def test_the_equal_opportunity_notice_holds_what_the_rules_ask_for(client):
-    """29 CFR 38.35: the grounds, where they count, two places to complain, and the days."""
+    """29 CFR 38.35: the wording it prescribes, two places to complain, and the days."""
     page = client.get("/equal-opportunity/").text
     for words in (
-        "race or color", "religion", "pregnancy", "national origin", "age", "disability", "political affiliation",
-        "citizenship status", "Title I", "Auxiliary aids", "180 days",
+        "It is against the law for this recipient of Federal financial assistance to discriminate on the following",
+        "race, color, religion, sex (including pregnancy, childbirth, and related medical conditions, sex",
+        "national origin (including limited English proficiency), age, disability, or political affiliation or belief",
+        "citizenship status", "Title I", "The recipient must not discriminate in any of the following areas",
+        "What To Do If You Believe You Have Experienced Discrimination", "180 days",
         "Civil Rights Center", "200 Constitution Avenue NW", "N-4123", "20210", "dol.gov/crc",
         "Notice of Final Action", "90 days", "30 days", "120 days",
     ):  # fmt: skip
