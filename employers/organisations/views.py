@@ -41,19 +41,21 @@ def join(request: HttpRequest) -> HttpResponse:
     form = JoinForm(request.POST or None, initial={"full_name": request.user.full_name})
     if request.method == "POST" and form.is_valid():
         try:
-            actions.register(by=request.user, **form.cleaned_data)
+            made = actions.register(by=request.user, **form.cleaned_data)
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
-            return redirect("organisations:joined")
+            return redirect(f"{reverse('organisations:joined')}?of={made.pk}")
     return form_page(request, "employers/join.html", form, groups=_groups(form))
 
 
 @access("signed_in")
 @require_safe
 def joined(request: HttpRequest) -> HttpResponse:
-    """What happens next, and when."""
-    organisation = Organisation.objects.of(request.user).order_by("-created_at", "-id").first()
+    """What happens next, and when, with the organisation that was sent: a new one, or one that we knew."""
+    mine = list(Organisation.objects.of(request.user).order_by("-created_at", "-id"))
+    sent = [one for one in mine if str(one.pk) == request.GET.get("of")]
+    organisation = next(iter([*sent, *mine]), None)
     if organisation is None:
         return redirect("organisations:join")
     return render(request, "employers/joined.html", {"organisation": organisation, "reference": f"E-{organisation.pk}"})

@@ -33,6 +33,7 @@ class Row:
     pay: str
     left: str
     waiting: int
+    may_answer: bool  # owners and recruiters answer people; supervisors see them
 
 
 @access("signed_in")
@@ -44,14 +45,16 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("organisations:join")
     openings = list(Opening.objects.of(request.user).select_related("organisation").order_by("expires_at", "-id"))
     waiting = _waiting(request.user)
-    rows = [_row(opening, waiting) for opening in openings]
+    hiring = set(Organisation.objects.hiring(request.user).values_list("pk", flat=True))
+    rows = [_row(opening, waiting, hiring) for opening in openings]
     context = {
         "organisations": organisations,
         "not_approved": [one for one in organisations if one.state != OrganisationState.APPROVED],
         "sections": _sections(rows),
         "ended": [row for row in rows if row.opening.state in (*ENDED, OpeningState.DECLINED)][-MOST_ENDED:],
-        "waiting": sum(waiting.values()),
-        "may_post": Organisation.objects.hiring(request.user).exists(),
+        "waiting": sum(row.waiting for row in rows if row.may_answer),
+        "waiting_for_others": sum(row.waiting for row in rows if not row.may_answer),
+        "may_post": bool(hiring),
         "several": len(organisations) > 1,
         "any": bool(rows),
         "papers": list(Placement.objects.to_sign(request.user, Signature.Party.EMPLOYER).whole().order_by("id")),
@@ -66,9 +69,9 @@ def _waiting(user: object) -> Counter[int]:
     return Counter(shown.values_list("opening_id", flat=True))
 
 
-def _row(opening: Opening, waiting: Counter[int]) -> Row:
+def _row(opening: Opening, waiting: Counter[int], hiring: set[int]) -> Row:
     pay = pay_text(opening.pay_low, opening.pay_high, opening.pay_period) if opening.pay_low else _("Pay not said yet")
-    return Row(opening, pay, days_left(opening), waiting[opening.pk])
+    return Row(opening, pay, days_left(opening), waiting[opening.pk], opening.organisation_id in hiring)
 
 
 def days_left(opening: Opening) -> str:

@@ -135,3 +135,33 @@ def test_fields_nobody_offered_are_ignored(client_for, learner):
 def test_the_page_after_joining_is_for_those_who_have_joined(client_for, client, learner):
     assert client_for(learner).get("/employers/join/done/").url == JOIN
     assert client.get("/employers/join/done/").status_code == 302
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("state", "words", "never"),
+    [
+        ("pending", "Our staff look at your organization", "approved already"),
+        ("approved", "This organization is approved already", "You get an email with their answer"),
+        ("declined", "Your home page says where it stands", "You get an email with their answer"),
+    ],
+)
+def test_who_sends_it_again_reads_where_it_stands(client_for, learner, state, words, never):
+    client = client_for(learner)
+    client.post(JOIN, GOOD)
+    client.post(JOIN, {**GOOD, "legal_name": "A newer one", "dba": "Newer"})
+    Organisation.objects.filter(dba="Alder Street").update(state=state)
+    answer = client.post(JOIN, GOOD, follow=True)
+    assert "Alder Street" in answer.text
+    assert words in answer.text
+    assert never not in answer.text
+    assert Organisation.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_the_page_after_joining_shows_nobody_elses(client_for, learner):
+    other = factories.MembershipFactory().organisation
+    client = client_for(learner)
+    client.post(JOIN, GOOD)
+    for asked in (str(other.pk), "0", "x", "9" * 50, "²"):
+        assert "Alder Street" in client.get("/employers/join/done/", {"of": asked}).text
