@@ -54,7 +54,14 @@ IN_FORCE = {"version": 1, "state": "published", "effective_from": TODAY}
 COURSE = {"credits": 4, "unit": "quarter", "no_credit": ""}
 ENROLLMENT = {"state": "applicant", "covered": "", "priority": 4, "priority_groups": []}
 
+TYPO = [{"state": "foo"}, {"state": ""}, {"state": "Draft"}]
 CHECKS = {
+    "known_state_of_crosswalk": Check("badges.Crosswalk", {"state": "published", "effective_from": TODAY}, TYPO),
+    "known_state_of_organisation": Check("employers.Organisation", {"legal_name": "x", "state": "pending"}, TYPO),
+    "known_state_of_opening": Check("jobs.Opening", PUBLISHED, TYPO),
+    "known_state_of_referral": Check("jobs.Referral", {"state": "interested"}, TYPO),
+    "known_state_of_placement": Check("jobs.Placement", SIGNED, TYPO),
+    "known_state_of_enrollment": Check("enrollment.Enrollment", ENROLLMENT, TYPO),
     "user_email_lower_case": Check("codeoregon.User", {"email": "a@example.org"}, [{"email": "A@example.org"}]),
     "invitation_accepted_whole": Check(
         "codeoregon.Invitation",
@@ -373,6 +380,23 @@ def declared() -> Iterator[str]:
             for column in model._meta.local_fields:
                 if column.unique and not column.primary_key:
                     yield f"{model._meta.label}.{column.name}"
+
+
+def test_every_state_is_one_that_the_database_knows():
+    """A typo in raw SQL, or in a bulk update, is refused like any other half-truth."""
+    states = [
+        (model, column)
+        for model in apps.get_models()
+        for column in model._meta.local_fields
+        if model.__module__.partition(".")[0] in OURS and column.name == "state" and column.choices
+        if not hasattr(model, "pgh_tracked_model")
+    ]
+    assert len(states) >= 6
+    for model, column in states:
+        rules = [one for one in model._meta.constraints if one.name == f"known_state_of_{model._meta.model_name}"]
+        assert rules, model._meta.label
+        condition = rules[0].condition.children[0]  # type: ignore[attr-defined]
+        assert condition == ("state__in", [value for value, _label in column.choices]), model._meta.label
 
 
 def test_every_constraint_has_its_case():

@@ -13,6 +13,7 @@ from badges.crosswalks.versions.models import Version
 from badges.crosswalks.versions.states import machine
 from badges.crosswalks.versions.triggers import DECIDED_STAYS, only_in_a_draft
 from codeoregon.audit.track import history
+from codeoregon.lib.states import known_states
 
 
 @history
@@ -29,6 +30,7 @@ class Crosswalk(Version):
         verbose_name_plural = _("crosswalks")
         triggers = [DECIDED_STAYS]
         constraints = [
+            known_states(["draft", "published"], of="crosswalk"),
             models.CheckConstraint(
                 condition=~Q(state="published") | Q(effective_from__isnull=False),
                 name="crosswalk_published_dated",

@@ -5,18 +5,31 @@ so of two people moving the same row at the same moment one wins and the other i
 ``StateMove`` with who, when and why.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from codeoregon.lib.models import StateMove
 
 M = TypeVar("M", bound=models.Model)
 Guard = Callable[[Any, Any], str]
 """(row, by) → a sentence that says what is missing, or "" when the step may be taken."""
+
+
+def known_states(states: Collection[str], *, of: str) -> models.CheckConstraint:
+    """The column ``state`` of the model ``of`` ("opening") holds one of these, whoever writes it.
+
+    A state added later wants this constraint anew, by a migration.
+    """
+    return models.CheckConstraint(
+        condition=models.Q(state__in=list(states)),
+        name=f"known_state_of_{of}",
+        violation_error_message=gettext_lazy("There is no such state."),
+    )
 
 
 class MoveRefused(Exception):

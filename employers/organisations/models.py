@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from codeoregon.audit.track import history
 from codeoregon.lib.personal import Level, personal
+from codeoregon.lib.states import known_states
 from employers.organisations.states import OrganisationState
 
 
@@ -46,6 +47,7 @@ class Organisation(models.Model):
         verbose_name = _("organization")
         verbose_name_plural = _("organizations")
         constraints = [
+            known_states(OrganisationState.values, of="organisation"),
             models.CheckConstraint(
                 condition=~Q(legal_name=""),
                 name="organisation_has_name",

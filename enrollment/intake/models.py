@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from codeoregon.audit.track import history
 from codeoregon.lib.personal import Level, personal
+from codeoregon.lib.states import known_states
 from codeoregon.lib.transactions import CurrentTransaction
 from enrollment.eligibility.models import Determination, Outcome
 from enrollment.intake import states
@@ -117,6 +118,7 @@ class Enrollment(models.Model):
             models.Index(fields=["state", "county"], name="enrollment_state_county"),
         ]
         constraints = [
+            known_states(EnrollmentState.values, of="enrollment"),
             models.UniqueConstraint(fields=["user", "programme"], name="enrolled_once"),
             models.CheckConstraint(
                 condition=~Q(state__in=states.QUEUED) | Q(queued_at__isnull=False), name="queued_has_its_time"

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from badges.catalog.models import Skill, SkillLevel
 from codeoregon.audit.track import history
+from codeoregon.lib.states import known_states
 from employers.organisations.models import Organisation, Site
 from jobs.openings.states import ENDED, OpeningKind, OpeningState, PayPeriod, hourly_in_sql
 
@@ -90,6 +91,7 @@ class Opening(models.Model):
         verbose_name_plural = _("openings")
         permissions = [("publish_opening", "Can review and publish openings")]
         constraints = [
+            known_states(OpeningState.values, of="opening"),
             models.CheckConstraint(
                 condition=Q(pay_low__gt=0, pay_high__gte=F("pay_low")),
                 name="opening_pay_range",

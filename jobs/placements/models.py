@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from codeoregon.audit.track import history
 from codeoregon.capacity.models import Draw
 from codeoregon.lib.personal import Level, personal
+from codeoregon.lib.states import known_states
 from codeoregon.lib.transactions import CurrentTransaction
 from employers.organisations.models import Organisation
 from jobs.placements import triggers
@@ -83,6 +84,7 @@ class Placement(models.Model):
         permissions = [("sign_for_board", "Can sign agreements for the workforce board")]
         triggers = [triggers.HOLDS_ITS_DRAW, triggers.SIGNED_STAYS]
         constraints = [
+            known_states(PlacementState.values, of="placement"),
             # A cancelled one keeps the key of its released draw, for the ledger.
             models.CheckConstraint(
                 condition=Q(kind="direct", draw__isnull=True)

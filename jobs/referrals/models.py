@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from codeoregon.audit.track import history
 from codeoregon.lib.models import StateMove
 from codeoregon.lib.personal import Level, personal
+from codeoregon.lib.states import known_states
 from jobs.candidates.models import Candidate
 from jobs.openings.models import Opening
 from jobs.referrals.states import LIVE, WITH_EMPLOYER, ReferralState
@@ -77,6 +78,7 @@ class Referral(models.Model):
         verbose_name_plural = _("referrals")
         permissions = [("refer_candidate", "Can refer candidates to employers")]
         constraints = [
+            known_states(ReferralState.values, of="referral"),
             models.UniqueConstraint(
                 fields=["candidate", "opening"],
                 condition=Q(state__in=list(LIVE)),
