@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('badges', '0005_crosswalk_versions'),
+        ('badges', '0004_crosswalk_versions'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('badges', '0002_provider_interface'),
+        ('badges', '0005_credit_agreements'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('enrollment', '0001_initial'),
+        ('enrollment', '0002_offer_corrected'),
     ]
 
     operations = [

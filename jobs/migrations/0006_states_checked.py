@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('jobs', '0002_opening_search'),
+        ('jobs', '0005_saved_searches'),
     ]
 
     operations = [
