@@ -57,6 +57,7 @@ ENROLLMENT = {"state": "applicant", "covered": "", "priority": 4, "priority_grou
 TYPO = [{"state": "foo"}, {"state": ""}, {"state": "Draft"}]
 CHECKS = {
     "known_state_of_crosswalk": Check("badges.Crosswalk", {"state": "published", "effective_from": TODAY}, TYPO),
+    "known_state_of_agreementversion": Check("badges.AgreementVersion", IN_FORCE, TYPO),
     "known_state_of_organisation": Check("employers.Organisation", {"legal_name": "x", "state": "pending"}, TYPO),
     "known_state_of_opening": Check("jobs.Opening", PUBLISHED, TYPO),
     "known_state_of_referral": Check("jobs.Referral", {"state": "interested"}, TYPO),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from badges.catalog.models import Badge, Skill, SkillLevel
 from badges.crosswalks.versions.models import Version
-from badges.crosswalks.versions.states import machine
+from badges.crosswalks.versions.states import VersionState, machine
 from badges.crosswalks.versions.triggers import DECIDED_STAYS, only_in_a_draft
 from codeoregon.audit.track import history
 from codeoregon.lib.states import known_states
@@ -30,7 +30,7 @@ class Crosswalk(Version):
         verbose_name_plural = _("crosswalks")
         triggers = [DECIDED_STAYS]
         constraints = [
-            known_states(["draft", "published"], of="crosswalk"),
+            known_states(VersionState.values, of="crosswalk"),
             models.CheckConstraint(
                 condition=~Q(state="published") | Q(effective_from__isnull=False),
                 name="crosswalk_published_dated",

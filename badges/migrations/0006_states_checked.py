@@ -15,7 +15,12 @@ class Migration(migrations.Migration):
     operations = [
         AddConstraintNotValid(
             model_name='crosswalk',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published'])), name='known_state_of_crosswalk', violation_error_message='There is no such state.'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'discarded'])), name='known_state_of_crosswalk', violation_error_message='There is no such state.'),
         ),
         ValidateConstraint(model_name='crosswalk', name='known_state_of_crosswalk'),
+        AddConstraintNotValid(
+            model_name='agreementversion',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'discarded'])), name='known_state_of_agreementversion', violation_error_message='There is no such state.'),
+        ),
+        ValidateConstraint(model_name='agreementversion', name='known_state_of_agreementversion'),
     ]

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from badges.catalog.models import Badge
 from badges.crosswalks.versions.models import Version
-from badges.crosswalks.versions.states import machine
+from badges.crosswalks.versions.states import VersionState, machine
 from badges.crosswalks.versions.triggers import DECIDED_STAYS, only_in_a_draft
 from codeoregon.audit.track import history
+from codeoregon.lib.states import known_states
 
 VERSIONS = "badges_agreementversion"
 CHANGE = "badges.change_agreementversion"
@@ -72,6 +73,7 @@ class AgreementVersion(Version):
         verbose_name_plural = _("versions of credit agreements")
         triggers = [DECIDED_STAYS]
         constraints = [
+            known_states(VersionState.values, of="agreementversion"),
             models.UniqueConstraint(fields=["agreement", "version"], name="agreement_version_once"),
             models.CheckConstraint(
                 condition=~Q(state="published") | Q(effective_from__isnull=False),
