@@ -383,23 +383,6 @@ def declared() -> Iterator[str]:
                     yield f"{model._meta.label}.{column.name}"
 
 
-def test_every_state_is_one_that_the_database_knows():
-    """A typo in raw SQL, or in a bulk update, is refused like any other half-truth."""
-    states = [
-        (model, column)
-        for model in apps.get_models()
-        for column in model._meta.local_fields
-        if model.__module__.partition(".")[0] in OURS and column.name == "state" and column.choices
-        if not hasattr(model, "pgh_tracked_model")
-    ]
-    assert len(states) >= 6
-    for model, column in states:
-        rules = [one for one in model._meta.constraints if one.name == f"known_state_of_{model._meta.model_name}"]
-        assert rules, model._meta.label
-        condition = rules[0].condition.children[0]  # type: ignore[attr-defined]
-        assert condition == ("state__in", [value for value, _label in column.choices]), model._meta.label
-
-
 def test_every_constraint_has_its_case():
     assert sorted(declared()) == sorted([*CHECKS, *UNIQUES])
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import transaction
 
 from codeoregon.lib.models import StateMove
@@ -102,3 +103,22 @@ def test_of_many_at_once_one_wins() -> None:
     assert sum(isinstance(result, Organisation) for result in results) == 1
     assert sum(isinstance(result, Overtaken) for result in results) == 7
     assert StateMove.objects.count() == 1
+
+
+def test_every_state_is_one_that_the_database_knows():
+    """A typo in raw SQL, or in a bulk update, is refused like any other half-truth."""
+    states = [
+        (model, column)
+        for model in apps.get_models()
+        for column in model._meta.local_fields
+        if model._meta.app_label in ("codeoregon", "badges", "employers", "jobs", "enrollment")
+        and column.name == "state"
+        and column.choices
+        if not hasattr(model, "pgh_tracked_model")
+    ]
+    assert len(states) >= 6
+    for model, column in states:
+        rules = [one for one in model._meta.constraints if one.name == f"known_state_of_{model._meta.model_name}"]
+        assert rules, model._meta.label
+        condition = rules[0].condition.children[0]  # type: ignore[attr-defined]
+        assert condition == ("state__in", [value for value, _label in column.choices]), model._meta.label
