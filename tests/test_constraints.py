@@ -52,6 +52,7 @@ PLACEMENT = {"kind": "ojt", "state": "draft", "wage": 20, "hours_per_week": 40}
 SIGNED = {**PLACEMENT, "state": "signed", "draw_id": 1, "signed_at": NOW, "starts_on": YESTERDAY, "ends_on": TODAY}
 IN_FORCE = {"version": 1, "state": "published", "effective_from": TODAY}
 COURSE = {"credits": 4, "unit": "quarter", "no_credit": ""}
+OFFER = {"outcome": "open", "made_at": BEFORE, "expires_at": NOW, "position": 1}
 ENROLLMENT = {"state": "applicant", "covered": "", "priority": 4, "priority_groups": []}
 
 TYPO = [{"state": "foo"}, {"state": ""}, {"state": "Draft"}]
@@ -192,19 +193,11 @@ CHECKS = {
     ),
     "offer_answer_whole": Check(
         "enrollment.Offer",
-        {"outcome": "accepted", "answered_at": NOW, "made_at": BEFORE, "expires_at": NOW, "position": 1},
+        {**OFFER, "outcome": "accepted", "answered_at": NOW},
         [{"answered_at": None}, {"outcome": "open"}],
     ),
-    "offer_times_in_order": Check(
-        "enrollment.Offer",
-        {"outcome": "open", "made_at": BEFORE, "expires_at": NOW, "position": 1},
-        [{"expires_at": BEFORE}],
-    ),
-    "offer_place_from_one": Check(
-        "enrollment.Offer",
-        {"outcome": "open", "made_at": BEFORE, "expires_at": NOW, "position": 1},
-        [{"position": 0}],
-    ),
+    "offer_times_in_order": Check("enrollment.Offer", OFFER, [{"expires_at": BEFORE}]),
+    "offer_place_from_one": Check("enrollment.Offer", OFFER, [{"position": 0}]),
     "consent_times_in_order": Check(
         "enrollment.Consent", {"given_at": NOW, "withdrawn_at": NOW}, [{"withdrawn_at": BEFORE}]
     ),
@@ -304,12 +297,7 @@ UNIQUES = {
     "enrollment.Enrollment.reference": Unique(
         "enrollment.Enrollment", {**ENROLLMENT, "reference": "a", "user_id": 1}, {"user_id": 2}
     ),
-    "offer_open_once": Unique(
-        "enrollment.Offer",
-        {"outcome": "open", "made_at": BEFORE, "expires_at": NOW, "position": 1},
-        {"position": 2},
-        {"outcome": "declined", "answered_at": NOW},
-    ),
+    "offer_open_once": Unique("enrollment.Offer", OFFER, {"position": 2}, {"outcome": "declined", "answered_at": NOW}),
     "consent_standing_once": Unique(
         "enrollment.Consent",
         {"kind": "terms", "version": "1", "given_at": NOW},
