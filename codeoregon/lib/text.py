@@ -17,6 +17,8 @@ REFUSED = {"Cc", "Cs", "Zl", "Zp", "Cf"}
 JOINERS = frozenset("\u200c\u200d")
 # Letters and signs by their class, and yet nothing but white space to whoever looks.
 BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+# Keyboards for Arabic and Hebrew put these beside a word by themselves. They carry nothing, so they are left out.
+MARKS = str.maketrans("", "", "\u200e\u200f\u061c")
 SENTENCE = _("Write this on one line, without line breaks or hidden signs.")
 UNSEEN = _("There is nothing to be seen in this. Write it in letters.")
 
@@ -54,7 +56,7 @@ class LineField(forms.CharField):
     """A one-line text input; every such field of ours is one. Runs of blanks become one."""
 
     def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
+        text = super().to_python(value.translate(MARKS) if isinstance(value, str) else value)
         if isinstance(text, str):
             one_line(text)
             text = collapsed(text)

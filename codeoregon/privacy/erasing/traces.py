@@ -61,7 +61,7 @@ def mails_about(user: Any, addresses: set[str]) -> "models.QuerySet[Message]":
 def forget_mails(mails: "models.QuerySet[Message]") -> None:
     """A mail that was never sent goes; of one that was sent only that it was stays."""
     mails.waiting().delete()  # type: ignore[attr-defined]
-    mails.update(to="", subject=ERASED, text="", html="", error="")
+    mails.update(to="", subject=ERASED, text="", html="", error="", unsubscribe_url="")
 
 
 def forget_files(numbers: set[int], addresses: set[str], *, keep: str) -> None:

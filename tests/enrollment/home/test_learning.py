@@ -361,7 +361,7 @@ def test_pages_cost_the_same_however_much_there_is(client_for, learner, django_a
         "list": ("/pathways/", 9),
         "pathway": (f"/pathways/{pathway.slug}/", 17),
         "mine": ("/me/badges/", 6),
-        "badge": (f"/me/badges/{badges[0].pk}/", 21),
+        "badge": (f"/me/badges/{badges[0].pk}/", 22),
     }[which]
     visit = client_for(learner)
     visit.get(address)
