@@ -99,9 +99,21 @@ class BadgeBook:
                     self.provider.name,
                 ],
             )
+        self._place(ordered)
         for badge in ordered:
             self._moved.add(badge.external_id)
             self._entries[badge.external_id] = _Entry(badge.name, badge.url)
+
+    def _place(self, ordered: list[EarnedBadge]) -> None:
+        """Badges that staff have not placed go to the course that the provider names now; placed ones stay."""
+        waiting = Badge.objects.filter(provider=self.provider.name, catalogued=False)
+        known = set(
+            waiting.filter(external_id__in=[badge.external_id for badge in ordered]).values_list(
+                "external_id", flat=True
+            )
+        )
+        for external, course in courses_of(badge for badge in ordered if badge.external_id in known).items():
+            waiting.filter(external_id=external).update(course=course, kind=Badge.Kind.LEARNING)
 
 
 def courses_of(badges: Iterable[EarnedBadge]) -> dict[int, Course]:
