@@ -75,7 +75,7 @@ PAGES: dict[str, list[Look]] = {
     "provider:link": [("learner",), ("joined",), ("unproved",)],
     "provider:unlink": [("learner",)],
     "badges:mine": [("learner",), ("newcomer",)],
-    "badges:badge": [("learner", "badge")],
+    "badges:badge": [("learner", "badge"), ("newcomer", "badge")],  # earned, and not
     "badges:credit": [("learner",), ("newcomer",)],
     "matches:list": [("learner",), ("newcomer",), ("joined",)],
     "matches:detail": [("learner", "open"), ("joined", "open")],
