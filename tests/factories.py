@@ -18,7 +18,7 @@ from badges.provider.models import ProviderAccount
 from codeoregon.accounts.models import User
 from codeoregon.capacity.models import Draw, Pool
 from employers.organisations.models import Membership, Organisation, Site
-from enrollment.intake.models import Enrollment
+from enrollment.intake.models import Consent, Enrollment
 from enrollment.intake.states import AFTER, QUEUED
 from enrollment.programs.models import Programme, ServiceCounty
 from enrollment.programs.seats import FundingStream, Seat
@@ -285,6 +285,7 @@ class ProgrammeFactory(factory.django.DjangoModelFactory):
 class EnrollmentFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Enrollment
+        skip_postgeneration_save = True
 
     user = factory.SubFactory(UserFactory)
     programme = factory.SubFactory(ProgrammeFactory)
@@ -299,6 +300,15 @@ class EnrollmentFactory(factory.django.DjangoModelFactory):
     exited_on = factory.LazyAttribute(
         lambda row: timezone.localdate() if row.state in ("exited", "follow_up", "closed") else None
     )
+
+    @factory.post_generation
+    def agreed(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        """Whoever stands in line has agreed to the terms, but where a test says ``agreed=False``."""
+        if create and self.state in QUEUED and extracted is not False:
+            Consent.objects.get_or_create(
+                user=self.user, kind=Consent.Kind.TERMS, withdrawn_at=None,
+                defaults={"version": "2026-11", "language": "en"},
+            )  # fmt: skip
 
 
 def funding_stream(limit: int = 10, code: str = "state", programme: Programme | None = None) -> FundingStream:

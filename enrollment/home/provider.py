@@ -37,7 +37,8 @@ class LinkForm(HandleForm):
 def link(request: HttpRequest) -> HttpResponse:
     """The account linked now and what it still needs, or the form that links one."""
     user: Any = request.user
-    if not Enrollment.objects.filter(user=user, state__in=JOINED).exists():
+    mine = Enrollment.objects.filter(user=user, state__in=JOINED).first()
+    if mine is None or mine.owes_answers:
         return redirect("join:begin")
     account = account_of(user)
     if account and request.method != "POST":

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from codeoregon.accounts.access import access
@@ -57,6 +57,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def learning_page(request: HttpRequest, told: news.News | None = None, status: int = 200) -> HttpResponse:
     """The page with the news on top; for htmx only what is below the greeting."""
     board = dashboard(request.user)
+    if board.enrollment and board.enrollment.owes_answers:  # staff brought them in: first the screens
+        return redirect("join:begin")
     partial = bool(getattr(request, "htmx", False))
     context: dict[str, Any] = {
         "board": board,

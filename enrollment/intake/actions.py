@@ -111,6 +111,25 @@ def submit(*, enrollment: Enrollment, by: Any) -> Enrollment:
 
 
 @transaction.atomic
+def seen_about(*, enrollment: Enrollment, by: Any) -> None:
+    """Somebody whom staff brought in has been asked about themselves now, whatever they answered."""
+    with because(by=by):
+        Enrollment.objects.filter(pk=enrollment.pk, about_at__isnull=True).update(about_at=timezone.now())
+
+
+@transaction.atomic
+def confirm(*, enrollment: Enrollment, by: Any) -> None:
+    """Somebody whom staff brought in has gone through the screens themselves. Their place in line stays: what they
+    changed was put right screen by screen (``correct``). Raises ``NotReady`` without the consent to the terms.
+    """
+    consents.hold(enrollment.user)
+    if not consents.stands(enrollment.user, Consent.Kind.TERMS):
+        raise NotReady(_("Agree to the terms before you send your answers."))
+    with because(by=by):
+        Enrollment.objects.filter(pk=enrollment.pk, confirmed_at__isnull=True).update(confirmed_at=timezone.now())
+
+
+@transaction.atomic
 def correct(*, enrollment: Enrollment, by: Any, why: str, **answers: Any) -> Enrollment:
     """Put right what somebody told us, any of ``CORRECTABLE``, by themselves or by staff; returns it as it stands now.
 

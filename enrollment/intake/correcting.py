@@ -15,7 +15,7 @@ from enrollment.eligibility.actions import findings_of, newest
 from enrollment.eligibility.findings import MOVED_AWAY
 from enrollment.eligibility.models import Outcome
 from enrollment.intake import actions
-from enrollment.intake.forms import CircumstancesForm, ContactForm
+from enrollment.intake.forms import CircumstancesForm, ContactForm, HomeForm
 from enrollment.intake.models import Enrollment
 from enrollment.intake.states import SEATS, EnrollmentState
 
@@ -63,15 +63,22 @@ def _put_right(request: HttpRequest, row: Enrollment, form: ContactForm | Circum
     """Keep the answers and say what came of it; None while there is something to ask first."""
     if request.method != "POST" or not form.is_valid():
         return None
-    if actions.outcome_with(row, **form.answers) == Outcome.INELIGIBLE:
-        form.ask()
-        if form.errors:
-            return None
-    now = actions.correct(enrollment=row, by=request.user, why=WHY, **form.answers)
+    now = keep(row, form, by=request.user)
+    if now is None:
+        return None
     if now.state != row.state and now.state in (EnrollmentState.INELIGIBLE, EnrollmentState.NEEDS_REVIEW):
         return redirect("join:done")  # says why, and what happens next
     messages.success(request, _said(row, now))
     return redirect("me:settings")
+
+
+def keep(row: Enrollment, form: HomeForm | CircumstancesForm, *, by: Any) -> Enrollment | None:
+    """Put right what a valid form says. None where it would take them out of line and they have not said they know."""
+    if actions.outcome_with(row, **form.answers) == Outcome.INELIGIBLE:
+        form.ask()
+        if form.errors:
+            return None
+    return actions.correct(enrollment=row, by=by, why=WHY, **form.answers)
 
 
 def _said(before: Enrollment, now: Enrollment) -> str:

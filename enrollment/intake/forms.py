@@ -244,7 +244,16 @@ class KnowsWhatFollows(forms.Form):
             )
 
 
-class ContactForm(KnowsWhatFollows, WhereForm):
+class HomeForm(KnowsWhatFollows, WhereForm):
+    """Where somebody lives, to put right."""
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """As an enrollment keeps them."""
+        return {"zip": self.cleaned_data["zip_code"], "county": self.cleaned_data["county"]}
+
+
+class ContactForm(HomeForm):
     """Where somebody lives and their phone, to put right."""
 
     phone = LineField(
@@ -260,9 +269,7 @@ class ContactForm(KnowsWhatFollows, WhereForm):
 
     @property
     def answers(self) -> dict[str, Any]:
-        """As an enrollment keeps them."""
-        given = self.cleaned_data
-        return {"zip": given["zip_code"], "county": given["county"], "phone": given["phone"]}
+        return {**super().answers, "phone": self.cleaned_data["phone"]}
 
 
 class CircumstancesForm(KnowsWhatFollows, AboutForm):

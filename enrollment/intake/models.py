@@ -91,6 +91,8 @@ class Enrollment(models.Model):
         ),
     )
     about_at = models.DateTimeField(_("third screen seen"), null=True, blank=True, editable=False)
+    # Of somebody whom staff brought in: when they went through the screens themselves.
+    confirmed_at = models.DateTimeField(_("answers confirmed"), null=True, blank=True, editable=False)
     # 1 to 4, as ranking.py counts it from the two fields above; kept here so that the queue is one index.
     priority = personal(Level.SENSITIVE, models.PositiveSmallIntegerField(_("priority"), default=4, editable=False))
     applied_at = models.DateTimeField(_("applied"), default=timezone.now, editable=False)
@@ -147,6 +149,17 @@ class Enrollment(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def owes_answers(self) -> bool:
+        """Staff brought them in, and they have still to go through the join screens, or to agree to the terms."""
+        if self.origin == self.Origin.WEB or self.state not in states.UNDER_WAY:
+            return False
+        if self.origin == self.Origin.IMPORT and self.confirmed_at is None:
+            return True
+        return not Consent.objects.filter(
+            user=self.user_id, kind=Consent.Kind.TERMS, withdrawn_at__isnull=True
+        ).exists()
 
 
 class QueueSnapshot(models.Model):

@@ -36,6 +36,8 @@ AFTER = (S.COMPLETED, S.EXITED, S.FOLLOW_UP, S.CLOSED)
 ADMITTED = (S.ELIGIBLE, *QUEUED, *SEATS, S.SEAT_RECLAIMED, *AFTER)
 # Has sent the join form and was not turned away: what "signed up" counts.
 JOINED = (S.NEEDS_REVIEW, *ADMITTED)
+# In the program and not through with it.
+UNDER_WAY = (*WAITS, *SEATS, S.SEAT_RECLAIMED)
 # May leave: everything that still goes on.
 LIVE = (S.APPLICANT, S.INELIGIBLE, S.NEEDS_REVIEW, S.ELIGIBLE, *QUEUED, *SEATS, S.SEAT_RECLAIMED)
 may_decide = staff("enrollment.change_enrollment")

@@ -8,6 +8,8 @@ from django.db import transaction
 
 from enrollment.equal_opportunity import door
 from enrollment.intake import actions, receipts
+from enrollment.intake.correcting import keep
+from enrollment.intake.forms import CircumstancesForm
 from enrollment.intake.models import Enrollment
 
 
@@ -33,3 +35,16 @@ def save_about(
     return actions.about(
         enrollment=enrollment, birth_date=birth_date, covered=covered, priority_groups=priority_groups, by=by
     )
+
+
+@transaction.atomic
+def confirm_about(
+    *, enrollment: Enrollment, form: CircumstancesForm, self_identification: Mapping[str, Any], by: Any
+) -> Enrollment | None:
+    """The same of somebody whom staff brought in: what they say is put right. None while there is something to ask."""
+    row = keep(enrollment, form, by=by)
+    if row is not None:
+        door.say(user=enrollment.user, by=by, **self_identification)
+        actions.seen_about(enrollment=row, by=by)
+        row.refresh_from_db(fields=["about_at"])
+    return row

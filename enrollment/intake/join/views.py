@@ -27,10 +27,19 @@ from enrollment.eligibility.findings import Kind
 from enrollment.equal_opportunity.door import own
 from enrollment.equal_opportunity.forms import SelfIdentificationForm
 from enrollment.intake import actions, consents
-from enrollment.intake.forms import AboutForm, CountyForm, ReachForm, WhereForm, five_digits
+from enrollment.intake.correcting import keep
+from enrollment.intake.forms import (
+    AboutForm,
+    CircumstancesForm,
+    CountyForm,
+    HomeForm,
+    ReachForm,
+    WhereForm,
+    five_digits,
+)
 from enrollment.intake.join import links
 from enrollment.intake.join.answers import lines
-from enrollment.intake.join.saving import save_about, save_reach
+from enrollment.intake.join.saving import confirm_about, save_about, save_reach
 from enrollment.intake.models import Consent, Enrollment
 from enrollment.intake.states import SEATS, EnrollmentState
 from enrollment.intake.waitlist import places
@@ -50,8 +59,10 @@ def begin(request: HttpRequest) -> HttpResponse:
     if programme is None:
         return render(request, "join/closed.html")
     enrollment = _own(request, programme)
-    if enrollment and enrollment.state not in OPEN_STATES:
+    if enrollment and not _is_open(enrollment):
         return redirect("join:done")
+    if enrollment and enrollment.owes_answers and _next(enrollment) == "reach":
+        return redirect("join:step", "where")  # they have seen none of the screens yet
     return redirect("join:step", _next(enrollment))
 
 
@@ -66,7 +77,7 @@ def step(request: HttpRequest, step: str) -> HttpResponse:
     if programme is None:
         return render(request, "join/closed.html")
     enrollment = _own(request, programme)
-    if enrollment and enrollment.state not in OPEN_STATES:
+    if enrollment and not _is_open(enrollment):
         return redirect("join:done")
     reachable = STEPS.index(_next(enrollment))
     if STEPS.index(step) > reachable:
@@ -116,7 +127,7 @@ def done(request: HttpRequest) -> HttpResponse:
     programme, enrollment = _standing(request)
     if enrollment.state == EnrollmentState.INELIGIBLE:
         return redirect("join:outside")
-    if enrollment.state in OPEN_STATES:
+    if _is_open(enrollment):
         return redirect("join:begin")
     ahead = places.ahead_of(enrollment)
     found = newest(enrollment.user, programme)
@@ -135,6 +146,8 @@ def done(request: HttpRequest) -> HttpResponse:
 
 def _where(request: HttpRequest, programme: Programme, enrollment: Enrollment | None) -> HttpResponse:
     kept = {"zip_code": enrollment.zip, "county": enrollment.county} if enrollment else None
+    if enrollment and enrollment.owes_answers:
+        return _confirm_where(request, enrollment, HomeForm(request.POST or None, initial=kept))
     form = WhereForm(request.POST or None, initial=kept)
     if request.method == "POST" and form.is_valid():
         home = {"zip_code": form.cleaned_data["zip_code"], "county": form.cleaned_data["county"]}
@@ -142,6 +155,14 @@ def _where(request: HttpRequest, programme: Programme, enrollment: Enrollment | 
         if enrollment.state == EnrollmentState.INELIGIBLE:
             return redirect("join:outside")
         return _onward(request, enrollment)
+    return _asks_for_link(request) or form_page(request, "join/where.html", form, programme=programme)
+
+
+def _confirm_where(request: HttpRequest, enrollment: Enrollment, form: HomeForm) -> HttpResponse:
+    """The first screen for somebody whom staff brought in; what they change is put right, their place is kept."""
+    if request.method == "POST" and form.is_valid() and (row := keep(enrollment, form, by=request.user)):
+        return redirect("join:outside") if row.state == EnrollmentState.INELIGIBLE else _onward(request, row)
+    programme = enrollment.programme
     return _asks_for_link(request) or form_page(request, "join/where.html", form, programme=programme)
 
 
@@ -159,19 +180,26 @@ def _reach(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
 
 def _about(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
     user: Any = request.user
+    wanted: Any = CircumstancesForm if enrollment.owes_answers else AboutForm
     if request.method == "POST":
-        form, eo = AboutForm(request.POST), SelfIdentificationForm(request.POST, prefix="eo")
-        if form.is_valid() and eo.is_valid():
-            save_about(enrollment=enrollment, self_identification=eo.cleaned_data, by=user, **form.cleaned_data)
-            return _onward(request, enrollment)
+        form, eo = wanted(request.POST), SelfIdentificationForm(request.POST, prefix="eo")
+        if form.is_valid() and eo.is_valid() and (row := _save_about(enrollment, form, eo, user)):
+            return redirect("join:outside") if row.state == EnrollmentState.INELIGIBLE else _onward(request, row)
         if asked := _asks_for_link(request):
             return asked
     else:
         kept = {name: getattr(enrollment, name) for name in ("birth_date", "covered", "priority_groups")}
-        form, eo = AboutForm(initial=kept), SelfIdentificationForm(prefix="eo", initial=own(user).as_initial())
+        form, eo = wanted(initial=kept), SelfIdentificationForm(prefix="eo", initial=own(user).as_initial())
     refused = request.method == "POST"
     context = {"form": form, "eo": eo, "page_has_errors": refused}
     return render(request, "join/about.html", context, status=INVALID if refused else 200)
+
+
+def _save_about(enrollment: Enrollment, form: Any, eo: SelfIdentificationForm, user: Any) -> Enrollment | None:
+    said = {"enrollment": enrollment, "self_identification": eo.cleaned_data, "by": user}
+    if isinstance(form, CircumstancesForm):
+        return confirm_about(form=form, **said)
+    return save_about(**said, **form.cleaned_data)
 
 
 def _check(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
@@ -180,7 +208,8 @@ def _check(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
     problem = ""
     if request.method == "POST":
         try:
-            actions.submit(enrollment=enrollment, by=request.user)
+            send = actions.confirm if enrollment.owes_answers else actions.submit
+            send(enrollment=enrollment, by=request.user)
         except NotReady as missing:
             problem = str(missing)
         except MoveRefused:  # the other half of a double click has sent it
@@ -208,11 +237,16 @@ def _asks_for_link(request: HttpRequest) -> HttpResponse | None:
 
 def _next(enrollment: Enrollment | None) -> str:
     """The furthest screen that can be answered now."""
-    if enrollment is None or enrollment.state != EnrollmentState.APPLICANT:
+    if enrollment is None or not (enrollment.state == EnrollmentState.APPLICANT or enrollment.owes_answers):
         return "where"
     if not consents.stands(enrollment.user, Consent.Kind.TERMS):
         return "reach"
     return "check" if enrollment.about_at else "about"
+
+
+def _is_open(enrollment: Enrollment) -> bool:
+    """Has screens to answer: everybody before they have sent them, and whom staff brought in, once."""
+    return enrollment.state in OPEN_STATES or enrollment.owes_answers
 
 
 def _own(request: HttpRequest, programme: Programme) -> Enrollment | None:

@@ -17,11 +17,12 @@ from django.utils.translation import gettext as _
 from codeoregon.audit.context import because
 from codeoregon.capacity.actions import PoolFull
 from codeoregon.lib.bell import ring
-from codeoregon.lib.states import MoveRefused, move, move_many
+from codeoregon.lib.states import MoveRefused, NotReady, move, move_many
 from codeoregon.mail import actions as mail
 from codeoregon.policy.models import threshold
 from codeoregon.policy.names import Name
-from enrollment.intake.models import Enrollment, Offer, QueueSnapshot
+from enrollment.intake import consents
+from enrollment.intake.models import Consent, Enrollment, Offer, QueueSnapshot
 from enrollment.intake.states import ENROLLMENT, EnrollmentState
 from enrollment.intake.waitlist.ranking import VERSION, Waiting, rank
 from enrollment.programs.actions import take_seat
@@ -116,10 +117,13 @@ def _call(called: list[tuple[int, Waiting, FundingStream]], snapshot: QueueSnaps
 
 
 def accept(*, offer: Offer, by: Any) -> Seat:
-    """Take the seat that was offered. Raises OfferGone; when no seat is left, this person waits again at their place.
+    """Take the seat that was offered, for who has agreed to the terms. Raises NotReady or OfferGone; when no seat is
+    left, this person waits again at their place.
 
     Not one transaction: that no seat was left is kept even though the acceptance is not.
     """
+    if not consents.stands(offer.enrollment.user, Consent.Kind.TERMS):
+        raise NotReady(_("The terms have to be agreed to before anybody takes a seat."))
     try:
         with transaction.atomic():
             enrollment = _answer(offer, Offer.Outcome.ACCEPTED, by=by)

@@ -58,6 +58,8 @@ def seat(request: HttpRequest) -> HttpResponse:
     enrollment = mine.order_by("-programme__opened_on").first()
     if enrollment is None:
         raise Http404
+    if enrollment.owes_answers:
+        return redirect("join:begin")
     here = standing(enrollment)
     if request.method != "POST":
         return render(request, "me/seat.html", _page(here))
