@@ -102,3 +102,11 @@ class ResetPasswordKeyForm(stock.ResetPasswordKeyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _relabel(self, password1=NEW, password2=AGAIN)
+
+    @transaction.atomic
+    def save(self) -> None:
+        """Whoever used the link reads the address it was sent to. Of an account with several nobody knows which."""
+        super().save()
+        addresses = list(EmailAddress.objects.filter(user=self.user)[:2])
+        if [one.email for one in addresses] == [self.user.email] and not addresses[0].verified:
+            addresses[0].set_verified()
