@@ -12,8 +12,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -24,10 +23,10 @@ from codeoregon.lib.counties import choices
 from codeoregon.lib.forms import INVALID, DayInput
 from codeoregon.lib.states import NotYours
 from codeoregon.lib.text import LineField, no_brackets
-from codeoregon.mail import actions as mail
 from enrollment.eligibility.findings import years
-from enrollment.intake import actions, consents
+from enrollment.intake import actions, consents, receipts
 from enrollment.intake.forms import ZIP, clean_phone
+from enrollment.intake.join import links
 from enrollment.intake.models import Consent, Covered, Enrollment, PriorityGroup
 from enrollment.intake.states import EnrollmentState
 from enrollment.programs.models import Programme
@@ -69,10 +68,17 @@ class WalkInForm(CircumstancesForm):
     phone = LineField(label=gettext_lazy("Phone"), max_length=30, required=False)
     zip_code = LineField(label=gettext_lazy("ZIP code"), max_length=5, validators=[ZIP])
     county = forms.ChoiceField(label=gettext_lazy("County"), choices=lambda: [("", gettext_lazy("Choose")), *choices()])
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"), choices=lambda: settings.LANGUAGES, initial="en",
+        help_text=gettext_lazy("We write to them in it, and they read the notices in it."),
+    )  # fmt: skip
     agreed = forms.MultipleChoiceField(
         label=gettext_lazy("Agreed to on paper"), choices=Consent.Kind.choices,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("Give them the notices to keep. Without “Terms and privacy” nobody can join."),
+        widget=forms.CheckboxSelectMultiple, help_text=gettext_lazy("Without “Terms and privacy” nobody can join."),
+    )  # fmt: skip
+    notices = forms.BooleanField(
+        label=gettext_lazy("Notices handed over"), required=False,
+        help_text=gettext_lazy("Equal opportunity, and privacy, in their language, to keep. We note the day."),
     )  # fmt: skip
 
     def clean_email(self) -> str:
@@ -100,14 +106,14 @@ def register(
 ) -> Enrollment:
     """One account and one enrollment, decided by the same rules as online; sent twice it is once.
 
-    ``answers``: phone, zip_code, county, birth_date, covered, priority_groups, agreed. Raises ValidationError for an
-    address that somebody has.
+    ``answers``: phone, zip_code, county, birth_date, covered, priority_groups, agreed, language, notices. All of it is
+    kept, whether or not they can join. Raises ValidationError for an address that somebody has.
     """
     if not by.has_perm(REGISTER):
         raise NotYours(_("You may not register people."))
     address = email or f"walk-in-{form_key.hex}@{NO_MAIL}"
     user, made = User.objects.get_or_create(
-        email=address, defaults={"full_name": full_name, "password": "!", "language": "en"}
+        email=address, defaults={"full_name": full_name, "password": "!", "language": answers["language"]}
     )
     if not made:
         found = Enrollment.objects.filter(user=user, programme=programme).first()
@@ -116,32 +122,19 @@ def register(
         return found
     if email:
         EmailAddress.objects.create(user=user, email=address, verified=False, primary=True)
-    with because(by=by, why="walk-in"):
+    with because(by=by, why="walk-in"), translation.override(answers["language"]):
         home = {"zip_code": answers["zip_code"], "county": answers["county"]}
         enrollment = actions.start(user=user, programme=programme, by=by, **home)
         Enrollment.objects.filter(pk=enrollment.pk).update(origin=Enrollment.Origin.WALK_IN)
+        actions.reach(enrollment=enrollment, phone=answers["phone"], agreed=set(answers["agreed"]), by=by)
+        about = {name: answers[name] for name in ("birth_date", "covered", "priority_groups")}
+        actions.about(enrollment=enrollment, by=by, **about)
+        if answers["notices"]:
+            receipts.give(user=user)
         if enrollment.state == EnrollmentState.APPLICANT:
-            actions.reach(enrollment=enrollment, phone=answers["phone"], agreed=set(answers["agreed"]), by=by)
-            about = {name: answers[name] for name in ("birth_date", "covered", "priority_groups")}
-            actions.about(enrollment=enrollment, by=by, **about)
             actions.submit(enrollment=enrollment, by=by)
-    invite(enrollment, user)
+        links.invite(enrollment=enrollment)
     return enrollment
-
-
-def invite(enrollment: Enrollment, user: User) -> None:
-    """Tell somebody whom staff registered how to choose a password."""
-    mail.queue(
-        key=f"registered:{enrollment.reference}",
-        to=user.email,
-        template="registered",
-        context={
-            "name": user.get_short_name(),
-            "reference": enrollment.reference,
-            "link": settings.BASE_URL + reverse("account_reset_password"),
-        },
-        user=user,
-    )
 
 
 def page(modeladmin: Any, request: HttpRequest) -> HttpResponse:

@@ -27,6 +27,8 @@ from codeoregon.lib.states import MoveRefused
 from codeoregon.mail import actions as mail
 from codeoregon.policy.models import threshold
 from codeoregon.policy.names import Name
+from enrollment.eligibility.actions import findings_of, newest
+from enrollment.eligibility.findings import Kind
 from enrollment.intake import consents
 from enrollment.intake.models import Consent, Enrollment, ResumeLink
 from enrollment.intake.states import EnrollmentState
@@ -73,6 +75,20 @@ def send(*, user: User, by: Any) -> ResumeLink | None:
         return None
     with because(by=by, why="asked for a link to go on"):
         return _mail_link(user, template="join_later", key=f"join_later:{user.pk}:{secrets.token_hex(8)}")
+
+
+@transaction.atomic
+def invite(*, enrollment: Enrollment) -> None:
+    """Write to somebody whom staff registered: how it came out, and a link that signs in and lets them choose a
+    password. Nobody is written to twice, and who has no address not at all.
+    """
+    user, found = enrollment.user, []
+    if enrollment.state == EnrollmentState.INELIGIBLE:
+        found = [one for one in findings_of(newest(user, enrollment.programme)) if one.kind is Kind.BLOCKER]
+    _mail_link(
+        user, template="registered", key=f"registered:{enrollment.reference}", reference=enrollment.reference,
+        findings=found,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -140,12 +156,12 @@ def remind() -> int:
     return sent
 
 
-def _mail_link(user: User, *, template: str, key: str) -> ResumeLink | None:
+def _mail_link(user: User, *, template: str, key: str, **more: Any) -> ResumeLink | None:
     """Queue the mail and keep its link; None when a mail with this key was queued before."""
     token = secrets.token_urlsafe(32)
     days = int(threshold(Name.RESUME_DAYS))
     address = settings.BASE_URL + reverse("join:resume") + "?" + urlencode({"key": token})
-    context = {"name": user.get_short_name(), "link": address, "days": days}
+    context = {"name": user.get_short_name(), "link": address, "days": days, **more}
     queued = mail.queue(
         key=key, to=user.email, template=template, context=context, user=user, language=user.language, secret=True
     )

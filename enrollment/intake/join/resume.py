@@ -1,9 +1,12 @@
 """Going on by a mailed link, and asking for one."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core.internal import ratelimit
+from allauth.mfa.models import Authenticator
+from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
@@ -75,6 +78,9 @@ def _go_on(request: HttpRequest, key: str) -> HttpResponse:
     if user != request.user:
         login(request, user, backend=BACKEND)
         record_authentication(request, user, "link", email=user.email)
+    if not user.has_usable_password() and not Authenticator.objects.filter(user=user).exists():
+        messages.info(request, _("You are signed in. Choose a password, so that you can sign in again."))
+        return redirect(reverse("account_set_password") + "?" + urlencode({"next": reverse("join:begin")}))
     return redirect("join:begin")
 
 
