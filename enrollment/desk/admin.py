@@ -1,5 +1,6 @@
 """Enrollments in the staff pages: find, correct an address, decide; and one page that joins all of one learner."""
 
+from collections import Counter
 from typing import Any
 
 from django import forms
@@ -9,13 +10,13 @@ from django.db.models import DateTimeField, OuterRef, Subquery
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.lib.admin_tools import ReadOnlyAdmin, StaffAdmin
 from codeoregon.lib.counties import choices, county_name
 from codeoregon.lib.text import LineField
-from enrollment.desk import imports, walk_in
+from enrollment.desk import imports, rows, walk_in
 from enrollment.desk.filters import CIRCUMSTANCES, CountyFilter, DoubtFilter, PriorityFilter, QuietFilter
 from enrollment.desk.models import CaseNote, SignUpImport
 from enrollment.desk.review import correct_note, review
@@ -28,6 +29,7 @@ from enrollment.intake.waitlist.activity import with_activity
 from enrollment.intake.waitlist.ranking import priority
 
 REVIEW = "enrollment_enrollment_review"
+CAME = {**rows.COMES, **rows.OTHERWISE}
 
 
 class EnrollmentForm(forms.ModelForm):
@@ -108,8 +110,8 @@ class EnrollmentAdmin(StaffAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         notes = CaseNote.objects.filter(enrollment=OuterRef("pk")).order_by("-written_at").values("written_at")[:1]
-        rows = with_activity(super().get_queryset(request))
-        return rows.annotate(last_note=Subquery(notes, output_field=DateTimeField()))
+        found = with_activity(super().get_queryset(request))
+        return found.annotate(last_note=Subquery(notes, output_field=DateTimeField()))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # people join themselves; registering a walk-in has its own page
@@ -163,3 +165,29 @@ class SignUpImportAdmin(ReadOnlyAdmin):
     list_display = ["file_name", "at", "by", "added", "known"]
     list_select_related = ["by"]
     date_hierarchy = "at"
+    fields = ["file_name", "at", "by", "added", "known", "counts", "what_came"]
+
+    @admin.display(description=_("what came of it"))
+    def counts(self, kept: SignUpImport) -> str:
+        many = Counter(one["outcome"] for one in kept.report)
+        return format_html_join("; ", "{}: {}", ((label, many[key]) for key, label in CAME.items() if many[key]))
+
+    @admin.display(description=_("rows"))
+    def what_came(self, kept: SignUpImport) -> str:
+        """Each row of the file, with what came of it and the enrollment it made."""
+        made = Enrollment.objects.filter(reference__in=[one["enrollment"] for one in kept.report])
+        pages = {row.reference: reverse(f"admin:{REVIEW}", args=[row.pk]) for row in made.only("reference")}
+        link = '<a href="{}">{}</a>'
+        cells = (
+            (
+                one["row"],
+                CAME.get(one["outcome"], one["outcome"]),
+                format_html(link, pages[one["enrollment"]], one["enrollment"]) if one["enrollment"] in pages else "–",
+            )
+            for one in kept.report
+        )
+        lines = format_html_join("", "<tr><td>{}</td><td>{}</td><td>{}</td></tr>", cells)
+        head = format_html_join(
+            "", '<th scope="col">{}</th>', ((_("Row"),), (_("What came of it"),), (_("Enrollment"),))
+        )
+        return format_html("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>", head, lines)

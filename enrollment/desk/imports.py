@@ -2,6 +2,8 @@
 
 import datetime as dt
 import hashlib
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -24,11 +26,12 @@ from codeoregon.lib.forms import INVALID
 from codeoregon.lib.models import StateMove
 from codeoregon.lib.states import NotReady, NotYours
 from enrollment.desk.models import SignUpImport
-from enrollment.desk.rows import Row, Unreadable, check, read
-from enrollment.desk.walk_in import REGISTER, invite
-from enrollment.eligibility.findings import VERSION, find, outcome
+from enrollment.desk.rows import COMES, Row, Unreadable, check, comes, read
+from enrollment.desk.walk_in import REGISTER
+from enrollment.eligibility.findings import VERSION, Facts, find, outcome
 from enrollment.eligibility.models import Determination, Outcome
 from enrollment.intake.actions import COVERED, facts_of, new_reference
+from enrollment.intake.join import links
 from enrollment.intake.models import Enrollment
 from enrollment.intake.states import EnrollmentState
 from enrollment.intake.waitlist.ranking import priority
@@ -42,8 +45,10 @@ class FileForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("CSV file"),
         help_text=gettext_lazy(
-            "Columns: name, email, phone, zip, county, applied_on (2026-01-31), and if you have them birth_date and"
-            " veteran (yes, spouse, no). At most 10,000 rows and 1 MB."
+            "Columns: name, email, phone, zip, county, applied_on (2026-01-31), and if you have them birth_date,"
+            " veteran (yes, spouse, no), priority_groups (public_assistance, low_income, basic_skills, with a blank between"
+            " them) and language (en, es). “spouse” is only a husband or wife who has priority of service. At most"
+            " 10,000 rows and 1 MB."
         ),
         error_messages={"required": gettext_lazy("Choose a file."), "empty": gettext_lazy("The file is empty.")},
     )
@@ -53,12 +58,13 @@ class FileForm(forms.Form):
 def bring_in(*, raw: bytes, file_name: str, programme: Programme, by: Any) -> SignUpImport:
     """Add everybody in the file who is not known yet; a file with a refused row changes nothing.
 
-    Each is decided by the same rules as online, and stands in line as of the day they signed up. They agree to the
-    terms themselves when they first sign in. Raises NotYours, NotReady, or Unreadable.
+    Each is decided by the same rules as online, and stands in line as of the day they signed up. When they first sign
+    in they go through the join screens, agree to the terms and get the notices (``Enrollment.owes_answers``); until
+    then they take no seat. Raises NotYours, NotReady, or Unreadable.
     """
     if not by.has_perm(REGISTER):
         raise NotYours(_("You may not bring in sign-ups."))
-    rows = check(read(raw))
+    rows = check(read(raw), rules_of(programme))
     if refused := sum(row.outcome == "refused" for row in rows):
         raise NotReady(
             ngettext("%d row has to be mended first.", "%d rows have to be mended first.", refused) % refused
@@ -68,14 +74,14 @@ def bring_in(*, raw: bytes, file_name: str, programme: Programme, by: Any) -> Si
         made = _enroll(adding, programme, by)
         kept = _keep(raw, file_name, rows, {one.user.email: one.reference for one in made}, by)
         for enrollment in made:
-            invite(enrollment, enrollment.user)
+            links.invite(enrollment=enrollment)
     ring("seats")
     return kept
 
 
 def _keep(raw: bytes, file_name: str, rows: list[Row], references: dict[str, str], by: Any) -> SignUpImport:
     report = [
-        {"row": row.number, "outcome": row.outcome, "enrollment": references.get(row.values["email"], "")}
+        {"row": row.number, "outcome": row.comes or row.outcome, "enrollment": references.get(row.values["email"], "")}
         for row in rows
     ]
     known = sum(row.outcome == "known" for row in rows)
@@ -92,15 +98,18 @@ def _keep(raw: bytes, file_name: str, rows: list[Row], references: dict[str, str
 def _enroll(adding: list[Row], programme: Programme, by: Any) -> list[Enrollment]:
     """Accounts, enrollments and determinations in a handful of statements for each 500 people."""
     made: list[Enrollment] = []
-    served = frozenset(programme.counties.values_list("fips", flat=True))
     figures = facts_of(Enrollment(programme=programme, zip="", county=""))
     for start in range(0, len(adding), BATCH):
         part = adding[start : start + BATCH]
         users = User.objects.bulk_create(
-            [User(email=row.values["email"], full_name=row.values["name"], password="!") for row in part]  # noqa: S106
-        )
+            User(
+                email=row.values["email"], full_name=row.values["name"], language=row.values["language"],
+                password="!",  # noqa: S106
+            )
+            for row in part
+        )  # fmt: skip
         EmailAddress.objects.bulk_create(EmailAddress(user=user, email=user.email, primary=True) for user in users)
-        decided = [_decided(row, user, programme, served, figures) for row, user in zip(part, users, strict=True)]
+        decided = [_decided(row, user, programme, figures) for row, user in zip(part, users, strict=True)]
         rows = Enrollment.objects.bulk_create([enrollment for enrollment, _found in decided])
         Determination.objects.bulk_create([found for _enrollment, found in decided])
         StateMove.objects.bulk_create(
@@ -114,14 +123,23 @@ def _enroll(adding: list[Row], programme: Programme, by: Any) -> list[Enrollment
     return made
 
 
-def _decided(row: Row, user: User, programme: Programme, served: Any, figures: Any) -> tuple[Enrollment, Determination]:
+def rules_of(programme: Programme) -> Callable[[dict[str, Any]], str]:
+    """What the rules of today come to for the values of a row: a key of COMES."""
+    figures = facts_of(Enrollment(programme=programme, zip="", county=""))
+    return lambda values: comes(find(_facts(values, figures)))
+
+
+def _facts(values: dict[str, Any], figures: Facts) -> Facts:
+    return replace(
+        figures, zip_code=values["zip"], county=values["county"], birth_date=values["birth_date"],
+        covered=values["covered"] in COVERED,
+    )  # fmt: skip
+
+
+def _decided(row: Row, user: User, programme: Programme, figures: Facts) -> tuple[Enrollment, Determination]:
     values = row.values
     applied = timezone.make_aware(dt.datetime.combine(values["applied_on"], dt.time(12)))
-    facts = type(figures)(
-        zip_code=values["zip"], county=values["county"], served=served, birth_date=values["birth_date"],
-        covered=values["covered"] in COVERED, on=figures.on, adult_age=figures.adult_age,
-        youngest_age=figures.youngest_age,
-    )  # fmt: skip
+    facts = _facts(values, figures)
     findings = find(facts)
     result = outcome(findings)
     waits = result == Outcome.ELIGIBLE
@@ -129,7 +147,8 @@ def _decided(row: Row, user: User, programme: Programme, served: Any, figures: A
         user=user, programme=programme, reference=new_reference(), origin=Enrollment.Origin.IMPORT,
         state=EnrollmentState.WAITLISTED if waits else result.value, zip=values["zip"], county=values["county"],
         phone=values["phone"], birth_date=values["birth_date"], covered=values["covered"],
-        priority=priority(covered=values["covered"] in COVERED, groups=()), applied_at=applied,
+        priority_groups=values["priority_groups"],
+        priority=priority(covered=values["covered"] in COVERED, groups=values["priority_groups"]), applied_at=applied,
         decided_at=None if result == Outcome.NEEDS_REVIEW else timezone.now(), queued_at=applied if waits else None,
     )  # fmt: skip
     found = Determination(
@@ -148,11 +167,15 @@ def page(modeladmin: Any, request: HttpRequest) -> HttpResponse:
         return _confirmed(modeladmin, request, looked)
     form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
     rows: list[Row] = []
+    programme = Programme.objects.current()
+    if programme is None:
+        messages.error(request, _("No program is open for sign-ups today."))
+        return redirect("admin:enrollment_enrollment_changelist")
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         raw = file.read()
         try:
-            rows = check(read(raw))
+            rows = check(read(raw), rules_of(programme))
         except Unreadable as odd:
             form.add_error("file", str(odd))
         else:
@@ -173,7 +196,7 @@ def _confirmed(modeladmin: Any, request: HttpRequest, looked: str) -> HttpRespon
         return redirect("admin:enrollment_import")
     cache.delete(_key(request, looked[:64]))
     messages.success(request, _("%(added)s people were added, %(known)s were known already.") % vars(made))
-    return redirect("admin:enrollment_signupimport_changelist")
+    return redirect("admin:enrollment_signupimport_change", made.pk)
 
 
 def _key(request: HttpRequest, looked: str) -> str:
@@ -182,6 +205,7 @@ def _key(request: HttpRequest, looked: str) -> str:
 
 def _show(modeladmin: Any, request: HttpRequest, form: Any, rows: list[Row], looked: str) -> HttpResponse:
     counts = {name: sum(row.outcome == name for row in rows) for name in ("add", "known", "refused")}
+    by_what = [(label, sum(row.comes == key for row in rows)) for key, label in COMES.items()]
     context = {
         **modeladmin.admin_site.each_context(request),
         "opts": modeladmin.opts,
@@ -189,6 +213,7 @@ def _show(modeladmin: Any, request: HttpRequest, form: Any, rows: list[Row], loo
         "form": form,
         "rows": sorted(rows, key=lambda row: row.outcome != "refused")[:200],
         "counts": counts,
+        "comes": [(label, many) for label, many in by_what if many],
         "looked": looked if rows and not counts["refused"] else "",
         "page_has_errors": bool(form.errors),
     }

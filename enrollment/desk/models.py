@@ -56,8 +56,8 @@ class CaseNote(models.Model):
 class SignUpImport(models.Model):
     """One CSV of existing sign-ups: who brought it in, and what came of each row.
 
-    ``report`` is a list of {row, outcome, sentence, enrollment}; a file is imported whole or not at all. ``sha256`` is
-    of the file, so that the same one is not imported twice.
+    ``report`` is a list of {row, outcome, enrollment}, the outcome as ``rows.py`` names it; a file is imported whole or
+    not at all. ``sha256`` is of the file, so that the same one is not imported twice.
     """
 
     file_name = personal(Level.NOT_PERSONAL, models.CharField(_("file"), max_length=200))

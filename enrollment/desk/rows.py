@@ -3,25 +3,28 @@
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from codeoregon.accounts.models import User
 from codeoregon.lib.counties import COUNTIES, counties_of_zip
 from codeoregon.lib.text import no_brackets, one_line
-from enrollment.eligibility.findings import years
+from enrollment.eligibility.findings import OUTSIDE, Finding, outcome, years
+from enrollment.eligibility.models import Outcome
 from enrollment.intake.forms import ZIP, clean_phone
-from enrollment.intake.models import Covered
+from enrollment.intake.models import Covered, PriorityGroup
 
 COLUMNS = ("name", "email", "phone", "zip", "county", "applied_on")
-OPTIONAL = ("birth_date", "veteran")
+OPTIONAL = ("birth_date", "veteran", "priority_groups", "language")
 MOST_ROWS, MOST_BYTES = 10_000, 1024 * 1024
 OLDEST = 110  # years
 VETERAN = {"": "", "yes": Covered.VETERAN, "spouse": Covered.SPOUSE, "no": Covered.NO}
@@ -39,6 +42,26 @@ class Row:
     outcome: str  # add | known | refused
     sentence: str
     values: dict[str, Any]
+    comes: str = ""  # of who would be added: a key of COMES
+
+
+# What comes of somebody who is added, by what the rules say.
+COMES = {
+    "in_line": gettext_lazy("In line for a seat"),
+    "review": gettext_lazy("Staff will look"),
+    "outside": gettext_lazy("Outside the area: kept, and not in line"),
+    "cannot": gettext_lazy("Can't join now: kept, and not in line"),
+}
+OTHERWISE = {"known": gettext_lazy("Has an account already. Nothing changes."), "add": gettext_lazy("Added")}
+
+
+def comes(findings: Iterable[Finding]) -> str:
+    """The key of COMES for what the rules found."""
+    found = list(findings)
+    result = outcome(found)
+    if result == Outcome.INELIGIBLE:
+        return "outside" if OUTSIDE in found else "cannot"
+    return "review" if result == Outcome.NEEDS_REVIEW else "in_line"
 
 
 def read(raw: bytes) -> list[dict[str, str]]:
@@ -65,8 +88,11 @@ def read(raw: bytes) -> list[dict[str, str]]:
     return rows
 
 
-def check(rows: Iterable[dict[str, str]]) -> list[Row]:
-    """What would come of each row. Three queries for all of them."""
+def check(rows: Iterable[dict[str, str]], decide: Callable[[dict[str, Any]], str] | None = None) -> list[Row]:
+    """What would come of each row. Three queries for all of them.
+
+    ``decide`` says of the values of somebody new which key of COMES the rules come to; without it nobody is asked.
+    """
     found, seen = [], set[str]()
     rows = list(rows)
     addresses = {User.objects.normalize_email(row["email"]) for row in rows} - {""}
@@ -81,9 +107,10 @@ def check(rows: Iterable[dict[str, str]]) -> list[Row]:
         if values["email"] in seen:
             found.append(Row(number, "refused", _("This address stands in the file twice."), values))
         elif values["email"] in known:
-            found.append(Row(number, "known", _("Has an account already. Nothing changes."), values))
+            found.append(Row(number, "known", str(OTHERWISE["known"]), values))
         else:
-            found.append(Row(number, "add", "", values))
+            key = decide(values) if decide else ""
+            found.append(Row(number, "add", str(COMES.get(key, "")), values, key))
         seen.add(values["email"])
     return found
 
@@ -114,6 +141,8 @@ def _values(row: dict[str, str]) -> dict[str, Any]:
         "applied_on": _day(row["applied_on"]),
         "birth_date": _birth(row.get("birth_date", "")),
         "covered": _covered(row.get("veteran", "")),
+        "priority_groups": _groups(row.get("priority_groups", "")),
+        "language": _language(row.get("language", "")),
     }
 
 
@@ -156,3 +185,19 @@ def _covered(typed: str) -> str:
     if typed.lower() not in VETERAN:
         raise ValidationError(_("Write yes, spouse or no for veteran, or leave it empty."))
     return VETERAN[typed.lower()]
+
+
+def _groups(typed: str) -> list[str]:
+    """Names of priority groups with blanks between them."""
+    named = sorted({*typed.lower().replace(";", " ").split()})
+    if set(named) - set(PriorityGroup.values):
+        said = _("Write the priority groups as %s, with a blank between them, or leave them empty.")
+        raise ValidationError(said % ", ".join(PriorityGroup.values))
+    return named
+
+
+def _language(typed: str) -> str:
+    codes = [code for code, _name in settings.LANGUAGES]
+    if typed.lower() not in ("", *codes):
+        raise ValidationError(_("Write the language as %s, or leave it empty.") % ", ".join(codes))
+    return typed.lower() or codes[0]

@@ -1,9 +1,13 @@
 """People whom staff register: at the counter, and many at once from a CSV."""
 
 import datetime as dt
+import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,7 +16,9 @@ from codeoregon.mail.models import Message
 from enrollment.desk.models import SignUpImport
 from enrollment.desk.rows import Unreadable, check, read
 from enrollment.eligibility.models import Determination
-from enrollment.intake.models import Consent, Enrollment
+from enrollment.intake.actions import decide
+from enrollment.intake.models import Consent, Enrollment, NoticeReceipt
+from enrollment.intake.waitlist import offers
 from tests import factories
 
 WALK_IN = reverse("admin:enrollment_walk_in")
@@ -28,6 +34,8 @@ PERSON = {
     "covered": "spouse",
     "priority_groups": ["low_income"],
     "agreed": ["terms", "show_badges"],
+    "language": "es",
+    "notices": "on",
 }
 
 
@@ -66,13 +74,70 @@ def test_outside_the_area_is_kept_as_such(desk):
     assert (enrollment.state, enrollment.origin) == ("ineligible", "walk_in")
 
 
+def test_all_that_was_typed_is_kept_outside_the_area_and_counts_once_staff_say_yes(desk, staff):
+    desk.post(WALK_IN, {**PERSON, "zip_code": "97701", "county": "41017"})
+    row = Enrollment.objects.select_related("user", "programme").get()
+    assert (row.phone, row.birth_date, row.covered) == ("503-555-0142", dt.date(1985, 3, 2), "spouse")
+    assert (row.priority_groups, row.priority) == (["low_income"], 1)
+    assert set(Consent.objects.values_list("kind", flat=True)) == {"terms", "show_badges"}
+    decide(enrollment=row, eligible=True, why="Works in the area", by=staff("case_manager"))
+    row.refresh_from_db()
+    assert (row.state, row.priority, row.owes_answers) == ("waitlisted", 1, False)
+    factories.funding_stream(limit=1, programme=row.programme)
+    offers.offer_seats(row.programme)
+    assert offers.accept(offer=row.offers.get(), by=staff("case_manager")).user == row.user
+
+
+def test_notices_are_noted_in_their_language_when_handed_over(desk):
+    desk.post(WALK_IN, PERSON)
+    receipts = set(NoticeReceipt.objects.values_list("notice", "language"))
+    assert receipts == {("equal-opportunity", "es"), ("privacy", "es")}
+    assert set(Consent.objects.values_list("language", flat=True)) == {"es"}
+    assert User.objects.get(pk=Enrollment.objects.get().user_id).language == "es"
+    other = {**PERSON, "form_key": "5c0f7a52-7b5a-4a39-9c51-333333333333", "notices": ""}
+    desk.post(WALK_IN, other)
+    assert Enrollment.objects.count() == 2
+    assert NoticeReceipt.objects.count() == 2
+
+
+def key_of(message):
+    return parse_qs(urlsplit(re.search(r"https?://\S+", message.text)[0]).query)["key"][0]
+
+
+def test_one_mail_is_enough_to_come_in_and_choose_a_password(desk, client):
+    desk.post(WALK_IN, {**PERSON, "email": "rosa@example.org"})
+    mail = Message.objects.get(template="registered")
+    assert (mail.secret, mail.language) == (True, "es")
+    address, key = reverse("join:resume"), key_of(mail)
+    assert client.get(address, {"key": key}).status_code == 200
+    password = client.post(address, {"key": key})["Location"]
+    assert password == reverse("account_set_password") + "?next=%2Fjoin%2F"
+    assert EmailAddress.objects.get(email="rosa@example.org").verified
+    chosen = {"password1": "a long enough one", "password2": "a long enough one", "next": "/join/"}
+    assert client.post(password, chosen)["Location"] == "/join/"
+    assert client.get("/join/")["Location"] == reverse("join:done")
+    assert User.objects.get(email="rosa@example.org").check_password("a long enough one")
+    assert Message.objects.filter(template="registered").count() == 1
+    assert Client().post(address, {"key": key}).status_code == 404
+
+
+def test_who_cannot_join_is_told_so_kindly(desk):
+    desk.post(
+        WALK_IN, {**PERSON, "email": "rosa@example.org", "language": "en", "zip_code": "97701", "county": "41017"}
+    )
+    mail = Message.objects.get()
+    assert mail.subject == "About your sign-up with Code Oregon"
+    assert "You live outside the area that this program serves." in mail.text
+    assert "where you stand" not in mail.text
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
         {"full_name": ""}, {"full_name": "a" * 10_000}, {"full_name": "A\x00B"}, {"full_name": "<b>A</b>"},
         {"email": "nobody"}, {"phone": "12"}, {"zip_code": "00"}, {"county": "99999"}, {"birth_date": "1800-01-01"},
         {"birth_date": "2999-01-01"}, {"covered": "general"}, {"priority_groups": ["king"]}, {"agreed": []},
-        {"agreed": ["profile"]}, {"form_key": "x"},
+        {"agreed": ["profile"]}, {"form_key": "x"}, {"language": ""}, {"language": "xx"},
     ],
 )  # fmt: skip
 def test_bad_input_is_said_and_registers_nobody(desk, wrong):
@@ -87,7 +152,7 @@ def test_other_roles_register_nobody(client_for, staff, role):
     assert client.get(IMPORT).status_code == 403
 
 
-HEAD = "name,email,phone,zip,county,applied_on,birth_date,veteran\n"
+HEAD = "name,email,phone,zip,county,applied_on,birth_date,veteran,priority_groups,language\n"
 GOOD = "Ada Berg,ada@people.example,503-555-0101,97209,Multnomah,2026-01-31,1990-02-03,yes\n"
 MORE = "Bo Lund,bo@people.example,,97006,41067,2026-02-01,,\n"
 
@@ -120,6 +185,38 @@ def test_every_row_is_seen_before_anything_changes(desk):
     assert Message.objects.filter(template="registered", to="ada@people.example").count() == 1
 
 
+def test_what_comes_of_each_row_is_said_before_and_after(desk):
+    rows = [
+        GOOD.replace("yes", "yes,low_income basic_skills,es"),
+        "Out Far,out@people.example,,97701,41017,2026-02-01,,,,\n",
+        "Odd Zip,odd@people.example,,97209,41067,2026-02-01,,,,\n",
+        f"Too Young,young@people.example,,97209,41051,2026-02-01,{timezone.localdate().year - 9}-01-01,,,\n",
+    ]
+    answer = choose(desk, HEAD + "".join(rows))
+    said = [
+        ("In line for a seat", "in_line"),
+        ("Outside the area: kept, and not in line", "outside"),
+        ("Staff will look", "review"),
+        ("Can&#x27;t join now: kept, and not in line", "cannot"),
+    ]
+    page = answer.content.decode()
+    for label, _key in said:
+        assert f"<li>{label}: 1</li>" in page
+        assert f"<td>{label}</td>" in page
+    report = desk.post(IMPORT, {"looked": looked(answer)}, follow=True).content.decode()
+    kept = SignUpImport.objects.get()
+    assert [one["outcome"] for one in kept.report] == [key for _label, key in said]
+    for label, _key in said:
+        assert f"{label}: 1" in report
+    ada = Enrollment.objects.get(user__email="ada@people.example")
+    assert reverse("admin:enrollment_enrollment_review", args=[ada.pk]) in report
+    assert "&quot;outcome&quot;" not in report
+    assert (ada.priority, ada.priority_groups, ada.user.language) == (1, ["basic_skills", "low_income"], "es")
+    assert ada.owes_answers
+    kind = Message.objects.get(to="out@people.example")
+    assert kind.subject == "About your sign-up with Code Oregon"
+
+
 def test_the_same_file_is_imported_once(desk):
     for _time in range(2):
         answer = choose(desk, HEAD + GOOD)
@@ -140,6 +237,8 @@ def test_the_same_file_is_imported_once(desk):
         ("A,x@people.example,,97209,41051,2026-01-31,1800-01-01,\n", "Nobody can be born"),
         ("A,x@people.example,,97209,41051,2026-01-31,,maybe\n", "veteran"),
         ("=1+1,x@people.example,,97209,41051,2026-01-31,,\n", "formula"),
+        ("A,x@people.example,,97209,41051,2026-01-31,,,kings\n", "priority groups"),
+        ("A,x@people.example,,97209,41051,2026-01-31,,,,xx\n", "language"),
         (GOOD, "twice"),
     ],
 )
