@@ -1,5 +1,6 @@
 """Merges and erasures in the staff pages, and the way to a merge: pairs, side by side, what would move."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -20,11 +21,13 @@ from codeoregon.accounts.models import User
 from codeoregon.lib.admin_tools import ReadOnlyAdmin, ReasonForm
 from codeoregon.lib.forms import INVALID
 from codeoregon.lib.states import MoveRefused
+from codeoregon.lib.templatetags.co import moment
 from codeoregon.privacy import merging
 from codeoregon.privacy.models import Erasure, Merge, TwoPeople
 from codeoregon.privacy.parts import Words, told
 
 PAGE = 50
+VALUES = "enrollment.view_circumstances"  # what people said of themselves is among the values that a merge changes
 DUPLICATES, COMPARE, CONFIRM = (f"codeoregon_merge_{name}" for name in ("duplicates", "compare", "confirm"))
 WHAT = {"moved": _("Moved"), "stayed": _("Stayed"), "changed": _("Changed")}
 
@@ -37,6 +40,37 @@ def _field(entry: dict[str, Any]) -> str:
     """As people know it; an entry may name what is no column."""
     names = {field.name: getattr(field, "verbose_name", field.name) for field in _meta(entry).get_fields()}
     return str(names.get(entry["field"], entry["field"]))
+
+
+def with_values(merge: Merge) -> list[dict[str, Any]]:
+    """Its entries; where one names a field alone, with what stood there before and after, as the row's history has it.
+
+    The values are of the person: they are kept in the history, where an erasure reaches them, and not with the merge.
+    """
+    return [{**one, **_values(one, merge)} if one["what"] == "changed" else one for one in merge.moved]
+
+
+def _values(entry: dict[str, Any], merge: Merge) -> dict[str, Any]:
+    model = apps.get_model(entry["model"])
+    if (entry["from"], entry["to"]) != (None, None) or not hasattr(model, "pgh_event_model"):
+        return {}
+    events = model.pgh_event_model.objects.filter(pgh_obj_id=entry["row"]).order_by("-pgh_created_at", "-pgh_id")
+    after = events.filter(pgh_created_at__lte=merge.at).first()
+    if after is None or not hasattr(after, entry["field"]):
+        return {}
+    before = events.filter(pgh_created_at__lt=after.pgh_created_at).first()
+    return {"from": _said(before, entry["field"]), "to": _said(after, entry["field"])}
+
+
+def _said(event: Any, field: str) -> str:
+    """A value as people read it."""
+    value = getattr(event, field, None)
+    if isinstance(value, dt.datetime):
+        return moment(value)
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value) or "–"
+    named = getattr(event, f"get_{field}_display", None)
+    return str(named() if named and value else "–" if value in (None, "") else value)
 
 
 def listed(entries: Iterable[dict[str, Any]]) -> str:
@@ -78,9 +112,15 @@ class MergeAdmin(ReadOnlyAdmin):
     fields = ["kept", "closed", "by", "at", "why", "rows"]
     readonly_fields = ["kept", "closed", "by", "at", "why", "rows"]
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        merge: Any = super().get_object(request, object_id, from_field)
+        if merge is not None:
+            merge.in_full = request.user.has_perm(VALUES)
+        return merge
+
     @admin.display(description=_("what was done"))
-    def rows(self, merge: Merge) -> str:
-        return listed(merge.moved)
+    def rows(self, merge: Any) -> str:
+        return listed(with_values(merge) if merge.in_full else merge.moved)
 
     def get_urls(self) -> list[URLPattern]:
         guard = self.admin_site.admin_view

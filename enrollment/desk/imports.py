@@ -46,9 +46,9 @@ class FileForm(forms.Form):
         label=gettext_lazy("CSV file"),
         help_text=gettext_lazy(
             "Columns: name, email, phone, zip, county, applied_on (2026-01-31), and if you have them birth_date,"
-            " veteran (yes, spouse, no), priority_groups (public_assistance, low_income, basic_skills, with a blank between"
-            " them) and language (en, es). “spouse” is only a husband or wife who has priority of service. At most"
-            " 10,000 rows and 1 MB."
+            " veteran (yes, spouse, no), priority_groups (public_assistance, low_income, basic_skills, with a blank"
+            " between them) and language (en, es). “spouse” is only a husband or wife who has priority of service. At"
+            " most 10,000 rows and 1 MB."
         ),
         error_messages={"required": gettext_lazy("Choose a file."), "empty": gettext_lazy("The file is empty.")},
     )

@@ -16,11 +16,10 @@ from codeoregon.audit.context import because
 from codeoregon.lib.states import move
 from codeoregon.privacy.parts import Entry
 from enrollment.intake import consents
-from enrollment.intake.actions import COVERED
+from enrollment.intake.actions import CORRECTABLE, correct
 from enrollment.intake.models import Consent, Enrollment, ResumeLink
 from enrollment.intake.states import ENROLLMENT, LIVE, EnrollmentState
 from enrollment.intake.waitlist.offers import close_offer
-from enrollment.intake.waitlist.ranking import priority
 from enrollment.programs.actions import end_seat
 from enrollment.programs.seats import Seat
 from jobs.candidates import actions as candidates
@@ -107,27 +106,30 @@ def _one_place(ours: Enrollment, theirs: Enrollment, by: Any) -> list[Entry]:
 
 
 def _take_over(ours: Enrollment, theirs: Enrollment, by: Any) -> list[Entry]:
-    """Blanks are filled, groups joined, and of two times in one queue the earlier one counts."""
-    fresh: dict[str, Any] = {}
-    for name in ("phone", "birth_date", "covered", "about_at"):
-        if not getattr(ours, name) and getattr(theirs, name):
-            fresh[name] = getattr(theirs, name)
+    """Blanks are filled, groups joined, and of two times in one queue the earlier one counts.
+
+    The answers are put right by the same action as everywhere: the rules decide anew on what is known now.
+    """
+    blank = [name for name in ("phone", "birth_date", "covered", "about_at", "confirmed_at") if not getattr(ours, name)]
+    fresh: dict[str, Any] = {name: getattr(theirs, name) for name in blank if getattr(theirs, name)}
     groups = sorted({*ours.priority_groups, *theirs.priority_groups})
     if groups != sorted(ours.priority_groups):
         fresh["priority_groups"] = groups
-    covered = fresh.get("covered", ours.covered)
-    rank = priority(covered=covered in COVERED, groups=groups)
-    if rank != ours.priority:
-        fresh["priority"] = rank
     both_wait = ours.state == theirs.state == S.WAITLISTED
     if both_wait and theirs.queued_at and ours.queued_at and theirs.queued_at < ours.queued_at:
         fresh["queued_at"] = theirs.queued_at
     if not fresh:
         return []
-    with because(by=by, why=WHY):
-        Enrollment.objects.filter(pk=ours.pk).update(**fresh)
+    answers = {name: value for name, value in fresh.items() if name in CORRECTABLE}
+    times = {name: value for name, value in fresh.items() if name not in CORRECTABLE}
+    if times:
+        with because(by=by, why=WHY):
+            Enrollment.objects.filter(pk=ours.pk).update(**times)
+    row = correct(enrollment=ours, by=by, why=WHY, **answers)
+    if row.priority != ours.priority:
+        fresh["priority"] = row.priority
     why = _("The other account had said more, or stood in line earlier.")
-    # Which fields, and no values: the list is kept for ever.
+    # Which fields, and no values: the list is kept for ever. They are read from the row's history while it has them.
     return [Entry(ours._meta.label, ours.pk, "changed", name, why=why) for name in fresh]
 
 

@@ -1,0 +1,49 @@
+"""Why somebody's place moved when two accounts became one: a decision on what is known now, and the values in full."""
+
+import pytest
+from django.urls import reverse
+
+from codeoregon.privacy import admin, merging
+from enrollment.eligibility.models import Determination
+from tests import factories
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def merged(staff):
+    programme = factories.ProgrammeFactory()
+    ours = factories.EnrollmentFactory(programme=programme, state="waitlisted")
+    theirs = factories.EnrollmentFactory(
+        programme=programme, state="waitlisted", covered="veteran", priority_groups=["low_income"], priority=1
+    )
+    made = merging.merge(kept=ours.user, closed=theirs.user, by=staff("programme_manager"), why="Same person")
+    return ours, made
+
+
+def page(client_for, who, made):
+    return client_for(who).get(reverse("admin:codeoregon_merge_change", args=[made.pk])).content.decode()
+
+
+def test_the_rules_decide_anew_on_the_facts_of_both(merged):
+    ours, _made = merged
+    ours.refresh_from_db()
+    assert (ours.priority, ours.state) == (1, "waitlisted")
+    newest = Determination.objects.filter(user=ours.user).order_by("-pk").first()
+    assert newest.inputs["covered"] is True
+
+
+@pytest.mark.parametrize("role", ["programme_manager", "auditor"])
+def test_who_sees_circumstances_sees_from_and_to(merged, client_for, staff, role):
+    shown = page(client_for, staff(role), merged[1])
+    assert "4 → 1" in shown
+    assert "– → low_income" in shown
+    assert "Yes, I served in the U.S. military" in shown
+
+
+def test_without_that_permission_no_value_is_seen(merged, client_for, staff, monkeypatch):
+    monkeypatch.setattr(admin, "VALUES", "enrollment.given_to_nobody")
+    shown = page(client_for, staff("case_manager"), merged[1])
+    assert "Veteran or spouse" in shown or "veteran or spouse" in shown
+    for value in ("4 → 1", "low_income", "U.S. military"):
+        assert value not in shown
