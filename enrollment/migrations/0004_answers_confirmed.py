@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('enrollment', '0002_offer_corrected'),
+        ('enrollment', '0003_states_checked'),
     ]
 
     operations = [
