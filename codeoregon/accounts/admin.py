@@ -62,12 +62,16 @@ withdraw = reason_action(
 class UserAdmin(ReadOnlyAdmin):
     """No password is ever shown or set here: people reset their own."""
 
-    list_display = ["email", "full_name", "staff_role", "audience", "is_active", "date_joined"]
+    list_display = ["address", "full_name", "staff_role", "audience", "is_active", "date_joined"]
     list_filter = ["staff_role", "audience", "is_active"]
     search_fields = ["email", "full_name"]
     ordering = ["-date_joined"]
-    fields = ["email", "full_name", "language", "audience", "staff_role", "is_active", "date_joined", "last_login"]
+    fields = ["address", "full_name", "language", "audience", "staff_role", "is_active", "date_joined", "last_login"]
     actions = object_actions = [set_role, reset, close, reopen]
+
+    @admin.display(description=_("email address"), ordering="email")
+    def address(self, user: User) -> str:
+        return user.mail_address or str(_("no email"))
 
 
 class InvitationForm(forms.ModelForm):

@@ -93,7 +93,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self) -> str:
-        return self.full_name or self.email
+        return self.get_full_name()
 
     @property
     def is_staff(self) -> bool:
@@ -105,15 +105,20 @@ class User(AbstractBaseUser, PermissionsMixin):
         return not self.email.endswith(f"@{NO_MAIL}")
 
     @property
+    def mail_address(self) -> str:
+        """The address for people to read; "" where there is none."""
+        return self.email if self.gets_mail else ""
+
+    @property
     def door(self) -> str:
         """Which navigation and home page: "staff", or the audience."""
         return "staff" if self.is_staff else self.audience
 
     def get_full_name(self) -> str:
-        return self.full_name or self.email
+        return self.full_name or self.mail_address or f"{self._meta.verbose_name} {self.pk}"
 
     def get_short_name(self) -> str:
-        return self.full_name.split(" ")[0] if self.full_name else self.email
+        return self.full_name.split(" ")[0] if self.full_name else self.get_full_name()
 
 
 @history(exclude=["token_hash"])

@@ -71,8 +71,13 @@ def queue(
 
 
 @transaction.atomic
-def queue_written(*, message: EmailMultiAlternatives, template: str, user: Any = None, language: str = "en") -> Message:
-    """Queue a mail that somebody else has worded (sign-in pages): always a cause of its own, always secret."""
+def queue_written(*, message: EmailMultiAlternatives, template: str, user: Any = None, language: str = "en") -> None:
+    """Queue a mail that somebody else has worded (sign-in pages): always a cause of its own, always secret.
+
+    Where there is no address to write to, nothing is queued.
+    """
+    if message.to[0].strip().endswith(NOWHERE):
+        return
     html = [str(content) for content, mimetype in message.alternatives if mimetype == "text/html"]
     queued = _put(
         Message(
@@ -89,7 +94,6 @@ def queue_written(*, message: EmailMultiAlternatives, template: str, user: Any =
     )
     if queued is None:
         raise RuntimeError("a fresh random key was taken")
-    return queued
 
 
 def one_line(subject: str) -> str:

@@ -176,7 +176,7 @@ def identity(user: User) -> list[tuple[Any, str]]:
     mails = [f"{one.email}" if one.verified else f"{one.email} ({gettext('not confirmed')})" for one in addresses]
     return [
         (_("Name"), user.full_name or "–"),
-        (_("Email address"), ", ".join(mails) or user.email),
+        (_("Email address"), ", ".join(mails) or user.mail_address or "–"),
         (_("Signed up"), day_text(user.date_joined)),
         (_("Last sign-in"), day_text(user.last_login) or "–"),
     ]

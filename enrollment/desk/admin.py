@@ -20,7 +20,7 @@ from enrollment.desk import imports, rows, walk_in
 from enrollment.desk.filters import CIRCUMSTANCES, CountyFilter, DoubtFilter, PriorityFilter, QuietFilter
 from enrollment.desk.models import CaseNote, SignUpImport
 from enrollment.desk.review import correct_note, review
-from enrollment.desk.steps import STEPS
+from enrollment.desk.steps import STEPS, export
 from enrollment.intake.actions import COVERED, correct
 from enrollment.intake.forms import ZIP, clean_phone
 from enrollment.intake.models import Enrollment
@@ -78,7 +78,8 @@ class EnrollmentAdmin(StaffAdmin):
     date_hierarchy = "applied_at"
     ordering = ["-applied_at", "-id"]
     queues = {"state__exact": (S.NEEDS_REVIEW, S.INACTIVE_WARNED, S.OFFERED)}
-    actions = object_actions = STEPS
+    actions = [*STEPS, export]
+    object_actions = STEPS
     ABOUT = ["birth_date", "covered", "priority_groups", "priority"]
     readonly_fields = [
         "reference", "person", "programme", "state", "origin", "applied_at", "decided_at", "queued_at", "everything",

@@ -2,17 +2,24 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.audit.context import because
 from codeoregon.lib.admin_tools import reason_action
+from codeoregon.web.tables import csv_response
 from enrollment.intake import actions
 from enrollment.intake.models import Enrollment, Offer
 from enrollment.intake.states import LIVE, SEATS, EnrollmentState
 from enrollment.intake.waitlist import activity, offers
+from enrollment.programs.actions import EXPORT
+from enrollment.programs.seats import FundingStream, Seat
 
 CHANGE = "enrollment.change_enrollment"
+COLUMNS = ["name", "email", "state", "licence_code", "stream", "from", "until", "sent", "accepted"]
 S = EnrollmentState
 
 
@@ -81,4 +88,33 @@ accept_offer = reason_action(
 decline_offer = reason_action(
     _("Doesn't want the seat now, by their own word"), CHANGE, _decline_offer, name="decline_offer", may=_in(S.OFFERED)
 )
+
+
+def export(modeladmin: Any, request: HttpRequest, queryset: Any) -> HttpResponse:
+    """Of the chosen people those offered a seat or with one, as CSV for the provider; nothing is marked by it."""
+    if not request.user.has_perm(EXPORT):
+        raise PermissionDenied
+    people = queryset.filter(state__in=(S.OFFERED, *SEATS)).select_related("user").order_by("pk")
+    open_offers = Offer.objects.open().filter(enrollment__in=people).select_related("stream")
+    offered = {offer.enrollment_id: offer.stream for offer in open_offers}
+    live = Seat.objects.live().filter(user__in=people.order_by().values("user")).select_related("stream")
+    seats = {seat.user_id: seat for seat in live}
+    rows = [_exported(row, offered.get(row.pk), seats.get(row.user_id)) for row in people]
+    if not rows:
+        modeladmin.message_user(request, _("None of these people is offered a seat or has one."), messages.ERROR)
+    return csv_response("learners.csv", COLUMNS, rows)
+
+
+def _exported(row: Enrollment, offered: FundingStream | None, seat: Seat | None) -> list[str]:
+    stream = seat.stream if seat else offered
+    days = (seat.started_at, seat.sent_at, seat.provider_accepted_at) if seat else (None, None, None)
+    begins, sent, accepted = (timezone.localdate(day).isoformat() if day else "" for day in days)
+    return [
+        row.user.full_name, row.user.mail_address, "seated" if seat else "offered", seat.licence_code if seat else "",
+        stream.code if stream else "", begins, stream.closes_on.isoformat() if stream else "", sent, accepted,
+    ]  # fmt: skip
+
+
+export.short_description = _("Export offered and seated as CSV for the provider")  # type: ignore[attr-defined]
+export.permission = EXPORT  # type: ignore[attr-defined]
 STEPS = [admit, decline, uphold, accept_offer, decline_offer, complete, take_back, withdraw]

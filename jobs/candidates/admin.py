@@ -69,7 +69,8 @@ class CandidateAdmin(StaffAdmin):
 
     @admin.display(description=_("person"), ordering="user__full_name")
     def person(self, obj: Candidate) -> str:
-        return f"{obj.user.get_full_name()} ({obj.user.email})" if obj.user.full_name else obj.user.email
+        name, address = obj.user.get_full_name(), obj.user.mail_address
+        return f"{name} ({address})" if obj.user.full_name and address else name
 
     @admin.display(description=_("shown to employers"), boolean=True)
     def shown(self, obj: Candidate) -> bool:

@@ -115,7 +115,7 @@ class SelfIdentificationReadAdmin(ReadOnlyAdmin):
 
 
 def _called(user: User) -> str:
-    return f"{user.full_name} ({user.email})"
+    return f"{user.full_name} ({user.mail_address or _('no email')})"
 
 
 def _form(request: HttpRequest, kind: type[ReasonForm]) -> ReasonForm:
