@@ -26,6 +26,7 @@ from enrollment.desk.models import CaseNote
 from enrollment.eligibility.actions import findings_of, newest
 from enrollment.intake import consents
 from enrollment.intake.models import Consent, Enrollment, NoticeReceipt
+from enrollment.intake.states import EnrollmentState
 from enrollment.intake.waitlist.activity import with_activity
 from enrollment.intake.waitlist.places import ahead_of
 from enrollment.programs.seats import Seat
@@ -137,11 +138,17 @@ def _standing(enrollment: Enrollment) -> dict[str, Any]:
     referrals = Referral.objects.filter(candidate__user=user).select_related("opening__organisation")
     placements = Placement.objects.of_learner(user).select_related("referral__opening__organisation")
     return {
-        "moves": list(StateMove.objects.of(enrollment).select_related("by")),
+        "moves": [(move, *_labels(move)) for move in StateMove.objects.of(enrollment).select_related("by")],
         "consents": Consent.objects.filter(user=user).order_by("kind", "-given_at"),
         "referrals": referrals.order_by("-id"),
         "placements": placements.order_by("-id"),
     }
+
+
+def _labels(move: StateMove) -> tuple[str, str]:
+    """The two states of a move in words, as the rest of the page has them."""
+    names = dict(EnrollmentState.choices)
+    return str(names.get(move.from_state, move.from_state)), str(names.get(move.to_state, move.to_state))
 
 
 def skills_of(user: Any) -> list[tuple[Skill, str, Any]]:
