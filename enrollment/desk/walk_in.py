@@ -77,9 +77,9 @@ class WalkInForm(CircumstancesForm):
         widget=forms.CheckboxSelectMultiple, help_text=gettext_lazy("Without “Terms and privacy” nobody can join."),
     )  # fmt: skip
     notices = forms.BooleanField(
-        label=gettext_lazy("Notices handed over"), required=False,
-        help_text=gettext_lazy("Equal opportunity, and privacy, in their language, to keep. We note the day."),
-    )  # fmt: skip
+        label=gettext_lazy("Notices handed over to keep, in their language: equal opportunity, and privacy"),
+        required=False,
+    )
 
     def clean_email(self) -> str:
         address = User.objects.normalize_email(self.cleaned_data["email"])
