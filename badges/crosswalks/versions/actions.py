@@ -39,6 +39,7 @@ def start_draft(*, source: Version, by: Any, permission: str) -> Any:
     """
     if by is not None and not by.has_perm(permission):
         raise NotYours(_("You may not do this."))
+    _one_at_a_time(source)
     if waiting := open_draft(source):
         raise NotReady(
             _("There is a draft already: version %(number)s. Publish or discard it first.")
@@ -50,13 +51,14 @@ def start_draft(*, source: Version, by: Any, permission: str) -> Any:
     draft.version, draft.state, draft.effective_from = newest + 1, VersionState.DRAFT, None
     draft.note = ""
     with noted(by, f"draft from version {source.version}"):
-        try:
-            with transaction.atomic():
-                draft.save(force_insert=True)
-        except IntegrityError:
-            raise NotReady(_("Somebody else started a draft at this moment. Look at the list.")) from None
+        draft.save(force_insert=True)
         source.copy_to(draft)
     return draft
+
+
+def _one_at_a_time(version: Version) -> None:
+    """Wait for whoever starts a draft of the same document, and see what they made: its first version is the lock."""
+    version.siblings().select_for_update(of=("self",)).order_by("version").first()
 
 
 @transaction.atomic

@@ -224,7 +224,7 @@ def test_many_badges_are_folded_except_where_one_went_missing(client_for, learne
 def test_everything_a_badge_counts_for(client_for, learner):
     course, badges = course_of(2, title="Tables")
     pathway = factories.pathway_of(factories.CourseFactory(), course, title="Data Analyst")
-    rule = factories.SkillRuleFactory(badge=badges[0], crosswalk__version=7007, weight=3)
+    rule = factories.SkillRuleFactory(badge=badges[0], crosswalk__version=907, weight=3)
     factories.SkillRuleFactory(badge=badges[0], crosswalk__state="draft", crosswalk__effective_from=None)
     opening = factories.opening_asking((rule.skill, 2), title="Clerk of Tables")
     earn(learner, badges[0])
@@ -232,7 +232,7 @@ def test_everything_a_badge_counts_for(client_for, learner):
     page = text_of(answer)
     for words in (
         f"{rule.skill.name} working a sure sign of it It is named as your proof 1 for {rule.skill.name}",
-        "version 7007",
+        "version 907",
         "1 open job asks for a skill that this badge shows.",
         opening.title,
         "Data Analyst : step 2 of 2",
