@@ -303,16 +303,15 @@ CONTENT_SECURITY_POLICY = {
 
 HELP_PHONE = env("HELP_PHONE", default="503-555-0100")  # shown on every page; the default is an invented number
 LANGUAGE_CODE = "en"
-# A language is offered only when every learner string is translated.
-LANGUAGES = [("en", "English"), ("es", "Español")]  # by their own names
+# By their own names; one is offered only when every learner string is translated.
+LANGUAGES = [("en", "English"), ("es", "Español")]
 LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
 LANGUAGE_COOKIE_SECURE = SECURE
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LOCALE_PATHS = [ROOT / "codeoregon" / "locale"]
 FORMAT_MODULE_PATH = ["codeoregon.locale"]
 USE_I18N = True
-TIME_ZONE = "America/Los_Angeles"
-USE_TZ = True
+TIME_ZONE, USE_TZ = "America/Los_Angeles", True
 USE_THOUSAND_SEPARATOR = True
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -368,6 +367,7 @@ NAV = {
         ("employers:home", _("Home")),
         ("employers:opening_new", _("Post an opening")),
         ("employers:placements", _("Placements")),
+        ("team:team", _("Your team")),
         ("board:list", _("Jobs")),
     ],
     "staff": [

@@ -88,6 +88,19 @@ CHECKS = {
         {"legal_name": "x", "website": "HTTP://example.com"},
         [{"website": bad} for bad in ("javascript:alert(1)", "ftp://files.example.com", "data:text/html,x", "www")],
     ),
+    "organisation_fein_whole": Check(
+        "employers.Organisation",
+        {"legal_name": "x", "fein_sealed": "s", "fein_digest": "a" * 64, "fein_last4": "4567"},
+        [{"fein_sealed": ""}, {"fein_digest": ""}, {"fein_last4": ""}, {"fein_last4": "45x7"}],
+    ),
+    "member_invitation_accepted_whole": Check(
+        "employers.MemberInvitation",
+        {"email": "a@example.org", "accepted_at": NOW, "accepted_by_id": 1},
+        [{"accepted_at": None}, {"accepted_by_id": None}],
+    ),
+    "member_invitation_lower_case": Check(
+        "employers.MemberInvitation", {"email": "a@example.org"}, [{"email": "A@example.org"}]
+    ),
     "site_zip": Check(
         "employers.Site", {"zip": "97209", "county": "41051"}, [{"zip": z} for z in ("", "9720", "9720a")]
     ),
@@ -251,6 +264,15 @@ UNIQUES = {
         "badges.ProviderAccount", {"handle": "ana"}, {"handle": "other"}, {"unlinked_at": NOW}
     ),
     "member_once": Unique("employers.Membership", {"role": "owner"}, {"role": "recruiter"}, {"removed_at": NOW}),
+    "member_invitation_open_once": Unique(
+        "employers.MemberInvitation",
+        {"email": "a@example.org", "token_hash": "a"},
+        {"token_hash": "b"},
+        {"accepted_at": NOW, "accepted_by_id": 1},
+    ),
+    "employers.MemberInvitation.token_hash": Unique(
+        "employers.MemberInvitation", {"email": "a@example.org", "token_hash": "a"}, {"email": "b@example.org"}
+    ),
     "opening_form_once": Unique("jobs.Opening", {**OPENING, "created_by_id": 1, "form_key": UUID(int=1)}),
     "need_skill_once": Unique("jobs.Need", {"level": 1}),
     "referral_live_once": Unique(

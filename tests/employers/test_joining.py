@@ -125,9 +125,11 @@ def test_a_wrong_answer_is_refused_with_a_sentence_and_kept(field, value, senten
 
 @pytest.mark.django_db
 def test_fields_nobody_offered_are_ignored(client_for, learner):
-    client_for(learner).post(JOIN, {**GOOD, "state": "approved", "naics": "541511", "id": "77", "role": "supervisor"})
+    client_for(learner).post(
+        JOIN, {**GOOD, "state": "approved", "fein_last4": "1234", "id": "77", "role": "supervisor"}
+    )
     organisation = Organisation.objects.get()
-    assert (organisation.state, organisation.naics) == ("pending", "")
+    assert (organisation.state, organisation.fein_last4) == ("pending", "")
     assert organisation.pk != 77
 
 
