@@ -51,14 +51,12 @@ PUBLISHED = {
 PLACEMENT = {"kind": "ojt", "state": "draft", "wage": 20, "hours_per_week": 40}
 SIGNED = {**PLACEMENT, "state": "signed", "draw_id": 1, "signed_at": NOW, "starts_on": YESTERDAY, "ends_on": TODAY}
 ENROLLMENT = {"state": "applicant", "covered": "", "priority": 4, "priority_groups": []}
+FEIN = {"legal_name": "x", "fein_sealed": "s", "fein_digest": "a" * 64, "fein_last4": "4567"}
+ACCEPTED = ({"accepted_at": NOW, "accepted_by_id": 1}, [{"accepted_at": None}, {"accepted_by_id": None}])
 
 CHECKS = {
     "user_email_lower_case": Check("codeoregon.User", {"email": "a@example.org"}, [{"email": "A@example.org"}]),
-    "invitation_accepted_whole": Check(
-        "codeoregon.Invitation",
-        {"accepted_at": NOW, "accepted_by_id": 1},
-        [{"accepted_at": None}, {"accepted_by_id": None}],
-    ),
+    "invitation_accepted_whole": Check("codeoregon.Invitation", *ACCEPTED),
     "pool_commitment_once": Check("codeoregon.Pool", {"kind": "seat", "name": "x"}, [{"kind": "ojt"}]),
     "pool_never_overfilled": Check("codeoregon.Pool", {"kind": "ojt", "limit": 2, "drawn": 2}, [{"drawn": 3}]),
     "draw_release_whole": Check(
@@ -89,18 +87,10 @@ CHECKS = {
         [{"website": bad} for bad in ("javascript:alert(1)", "ftp://files.example.com", "data:text/html,x", "www")],
     ),
     "organisation_fein_whole": Check(
-        "employers.Organisation",
-        {"legal_name": "x", "fein_sealed": "s", "fein_digest": "a" * 64, "fein_last4": "4567"},
-        [{"fein_sealed": ""}, {"fein_digest": ""}, {"fein_last4": ""}, {"fein_last4": "45x7"}],
+        "employers.Organisation", FEIN, [{name: ""} for name in FEIN if name != "legal_name"] + [{"fein_last4": "45x7"}]
     ),
-    "member_invitation_accepted_whole": Check(
-        "employers.MemberInvitation",
-        {"email": "a@example.org", "accepted_at": NOW, "accepted_by_id": 1},
-        [{"accepted_at": None}, {"accepted_by_id": None}],
-    ),
-    "member_invitation_lower_case": Check(
-        "employers.MemberInvitation", {"email": "a@example.org"}, [{"email": "A@example.org"}]
-    ),
+    "member_invitation_accepted_whole": Check("employers.MemberInvitation", *ACCEPTED),
+    "member_invitation_lower_case": Check("employers.MemberInvitation", {"email": "a@b.org"}, [{"email": "A@b.org"}]),
     "site_zip": Check(
         "employers.Site", {"zip": "97209", "county": "41051"}, [{"zip": z} for z in ("", "9720", "9720a")]
     ),

@@ -88,7 +88,7 @@ class StaffOrganisationForm(forms.ModelForm):
 
     class Meta:
         model = Organisation
-        fields = ("legal_name", "dba", "website", "industry", "naics", "size", "phone")
+        fields = ("naics",)  # the admin names those of its page
 
     def clean_naics(self) -> str:
         code: str = self.cleaned_data["naics"]
