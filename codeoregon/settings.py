@@ -288,8 +288,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 LOCALE_PATHS = [ROOT / "codeoregon" / "locale"]
 FORMAT_MODULE_PATH = ["codeoregon.locale"]
 USE_I18N = True
-TIME_ZONE = "America/Los_Angeles"
-USE_TZ = True
+TIME_ZONE, USE_TZ = "America/Los_Angeles", True
 USE_THOUSAND_SEPARATOR = True
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -350,6 +349,7 @@ NAV = {
         ("employers:home", _("Home")),
         ("employers:opening_new", _("Post an opening")),
         ("employers:placements", _("Placements")),
+        ("team:team", _("Your team")),
         ("board:list", _("Jobs")),
     ],
     "staff": [

@@ -1,5 +1,6 @@
 """Gathers the slices' models, so that Django finds them."""
 
 from employers.organisations.models import Membership, Organisation, Site
+from employers.team.models import MemberInvitation
 
-__all__ = ["Membership", "Organisation", "Site"]
+__all__ = ["MemberInvitation", "Membership", "Organisation", "Site"]

@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.accounts.models import User
+from codeoregon.audit.actions import ERASED
 from codeoregon.privacy.parts import MOVE, RULE, Entry, Table, Written
 from employers.organisations.models import Membership, Organisation
+from employers.team.models import MemberInvitation
 
 TABLES = [
     Table(
@@ -24,6 +26,22 @@ TABLES = [
         },
         keep=RULE,
         merge=MOVE,
+    ),
+    Table(
+        MemberInvitation,
+        _("Invitations to speak for an employer that you accepted"),
+        _("To know who may post openings and sign for an employer."),
+        mine=("accepted_by",),
+        acts=("invited_by",),
+        shown={
+            "organisation": (_("Employer"), lambda row: Written(row.organisation.name)),
+            "email": _("Email address"),
+            "role": _("Role"),
+            "accepted_at": _("Accepted"),
+        },
+        secret=("token_hash",),
+        erased={"email": ERASED},
+        stays=_("What was done stays as it was done."),
     ),
 ]
 ELSEWHERE = {"employers.Organisation.phone": "belongs to the employer"}
@@ -55,14 +73,28 @@ def merge_obstacle(kept: User, closed: User) -> str:
 
 
 def merge(kept: User, closed: User, by: Any) -> list[Entry]:
-    """One membership in an employer that both speak for; the other one ends and is kept as history."""
+    """One membership in an employer that both speak for; the other one ends and is kept as history.
+
+    Who was an owner stays one, under whichever account: the last owner must not get lost.
+    """
     both = Organisation.objects.of(kept).filter(pk__in=_live(closed).values("organisation"))
     now, done = timezone.now(), []
     for row in _live(closed).filter(organisation__in=both):
         Membership.objects.filter(pk=row.pk).update(removed_at=now)
+        done += _kept_as_owner(kept, row)
         why = _now("The account that is kept speaks for this employer too.")
         done.append(Entry(row._meta.label, row.pk, "changed", "removed_at", None, str(now), why))
     return done
+
+
+def _kept_as_owner(kept: User, ended: Membership) -> list[Entry]:
+    owner = Membership.Role.OWNER
+    row = _live(kept).filter(organisation=ended.organisation_id).exclude(role=owner).first()
+    if row is None or ended.role != owner:
+        return []
+    Membership.objects.filter(pk=row.pk).update(role=owner)
+    why = _now("The account that is closed was an owner.")
+    return [Entry(row._meta.label, row.pk, "changed", "role", row.role, owner, why)]
 
 
 def _live(user: Any) -> Any:

@@ -52,8 +52,12 @@ PLACEMENT = {"kind": "ojt", "state": "draft", "wage": 20, "hours_per_week": 40}
 SIGNED = {**PLACEMENT, "state": "signed", "draw_id": 1, "signed_at": NOW, "starts_on": YESTERDAY, "ends_on": TODAY}
 IN_FORCE = {"version": 1, "state": "published", "effective_from": TODAY}
 COURSE = {"credits": 4, "unit": "quarter", "no_credit": ""}
+SITE = {"zip": "97209", "county": "41051"}
+SENT = {"sent_at": NOW, "sent_by_id": 1}
 OFFER = {"outcome": "open", "made_at": BEFORE, "expires_at": NOW, "position": 1}
 ENROLLMENT = {"state": "applicant", "covered": "", "priority": 4, "priority_groups": []}
+FEIN = {"legal_name": "x", "fein_sealed": "s", "fein_digest": "a" * 64, "fein_last4": "4567"}
+ACCEPTED = ({"accepted_at": NOW, "accepted_by_id": 1}, [{"accepted_at": None}, {"accepted_by_id": None}])
 
 TYPO = [{"state": "foo"}, {"state": ""}, {"state": "Draft"}]
 CHECKS = {
@@ -65,11 +69,7 @@ CHECKS = {
     "known_state_of_placement": Check("jobs.Placement", SIGNED, TYPO),
     "known_state_of_enrollment": Check("enrollment.Enrollment", ENROLLMENT, TYPO),
     "user_email_lower_case": Check("codeoregon.User", {"email": "a@example.org"}, [{"email": "A@example.org"}]),
-    "invitation_accepted_whole": Check(
-        "codeoregon.Invitation",
-        {"accepted_at": NOW, "accepted_by_id": 1},
-        [{"accepted_at": None}, {"accepted_by_id": None}],
-    ),
+    "invitation_accepted_whole": Check("codeoregon.Invitation", *ACCEPTED),
     "pool_commitment_once": Check("codeoregon.Pool", {"kind": "seat", "name": "x"}, [{"kind": "ojt"}]),
     "pool_never_overfilled": Check("codeoregon.Pool", {"kind": "ojt", "limit": 2, "drawn": 2}, [{"drawn": 3}]),
     "draw_release_whole": Check(
@@ -106,12 +106,13 @@ CHECKS = {
         {"legal_name": "x", "website": "HTTP://example.com"},
         [{"website": bad} for bad in ("javascript:alert(1)", "ftp://files.example.com", "data:text/html,x", "www")],
     ),
-    "site_zip": Check(
-        "employers.Site", {"zip": "97209", "county": "41051"}, [{"zip": z} for z in ("", "9720", "9720a")]
+    "organisation_fein_whole": Check(
+        "employers.Organisation", FEIN, [{name: ""} for name in FEIN if name != "legal_name"] + [{"fein_last4": "45x7"}]
     ),
-    "site_county": Check(
-        "employers.Site", {"zip": "97209", "county": "41051"}, [{"county": c} for c in ("", "4105", "Multn")]
-    ),
+    "member_invitation_accepted_whole": Check("employers.MemberInvitation", *ACCEPTED),
+    "member_invitation_lower_case": Check("employers.MemberInvitation", {"email": "a@b.org"}, [{"email": "A@b.org"}]),
+    "site_zip": Check("employers.Site", SITE, [{"zip": z} for z in ("", "9720", "9720a")]),
+    "site_county": Check("employers.Site", SITE, [{"county": c} for c in ("", "4105", "Multn")]),
     "opening_pay_range": Check(
         "jobs.Opening", PUBLISHED, [{"pay_low": 31}, {"pay_low": 0}, {"pay_low": -1, "pay_high": -1}]
     ),
@@ -162,13 +163,9 @@ CHECKS = {
     "seat_times_in_order": Check(
         "enrollment.Seat", {"started_at": NOW, "ended_at": NOW, "end": "reclaimed"}, [{"ended_at": BEFORE}]
     ),
-    "seat_sent_whole": Check(
-        "enrollment.Seat", {"sent_at": NOW, "sent_by_id": 1}, [{"sent_at": None}, {"sent_by_id": None}]
-    ),
+    "seat_sent_whole": Check("enrollment.Seat", SENT, [{"sent_at": None}, {"sent_by_id": None}]),
     "seat_accepted_was_sent": Check(
-        "enrollment.Seat",
-        {"sent_at": NOW, "sent_by_id": 1, "provider_accepted_at": NOW},
-        [{"sent_at": None, "sent_by_id": None}],
+        "enrollment.Seat", {**SENT, "provider_accepted_at": NOW}, [{"sent_at": None, "sent_by_id": None}]
     ),
     "queued_has_its_time": Check(
         "enrollment.Enrollment", {**ENROLLMENT, "state": "waitlisted", "queued_at": NOW}, [{"queued_at": None}]
@@ -211,9 +208,7 @@ CHECKS = {
     ),
     "eo_answer_sex_offered": Check("enrollment.Answer", {"sex": "not_said"}, [{"sex": "x"}]),
     "eo_answer_english_offered": Check("enrollment.Answer", {"limited_english": "no"}, [{"limited_english": "maybe"}]),
-    "eo_disability_offered": Check(
-        "enrollment.DisabilityAnswer", {"has_disability": "yes"}, [{"has_disability": "maybe"}]
-    ),
+    "eo_disability_offered": Check("enrollment.DisabilityAnswer", {"has_disability": "yes"}, [{"has_disability": "x"}]),
 }
 
 UNIQUES = {
@@ -266,6 +261,15 @@ UNIQUES = {
         "badges.ProviderAccount", {"handle": "ana"}, {"handle": "other"}, {"unlinked_at": NOW}
     ),
     "member_once": Unique("employers.Membership", {"role": "owner"}, {"role": "recruiter"}, {"removed_at": NOW}),
+    "member_invitation_open_once": Unique(
+        "employers.MemberInvitation",
+        {"email": "a@example.org", "token_hash": "a"},
+        {"token_hash": "b"},
+        {"accepted_at": NOW, "accepted_by_id": 1},
+    ),
+    "employers.MemberInvitation.token_hash": Unique(
+        "employers.MemberInvitation", {"email": "a@example.org", "token_hash": "a"}, {"email": "b@example.org"}
+    ),
     "opening_form_once": Unique("jobs.Opening", {**OPENING, "created_by_id": 1, "form_key": UUID(int=1)}),
     "saved_search_once": Unique("jobs.SavedSearch", {"query": "q=web", "every": "never"}, free={"query": "q=css"}),
     "need_skill_once": Unique("jobs.Need", {"level": 1}),

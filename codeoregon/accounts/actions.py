@@ -1,11 +1,8 @@
 """Who becomes staff, what they may do, and what happens when a second factor is lost."""
 
 import datetime as dt
-import hashlib
-import secrets
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -16,29 +13,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from codeoregon.accounts.entrance.invitations import hashed, owner_of, renew, take_up, withdraw
 from codeoregon.accounts.entrance.sessions import EndedSession, Session
 from codeoregon.accounts.models import Invitation, Role, User
 from codeoregon.audit.context import because
 from codeoregon.lib.models import StateMove
-from codeoregon.lib.states import MoveRefused, NotReady, NotYours, Overtaken
+from codeoregon.lib.states import NotReady, NotYours, Overtaken
 from codeoregon.lib.text import one_line
 from codeoregon.mail.actions import queue
-from codeoregon.policy.models import threshold
-from codeoregon.policy.names import Name
 
 INVITE, RESET = "codeoregon.add_invitation", "codeoregon.reset_second_factor"
 A_DAY = dt.timedelta(days=1)
 DETAILS = ("full_name", "language")  # what people write of their own account
 # Roles that whoever may invite can give; the others open what only a superuser opens.
 GIVEN_BY_STAFF = (Role.CASE_MANAGER, Role.JOB_DEVELOPER)
-
-
-class InvitationGone(MoveRefused):
-    """The link was used, replaced or has run out; or it never existed."""
-
-
-class SignInFirst(MoveRefused):
-    """The address has an account already: its owner signs in, then accepts."""
 
 
 @transaction.atomic
@@ -49,21 +37,13 @@ def invite(*, email: str, staff_role: str, by: User | None) -> Invitation:
     ``check_invitation`` raises.
     """
     address = check_invitation(email=email, staff_role=staff_role, by=by)
-    token = secrets.token_urlsafe(32)
-    fresh = {
-        "staff_role": staff_role,
-        "token_hash": hashed(token),
-        "invited_by": by,
-        "created_at": timezone.now(),
-        "expires_at": timezone.now() + dt.timedelta(days=int(threshold(Name.INVITATION_DAYS))),
-    }
     with because(by=by, why="invitation to staff"):
         invitation = Invitation.objects.select_for_update().filter(email=address, accepted_at=None).first()
         try:
             with transaction.atomic():
                 invitation = invitation or Invitation(email=address)
-                for name, value in fresh.items():
-                    setattr(invitation, name, value)
+                invitation.staff_role = staff_role
+                token = renew(invitation, by)
                 invitation.save()
         except IntegrityError as twice:
             raise Overtaken(_("Somebody else invited this person a moment ago.")) from twice
@@ -115,64 +95,20 @@ def withdraw_invitation(*, invitation: Invitation, by: User, why: str) -> Invita
     """Make the link of an open invitation useless at once."""
     if not by.has_perm(INVITE):
         raise NotYours(_("You may not withdraw invitations."))
-    now = timezone.now()
     with because(by=by, why=why):
-        open_one = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, expires_at__gt=now)
-        if not open_one.update(expires_at=now):
-            raise NotReady(_("This invitation is not open any more."))
-    invitation.expires_at = now
+        withdraw(invitation)
     return invitation
-
-
-def find_invitation(token: str) -> Invitation | None:
-    """The open invitation behind a link, or None."""
-    found = Invitation.objects.filter(token_hash=hashed(token)).first()
-    return found if found and found.is_open else None
-
-
-def needs_sign_in(invitation: Invitation, user: Any) -> bool:
-    """Whether the address belongs to a proven account that ``user`` is not: nobody's password is set over a link."""
-    owner = owner_of(invitation.email)
-    return owner is not None and owner != user and _proven(owner)
 
 
 @transaction.atomic
 def accept(*, token: str, by: User | None, full_name: str = "", password: str = "") -> User:
-    """Use an invitation: the account gets its role. Returns the account; raises InvitationGone or SignInFirst.
+    """Use an invitation: the account gets its role. Returns the account; raises what ``take_up`` raises."""
 
-    A new person gives name and password. Somebody who has an account is signed in to it (``by``) and keeps both.
-    """
-    invitation = Invitation.objects.select_for_update().filter(token_hash=hashed(token)).first()
-    if invitation is None or not invitation.is_open:
-        raise InvitationGone(_("This invitation was used already, replaced by a newer one, or has run out."))
-    if needs_sign_in(invitation, by):
-        raise SignInFirst(_("Sign in to the account of this address first."))
-    with because(by=by, why=f"invitation {invitation.pk}"):
-        user = owner_of(invitation.email) or User(email=invitation.email)
-        if not user.is_active:
-            raise NotReady(_("This account is closed. Ask whoever invited you."))
+    def role(invitation: Invitation, user: User) -> list[str]:
         user.staff_role = invitation.staff_role
-        if user.pk and user == by:
-            user.save(update_fields=["staff_role"])
-        else:
-            _claim(user, full_name, password)
-        invitation.accepted_at, invitation.accepted_by = timezone.now(), user
-        invitation.save(update_fields=["accepted_at", "accepted_by"])
-    return user
+        return ["staff_role"]
 
-
-def _claim(user: User, full_name: str, password: str) -> None:
-    """A new account, or one that somebody began and never proved: it is now of whoever reads this address."""
-    user.full_name = full_name.strip()
-    user.set_password(password)
-    user.save(update_fields=["full_name", "password", "staff_role"] if user.pk else None)
-    EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
-
-
-def owner_of(address: str) -> User | None:
-    """Whose address this is: proven by somebody (first or further address), else the account that signed up with it."""
-    proven = EmailAddress.objects.filter(email=address, verified=True).select_related("user").first()
-    return proven.user if proven else User.objects.filter(email=address).first()
+    return take_up(model=Invitation, token=token, by=by, full_name=full_name, password=password, promise=role)[1]
 
 
 @transaction.atomic
@@ -287,13 +223,3 @@ def whose_was(session_key: str) -> int | None:
     ended = EndedSession.objects.filter(key_hash=hashed(session_key), ended_at__gt=timezone.now() - A_DAY)
     found = over.values_list("user", flat=True).first() or ended.values_list("user", flat=True).first()
     return found if session_key else None
-
-
-def hashed(token: str) -> str:
-    """What is kept of a token (64 hex digits); it is random and long, so a plain hash is enough."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _proven(user: User) -> bool:
-    """Whether the owner ever showed that an address is theirs; an unproven sign-up may be anybody's."""
-    return user.is_superuser or EmailAddress.objects.filter(user=user, verified=True).exists()

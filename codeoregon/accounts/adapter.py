@@ -1,7 +1,5 @@
 """How allauth is wired into the portal: mail through the queue, redirects that stay here, one form of an address."""
 
-import base64
-import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -14,8 +12,6 @@ from allauth.account.utils import user_pk_to_url_str
 from allauth.core import context as current
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, MultiFernet
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
@@ -29,10 +25,12 @@ from codeoregon.accounts.access import FACTORS
 from codeoregon.accounts.actions import sign_out_everywhere
 from codeoregon.accounts.entrance.kept import KeptFactor
 from codeoregon.accounts.models import User
+from codeoregon.lib.sealed import seal, unseal
 from codeoregon.mail.actions import queue_written
 
 LONGEST_ADDRESS = 254
 NEW_CODES = "mfa/messages/recovery_codes_generated.txt"
+SECOND_FACTOR = "second factor"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -197,14 +195,8 @@ class MFAAdapter(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
-        return _box().encrypt(text.encode()).decode()
+        return seal(text, SECOND_FACTOR)
 
     def decrypt(self, encrypted_text: str) -> str:
         """Raises cryptography's InvalidToken when no key fits: keys must never be thrown away."""
-        return _box().decrypt(encrypted_text.encode()).decode()
-
-
-def _box() -> MultiFernet:
-    # Last, a key that follows from SECRET_KEY: what was written before there were FIELD_KEYS can still be read.
-    own = base64.urlsafe_b64encode(hashlib.sha256(f"second factor:{settings.SECRET_KEY}".encode()).digest())
-    return MultiFernet([Fernet(key) for key in [*settings.FIELD_KEYS, own]])
+        return unseal(encrypted_text, SECOND_FACTOR)

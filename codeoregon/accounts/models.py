@@ -121,12 +121,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.full_name.split(" ")[0] if self.full_name else self.get_full_name()
 
 
-@history(exclude=["token_hash"])
-class Invitation(models.Model):
-    """An invitation to become staff: single use, expiring, bound to one address. Only a hash of its token is kept."""
+class MailedInvitation(models.Model):
+    """An invitation by mail: single use, expiring, bound to one address. Only a hash of its token is kept."""
 
     email = personal(Level.STAFF, models.EmailField(_("email address"), max_length=254))
-    staff_role = personal(Level.STAFF, models.CharField(_("staff role"), max_length=20, choices=Role.choices))
     token_hash = personal(Level.SENSITIVE, models.CharField(_("hash of the link"), max_length=64, unique=True))
     # Null: from the command line, where the first ones come from.
     invited_by = models.ForeignKey(
@@ -140,21 +138,32 @@ class Invitation(models.Model):
     )
 
     class Meta:
-        verbose_name = _("invitation")
-        verbose_name_plural = _("invitations")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(accepted_at__isnull=True, accepted_by__isnull=True)
-                | Q(accepted_at__isnull=False, accepted_by__isnull=False),
-                name="invitation_accepted_whole",
-            ),
-            models.UniqueConstraint(Lower("email"), condition=Q(accepted_at__isnull=True), name="invitation_open_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.email} ({self.get_staff_role_display()})"
+        abstract = True
 
     @property
     def is_open(self) -> bool:
         """Whether its link still works."""
         return self.accepted_at is None and self.expires_at > timezone.now()
+
+
+ACCEPTED_WHOLE = Q(accepted_at__isnull=True, accepted_by__isnull=True) | Q(
+    accepted_at__isnull=False, accepted_by__isnull=False
+)
+
+
+@history(exclude=["token_hash"])
+class Invitation(MailedInvitation):
+    """An invitation to become staff."""
+
+    staff_role = personal(Level.STAFF, models.CharField(_("staff role"), max_length=20, choices=Role.choices))
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        constraints = [
+            models.CheckConstraint(condition=ACCEPTED_WHOLE, name="invitation_accepted_whole"),
+            models.UniqueConstraint(Lower("email"), condition=Q(accepted_at__isnull=True), name="invitation_open_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} ({self.get_staff_role_display()})"

@@ -1,5 +1,7 @@
 """Where one lands after sign-in, sign-up, signing out everywhere, and the page behind a staff invitation."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
@@ -21,8 +23,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from codeoregon.accounts import actions
 from codeoregon.accounts.access import access
+from codeoregon.accounts.entrance import invitations
 from codeoregon.accounts.forms import InvitedForm
-from codeoregon.accounts.models import Invitation, User
+from codeoregon.accounts.models import Invitation, MailedInvitation, User
 from codeoregon.lib.forms import form_page
 from codeoregon.lib.states import MoveRefused
 
@@ -110,27 +113,48 @@ class SignUp(SignupView):
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """Accept an invitation: name and password, then on to the second factor. Gone is answered like never there."""
-    found = actions.find_invitation(token)
+    """Accept an invitation to the staff: name and password, then on to the second factor."""
+    return answer_invitation(request, token, STAFF)
+
+
+@dataclass(frozen=True)
+class Door:
+    """What an invitation of one kind leads through."""
+
+    model: type[MailedInvitation]
+    accept: Callable[..., User]
+    address: str  # its name; takes the token
+    new: str  # template for somebody without an account
+    mine: str  # template for somebody who is signed in to theirs
+
+
+STAFF = Door(
+    Invitation, actions.accept, "accept_invitation", "accounts/invitation.html", "accounts/invitation_mine.html"
+)
+
+
+def answer_invitation(request: HttpRequest, token: str, door: Door) -> HttpResponse:
+    """The page behind a link. Gone is answered like never there; a link alone changes nothing."""
+    found = invitations.find(door.model, token)
     if found is None:
         return render(request, "accounts/invitation_gone.html", status=404)
-    if actions.needs_sign_in(found, request.user):
-        back = reverse("accept_invitation", args=[token])
+    if invitations.needs_sign_in(found, request.user):
+        back = reverse(door.address, args=[token])
         return render(request, "accounts/invitation_sign_in.html", {"invitation": found, "back": back})
-    mine = request.user.is_authenticated and actions.owner_of(found.email) == request.user
+    mine = request.user.is_authenticated and invitations.owner_of(found.email) == request.user
     form = None if mine else InvitedForm(request.POST or None, email=found.email)
     if request.method == "POST" and (form is None or form.is_valid()):
-        return _accept(request, token, found, form)
+        return _accept(request, token, door, form)
     if form is None:
-        return render(request, "accounts/invitation_mine.html", {"invitation": found})
-    return form_page(request, "accounts/invitation.html", form, invitation=found)
+        return render(request, door.mine, {"invitation": found})
+    return form_page(request, door.new, form, invitation=found)
 
 
-def _accept(request: HttpRequest, token: str, found: Invitation, form: InvitedForm | None) -> HttpResponse:
+def _accept(request: HttpRequest, token: str, door: Door, form: InvitedForm | None) -> HttpResponse:
     by = request.user if request.user.is_authenticated else None
     given = form.cleaned_data if form else {}
     try:
-        user = actions.accept(token=token, by=by, **given)
+        user = door.accept(token=token, by=by, **given)
     except MoveRefused as refused:
         return render(request, "accounts/invitation_gone.html", {"why": str(refused)}, status=409)
     if user != by:

@@ -25,18 +25,20 @@ def register(
     street: str = "",
     region: str = "OR",
     full_name: str = "",
+    fein: str = "",
     **about: Any,
 ) -> Organisation:
     """A new organisation with its first site and ``by`` as its owner, waiting for staff.
 
-    ``about``: dba, website, industry, size, phone. Asked twice by the same person for the same name, the first one
-    answers: the person's row is locked, so two clicks at once make one. Raises ValidationError.
+    ``about``: dba, website, industry, naics, size, phone. Asked twice by the same person for the same name, the first
+    one answers: the person's row is locked, so two clicks at once make one. Raises ValidationError.
     """
     User.objects.select_for_update().get(pk=by.pk)
     known = Organisation.objects.of(by).filter(legal_name__iexact=legal_name.strip()).first()
     if known:
         return known
     organisation = Organisation(legal_name=legal_name.strip(), **about)
+    organisation.set_fein(fein)
     organisation.full_clean()
     organisation.save()
     site = Site(organisation=organisation, street=street, city=city, region=region, zip=zip, county=county)

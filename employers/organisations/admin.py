@@ -6,13 +6,17 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.lib import counties
 from codeoregon.lib.admin_tools import LabelledInline, OneLine, StaffAdmin, reason_action, shown_moves
 from codeoregon.lib.models import StateMove
-from employers.organisations import actions
-from employers.organisations.forms import SIZES
+from codeoregon.lib.states import NotReady
+from employers.checks import likeness
+from employers.organisations import actions, naics
+from employers.organisations.forms import SIZES, FeinField
 from employers.organisations.models import Membership, Organisation, Site
 from employers.organisations.states import ORGANISATION, OrganisationState
 
@@ -34,9 +38,30 @@ def _suspend(request: HttpRequest, organisation: Organisation, reason: str) -> N
     actions.suspend(organisation=organisation, by=request.user, why=reason)  # type: ignore[arg-type]
 
 
+def _release(request: HttpRequest, organisation: Organisation, reason: str) -> None:
+    """A list may hold others too: only what is on hold is released."""
+    if organisation.state != OrganisationState.SUSPENDED:
+        raise NotReady(_("It is not on hold."))
+    actions.approve(organisation=organisation, by=request.user, why=reason)  # type: ignore[arg-type]
+
+
 PERMISSION = "employers.change_organisation"
 approve = reason_action(
-    _("Approve"), PERMISSION, _approve, needs_reason=False, may=_open(OrganisationState.APPROVED), name="approve"
+    _("Approve"),
+    PERMISSION,
+    _approve,
+    needs_reason=False,
+    may=lambda request, row: row.state == OrganisationState.PENDING and _open(OrganisationState.APPROVED)(request, row),
+    name="approve",
+)
+release = reason_action(
+    _("End the hold"),
+    PERMISSION,
+    _release,
+    may=lambda request, row: (
+        row.state == OrganisationState.SUSPENDED and _open(OrganisationState.APPROVED)(request, row)
+    ),
+    name="release",
 )
 decline = reason_action(
     _("Decline"), PERMISSION, _decline, danger=True, may=_open(OrganisationState.DECLINED), name="decline"
@@ -52,6 +77,23 @@ class SiteForm(forms.ModelForm):
     class Meta:
         model = Site
         fields = ("name", "street", "city", "region", "zip", "county", "wage_tier")
+
+
+class StaffOrganisationForm(forms.ModelForm):
+    """The number itself is never shown: a new one takes its place."""
+
+    fein = FeinField(label=_("New federal employer number"), max_length=20, required=False)
+    size = forms.ChoiceField(label=_("Number of staff"), choices=SIZES, required=False)
+
+    class Meta:
+        model = Organisation
+        fields = ("naics",)  # the admin names those of its page
+
+    def clean_naics(self) -> str:
+        code: str = self.cleaned_data["naics"]
+        if code and not naics.title(code):
+            raise forms.ValidationError(_("Enter a six-digit NAICS code of 2022."))
+        return code
 
 
 class SizeFilter(admin.SimpleListFilter):
@@ -98,23 +140,50 @@ class OrganisationAdmin(StaffAdmin):
     date_hierarchy = "created_at"
     ordering = ("-created_at", "-id")
     queues = {"state__exact": (OrganisationState.PENDING,)}
-    readonly_fields = ("state", "created_at", "same_name", "moves")
-    fields = (
-        *("legal_name", "dba", "website", "industry", "naics", "size", "phone"),
-        *("state", "created_at", "same_name", "moves"),
-    )
+    form = StaffOrganisationForm
+    readonly_fields = ("state", "created_at", "industry_title", "fein_shown", "mail", "twins", "moves")
     inlines = (SiteInline, MembershipInline)
-    actions = (approve, decline, suspend)
-    object_actions = (approve, decline, suspend)
+    actions = (approve, decline, suspend, release)
+    object_actions = (approve, decline, suspend, release)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # an organisation comes with a person who speaks for it, through the employer door
 
-    @admin.display(description=_("others with this legal name"))
-    def same_name(self, organisation: Organisation) -> str:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        asked = ("legal_name", "dba", "website", "industry", "naics", "industry_title", "size", "phone", "fein_shown")
+        fein = ("fein",) if self.has_change_permission(request, obj) else ()
+        return [*asked, *fein, "state", "created_at", "mail", "twins", "moves"]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if fein := form.cleaned_data.get("fein"):
+            obj.set_fein(fein)
+            obj.save(update_fields=["fein_sealed", "fein_digest", "fein_last4"])
+
+    @admin.display(description=_("industry of this code"))
+    def industry_title(self, organisation: Organisation) -> str:
+        return naics.title(organisation.naics) or "–"
+
+    @admin.display(description=_("federal employer number"))
+    def fein_shown(self, organisation: Organisation) -> str:
+        return organisation.fein_shown or "–"
+
+    @admin.display(description=_("mail of the first member"))
+    def mail(self, organisation: Organisation) -> str:
+        return likeness.mail_fits(organisation)
+
+    @admin.display(description=_("may be the same employer"))
+    def twins(self, organisation: Organisation) -> str:
         """What staff compare before they approve a second one."""
-        twins = Organisation.objects.filter(legal_name__iexact=organisation.legal_name).exclude(pk=organisation.pk)
-        return ", ".join(f"{twin} ({twin.get_state_display()})" for twin in twins[:5]) or "–"
+        lines = (
+            (
+                reverse("admin:employers_organisation_change", args=[twin.organisation.pk]),
+                f"{twin.organisation.legal_name} ({twin.organisation.get_state_display()})",
+                twin.why,
+            )
+            for twin in likeness.twins(organisation)
+        )
+        return format_html_join("", '<div><a href="{}">{}</a>: {}</div>', lines) or "–"
 
     @admin.display(description=_("decisions"))
     def moves(self, organisation: Organisation) -> str:

@@ -1,4 +1,7 @@
-"""Joining as an employer: what is asked, and how a wrong answer is refused."""
+"""What an organisation says of itself and where it works, and how a wrong answer is refused."""
+
+import re
+from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
@@ -6,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from codeoregon.lib import counties
 from codeoregon.lib.text import LineField, no_brackets
+from employers.organisations import naics
 
 SIZES = [
     ("", _("Choose")),
@@ -21,8 +25,27 @@ PHONE = RegexValidator(
 )
 
 
-class JoinForm(forms.Form):
-    """The organisation, its first work site, and the person who speaks for it."""
+# The first two digits name the office that gave the number; no office ever gave one of these.
+NO_OFFICE = {"00", "07", "08", "09", "17", "18", "19", "28", "29", "49", "69", "70", "78", "79", "89", "96", "97"}
+
+
+class FeinField(LineField):
+    """A federal employer number as people type it; cleans to "93-1234567" or ""."""
+
+    default_error_messages = {"invalid": _("Enter the nine digits, like 93-1234567.")}
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        if not text:
+            return ""
+        digits = re.sub(r"[\s-]", "", text)
+        if not re.fullmatch(r"[0-9]{9}", digits) or digits[:2] in NO_OFFICE:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return f"{digits[:2]}-{digits[2:]}"
+
+
+class OrganisationForm(forms.Form):
+    """The organisation itself."""
 
     legal_name = LineField(
         label=_("Legal name of the organization"),
@@ -54,6 +77,72 @@ class JoinForm(forms.Form):
         validators=[plain],
     )
     size = forms.ChoiceField(label=_("Number of staff"), choices=SIZES, required=False)
+    naics = LineField(
+        label=_("Industry"),
+        help_text=_("A few words, like “computer programming”, or your six-digit NAICS code."),
+        max_length=80,
+        required=False,
+        validators=[plain],
+    )
+    fein = FeinField(
+        label=_("Federal employer number (FEIN)"),
+        help_text=_("Nine digits. We keep it sealed and show only its last four."),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "short", "inputmode": "numeric", "autocomplete": "off"}),
+    )
+    phone = LineField(
+        label=_("Phone"),
+        help_text=_("So that our staff can ask you something before they approve."),
+        max_length=30,
+        validators=[PHONE],
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Words instead of a code bring a list to choose from, under the words."""
+        super().__init__(*args, **kwargs)
+        typed = str(self.data.get("naics", "")) if self.is_bound else ""
+        self.found = naics.search(typed[:80])
+        if self.found:
+            choice = forms.ChoiceField(
+                label=_("Which of these fits best?"), choices=self.found, required=False, widget=forms.RadioSelect
+            )
+            names = list(self.fields)
+            self.fields["naics_pick"] = choice
+            names.insert(names.index("naics") + 1, "naics_pick")
+            self.order_fields(names)
+
+    def clean_website(self) -> str:
+        """The column holds 200 characters of a real web address; other schemes have been refused by now."""
+        value: str = self.cleaned_data["website"]
+        if value and not value.lower().startswith(("https://", "http://")):
+            raise forms.ValidationError(self.fields["website"].error_messages["invalid"])
+        return value
+
+    def clean_naics(self) -> str:
+        """A code, or words for which a line of the list is chosen."""
+        typed: str = self.cleaned_data["naics"]
+        if not typed or naics.title(typed):
+            return typed
+        if not self.found:
+            raise forms.ValidationError(_("We know no such industry. Try one other word, or leave this empty."))
+        return typed
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        picked = values.pop("naics_pick", "")
+        typed = values.get("naics", "")
+        if typed and not naics.title(typed):
+            values["naics"] = picked
+            if not picked and "naics_pick" not in self.errors:
+                self.add_error("naics_pick", _("Choose the industry that fits best, or change the words above."))
+        return values
+
+
+class SiteForm(forms.Form):
+    """One place where people work."""
+
     street = LineField(
         label=_("Street address"),
         max_length=200,
@@ -73,30 +162,6 @@ class JoinForm(forms.Form):
         error_messages={"invalid": _("Enter a ZIP code of five digits, like 97209.")},
     )
     county = forms.ChoiceField(label=_("County"), choices=lambda: [("", _("Choose")), *counties.choices()])
-    full_name = LineField(
-        label=_("Your name"),
-        max_length=150,
-        validators=[no_brackets],
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    phone = LineField(
-        label=_("Phone"),
-        help_text=_("So that our staff can ask you something before they approve."),
-        max_length=30,
-        validators=[PHONE],
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-    )
-
-    ORGANISATION = ("legal_name", "dba", "website", "industry", "size")
-    SITE = ("street", "city", "zip", "county")
-    PERSON = ("full_name", "phone")
-
-    def clean_website(self) -> str:
-        """The column holds 200 characters of a real web address; other schemes have been refused by now."""
-        value: str = self.cleaned_data["website"]
-        if value and not value.lower().startswith(("https://", "http://")):
-            raise forms.ValidationError(self.fields["website"].error_messages["invalid"])
-        return value
 
     def clean_county(self) -> str:
         """A site is in the state of its county."""
@@ -104,7 +169,7 @@ class JoinForm(forms.Form):
         self.cleaned_data["region"] = counties.STATES[value[:2]]
         return value
 
-    def clean(self) -> dict[str, object]:
+    def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
         zip_code, county = values.get("zip", ""), values.get("county", "")
         there = counties.counties_of_zip(zip_code)
@@ -113,3 +178,17 @@ class JoinForm(forms.Form):
             text = _("ZIP code %(zip)s lies in %(names)s. Check the ZIP code and the county.")
             self.add_error("county", forms.ValidationError(text, params={"zip": zip_code, "names": names}))
         return values
+
+
+class JoinForm(OrganisationForm, SiteForm):
+    """The organisation, its first work site, and the person who speaks for it."""
+
+    full_name = LineField(
+        label=_("Your name"),
+        max_length=150,
+        validators=[no_brackets],
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    ORGANISATION = ("legal_name", "dba", "website", "industry", "naics", "naics_pick", "size", "fein")
+    SITE = ("street", "city", "zip", "county")
+    PERSON = ("full_name", "phone")

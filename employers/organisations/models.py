@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,8 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from codeoregon.audit.track import history
 from codeoregon.lib.personal import Level, personal
+from codeoregon.lib.sealed import digests, seal, unseal
 from codeoregon.lib.states import known_states
 from employers.organisations.states import OrganisationState
+
+FEIN = "fein"  # what its seals and digests are for
 
 
 class Organisations(models.QuerySet["Organisation"]):
@@ -23,11 +27,20 @@ class Organisations(models.QuerySet["Organisation"]):
         """Organisations that ``user`` may post openings for: as owner or recruiter, not as supervisor."""
         return self.filter(pk__in=Membership.objects.hiring().filter(user=user).values("organisation"))
 
+    def owned_by(self, user: Any) -> "Organisations":
+        """Organisations whose team, sites and facts ``user`` looks after."""
+        owned = Membership.objects.live().filter(user=user, role=Membership.Role.OWNER)
+        return self.filter(pk__in=owned.values("organisation"))
+
     def approved(self) -> "Organisations":
         return self.filter(state=OrganisationState.APPROVED)
 
+    def with_fein(self, fein: str) -> "Organisations":
+        """Organisations that gave this number ("93-1234567"), though no number can be read in the table."""
+        return self.filter(fein_digest__in=digests(fein, FEIN))
 
-@history
+
+@history(exclude=["fein_sealed", "fein_digest"])
 class Organisation(models.Model):
     legal_name = models.CharField(_("legal name"), max_length=200)
     dba = models.CharField(_("name people know you by"), max_length=200, blank=True)
@@ -36,6 +49,21 @@ class Organisation(models.Model):
     naics = models.CharField(_("NAICS code"), max_length=6, blank=True)
     size = models.CharField(_("number of staff"), max_length=20, blank=True)
     phone = personal(Level.STAFF, models.CharField(_("phone"), max_length=30, blank=True))
+    # The federal employer number: for one person's business it may be traced to them. Written by ``set_fein`` only.
+    fein_sealed = models.CharField(
+        _("sealed FEIN"), max_length=200, blank=True, default="", db_default="", editable=False
+    )
+    fein_digest = models.CharField(
+        _("digest of the FEIN"), max_length=64, blank=True, default="", db_default="", editable=False
+    )
+    fein_last4 = models.CharField(
+        _("last four of the federal employer number"),
+        max_length=4,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
     state = models.CharField(
         _("state"), max_length=12, choices=OrganisationState.choices, default=OrganisationState.PENDING, editable=False
     )
@@ -58,10 +86,32 @@ class Organisation(models.Model):
                 name="organisation_website_is_web",
                 violation_error_message=_("Enter a website that begins with https:// or http://."),
             ),
+            models.CheckConstraint(
+                condition=Q(fein_sealed="", fein_digest="", fein_last4="")
+                | Q(fein_last4__regex=r"^[0-9]{4}$", fein_digest__regex=r"^[0-9a-f]{64}$") & ~Q(fein_sealed=""),
+                name="organisation_fein_whole",
+                violation_error_message=_("Enter the federal employer number again."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def set_fein(self, fein: str) -> None:
+        """Keep a number ("93-1234567") so that it can be compared and its last four be shown; "" forgets it."""
+        self.fein_sealed = seal(fein, FEIN) if fein else ""
+        self.fein_digest = digests(fein, FEIN)[0] if fein else ""
+        self.fein_last4 = fein[-4:]
+
+    @property
+    def fein(self) -> str:
+        """The whole number, for comparing; no page shows it."""
+        return unseal(self.fein_sealed, FEIN) if self.fein_sealed else ""
+
+    @property
+    def fein_shown(self) -> str:
+        """ "ends in 4567", as far as anybody is shown it; "" when there is none."""
+        return str(_("ends in %s") % self.fein_last4) if self.fein_last4 else ""
 
     @property
     def name(self) -> str:
@@ -110,7 +160,32 @@ class Site(models.Model):
         return f"{self.city}, {self.region} {self.zip}"
 
 
+# Whoever writes, raw SQL included, leaves an organisation that has an owner with one: asked at the end of the
+# transaction, so that owners can change places in one. The lock makes of two who let the last two go the second see the
+# first.
+AN_OWNER_STAYS = pgtrigger.Trigger(
+    name="an_owner_stays",
+    operation=pgtrigger.Update | pgtrigger.Delete,
+    when=pgtrigger.After,
+    timing=pgtrigger.Deferred,
+    condition=pgtrigger.Q(old__role="owner", old__removed_at__isnull=True),
+    func="""
+        PERFORM 1 FROM employers_organisation WHERE id = OLD.organisation_id FOR NO KEY UPDATE;
+        IF FOUND AND NOT EXISTS (
+            SELECT 1 FROM employers_membership
+            WHERE organisation_id = OLD.organisation_id AND role = 'owner' AND removed_at IS NULL
+        ) THEN
+            RAISE EXCEPTION 'an organization keeps an owner' USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NULL;
+    """,
+)
+
+
 class Memberships(models.QuerySet["Membership"]):
+    def live(self) -> "Memberships":
+        return self.filter(removed_at__isnull=True)
+
     def hiring(self) -> "Memberships":
         """Who hires for their organisation now: its owners and recruiters, not its supervisors."""
         return self.filter(removed_at__isnull=True, role__in=[Membership.Role.OWNER, Membership.Role.RECRUITER])
@@ -143,6 +218,7 @@ class Membership(models.Model):
                 fields=["organisation", "user"], condition=Q(removed_at__isnull=True), name="member_once"
             )
         ]
+        triggers = [AN_OWNER_STAYS]
 
     def __str__(self) -> str:
         return self.get_role_display()

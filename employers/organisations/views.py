@@ -1,10 +1,12 @@
 """The employer door: what is offered, joining, and what happens after that."""
 
+from allauth.core.internal import ratelimit
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from codeoregon.accounts.access import access
@@ -14,6 +16,9 @@ from codeoregon.lib.forms import form_page
 from employers.organisations import actions
 from employers.organisations.forms import JoinForm
 from employers.organisations.models import Organisation
+
+# Organisations that one person, or one address, may bring; a mistake that the form refuses does not count.
+JOINS = {"join": "10/h/user,60/h/ip"}
 
 
 @access("public")
@@ -32,6 +37,7 @@ def about(request: HttpRequest) -> HttpResponse:
 
 
 @access("public")
+@sensitive_post_parameters("fein")
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest) -> HttpResponse:
     """Organisation, first site and person. Public, so that a visitor is led to sign-up rather than to sign-in."""
@@ -40,6 +46,8 @@ def join(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('account_signup')}?{here}")
     form = JoinForm(request.POST or None, initial={"full_name": request.user.full_name})
     if request.method == "POST" and form.is_valid():
+        if not ratelimit.consume(request, app="employers", action="join", config=JOINS):
+            return ratelimit.respond_429(request)
         try:
             made = actions.register(by=request.user, **form.cleaned_data)
         except ValidationError as refused:
@@ -64,4 +72,4 @@ def joined(request: HttpRequest) -> HttpResponse:
 def _groups(form: JoinForm) -> dict[str, list[object]]:
     """The form's fields under their three headings."""
     names = {"organisation": form.ORGANISATION, "site": form.SITE, "person": form.PERSON}
-    return {group: [form[name] for name in fields] for group, fields in names.items()}
+    return {group: [form[name] for name in fields if name in form.fields] for group, fields in names.items()}

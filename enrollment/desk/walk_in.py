@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from codeoregon.accounts.actions import owner_of
+from codeoregon.accounts.entrance.invitations import owner_of
 from codeoregon.accounts.models import NO_MAIL, User
 from codeoregon.audit.context import because
 from codeoregon.lib.counties import choices

@@ -1,8 +1,10 @@
-"""The employer's home: papers due, openings by state, days left, who waits for an answer, who was hired."""
+"""The employer's home: papers due, openings by state, days left, who waits, who was hired; also as a file."""
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from codeoregon.accounts.access import access
 from codeoregon.lib.templatetags.co import pay_text
+from codeoregon.web.tables import csv_response
 from employers.organisations.models import Organisation
 from employers.organisations.states import OrganisationState
 from jobs.openings.models import Opening
@@ -23,6 +26,7 @@ from jobs.referrals.states import ReferralState
 MOST_ENDED = 20
 SHOWN_PLACED = 5
 WAITING = (ReferralState.REFERRED, ReferralState.VIEWED)
+TALKING = (ReferralState.INTERVIEWING, ReferralState.OFFERED)
 
 
 @dataclass(frozen=True)
@@ -94,3 +98,45 @@ def _sections(rows: list[Row]) -> list[tuple[str, list[Row]]]:
     ]
     found = [(title, [row for row in rows if row.opening.state in states]) for title, states in wanted]
     return [(title, kept) for title, kept in found if kept]
+
+
+@access("signed_in")
+@require_safe
+def openings_csv(request: HttpRequest) -> HttpResponse:
+    """One line an opening, newest first; counts of the people whom this member may see."""
+    rows = Opening.objects.of(request.user).select_related("organisation", "site").order_by("-created_at", "-id")
+    counts = _counts(request.user)
+    header = [
+        *(_("Number"), _("Organization"), _("Job title"), _("Kind of work"), _("State"), _("People wanted")),
+        *(_("Pay from"), _("Pay to"), _("This pay is for"), _("Place")),
+        *(_("Published"), _("Open until"), _("Time left")),
+        *(_("Candidates sent to you"), _("Waiting for your answer"), _("In talks"), _("Hired")),
+    ]
+    name = f"openings-{timezone.localdate():%Y-%m-%d}.csv"
+    return csv_response(name, header, (_line(row, counts.get(row.pk, {})) for row in rows))
+
+
+def _counts(user: object) -> dict[int, Any]:
+    """By opening id, how many people its employer sees and where they stand; one query for all."""
+    rows = (
+        Referral.objects.shown_to(user)
+        .values("opening")
+        .annotate(
+            sent=Count("pk"),
+            waiting=Count("pk", filter=Q(state__in=WAITING)),
+            talking=Count("pk", filter=Q(state__in=TALKING)),
+            hired=Count("pk", filter=Q(state=ReferralState.HIRED)),
+        )
+        .order_by()
+    )
+    return {row["opening"]: row for row in rows}
+
+
+def _line(row: Opening, count: dict[str, int]) -> list[object]:
+    published, until = (at and timezone.localdate(at) for at in (row.published_at, row.expires_at))
+    return [
+        *(f"O-{row.pk}", row.organisation.name, row.title, row.get_kind_display(), row.get_state_display()),
+        *(row.positions, row.pay_low, row.pay_high, row.get_pay_period_display()),
+        *(row.site or (_("From home") if row.is_remote else ""), published, until, days_left(row)),
+        *(count.get(name, 0) for name in ("sent", "waiting", "talking", "hired")),
+    ]

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from codeoregon.accounts.access import access
 from codeoregon.accounts.models import User
 from codeoregon.lib.forms import form_page
+from codeoregon.lib.forms.together import ChangedMeanwhile, Together
 from codeoregon.lib.states import MoveRefused
 from employers.organisations.models import Organisation
 from jobs.desk import facts, needs
@@ -103,11 +104,16 @@ def sent(request: HttpRequest, pk: int) -> HttpResponse:
 def _fields(request: HttpRequest, opening: Opening, step: str) -> HttpResponse:
     """Pages 1, 2 and 4: a plain form."""
     form = _form(step, opening, request.POST if request.method == "POST" else None)
+    together = Together(request, opening, form)
     if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
-        if _tried(form, lambda: actions.save_draft(opening=opening, by=cast(User, request.user), **values)):
-            return redirect(_after(request, opening, step))
-    return _page(request, step, form, opening=opening)
+        by, values = cast(User, request.user), form.cleaned_data
+        unless = together.unless(values)
+        try:
+            if _tried(form, lambda: actions.save_draft(opening=opening, by=by, unless=unless, **values)):
+                return redirect(_after(request, opening, step))
+        except ChangedMeanwhile:
+            together.explain(form)
+    return _page(request, step, form, opening=opening, together=together)
 
 
 def _form(step: str, opening: Opening, data: Any) -> Form:
@@ -181,9 +187,11 @@ def _form_key(request: HttpRequest) -> UUID:
 
 
 def _tried(form: Form, action: Callable[[], Opening]) -> Opening | None:
-    """What the action returns; a refusal becomes an error of the form."""
+    """What the action returns; a refusal becomes an error of the form. Raises ChangedMeanwhile."""
     try:
         return action()
+    except ChangedMeanwhile:
+        raise
     except MoveRefused as refused:
         form.add_error(None, str(refused))
     except ValidationError as refused:

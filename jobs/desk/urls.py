@@ -6,6 +6,7 @@ from jobs.desk import candidates, home, openings, placements, posting
 
 urlpatterns: list[URLPattern] = [
     path("home/", home.home, name="home"),
+    path("home/openings.csv", home.openings_csv, name="openings_csv"),
     path("openings/new/", posting.new, name="opening_new"),
     path("openings/new/<slug:step>/", posting.latest, name="opening_latest"),
     path("openings/<int:pk>/", openings.show, name="opening"),

@@ -1,7 +1,7 @@
 """Every write to an opening: by its employer, by staff, and by the clock."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -53,9 +53,16 @@ def start_draft(*, organisation: Organisation, form_key: UUID, by: User, **value
 
 
 @transaction.atomic
-def save_draft(*, opening: Opening, by: User, **values: Any) -> Opening:
-    """One page of the form. Raises ValidationError, or NotReady when the opening is no longer a draft."""
+def save_draft(
+    *, opening: Opening, by: User, unless: Callable[[Opening], None] | None = None, **values: Any
+) -> Opening:
+    """One page of the form. Raises ValidationError, or NotReady when the opening is no longer a draft.
+
+    ``unless`` refuses, by raising, when the locked row is not what ``by`` saw before they typed.
+    """
     row = _editable(opening)
+    if unless:
+        unless(row)
     _set(row, values)
     row.full_clean()
     row.version += 1

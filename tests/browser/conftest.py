@@ -170,6 +170,9 @@ def scene(portal: dict[str, Any]) -> dict[str, Any]:
     link = re.search(r"/accounts/invitation/([^/\s]+)/", mail(portal, made["ids"]["invited"], ""))
     assert link
     made["ids"]["invitation"] = link[1]
+    link = re.search(r"/employers/invitation/([^/\s]+)/", mail(portal, made["ids"]["invited_member"], ""))
+    assert link
+    made["ids"]["member_link"] = link[1]
     return made
 
 

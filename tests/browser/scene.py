@@ -127,6 +127,22 @@ class Scene:
             by=new, legal_name=f"Rowan Press {self.tag}", street="1 Oak", city="Portland", zip="97209", county="41051"
         )
         self.newcomer("employer_bare", "Bea Thorn")
+        self._team(organisation, owner)
+
+    def _team(self, organisation: Any, owner: Any) -> None:
+        """Somebody else in the employer's team, somebody invited, and a place without openings."""
+        from employers.organisations.models import Membership
+        from employers.profile import actions as profile
+        from employers.team import actions as team
+
+        address = f"invited-member-{self.tag}@scene.example"
+        invitation = team.invite(organisation=organisation, email=address, role="recruiter", by=owner)
+        member = Membership.objects.live().filter(organisation=organisation, user=self.user("supervisor")).get()
+        site = profile.add_site(
+            organisation=organisation, by=owner, city="Gresham", region="OR", zip="97030", county="41051"
+        )
+        rows = {"organisation": organisation, "member": member, "member_invitation": invitation, "place": site}
+        self.ids |= {name: row.pk for name, row in rows.items()} | {"invited_member": address}
 
     def _draft(self, organisation: Any, owner: Any, name: str) -> Any:
         from badges.catalog.models import Skill

@@ -129,3 +129,66 @@ def test_a_site_that_moves_to_another_county_makes_matching_look_again(waiting, 
     assert waiting.sites.get().county == "41005"
     assert Opening.objects.get(pk=here.pk).version == here.version + 1
     assert Opening.objects.get(pk=other.pk).version == other.version
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "alike"),
+    [
+        ("Alder & Co., L.L.C.", "ALDER LLC", True),
+        ("The Alder Group, Inc.", "alder group incorporated", True),
+        ("Alder Street LLC", "Alder-Street Ltd", True),
+        ("Alder Group", "Alder Groups", False),
+        ("Zinc LLC", "Z LLC", False),
+        ("LLC", "Inc.", False),
+    ],
+)
+def test_names_that_differ_by_their_form_only_are_twins(name, other, alike, staff, client_for):
+    one = factories.OrganisationFactory(legal_name=name)
+    factories.OrganisationFactory(legal_name="Something else", dba=other)
+    page = client_for(staff("job_developer")).get(f"{LIST}{one.pk}/change/").text
+    assert ("Something else (Approved)</a>: same name" in page) is alike
+
+
+def test_the_same_federal_number_makes_twins_and_is_not_shown(waiting, staff, client_for):
+    for organisation in (waiting, twin := factories.OrganisationFactory(legal_name="Quite another")):
+        organisation.set_fein("93-1234567")
+        organisation.save()
+    page = client_for(staff("job_developer")).get(f"{LIST}{waiting.pk}/change/").text
+    assert f"{twin.legal_name} (Approved)</a>: same federal employer number" in page
+    assert "ends in 4567" in page
+    assert "1234567" not in page
+
+
+@pytest.mark.parametrize(
+    ("email", "website", "says"),
+    [
+        ("a@alder.example", "https://www.alder.example/us", "fits the website"),
+        ("a@mail.alder.example", "https://alder.example", "fits the website"),
+        ("a@notalder.example", "https://alder.example", "does not fit the website, alder.example"),
+        ("a@gmail.com", "https://alder.example", "anybody gets an address there"),
+        ("a@alder.example", "", "no website to compare"),
+    ],
+)
+def test_the_mail_of_the_first_member_is_held_against_the_website(email, website, says, staff, client_for):
+    member = factories.MembershipFactory(user__email=email, organisation__website=website)
+    factories.MembershipFactory(organisation=member.organisation, user__email="later@elsewhere.example")
+    page = client_for(staff("case_manager")).get(f"{LIST}{member.organisation_id}/change/").text
+    assert says in page
+
+
+def test_a_hold_ends_with_a_reason(waiting, staff, client_for):
+    client = client_for(staff("job_developer"))
+    assert act(client, waiting, "release", reason="Looks fine.").status_code == 422
+    Organisation.objects.update(state="suspended")
+    assert act(client, waiting, "release").status_code == 422
+    assert Organisation.objects.get().state == "suspended"
+    assert act(client, waiting, "release", reason="Settled.").status_code == 302
+    assert Organisation.objects.get().state == "approved"
+
+
+def test_staff_write_a_new_federal_number(waiting, staff, client_for):
+    client, page = client_for(staff("job_developer")), f"{LIST}{waiting.pk}/change/"
+    assert client.post(page, form_of(waiting, fein="12")).status_code == 422
+    assert client.post(page, form_of(waiting, naics="999999")).status_code == 422
+    assert client.post(page, form_of(waiting, fein="931234567")).status_code == 302
+    assert Organisation.objects.get().fein == "93-1234567"

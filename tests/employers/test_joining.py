@@ -1,6 +1,8 @@
 """The employer door: from the first look to waiting for staff."""
 
 import pytest
+from cryptography.fernet import Fernet
+from django.db import connection
 
 from codeoregon.accounts.models import User
 from employers.organisations.models import Membership, Organisation, Site
@@ -107,6 +109,11 @@ def test_two_people_may_bring_the_same_name_and_staff_decide(client_for):
         ("county", "99999", "Choose one of the answers offered for"),
         ("county", "41067", "lies in"),
         ("phone", "555", "10 digits"),
+        ("fein", "12-34567", "nine digits"),
+        ("fein", "00-1234567", "nine digits"),
+        ("naics", "999999", "no such industry"),
+        ("naics", "zzzzqqq", "no such industry"),
+        ("naics", "computer programming", "Choose the industry that fits best"),
         ("full_name", "<b>Rosa</b>", "without HTML"),
     ],
 )
@@ -125,9 +132,11 @@ def test_a_wrong_answer_is_refused_with_a_sentence_and_kept(field, value, senten
 
 @pytest.mark.django_db
 def test_fields_nobody_offered_are_ignored(client_for, learner):
-    client_for(learner).post(JOIN, {**GOOD, "state": "approved", "naics": "541511", "id": "77", "role": "supervisor"})
+    client_for(learner).post(
+        JOIN, {**GOOD, "state": "approved", "fein_last4": "1234", "id": "77", "role": "supervisor"}
+    )
     organisation = Organisation.objects.get()
-    assert (organisation.state, organisation.naics) == ("pending", "")
+    assert (organisation.state, organisation.fein_last4) == ("pending", "")
     assert organisation.pk != 77
 
 
@@ -165,3 +174,38 @@ def test_the_page_after_joining_shows_nobody_elses(client_for, learner):
     client.post(JOIN, GOOD)
     for asked in (str(other.pk), "0", "x", "9" * 50, "²"):
         assert "Alder Street" in client.get("/employers/join/done/", {"of": asked}).text
+
+
+@pytest.mark.django_db
+def test_words_for_an_industry_bring_a_list_to_choose_from(client_for, learner):
+    client = client_for(learner)
+    words = {**GOOD, "naics": "computer programming"}
+    page = client.post(JOIN, words).text
+    assert "Custom Computer Programming Services" in page
+    assert client.post(JOIN, {**words, "naics_pick": "111110"}).status_code == 422  # not on this list
+    assert client.post(JOIN, {**words, "naics_pick": "541511"}).status_code == 302
+    assert Organisation.objects.get().naics == "541511"
+
+
+@pytest.mark.django_db
+def test_a_federal_number_is_sealed_and_still_found_under_a_newer_key(client_for, learner, settings):
+    old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+    settings.FIELD_KEYS = [old]
+    client_for(learner).post(JOIN, {**GOOD, "fein": " 93 1234567 "})
+    organisation = Organisation.objects.get()
+    assert organisation.fein_last4 == "4567"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT o::text || e::text FROM employers_organisation o, employers_organisationevent e")
+        assert "1234567" not in str(cursor.fetchall())
+    settings.FIELD_KEYS = [new, old]
+    assert list(Organisation.objects.with_fein("93-1234567")) == [organisation]
+    assert not Organisation.objects.with_fein("93-1234568").exists()
+    assert Organisation.objects.get().fein == "93-1234567"
+
+
+@pytest.mark.django_db
+def test_a_flood_of_organisations_is_stopped(client_for, learner, clear_cache):
+    client = client_for(learner)
+    found = [client.post(JOIN, {**GOOD, "legal_name": f"No {n} LLC"}).status_code for n in range(11)]
+    assert found == [302] * 10 + [429]
+    assert Organisation.objects.count() == 10

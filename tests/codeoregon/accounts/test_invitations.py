@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from codeoregon.accounts import actions
+from codeoregon.accounts.entrance import invitations
 from codeoregon.accounts.models import Invitation, User
 from codeoregon.lib.states import MoveRefused, NotReady, NotYours
 from codeoregon.mail.models import Message
@@ -67,13 +68,13 @@ def test_a_refused_form_is_422_and_leaves_the_link_usable(boss, bad):
     page = Client().post(f"/accounts/invitation/{token}/", {**NEW, **bad})
     assert page.status_code == 422
     assert not User.objects.filter(email="bo@example.org").exists()
-    assert actions.find_invitation(token) is not None
+    assert invitations.find(Invitation, token) is not None
 
 
 def test_a_link_works_once(boss):
     token = invited(boss)
     actions.accept(token=token, by=None, **NEW)
-    with pytest.raises(actions.InvitationGone):
+    with pytest.raises(invitations.InvitationGone):
         actions.accept(token=token, by=None, **NEW)
     assert Client().get(f"/accounts/invitation/{token}/").status_code == 404
 
@@ -107,7 +108,7 @@ def test_a_link_runs_out_after_the_days_that_staff_set(boss):
     )
     Invitation.objects.update(expires_at=timezone.now())
     assert Client().get(f"/accounts/invitation/{token}/").status_code == 404
-    with pytest.raises(actions.InvitationGone):
+    with pytest.raises(invitations.InvitationGone):
         actions.accept(token=token, by=None, **NEW)
 
 
@@ -122,7 +123,7 @@ def test_gone_looks_like_never_there(boss):
 
 def test_inviting_again_replaces_the_link_before(boss):
     old, new = invited(boss), invited(boss, role="job_developer")
-    assert actions.find_invitation(old) is None
+    assert invitations.find(Invitation, old) is None
     assert actions.accept(token=new, by=None, **NEW).staff_role == "job_developer"
 
 
@@ -133,7 +134,7 @@ def test_somebody_with_an_account_signs_in_to_it_and_keeps_it(boss, client_for):
     page = Client().get(address)
     assert "Sign in to accept" in page.text
     assert "password" not in page.context
-    with pytest.raises(actions.SignInFirst):
+    with pytest.raises(invitations.SignInFirst):
         actions.accept(token=token, by=None, **NEW)
     assert "another account" in client_for(factories.UserFactory()).get(address).text
     client = client_for(learner)
@@ -148,7 +149,7 @@ def test_an_address_that_is_somebodys_second_one_is_theirs(boss):
     owner = factories.UserFactory()
     EmailAddress.objects.create(user=owner, email="bo@example.org", verified=True)
     token = invited(boss)
-    with pytest.raises(actions.SignInFirst):
+    with pytest.raises(invitations.SignInFirst):
         actions.accept(token=token, by=None, **NEW)
     assert actions.accept(token=token, by=owner) == owner
 

@@ -1,6 +1,8 @@
 """The employer's home: what is theirs, what it waits for."""
 
+import csv
 import datetime as dt
+import io
 
 import pytest
 from django.utils import timezone
@@ -141,3 +143,36 @@ def test_a_supervisor_is_not_told_that_people_wait_for_them(client_for):
     both = client_for(member.user).get(HOME).text
     for words in ("1 person waits for your answer", "1 person waits for an answer", "1 candidate waits for you"):
         assert words in both
+
+
+CSV = "/employers/home/openings.csv"
+
+
+def test_own_openings_come_as_a_file_with_their_counts(member, client_for):
+    live = factories.OpeningFactory(organisation=member.organisation, title="=HYPERLINK(1)")
+    factories.OpeningFactory(title="Theirs")
+    for state in ("referred", "viewed", "interviewing"):
+        factories.ReferralFactory(opening=live, state=state, referred_at=timezone.now())
+    answer = client_for(member.user).get(CSV)
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert len(rows) == 1
+    assert rows[0]["Job title"] == "'=HYPERLINK(1)"
+    assert [rows[0][name] for name in ("Candidates sent to you", "Waiting for your answer", "In talks", "Hired")] == [
+        *("3", "2", "1", "0")
+    ]
+
+
+def test_the_file_of_somebody_who_speaks_for_nobody_is_empty(learner, client_for, client):
+    assert len(client_for(learner).get(CSV).content.decode().splitlines()) == 1
+    assert client.get(CSV).url.startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_queries_of_the_file_do_not_grow(many, member, client_for, django_assert_max_num_queries):
+    for _ in range(many):
+        factories.ReferralFactory(opening=factories.OpeningFactory(organisation=member.organisation), state="hired",
+                                  referred_at=timezone.now(), ended_at=timezone.now())  # fmt: skip
+    client = client_for(member.user)
+    with django_assert_max_num_queries(6):
+        client.get(CSV)

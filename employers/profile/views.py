@@ -1,0 +1,146 @@
+"""An organisation's own page: members look, owners change it and its sites, two at a time without losing anything."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from codeoregon.accounts.access import access
+from codeoregon.accounts.views import signed_in
+from codeoregon.lib.counties import county_name
+from codeoregon.lib.forms import form_page
+from codeoregon.lib.forms.together import ChangedMeanwhile, Together
+from codeoregon.lib.states import MoveRefused
+from codeoregon.lib.templatetags.cards import Line
+from employers.organisations import naics
+from employers.organisations.models import Organisation, Site
+from employers.profile import actions
+from employers.profile.forms import PlaceForm, ProfileForm
+
+
+@access("signed_in")
+@require_safe
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """Facts and sites; the buttons are the owners'."""
+    one = get_object_or_404(Organisation.objects.of(request.user), pk=pk)
+    context = {
+        "organisation": one,
+        "lines": lines(one),
+        "sites": [(site, county_name(site.county)) for site in one.sites.order_by("city", "id")],
+        "owner": Organisation.objects.owned_by(request.user).filter(pk=pk).exists(),
+    }
+    return render(request, "employers/profile.html", context)
+
+
+def lines(one: Organisation) -> list[Line]:
+    """What it says of itself, as lines of a summary."""
+    industry = f"{naics.title(one.naics)} ({one.naics})" if one.naics else ""
+    facts = [
+        (_("Legal name"), one.legal_name),
+        (_("Name people know you by"), one.dba),
+        (_("Website"), one.website),
+        (_("What you do"), one.industry),
+        (_("Industry (NAICS)"), industry),
+        (_("Number of staff"), one.size),
+        (_("Phone"), one.phone),
+        (_("Federal employer number"), one.fein_shown),
+    ]
+    return [Line(label, value or _("Not given"), "") for label, value in facts]
+
+
+@access("signed_in")
+@sensitive_post_parameters("fein")
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    one = get_object_or_404(Organisation.objects.owned_by(request.user), pk=pk)
+    form = ProfileForm(_sent(request), organisation=one, initial=_initial(one, ProfileForm))
+    together = Together(request, one, form)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        unless = together.unless(values)
+        by = signed_in(request)
+        if _tried(form, together, lambda: actions.save_facts(organisation=one, by=by, unless=unless, **values)):
+            messages.success(request, _("Saved."))
+            return redirect("organization:show", pk)
+    return form_page(request, "employers/profile_edit.html", form, organisation=one, together=together)
+
+
+@access("signed_in")
+@require_http_methods(["GET", "HEAD", "POST"])
+def site_new(request: HttpRequest, pk: int) -> HttpResponse:
+    one = get_object_or_404(Organisation.objects.owned_by(request.user), pk=pk)
+    form = PlaceForm(_sent(request))
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        if _tried(form, None, lambda: actions.add_site(organisation=one, by=signed_in(request), **values)):
+            return redirect("organization:show", pk)
+    return form_page(request, "employers/site.html", form, organisation=one)
+
+
+@access("signed_in")
+@require_http_methods(["GET", "HEAD", "POST"])
+def site(request: HttpRequest, pk: int) -> HttpResponse:
+    place = _site(request, pk)
+    form = PlaceForm(_sent(request), initial=_initial(place, PlaceForm))
+    together = Together(request, place, form)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        unless = together.unless(values)
+        by = signed_in(request)
+        if _tried(form, together, lambda: actions.save_site(site=place, by=by, unless=unless, **values)):
+            messages.success(request, _("Saved."))
+            return redirect("organization:show", place.organisation_id)
+    return form_page(
+        request, "employers/site.html", form, organisation=place.organisation, site=place, together=together
+    )
+
+
+@access("signed_in")
+@require_http_methods(["GET", "HEAD", "POST"])
+def site_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """ "Remove this place?" """
+    place = _site(request, pk)
+    back, home = reverse("organization:show", args=[place.organisation_id]), place.organisation_id
+    form = Form(_sent(request))
+    if request.method == "POST" and _tried(
+        form, None, lambda: actions.remove_site(site=place, by=signed_in(request)) or True
+    ):
+        return redirect("organization:show", home)
+    return form_page(request, "employers/site_remove.html", form, site=place, back_url=back, danger=True)
+
+
+def _site(request: HttpRequest, pk: int) -> Site:
+    owned = Organisation.objects.owned_by(request.user)
+    return get_object_or_404(Site.objects.filter(organisation__in=owned).select_related("organisation"), pk=pk)
+
+
+def _sent(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+def _initial(row: models.Model, form: type[Form]) -> dict[str, Any]:
+    columns = {field.name for field in row._meta.concrete_fields}
+    return {name: getattr(row, name) for name in form.base_fields if name in columns}
+
+
+def _tried(form: Form, together: Together | None, action: Callable[[], Any]) -> Any:
+    """What the action returns; a refusal becomes an error of the form, somebody else's save is shown beside it."""
+    try:
+        return action()
+    except ChangedMeanwhile:
+        if together:
+            together.explain(form)
+    except MoveRefused as refused:
+        form.add_error(None, str(refused))
+    except ValidationError as refused:
+        form.add_error(None, refused.messages)
+    return None
