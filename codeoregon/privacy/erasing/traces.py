@@ -97,8 +97,10 @@ def forget_cache(user: Any, addresses: set[str]) -> None:
                 [name, name, name],
             )
         for address in addresses:
+            # The counters of the API are plain numbers (codeoregon/api/guards.py), which decode() would choke on.
             cursor.execute(
-                f"DELETE FROM {table} WHERE position(%s IN decode(value, 'base64')) > 0",  # noqa: S608
+                f"DELETE FROM {table} WHERE CASE WHEN value ~ '^[0-9]+$' THEN false"  # noqa: S608
+                " ELSE position(%s IN decode(value, 'base64')) > 0 END",
                 [address.encode()],
             )
 
