@@ -261,6 +261,14 @@ def test_memberships_follow(manager):
     assert Membership.objects.get().user == kept
 
 
+def test_who_was_the_last_owner_under_the_closed_account_is_one_under_the_kept(manager):
+    owner = factories.MembershipFactory()
+    kept = factories.MembershipFactory(organisation=owner.organisation, role="recruiter")
+    merge(kept.user, owner.user, manager)
+    live = Membership.objects.live().get()
+    assert (live.user, live.role) == (kept.user, "owner")
+
+
 def test_people_of_two_employers_are_not_merged(manager):
     one, other = factories.MembershipFactory(), factories.MembershipFactory()
     with pytest.raises(NotReady, match="different employers"):
