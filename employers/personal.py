@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from codeoregon.accounts.models import User
 from codeoregon.audit.actions import ERASED
+from codeoregon.lib.states import NotReady
 from codeoregon.privacy.parts import MOVE, RULE, Entry, Table, Written
 from employers.organisations.models import Membership, Organisation
 from employers.team.models import MemberInvitation
@@ -61,6 +62,11 @@ def obstacle(user: Any) -> str:
 
 
 def close(user: Any, by: Any) -> None:
+    """Ends their memberships. Of two last owners who go at once the second waits here, and then sees the first gone."""
+    organisations = Organisation.objects.filter(pk__in=_live(user).values("organisation")).order_by("pk")
+    list(organisations.select_for_update(no_key=True).values_list("pk"))
+    if sentence := obstacle(user):
+        raise NotReady(sentence)
     _live(user).update(removed_at=timezone.now())
 
 

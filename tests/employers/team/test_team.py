@@ -12,6 +12,7 @@ from codeoregon.accounts.entrance.invitations import InvitationGone
 from codeoregon.accounts.models import User
 from codeoregon.lib.states import MoveRefused, NotReady, NotYours
 from codeoregon.mail.models import Message
+from codeoregon.privacy.erasing.actions import close_account
 from employers.organisations.models import Membership
 from employers.team import actions
 from employers.team.models import MemberInvitation
@@ -280,6 +281,14 @@ def test_without_lock_and_trigger_both_would_go(monkeypatch):
     with trigger_off():
         run_parallel(2, lambda number: go(owners, number, "leave"))
     assert left(owners) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_owners_who_delete_their_accounts_at_once_leave_one():
+    owners = two_owners()
+    found = run_parallel(2, lambda number: close_account(user=owners[number].user, by=owners[number].user))
+    assert sum(isinstance(one, NotReady) for one in found) == 1, found
+    assert left(owners) == 1
 
 
 def two_owners():
