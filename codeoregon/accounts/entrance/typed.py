@@ -37,7 +37,7 @@ class TypedMiddleware:
         kept = _kept_for(request)
         if kept is None:
             answer = self.get_response(request)
-            return _keep(request) or _say_lost(request) if _asks_to_sign_in(request, answer) else answer
+            return _keep(request) or answer if _asks_to_sign_in(request, answer) else answer
         messages.info(request, _("This is what you typed before you were signed out. Check it, then send it."))
         with typed_before(_as_sent(kept["fields"])):
             return self.get_response(request)
@@ -101,12 +101,6 @@ def _keep(request: HttpRequest) -> HttpResponse | None:
     request.session.set_expiry(KEEP_SECONDS)  # signing in sets its own
     messages.info(request, _("You were signed out. Sign in again, and what you typed will be in the form."))
     return redirect_to_login(page, resolve_url(settings.LOGIN_URL))
-
-
-def _say_lost(request: HttpRequest) -> HttpResponse:
-    """Nobody knows whose form it was, so it is not kept: say so, and lead back to where it stands."""
-    messages.info(request, _("You are not signed in, so this was not saved. Sign in, then send it again."))
-    return redirect_to_login(_page_of_form(request), resolve_url(settings.LOGIN_URL))
 
 
 def _fields(request: HttpRequest, unkept: tuple[str, ...] = ()) -> dict[str, list[str]]:
