@@ -45,11 +45,14 @@ class LanguageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         language = _spoken(request)
+        was_in = settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
         try:
             with translation.override(language):
                 response = self.get_response(request)
         finally:
             TYPED.set(None)
+        if was_in and not request.user.is_authenticated and not is_english_only(request):
+            _remember(response, language)  # who signs out, or deletes the account, reads on in the same language
         if chosen := getattr(request, "chosen_language", ""):
             language = chosen
             _remember(response, language)

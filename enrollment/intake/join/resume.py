@@ -12,7 +12,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -45,8 +45,11 @@ def resume(request: HttpRequest) -> HttpResponse:
     found = links.find(key) if key else None
     if found is None:
         return _gone(request)
-    context = {"key": key, "address": masked(found.user.email), "other": _somebody_else(request, found.user)}
-    return render(request, "join/resume.html", context)
+    with translation.override(found.user.language):  # of the mail that the link stood in
+        context = {"key": key, "address": masked(found.user.email), "other": _somebody_else(request, found.user)}
+        page = render(request, "join/resume.html", context)
+    page.headers["Content-Language"] = found.user.language
+    return page
 
 
 @access("signed_in")
@@ -79,7 +82,8 @@ def _go_on(request: HttpRequest, key: str) -> HttpResponse:
         login(request, user, backend=BACKEND)
         record_authentication(request, user, "link", email=user.email)
     if not user.has_usable_password() and not Authenticator.objects.filter(user=user).exists():
-        messages.info(request, _("You are signed in. Choose a password, so that you can sign in again."))
+        with translation.override(user.language):
+            messages.info(request, _("You are signed in. Choose a password, so that you can sign in again."))
         return redirect(reverse("account_set_password") + "?" + urlencode({"next": reverse("join:begin")}))
     return redirect("join:begin")
 

@@ -57,6 +57,12 @@ def test_the_language_of_the_account_wins_over_cookie_and_browser(learner: Any) 
     assert language_of(client, accept_language="es") == "en"
 
 
+def test_who_signs_out_reads_on_in_the_same_language() -> None:
+    client = factories.client_for(factories.UserFactory(language="es"))
+    client.post("/accounts/logout/")
+    assert language_of(client, accept_language="en") == "es"
+
+
 @pytest.mark.parametrize("language", ["", "xx", "vi", "es-419", "../es", "es\x00", "e" * 300])
 def test_a_language_that_is_not_offered_changes_nothing(learner: Any, language: str) -> None:
     client = factories.client_for(learner)

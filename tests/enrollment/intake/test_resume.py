@@ -113,6 +113,20 @@ def test_a_link_signs_its_owner_in_on_another_device_and_goes_on(client, learner
     assert client.get("/join/").url == "/join/reach/"
 
 
+def test_a_link_is_read_in_the_language_of_its_mail(client, programme):
+    owner = factories.UserFactory(language="es")
+    owner.set_unusable_password()
+    owner.save()
+    links.send(user=owner, by=owner)
+    key = mailed(owner)
+    page = client.get(GO_ON, {"key": key}, headers={"accept-language": "en"})
+    assert '<html lang="es"' in page.text
+    assert page.headers["Content-Language"] == "es"
+    asks = client.post(GO_ON, {"key": key}, headers={"accept-language": "en"}, follow=True)
+    assert "Elija una contraseña" in asks.text
+    assert "Choose a password" not in asks.text
+
+
 def test_opening_a_link_changes_nothing(client, learner):
     links.send(user=learner, by=learner)
     for _scanner in range(3):
