@@ -51,7 +51,7 @@ class LanguageMiddleware:
                 response = self.get_response(request)
         finally:
             TYPED.set(None)
-        if was_in and not request.user.is_authenticated and not is_english_only(request):
+        if was_in and not getattr(request.user, "is_authenticated", False) and not is_english_only(request):
             _remember(response, language)  # who signs out, or deletes the account, reads on in the same language
         if chosen := getattr(request, "chosen_language", ""):
             language = chosen

@@ -121,7 +121,7 @@ def test_the_page_of_a_run_goes_on_by_itself_and_says_what_it_waits_for(
     account.last_outcome, account.tried_at = "throttled", now
     account.next_sync_at = timezone.localtime() + dt.timedelta(hours=1)
     account.save()
-    ProviderState.objects.create(provider="treehouse", open_until=now + dt.timedelta(minutes=5))
+    ProviderState.objects.update_or_create(provider="treehouse", defaults={"open_until": now + dt.timedelta(minutes=5)})
     shown = page()
     assert "The provider is not asked until" in shown
     assert f"1, asked for again at {account.next_sync_at:%H:%M:%S}" in shown
