@@ -1,6 +1,7 @@
 """What the staff pages of every versioned document share: its list, the page of one version and what leads on there."""
 
 import datetime as dt
+from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar
 
@@ -41,22 +42,27 @@ class VersionAdmin(StaffAdmin):
 
     # --- What each kind says ---
 
+    @abstractmethod
     def rules_url(self, version: Any) -> str:
-        raise NotImplementedError
+        """Where the rules of the version are listed."""
 
+    @abstractmethod
     def impact(self, draft: Any, before: Any, day: dt.date) -> Any:
-        raise NotImplementedError
+        """Who would gain and who would lose if ``draft`` took the place of ``before`` on that day, as counts."""
 
+    @abstractmethod
     def people(
         self, draft: Any, before: Any, day: dt.date, what: str, lost: bool
     ) -> Iterator[tuple[int, Sequence[Any]]]:
-        raise NotImplementedError
+        """(user id, what the list shows beside the name) of those who would gain, or with ``lost`` lose, ``what``."""
 
+    @abstractmethod
     def bring_in(self, draft: Any, raw: bytes, by: Any) -> Any:
-        raise NotImplementedError
+        """Make the rules of ``draft`` those of a CSV file; returns the report of its rows."""
 
+    @abstractmethod
     def table(self, version: Any) -> Iterator[Sequence[Any]]:
-        raise NotImplementedError
+        """The rules as rows under ``header``."""
 
     # --- What they share ---
 
@@ -120,12 +126,13 @@ class VersionAdmin(StaffAdmin):
 class InDraftAdmin(StaffAdmin):
     """Rows that belong to a version: changed while that is a draft, and looked at afterwards."""
 
+    @abstractmethod
     def version_of(self, row: Any) -> Any:
-        raise NotImplementedError
+        """The version that the row belongs to."""
 
+    @abstractmethod
     def drafts(self) -> Any:
         """The versions that a new row could belong to."""
-        raise NotImplementedError
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and self.drafts().exists()

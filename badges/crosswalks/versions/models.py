@@ -6,6 +6,7 @@ until the day before the next one begins, and which one counted on any past day 
 
 import datetime as dt
 import hashlib
+from abc import abstractmethod
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -54,17 +55,17 @@ class Version(models.Model):
     def is_draft(self) -> bool:
         return self.state == VersionState.DRAFT
 
+    @abstractmethod
     def siblings(self) -> "models.QuerySet[Any]":
         """All versions of the same document, this one among them."""
-        raise NotImplementedError
 
+    @abstractmethod
     def contents(self) -> list[tuple[Any, ...]]:
         """The rules as plain values without keys, in an order of their own: equal lists mean equal rules."""
-        raise NotImplementedError
 
+    @abstractmethod
     def copy_to(self, draft: Any) -> None:
         """Give ``draft`` the same rules."""
-        raise NotImplementedError
 
     def lacks(self) -> list[str]:
         """Sentences on what has to be mended before the draft can be published."""
