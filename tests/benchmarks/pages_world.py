@@ -93,9 +93,13 @@ def learner() -> str:
     from django.test import Client
 
     from badges.catalog.models import Award, Badge
+    from badges.crosswalks.importing import import_crosswalk
+    from badges.demo import FIRST_DAY
     from jobs.matching.engine import match_all
+    from jobs.matching.matches import for_learner, is_full
     from tests.codeoregon.privacy.world import whole_learner
 
+    import_crosswalk(version=1, effective_from=FIRST_DAY)  # without one no badge shows anything and nothing fits
     user = whole_learner()
     now = timezone.now()
     badges = Badge.objects.filter(catalogued=True).order_by("pk")[:BADGES]
@@ -104,6 +108,8 @@ def learner() -> str:
         ignore_conflicts=True,
     )
     match_all()
+    if not is_full(for_learner(user)):
+        raise RuntimeError("The learner's list of matches is not full: the page would be measured without its work.")
     client = Client()
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     return str(client.cookies[settings.SESSION_COOKIE_NAME].value)
