@@ -9,6 +9,7 @@ Use: ``granian --interface rsgi codeoregon.web.rsgi:application`` (Granian's doc
 """
 
 import asyncio
+import gc
 import io
 import logging
 import sys
@@ -16,6 +17,8 @@ import tempfile
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import IO, Any
+
+from django.urls import reverse
 
 from codeoregon.web.wsgi import application as django
 
@@ -162,12 +165,27 @@ class Answer:
                 close()
 
 
+def settle() -> None:
+    """Load every page now, and count all that is loaded as not garbage from here on.
+
+    What stays for good is some hundred thousand objects. To walk through them, as Python does every few dozen
+    requests, took 80 to 160 ms, in which this process answered nobody; without them it takes about ten.
+    """
+    reverse("set_language")
+    gc.collect()
+    gc.freeze()
+
+
 class BufferedWsgi:
     """An RSGI application around a WSGI one."""
 
     def __init__(self, application: WsgiApplication, threads: int = THREADS) -> None:
         self.application = application
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="request")
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """The server calls this in each of its processes, before the first request."""
+        settle()
 
     async def __rsgi__(self, scope: Any, proto: Any) -> None:
         if scope.proto != "http":

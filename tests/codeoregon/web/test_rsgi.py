@@ -108,3 +108,10 @@ def test_a_failing_application_is_a_plain_sentence(port: int) -> None:
 
 def test_an_answer_to_head_has_no_body(port: int) -> None:
     assert ask(port, "HEAD", "/") == (203, b"")
+
+
+def test_what_is_loaded_at_the_start_is_no_garbage_to_look_through() -> None:
+    program = "import gc, sys; from codeoregon.web.rsgi import application as a; a.__rsgi_init__(None)"
+    program += "; print('jobs.board.views' in sys.modules, gc.get_freeze_count() > 50_000)"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=os.environ, capture_output=True, check=True)
+    assert done.stdout.split() == [b"True", b"True"]
