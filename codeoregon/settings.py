@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "codeoregon.kept.pages.KeptPagesMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "codeoregon.web.language.LanguageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -197,7 +198,7 @@ CACHES = {
         "LOCATION": "codeoregon_cache",
         "OPTIONS": {"MAX_ENTRIES": 200_000},
     },
-    # Pages and counts that can be made again; with Redis gone they are made again (codeoregon/kept).
+    # Parts of pages and counts that can be made again; with Redis gone they are made again (codeoregon/kept).
     "pages": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL.replace("redis+socket://", "unix://").replace("virtual_host=", "db="),
@@ -209,7 +210,7 @@ CACHES = {
         },
     },
 }
-# How long a whole page for visitors is kept; 0 keeps none. What changes on the board ends it at once.
+# How long each web process keeps a whole page for visitors; 0 keeps none. What changes on the board ends it at once.
 PAGE_SECONDS = env.int("PAGE_SECONDS", default=60)
 API_RATE = env("API_RATE", default="300/m/ip")  # questions to the API from one address; a classroom is one address too
 

@@ -66,6 +66,7 @@ def _plain_settings(settings: Any, tmp_path: Any) -> None:
     }
     # Nothing is kept from test to test: the state of the board, under which it is kept, is told at commit only.
     settings.CACHES = {**settings.CACHES, "pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    settings.PAGE_SECONDS = 0
     settings.CELERY_TASK_ALWAYS_EAGER = False
     settings.BASE_URL = "http://testserver"
     settings.ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]

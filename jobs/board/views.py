@@ -15,8 +15,9 @@ from badges.crosswalks import evaluate
 from codeoregon import kept
 from codeoregon.accounts.access import access
 from codeoregon.accounts.models import Audience
+from codeoregon.kept import pages
 from codeoregon.lib.forms import INVALID
-from jobs.board import cards, markup, pages, search
+from jobs.board import cards, markup, search
 from jobs.board import listing as wording
 from jobs.board.forms import read
 from jobs.board.models import Stamp, stamp
@@ -29,7 +30,7 @@ from jobs.openings.text import as_list, to_html
 def listing(request: HttpRequest) -> HttpResponse:
     """Search and filters; a filter that cannot be read is left out and named, and the answer is 422 then."""
     now = stamp()
-    return pages.through(request, now, lambda: _list(request, now))
+    return pages.offer(_list(request, now), now.text, lambda: stamp().text)
 
 
 def _list(request: HttpRequest, now: Stamp) -> HttpResponse:

@@ -1,5 +1,5 @@
-"""What is kept between requests, in a real Redis: what has ended is gone from it with the commit that ended it, whoever
-writes, and nobody notices when Redis is lost.
+"""What is kept between requests, in memory and in a real Redis: what has ended is gone from it with the commit that
+ended it, whoever writes, and nobody notices when Redis is lost.
 """
 
 import datetime as dt
@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from codeoregon import kept
+from codeoregon.kept.pages import SHELF
 from employers.organisations.models import Organisation, Site
 from jobs.board.models import stamp
 from jobs.openings import actions
@@ -30,10 +31,13 @@ def redis(settings, monkeypatch):
 
     monkeypatch.setattr(kept, "_closed_until", 0.0)
     settings.CACHES = {**settings.CACHES, "pages": reload(real).CACHES["pages"]}
+    settings.PAGE_SECONDS = 60
     here = caches["pages"]
     here.clear()
+    SHELF.clear()
     yield here
     here.clear()
+    SHELF.clear()
 
 
 @pytest.fixture
@@ -54,6 +58,41 @@ def test_a_second_visitor_is_answered_with_one_question_to_the_database(opening,
     one, other = (page.split(token)[1][:64] for page in (first, second))
     assert one != other
     assert first.replace(one, other) == second
+
+
+def headers(answer):
+    return {name: value for name, value in answer.items() if name != "Set-Cookie"}
+
+
+@pytest.mark.parametrize("came_before", [False, True])
+def test_a_kept_page_has_all_headers_and_cookies_of_a_new_one(opening, came_before, django_assert_num_queries):
+    answers = []
+    for _time in range(2):
+        visitor = Client()
+        if came_before:
+            visitor.get("/accessibility/")
+        answers.append(visitor.get(JOBS))
+    new, kept_one = answers
+    with django_assert_num_queries(1):
+        Client().get(JOBS)
+    assert headers(new) == headers(kept_one)
+    assert {"Content-Security-Policy", "X-Frame-Options", "X-Content-Type-Options"} <= set(headers(kept_one))
+    assert {"Cookie", "Accept-Language"} <= set(kept_one["Vary"].split(", "))
+    assert {name: morsel["max-age"] for name, morsel in new.cookies.items()} == {
+        name: morsel["max-age"] for name, morsel in kept_one.cookies.items()
+    }
+
+
+def test_a_page_in_one_language_is_never_shown_in_another(opening):
+    for _time in range(2):
+        for language, words in (("en", "Clear all"), ("es", "Quitar todo")):
+            by_browser = Client(headers={"accept-language": language}).get(JOBS, {"kind": "full_time"})
+            chosen = Client(headers={"accept-language": "en"})
+            chosen.cookies["django_language"] = language
+            for page in (by_browser, chosen.get(JOBS, {"kind": "full_time"})):
+                assert words in page.text
+                assert f'<html lang="{language}"' in page.text
+                assert page["Content-Language"] == language
 
 
 def test_the_token_on_a_kept_page_is_the_visitors_own(opening):
