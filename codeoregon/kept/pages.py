@@ -3,14 +3,15 @@
 A view offers its answer with the state that it shows, read before it looked at anything, and with the question that
 reads it again. Who asks for the page next, and has nothing of their own on it, gets the same answer if the state is
 still the same: what has closed is gone with the commit that closed it, in every process, and nobody has to be told.
+What ends by the clock alone, the view says beforehand.
 
 The middleware stands below those of security, sessions, languages and forms, so that all of them see a kept answer as
 they see a new one. The one thing on a page that is the visitor's own, the token of its forms, is put in anew.
 """
 
+import datetime as dt
 import re
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 
@@ -27,7 +29,13 @@ MOST_BYTES = 16 * 1024 * 1024  # of all pages together; whoever was not asked fo
 _TOKEN = re.compile(rb'(?<=name="csrfmiddlewaretoken" value=")\w+(?=")')
 
 Key = tuple[str, ...]
-Ask = Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    state: str
+    ask: Callable[[], str]
+    until: Callable[[], dt.datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +43,8 @@ class Page:
     pieces: list[bytes]  # the visitor's token goes between them
     headers: dict[str, str]
     state: str
-    ask: Ask
-    until: float  # by time.monotonic()
+    ask: Callable[[], str]
+    until: dt.datetime
 
     @property
     def size(self) -> int:
@@ -59,7 +67,7 @@ class Shelf:
     def get(self, key: Key) -> Page | None:
         with self.lock:
             page = self.pages.get(key)
-            if page is None or page.until < time.monotonic():
+            if page is None or page.until <= timezone.now():
                 return None
             self.pages.move_to_end(key)
             return page
@@ -81,12 +89,15 @@ class Shelf:
 SHELF = Shelf(MOST_BYTES)
 
 
-def offer(response: HttpResponse, state: str, ask: Ask) -> HttpResponse:
-    """Say that this answer is the same for every visitor while ``ask()`` says ``state``; returns the answer.
+def offer(
+    response: HttpResponse, state: str, *, ask: Callable[[], str], until: Callable[[], dt.datetime]
+) -> HttpResponse:
+    """Say that this answer is the same for every visitor while ``ask()`` says ``state``, and before ``until()``, which
+    is only asked when the answer is kept; returns the answer.
 
     ``state`` was read before what the answer shows: then at worst the answer is newer than its name.
     """
-    response.offered = (state, ask)  # type: ignore[attr-defined]
+    response.offered = Offer(state, ask, until)  # type: ignore[attr-defined]
     return response
 
 
@@ -106,10 +117,14 @@ class KeptPagesMiddleware:
             patch_vary_headers(
                 response, ["Cookie"]
             )  # the session says so of a new one, and nobody asks it for the next
-            state, ask = response.offered  # type: ignore[attr-defined]
-            pieces = _TOKEN.split(response.content)
-            SHELF.put(key, Page(pieces, dict(response.items()), state, ask, time.monotonic() + settings.PAGE_SECONDS))
+            SHELF.put(key, _kept(response, response.offered))  # type: ignore[attr-defined]
         return response
+
+
+def _kept(response: HttpResponse, offered: Offer) -> Page:
+    until = min(timezone.now() + dt.timedelta(seconds=settings.PAGE_SECONDS), offered.until())
+    pieces = _TOKEN.split(response.content)
+    return Page(pieces, dict(response.items()), offered.state, offered.ask, until)
 
 
 def _is_for_everybody(request: HttpRequest) -> bool:

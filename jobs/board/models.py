@@ -2,11 +2,14 @@
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from django.db import connection, models
+from django.db import InterfaceError, OperationalError, connection, models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from jobs.openings.models import Opening
+from jobs.openings.states import OpeningState
 
 # One question. The row may be missing (nothing was published yet); an opening that runs out changes the board by the
 # clock alone, so the newest such moment counts as a change too.
@@ -41,6 +44,8 @@ class Stamp:
 
     text: str
     at: dt.datetime | None  # when it came about; None while the board is as new
+    written: str  # what ``last_written`` said
+    read_at: dt.datetime = field(compare=False)
 
     def etag(self, what: str) -> str:
         """The name of ``what`` in this state."""
@@ -55,4 +60,35 @@ def stamp() -> Stamp:
         transaction, changed_at, ran_out = cursor.fetchone()
     moments = [moment for moment in (changed_at, ran_out) if moment is not None]
     parts = [str(transaction or 0), *(f"{moment:%y%m%d%H%M%S%f}" for moment in moments), f"{timezone.localdate():%j}"]
-    return Stamp("-".join(parts), max(moments, default=None))
+    return Stamp("-".join(parts), max(moments, default=None), str(transaction or 0), now)
+
+
+def last_written() -> str:
+    """Which transaction last changed the board: the stamp of a board whose ``lasts_until`` has not come.
+
+    Asked for each kept page, so one short way to the database and back: the question itself tells whether the
+    connection still lives, where Django would ask another one first.
+    """
+    connection.health_check_done = True  # type: ignore[attr-defined]
+    try:
+        return _last_written()
+    except (InterfaceError, OperationalError):
+        if connection.in_atomic_block:
+            raise
+        connection.close()
+        return _last_written()
+
+
+def _last_written() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT transaction FROM jobs_boardstate")
+        return str((cursor.fetchone() or (0,))[0])
+
+
+def lasts_until(now: Stamp) -> dt.datetime:
+    """When the clock alone ends this state: the next opening runs out, or the day is over."""
+    running = Opening.objects.filter(state=OpeningState.PUBLISHED, expires_at__gt=now.read_at)
+    runs_out = running.order_by("expires_at").values_list("expires_at", flat=True).first()
+    tomorrow = timezone.localtime(now.read_at).date() + dt.timedelta(days=1)
+    midnight = timezone.make_aware(dt.datetime.combine(tomorrow, dt.time()))
+    return min(runs_out, midnight) if runs_out else midnight

@@ -20,7 +20,7 @@ from codeoregon.lib.forms import INVALID
 from jobs.board import cards, markup, search
 from jobs.board import listing as wording
 from jobs.board.forms import read
-from jobs.board.models import Stamp, stamp
+from jobs.board.models import Stamp, last_written, lasts_until, stamp
 from jobs.openings.models import Opening
 from jobs.openings.text import as_list, to_html
 
@@ -30,7 +30,7 @@ from jobs.openings.text import as_list, to_html
 def listing(request: HttpRequest) -> HttpResponse:
     """Search and filters; a filter that cannot be read is left out and named, and the answer is 422 then."""
     now = stamp()
-    return pages.offer(_list(request, now), now.text, lambda: stamp().text)
+    return pages.offer(_list(request, now), now.written, ask=last_written, until=lambda: lasts_until(now))
 
 
 def _list(request: HttpRequest, now: Stamp) -> HttpResponse:

@@ -1,11 +1,13 @@
 """Which answers are kept for visitors, for whom, and until when."""
 
+import datetime as dt
+
 import pytest
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpResponse, StreamingHttpResponse
 from django.middleware.csrf import get_token
 from django.test import RequestFactory
-from django.utils import translation
+from django.utils import timezone, translation
 
 from codeoregon.kept import pages
 
@@ -16,6 +18,7 @@ class Site:
     def __init__(self):
         self.made = 0
         self.state = "1"
+        self.until = timezone.now() + dt.timedelta(hours=1)
         self.change = lambda request, response: None
         self.kept = pages.KeptPagesMiddleware(self.view)
 
@@ -23,7 +26,7 @@ class Site:
         self.made += 1
         form = f'<input name="csrfmiddlewaretoken" value="{get_token(request)}">'
         response = HttpResponse(f"<p>{self.made}</p>{form}", headers={"X-Of-The-View": "yes"})
-        pages.offer(response, self.state, lambda: self.state)
+        pages.offer(response, self.state, ask=lambda: self.state, until=lambda: self.until)
         return self.change(request, response) or response
 
     def get(self, path="/jobs/", method="get", cookies=(), **headers):
@@ -104,12 +107,18 @@ def test_another_language_is_another_page(site):
     assert b"<p>1</p>" in site.get().content
 
 
+def in_pieces(offered):
+    response = StreamingHttpResponse([b"x"])
+    response.offered = offered
+    return response
+
+
 UNKEPT = {
     "not offered": lambda request, response: delattr(response, "offered"),
     "an error": lambda request, response: setattr(response, "status_code", 404),
     "with a cookie": lambda request, response: response.set_cookie("mine", "1"),
     "with a session": lambda request, response: request.session.update({"mine": 1}),
-    "in pieces": lambda request, response: pages.offer(StreamingHttpResponse([b"x"]), "1", lambda: "1"),
+    "in pieces": lambda request, response: in_pieces(response.offered),
 }
 
 
@@ -134,20 +143,31 @@ def test_nothing_is_kept_where_the_settings_say_so(site, settings):
     assert site.made == 2
 
 
-def test_a_page_is_kept_for_its_time(site, monkeypatch):
+def test_a_page_is_kept_for_its_time(site, time_machine):
+    now = timezone.now()
+    time_machine.move_to(now, tick=False)
     site.get()
-    now = pages.time.monotonic()
-    monkeypatch.setattr(pages.time, "monotonic", lambda: now + 59)
+    time_machine.move_to(now + dt.timedelta(seconds=59), tick=False)
     site.get()
     assert site.made == 1
-    monkeypatch.setattr(pages.time, "monotonic", lambda: now + 61)
+    time_machine.move_to(now + dt.timedelta(seconds=60), tick=False)
+    site.get()
+    assert site.made == 2
+
+
+def test_and_no_longer_than_what_it_shows_lasts(site, time_machine):
+    now = timezone.now()
+    site.until = now + dt.timedelta(seconds=10)
+    time_machine.move_to(now, tick=False)
+    site.get()
+    time_machine.move_to(site.until, tick=False)
     site.get()
     assert site.made == 2
 
 
 def test_the_shelf_stays_small_and_lets_go_of_what_was_not_asked_for_longest():
     def page(size):
-        return pages.Page([b"x" * size], {}, "1", lambda: "1", float("inf"))
+        return pages.Page([b"x" * size], {}, "1", lambda: "1", timezone.now() + dt.timedelta(hours=1))
 
     shelf = pages.Shelf(most=100)
     for name in ("a", "b"):

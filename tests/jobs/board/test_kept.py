@@ -7,14 +7,14 @@ import threading
 
 import pytest
 from django.core.cache import caches
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
 from codeoregon import kept
 from codeoregon.kept.pages import SHELF
 from employers.organisations.models import Organisation, Site
-from jobs.board.models import stamp
+from jobs.board.models import lasts_until, stamp
 from jobs.openings import actions
 from jobs.openings.models import Need, Opening
 from tests import factories
@@ -145,6 +145,39 @@ def test_what_runs_out_is_gone_by_the_clock_alone(opening, time_machine):
     time_machine.move_to(late.expires_at + dt.timedelta(seconds=1))
     assert "Late" not in seen()
     assert "1 opening" in seen()
+
+
+def test_what_runs_out_while_the_page_is_made_is_gone_from_the_next(opening, time_machine, monkeypatch):
+    from jobs.board import views
+
+    late = factories.OpeningFactory(title="Late", expires_at=timezone.now() + dt.timedelta(seconds=30))
+    make = views._list
+
+    def slowly(request, now):
+        answer = make(request, now)
+        time_machine.move_to(late.expires_at + dt.timedelta(seconds=1))
+        return answer
+
+    monkeypatch.setattr(views, "_list", slowly)
+    assert "Late" in seen()
+    assert "Late" not in seen()
+
+
+def test_a_new_day_is_a_new_page(opening, time_machine):
+    day = dt.datetime(2026, 6, 30, 23, 59, 50, tzinfo=timezone.get_default_timezone())
+    Opening.objects.update(published_at=day, expires_at=day + dt.timedelta(days=9))
+    time_machine.move_to(day)
+    assert lasts_until(stamp()) == dt.datetime(2026, 7, 1, tzinfo=day.tzinfo)
+
+
+def test_a_kept_page_is_there_when_the_database_has_hung_up(opening):
+    """Nobody asks the connection beforehand whether it still lives."""
+    seen()
+    with pytest.raises(OperationalError), connection.cursor() as cursor:
+        cursor.execute("SET ROLE NONE; SELECT pg_terminate_backend(pg_backend_pid())")
+    assert "Web developer" in seen()
+    Opening.objects.update(title="Beaver keeper")
+    assert "Beaver keeper" in seen()
 
 
 def test_drafts_change_nothing(opening):
