@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, path
 
-from jobs.desk import candidates, home, openings, placements, posting
+from jobs.desk import candidates, home, openings, placements
+from jobs.desk.posting import views as posting
 
 urlpatterns: list[URLPattern] = [
     path("home/", home.home, name="home"),

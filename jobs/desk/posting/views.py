@@ -19,8 +19,9 @@ from codeoregon.lib.forms import form_page
 from codeoregon.lib.forms.together import ChangedMeanwhile, Together
 from codeoregon.lib.states import MoveRefused
 from employers.organisations.models import Organisation
-from jobs.desk import facts, needs
+from jobs.desk import facts
 from jobs.desk.forms import JobForm, PayForm, TrainingForm
+from jobs.desk.posting import needs
 from jobs.openings import actions, rules
 from jobs.openings.checks.flags import flags
 from jobs.openings.models import Opening
