@@ -1,6 +1,7 @@
 """One opening on its employer's own page, and the two ways in which an employer ends it."""
 
 from typing import cast
+from uuid import uuid4
 
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -41,6 +42,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "is_open": opening.state == OpeningState.PUBLISHED,
         "may_act": Organisation.objects.hiring(request.user).filter(pk=opening.organisation_id).exists(),
         "candidates": Referral.objects.shown_to(request.user).filter(opening=opening).count(),
+        "form_key": uuid4(),  # of the button that copies it
     }
     return render(request, "desk/opening.html", context)
 

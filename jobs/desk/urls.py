@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("openings/<int:pk>/", openings.show, name="opening"),
     path("openings/<int:pk>/edit/", posting.resume, name="opening_edit"),
     path("openings/<int:pk>/edit/<slug:step>/", posting.step, name="opening_step"),
+    path("openings/<int:pk>/copy/", posting.copy, name="opening_copy"),
     path("openings/<int:pk>/sent/", posting.sent, name="opening_sent"),
     path("openings/<int:pk>/filled/", openings.filled, name="opening_filled"),
     path("openings/<int:pk>/close/", openings.close, name="opening_close"),

@@ -153,6 +153,7 @@ NO_PAGE: dict[str, str] = {
     "board:bare": "leads on to the whole address",
     "employers:opening_latest": "leads on to the newest draft",
     "employers:opening_edit": "leads on to the page with something missing",
+    "employers:opening_copy": "takes a form only",
     "employers:candidate_step": "takes a form only",
     "searches:change": "takes a form only",
     "employers:openings_csv": "a file",

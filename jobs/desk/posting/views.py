@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, cast
 from uuid import UUID, uuid4
 
+from allauth.core.internal import ratelimit
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import Form
@@ -11,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from codeoregon.accounts.access import access
 from codeoregon.accounts.models import User
@@ -21,6 +22,7 @@ from codeoregon.lib.states import MoveRefused
 from employers.organisations.models import Organisation
 from jobs.desk import facts
 from jobs.desk.forms import JobForm, PayForm, TrainingForm
+from jobs.desk.posting import actions as posting
 from jobs.desk.posting import needs
 from jobs.openings import actions, rules
 from jobs.openings.checks.flags import flags
@@ -29,6 +31,7 @@ from jobs.openings.rules import STEPS
 from jobs.openings.states import EDITABLE, OpeningState
 
 BACK = "check"  # ?back=check: come from the check page, go back to it
+FLOOD = {"post": "30/h/user,100/d/user"}  # new drafts: more than anybody writes, and an end to what a program can send
 
 
 @access("signed_in")
@@ -41,6 +44,8 @@ def new(request: HttpRequest) -> HttpResponse:
     form = JobForm(request.POST or None, organisations=organisations, initial={"positions": 1, "hours_per_week": 40})
     key = _form_key(request)
     if request.method == "POST" and form.is_valid():
+        if _too_many(request):
+            return ratelimit.respond_429(request)
         values = dict(form.cleaned_data)
         organisation = values.pop("organisation", organisations[0])
         draft = _tried(
@@ -51,6 +56,25 @@ def new(request: HttpRequest) -> HttpResponse:
             return redirect("employers:opening_step", draft.pk, "pay")
     drafts = Opening.objects.managed_by(request.user).filter(state__in=EDITABLE).order_by("-created_at", "-id")
     return _page(request, "job", form, form_key=key, drafts=[] if form.is_bound else list(drafts[:5]))
+
+
+@access("signed_in")
+@require_POST
+def copy(request: HttpRequest, pk: int) -> HttpResponse:
+    """A former opening as the beginning of a new one; pressed twice, it leads to the same draft."""
+    former = _mine(request, pk)
+    if _too_many(request):
+        return ratelimit.respond_429(request)
+    try:
+        draft = posting.copy(former=former, form_key=_form_key(request), by=cast(User, request.user))
+    except MoveRefused as refused:
+        messages.error(request, str(refused))
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    else:
+        messages.success(request, _("This is your copy. Change what is different this time, then send it."))
+        return redirect("employers:opening_edit", draft.pk)
+    return redirect("employers:opening", pk)
 
 
 @access("signed_in")
@@ -178,6 +202,10 @@ def _closed_to_changes(request: HttpRequest, opening: Opening) -> HttpResponse:
     text = _("This opening can't be changed now: it is “%(state)s”.") % {"state": opening.get_state_display()}
     messages.info(request, text)
     return redirect("employers:opening", opening.pk)
+
+
+def _too_many(request: HttpRequest) -> bool:
+    return not ratelimit.consume(request, app="jobs", action="post", config=FLOOD)
 
 
 def _form_key(request: HttpRequest) -> UUID:
