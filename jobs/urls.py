@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from jobs.board import views as board
 from jobs.board.feeds import views as feeds
 from jobs.matching.urls import urlpatterns as match_list
 from jobs.referrals.urls import matches as one_match
@@ -10,6 +11,7 @@ urlpatterns = [
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
     path("sitemap/<slug:name>.xml", feeds.sitemap_part, name="sitemap_part"),
     path("jobs/", include(("jobs.board.urls", "board"))),
+    path("employers/openings/<int:pk>/preview/", board.preview, name="opening_preview"),
     path("employers/", include(("jobs.desk.urls", "employers"))),
     path("me/matches/", include(([*match_list, *one_match], "matches"))),
     path("me/searches/", include(("jobs.board.saved.urls", "searches"))),

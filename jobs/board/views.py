@@ -3,12 +3,15 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from badges.crosswalks import evaluate
@@ -17,11 +20,15 @@ from codeoregon.accounts.access import access
 from codeoregon.accounts.models import Audience
 from codeoregon.kept import pages
 from codeoregon.lib.forms import INVALID
+from codeoregon.policy.models import threshold
+from codeoregon.policy.names import Name
 from jobs.board import cards, markup, search
 from jobs.board import listing as wording
 from jobs.board.forms import read
 from jobs.board.models import Stamp, last_written, lasts_until, stamp
+from jobs.openings import rules
 from jobs.openings.models import Opening
+from jobs.openings.states import EDITABLE
 from jobs.openings.text import as_list, to_html
 
 
@@ -90,6 +97,18 @@ def detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         return _gone(request, opening)
     held = _held(request)
     context = {
+        **_content(opening, held),
+        "markup": markup.json_ld(opening),
+        "share": markup.share(opening),
+        "apply_url": _apply_url(request, opening),
+        "is_learner": request.user.is_authenticated and request.user.door == Audience.LEARNER,
+    }
+    return render(request, "board/detail.html", context)
+
+
+def _content(opening: Opening, held: dict[int, Any] | None) -> dict[str, Any]:
+    """What the page says of an opening, public or not."""
+    return {
         "opening": opening,
         "card": cards.card(opening, held),
         "needs": cards.needs(opening, held),
@@ -98,12 +117,32 @@ def detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "benefits": to_html(opening.benefits),
         "training": as_list(opening.training),
         "lines": cards.facts(opening),
-        "markup": markup.json_ld(opening),
-        "share": markup.share(opening),
-        "apply_url": _apply_url(request, opening),
-        "is_learner": request.user.is_authenticated and request.user.door == Audience.LEARNER,
     }
-    return render(request, "board/detail.html", context)
+
+
+@access("signed_in")
+@never_cache
+@require_safe
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same page for the opening's own employer, while it is not public; once it is, they are led there.
+
+    Where pay, place or a skill is still missing there is no such page yet.
+    """
+    opening = get_object_or_404(Opening.objects.for_cards().of(request.user), pk=pk)
+    if opening.is_live:
+        return redirect(opening)
+    if gaps := rules.missing(opening, list(opening.needs.all())):
+        missing = " ".join(gap.sentence for gap in gaps)
+        messages.info(request, _("There is no preview yet. %(missing)s") % {"missing": missing})
+        return redirect("employers:opening", pk)
+    context = {
+        **_content(opening, None),
+        "editable": opening.state in EDITABLE and Opening.objects.managed_by(request.user).filter(pk=pk).exists(),
+        "days": int(threshold(Name.OPENING_DAYS)),
+    }
+    response = render(request, "desk/preview.html", context)
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
 
 
 @access("public")

@@ -21,6 +21,7 @@ from jobs.desk import facts
 from jobs.desk.forms import CloseForm
 from jobs.openings import actions
 from jobs.openings.models import Opening
+from jobs.openings.rules import missing
 from jobs.openings.states import EDITABLE, OpeningState
 from jobs.referrals.models import Referral
 
@@ -42,6 +43,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "is_open": opening.state == OpeningState.PUBLISHED,
         "may_act": Organisation.objects.hiring(request.user).filter(pk=opening.organisation_id).exists(),
         "candidates": Referral.objects.shown_to(request.user).filter(opening=opening).count(),
+        "complete": not missing(opening, needs),
         "form_key": uuid4(),  # of the button that copies it
     }
     return render(request, "desk/opening.html", context)

@@ -103,6 +103,7 @@ PAGES: dict[str, list[Look]] = {
     "employers:opening_new": [("employer_owner",), ("employer_new",)],
     "employers:opening": [("employer_owner", name) for name in ("draft", "sent", "open", "gone")],
     "employers:opening_step": [("employer_owner", "draft", step) for step in STEPS],
+    "opening_preview": [("employer_owner", name) for name in ("draft", "sent", "gone")],
     "employers:opening_sent": [("employer_owner", "sent")],
     "employers:opening_filled": [("employer_owner", "open")],
     "employers:opening_close": [("employer_owner", "open")],

@@ -13,6 +13,7 @@ PAGES = [
     "/employers/openings/{}/sent/",
     "/employers/openings/{}/filled/",
     "/employers/openings/{}/close/",
+    "/employers/openings/{}/preview/",
 ]
 ACTS = [
     "/employers/openings/{}/edit/",
