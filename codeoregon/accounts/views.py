@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.signup import prevent_enumeration
 from allauth.account.views import SignupView
@@ -23,7 +24,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from codeoregon.accounts import actions
 from codeoregon.accounts.access import access
-from codeoregon.accounts.entrance import invitations
+from codeoregon.accounts.entrance import invitations, typed
 from codeoregon.accounts.forms import InvitedForm
 from codeoregon.accounts.models import Invitation, MailedInvitation, User
 from codeoregon.lib.forms import form_page
@@ -38,8 +39,11 @@ HOMES = {"staff": "admin:index", "employer": "employers:home", "learner": "me:ho
 @never_cache
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
-    """Send somebody who has just signed in to their own home."""
+    """Send somebody who has just signed in to their own home, or back to the page of a form that they sent before."""
     user = signed_in(request)
+    page = request.GET.get(typed.PAGE, "")
+    if page and get_adapter().is_safe_url(page):
+        return typed.go_back(request, page)
     if not user.has_usable_password() and not is_mfa_enabled(user, ["webauthn"]):
         return redirect("offer_passkey")
     return redirect(HOMES[user.door])

@@ -4,19 +4,23 @@ A form sent after a session has ended leads to sign-in. What was typed waits in 
 for a day, and whoever that session was of finds it in the form again: never sent by itself, never shown to anybody
 else. Files, passwords and keys are not kept, nor fields that a view names (``access(…, unkept=…)``). A form
 sent too often is answered with its page, filled in, and stored nowhere.
+
+Where nobody knows whose form it was (its owner signed out in another tab), nothing is kept. The sign-in page says so,
+and whoever signs in lands on the page of the form, if that page opens for them; else on their own home.
 """
 
 import json
 import time
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render, resolve_url
+from django.shortcuts import redirect, render, resolve_url
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 
@@ -24,9 +28,12 @@ from codeoregon.accounts.actions import whose_was
 from codeoregon.lib.forms import TOO_MANY, typed_before
 
 KEY = "typed_before"
+BACK = "page_of_form"  # in the session: whoever has just signed in is on the way to it
+PAGE = "page"  # in the address of the landing page: the same, before anybody has a session
 KEEP_SECONDS = 24 * 60 * 60
 MOST = 64 * 1024  # bytes of one form, as JSON
 SECRETS = ("password", "csrfmiddlewaretoken", "credential")
+NOT_OPEN = (403, 404, 405, 410)
 
 
 class TypedMiddleware:
@@ -34,10 +41,12 @@ class TypedMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        kept = _kept_for(request)
+        comes_back, kept = _comes_back(request), _kept_for(request)
         if kept is None:
             answer = self.get_response(request)
-            return _keep(request) or answer if _asks_to_sign_in(request, answer) else answer
+            if _asks_to_sign_in(request, answer):
+                return _keep(request) or _say_lost(request, answer)
+            return redirect("landing") if comes_back and _is_shut(answer) else answer
         messages.info(request, _("This is what you typed before you were signed out. Check it, then send it."))
         with typed_before(_as_sent(kept["fields"])):
             return self.get_response(request)
@@ -60,6 +69,22 @@ def too_many(request: HttpRequest) -> HttpResponse:
     return render(request, "429.html", status=TOO_MANY)
 
 
+def go_back(request: HttpRequest, page: str) -> HttpResponse:
+    """Lead somebody who has just signed in to the page of a form; if it does not open for them, to their own home."""
+    request.session[BACK] = urlsplit(page).path
+    return redirect(page)
+
+
+def _comes_back(request: HttpRequest) -> bool:
+    """Whether this is the page on which somebody sent a form before they signed in. Asked once."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.session.get(BACK):
+        return False
+    if not request.user.is_authenticated or request.method != "GET" or request.path != request.session[BACK]:
+        return False
+    del request.session[BACK]
+    return True
+
+
 def _kept_for(request: HttpRequest) -> dict[str, Any] | None:
     """What this person typed into the page that they ask for now. What is old, sent, or somebody else's is dropped."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or KEY not in request.session:
@@ -76,10 +101,17 @@ def _kept_for(request: HttpRequest) -> dict[str, Any] | None:
 
 def _asks_to_sign_in(request: HttpRequest, answer: HttpResponse) -> bool:
     """Whether a form of a visitor was answered with the way to sign-in."""
-    if request.method != "POST" or answer.status_code != 302 or request.user.is_authenticated:
-        return False
+    return request.method == "POST" and not request.user.is_authenticated and _leads_to_sign_in(answer)
+
+
+def _leads_to_sign_in(answer: HttpResponse) -> bool:
     doors = (resolve_url(settings.LOGIN_URL), reverse("admin:login"))
-    return urlsplit(answer.headers["Location"]).path in doors
+    return answer.status_code == 302 and urlsplit(answer.headers["Location"]).path in doors
+
+
+def _is_shut(answer: HttpResponse) -> bool:
+    """Whether a page does not open for somebody who is signed in; those of staff ask everybody else to sign in."""
+    return answer.status_code in NOT_OPEN or _leads_to_sign_in(answer)
 
 
 def _keep(request: HttpRequest) -> HttpResponse | None:
@@ -98,9 +130,29 @@ def _keep(request: HttpRequest) -> HttpResponse | None:
         "fields": fields,
         "until": time.time() + KEEP_SECONDS,
     }
+    request.session[BACK] = urlsplit(page).path
     request.session.set_expiry(KEEP_SECONDS)  # signing in sets its own
     messages.info(request, _("You were signed out. Sign in again, and what you typed will be in the form."))
+    if _left_out(request, fields):
+        messages.info(request, _("We did not keep passwords, files and very private answers. Give them once more."))
     return redirect_to_login(page, resolve_url(settings.LOGIN_URL))
+
+
+def _left_out(request: HttpRequest, fields: dict[str, list[str]]) -> bool:
+    """Whether somebody gave more than we keep."""
+    given = {name for name, values in request.POST.lists() if any(values)} - {"csrfmiddlewaretoken"}
+    return bool(request.FILES) or not given <= fields.keys()
+
+
+def _say_lost(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """Nothing of the form is kept: say so, and lead back to its page by way of the landing page."""
+    wanted = parse_qs(urlsplit(answer.headers["Location"]).query)
+    signing_in = request.path.startswith("/accounts/") and REDIRECT_FIELD_NAME not in wanted
+    if signing_in or "HX-Request" in request.headers:
+        return answer
+    messages.info(request, _("You were signed out, so what you sent was not saved. Sign in, then send it again."))
+    back = f"{reverse('landing')}?{urlencode({PAGE: _page_of_form(request)})}"
+    return redirect_to_login(back, resolve_url(settings.LOGIN_URL))
 
 
 def _fields(request: HttpRequest, unkept: tuple[str, ...] = ()) -> dict[str, list[str]]:

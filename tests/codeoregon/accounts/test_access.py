@@ -37,8 +37,8 @@ def test_a_page_that_says_nothing_is_closed_to_visitors():
     assert Client().get("/public/").text == "public"
 
 
-def test_a_form_sent_without_signing_in_comes_back_to_ones_own_home():
-    assert Client().post("/silent/").url == "/accounts/login/?next=/accounts/landing/"
+def test_a_form_sent_without_signing_in_comes_back_to_its_page_by_way_of_ones_own_home():
+    assert Client().post("/silent/").url == "/accounts/login/?next=/accounts/landing/%3Fpage%3D%252Fsilent%252F"
 
 
 def test_a_signed_in_person_sees_it(client_for, learner):

@@ -1,6 +1,8 @@
 """What somebody typed is in the form again after they signed in again; nobody else ever sees it."""
 
 import datetime as dt
+import html
+import re
 import time
 
 import pytest
@@ -18,6 +20,8 @@ from tests import factories
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clear_cache")]
 NAME = "/me/settings/you/"
 SAID = "This is what you typed before you were signed out."
+NOT_SAVED = "You were signed out, so what you sent was not saved. Sign in, then send it again."
+LOST = "/accounts/login/?next=/accounts/landing/%3Fpage%3D%252Fme%252Fsettings%252Fyou%252F"
 
 
 @pytest.fixture
@@ -75,7 +79,7 @@ def test_nobody_else_sees_it(here, learner):
 def test_a_visitor_who_was_never_signed_in_leaves_nothing_behind(learner):
     for client in (Client(), Client()):
         client.cookies["sessionid"] = "made-up-key"
-        assert client.post(NAME, {"full_name": "Maria Typed"}).url == "/accounts/login/?next=/accounts/landing/"
+        assert client.post(NAME, {"full_name": "Maria Typed"}).url == LOST
     assert not Session.objects.exists()
 
 
@@ -83,6 +87,67 @@ def test_whoever_signed_out_here_leaves_nothing_behind(here):
     here.post("/accounts/logout/")
     here.post(NAME, {"full_name": "Maria Typed", "language": "en"})
     assert not any("Typed" in str(session.get_decoded()) for session in Session.objects.all())
+
+
+def land(client, user, answer):
+    """Where somebody is after signing in on the page that ``answer`` leads to."""
+    page = client.get(answer.url)
+    landing = re.search(r'name="next" value="([^"]+)"', page.text).group(1)
+    assert sign_in(client, user, html.unescape(landing)).status_code == 302
+    return client.get(html.unescape(landing), follow=True)
+
+
+@pytest.mark.parametrize("somebody_else", [False, True])
+def test_a_form_sent_after_signing_out_in_another_tab_says_that_it_was_not_saved(here, learner, somebody_else):
+    here.post("/accounts/logout/")
+    answer = here.post(NAME, {"full_name": "Maria Typed", "language": "en"})
+    assert NOT_SAVED in here.get(answer.url).text
+    assert not Session.objects.exists(), "a visitor has no session"
+    answer = here.post(NAME, {"full_name": "Maria Typed", "language": "en"})
+    page = land(here, factories.UserFactory() if somebody_else else learner, answer)
+    assert page.redirect_chain[-1][0] == NAME
+    assert page.status_code == 200
+    assert "Maria Typed" not in page.text
+
+
+def test_whoever_may_not_open_the_page_of_the_form_lands_at_home(here, learner):
+    """A page of staff, one that is not there for this person, and an address that only takes forms."""
+    here.post("/accounts/logout/")
+    for page in (reverse("admin:enrollment_import"), "/me/settings/preferences/", reverse("provider:update")):
+        answer = here.post(page, {"name": "typed"})
+        arrived = land(here, learner, answer)
+        assert arrived.status_code == 200
+        assert arrived.redirect_chain[-1][0] == reverse("me:home")
+        assert here.get("/me/settings/preferences/").status_code == 404, "asked for later, it is simply not there"
+        here.post("/accounts/logout/")
+
+
+def test_somebody_else_who_signs_in_lands_at_home_where_the_page_is_not_there_for_them(here):
+    expire(here)
+    answer = here.post("/me/settings/preferences/", {"pay_at_least": "31"})
+    sign_in(here, factories.UserFactory(), "/me/settings/preferences/")
+    assert here.get("/me/settings/preferences/", follow=True).redirect_chain[-1][0] == reverse("me:home")
+    assert answer.url == "/accounts/login/?next=/me/settings/preferences/"
+
+
+@pytest.mark.parametrize("page", ["https://evil.example/", "//evil.example/me/"])
+def test_nobody_is_led_elsewhere_after_signing_in(here, page):
+    assert here.get("/accounts/landing/", {"page": page}).url == reverse("me:home")
+
+
+def test_a_form_of_the_sign_in_pages_says_so_only_where_one_has_to_be_signed_in():
+    changes = Client().post("/accounts/email/", {"email": "new@example.org"})
+    assert NOT_SAVED in changes.client.get(changes.url).text
+    code = Client().post("/accounts/login/code/confirm/", {"code": "ABC"}, follow=True)
+    assert NOT_SAVED not in code.text
+
+
+def test_what_is_not_kept_of_a_form_is_said(here):
+    expire(here)
+    answer = here.post("/join/about/", {"birth_date_0": "3", "eo-sex": "female"})
+    assert "very private answers" in here.get(answer.url).text
+    answer = here.post("/join/about/", {"birth_date_0": "3", "eo-sex": ""})
+    assert "very private answers" not in here.get(answer.url).text
 
 
 def test_it_is_forgotten_after_a_day(here, learner, monkeypatch):
@@ -107,7 +172,9 @@ def test_a_visitors_row_ends_after_a_day(here):
 )
 def test_what_is_too_long_or_secret_is_not_kept(here, fields):
     expire(here)
-    assert here.post(NAME, fields).url == "/accounts/login/?next=/accounts/landing/"
+    answer = here.post(NAME, fields)
+    assert answer.url == LOST
+    assert NOT_SAVED in here.get(answer.url).text
     assert typed.KEY not in here.session
 
 
