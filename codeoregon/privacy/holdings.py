@@ -27,10 +27,11 @@ def sections(user: Any) -> list[Section]:
 
 
 def overview(user: Any) -> list[Section]:
-    """The same without a look behind any door: what is kept there is named and not read."""
+    """The same without a look behind any door: what is kept there is named, where there is any, and not read."""
     pks = accounts_of(user)
     found = [section_of(table, pks) for table in tables() if table.mine and table.shown]
-    doors = [Section(table.name, table.called, table.why, []) for table in tables() if not table.mine and table.why]
+    shut = [table for table in tables() if table.there and table.holds_of(pks)]
+    doors = [Section(table.name, table.called, table.why, []) for table in shut]
     return [*(section for section in [*found, _moves(pks), _acts(pks)] if section.rows), *doors]
 
 
@@ -54,7 +55,8 @@ def as_json(user: Any) -> dict[str, Any]:
 def section_of(table: Table, pks: list[int]) -> Section:
     rows = list(table.of(pks))
     shown = [cells(row, table.shown) for row in rows]
-    return Section(table.name, table.called, table.why, shown, _versions(table, [row.pk for row in rows]))
+    counted = table.counted(rows) if table.counted else ""
+    return Section(table.name, table.called, table.why, shown, _versions(table, [row.pk for row in rows]), counted)
 
 
 def cells(row: Any, shown: Mapping[str, Column]) -> list[Cell]:

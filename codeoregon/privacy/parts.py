@@ -89,6 +89,8 @@ class Table:
     erased: Mapping[str, Any] = field(default_factory=dict)  # what stands there after an erasure
     holds: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # key to a lower app's row → erased there
     behind: str = ""  # key to the person in a table behind a door, which only the owner's function erases
+    there: Callable[[Sequence[int]], bool] | None = None  # of such a table: whether anything is kept; reads no value
+    counted: Callable[[Sequence[Any]], Words] | None = None  # the rows in one sentence, where their number misleads
     deleted: bool = False  # the rows themselves go
     keep: Words = ""  # why the rows must stay, under a number without a name
     merge: str = STAY
@@ -106,6 +108,10 @@ class Table:
     @property
     def called(self) -> Words:
         return self.title or self.model._meta.verbose_name_plural or self.name
+
+    def holds_of(self, pks: Sequence[int]) -> bool:
+        """Whether anything is kept here of these accounts."""
+        return self.there(pks) if self.there else self.of(pks).exists()
 
     def of(self, pks: Sequence[int]) -> "models.QuerySet[Any]":
         """The rows about these accounts."""
@@ -143,6 +149,7 @@ class Section:
     why: Words
     rows: list[list[Cell]]
     versions: list[list[Cell]] = field(default_factory=list)  # earlier states of the same rows
+    counted: Words = ""  # in place of the number of rows
 
 
 @dataclass(frozen=True)

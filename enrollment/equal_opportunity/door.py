@@ -128,6 +128,12 @@ def own(user: Any) -> Answers:
         return _read(_accounts(user), SelfIdentificationRead(reader=user, whose=user, what=Look.OWN))
 
 
+def has_said(accounts: Collection[int]) -> bool:
+    """Whether anything at all was said with these accounts. Asked of the database: no answer comes out for it."""
+    with opened():
+        return any(model.objects.filter(user__in=accounts).exists() for model in (Answer, DisabilityAnswer))
+
+
 def read(*, user: Any, by: Any, why: str) -> Answers:
     """The answers of one person, for the equal-opportunity officer. Raises PermissionDenied, NotReady."""
     _may_read(by, why)

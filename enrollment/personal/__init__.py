@@ -1,11 +1,13 @@
 """What this app holds of a person: how they joined, what was decided, their seat, and what staff wrote."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from codeoregon.audit.actions import ERASED
 from codeoregon.lib.counties import county_name
@@ -15,7 +17,7 @@ from codeoregon.privacy.parts import MOVE, RULE, Cell, Pair, Put, Section, Table
 from enrollment.desk.models import CaseNote, SignUpImport
 from enrollment.eligibility.models import Determination
 from enrollment.eligibility.words import facts_in_words, findings_in_words
-from enrollment.equal_opportunity.door import Look, own
+from enrollment.equal_opportunity.door import Look, has_said, own
 from enrollment.equal_opportunity.models import Answer, DisabilityAnswer, Race, SelfIdentificationRead, Sex, YesNo
 from enrollment.intake import actions as intake
 from enrollment.intake import consents
@@ -46,6 +48,15 @@ def _groups(row: Enrollment) -> list[str]:
 
 def _looked(row: SelfIdentificationRead) -> Put:
     return Put(row.what, str(Look(row.what).label) if row.what in Look.values else row.what)
+
+
+def _looks(rows: Sequence[SelfIdentificationRead]) -> str:
+    """Their own looks apart from those of others: each join screen that showed them their answers is one."""
+    own_looks = sum(row.what == Look.OWN for row in rows)
+    others = len(rows) - own_looks
+    by_them = ngettext("You looked %d time.", "You looked %d times.", own_looks) % own_looks
+    by_others = ngettext("Our staff looked %d time.", "Our staff looked %d times.", others) % others
+    return f"{by_them} {by_others if others else gettext('Nobody else has looked.')}"
 
 
 TABLES = [
@@ -181,14 +192,15 @@ TABLES = [
     ),
     Table(
         SelfIdentificationRead,
-        _("Who looked at what you told us for equal opportunity"),
-        _("Every look is written down."),
+        _("Looks at your answers for equal opportunity"),
+        _("Every look is written down, your own too."),
         mine=("whose",),
         acts=("reader",),
         shown={"at": _("When"), "what": (_("What"), _looked), "why": _("Reason")},
         erased={"why": ERASED},
         keep=RULE,
         stays=LOG,
+        counted=_looks,
     ),
     Table(SignUpImport, acts=("by",)),
     # Behind their own door: shown by ``export``.
@@ -198,6 +210,7 @@ TABLES = [
         _("You chose to answer. It is kept apart, and every look at it is written down."),
         secret=("race_ethnicity", "race_detail", "sex", "limited_english"),
         behind="user",
+        there=has_said,
         erased={"race_detail": ""},
         keep=_(
             "The boxes you ticked are kept apart, under a number without a name, for reports on fair treatment "

@@ -33,8 +33,7 @@ def obstacle(user: Any) -> str:
 def keeps(user: Any) -> list[Kept]:
     """What has to stay of this person, until when and why; each kind that there is something of."""
     pks, until = accounts_of(user), kept_until()
-    stays = [table for table in tables() if table.keep]
-    return [Kept(table.called, until, table.keep) for table in stays if not table.mine or table.of(pks).exists()]
+    return [Kept(table.called, until, table.keep) for table in tables() if table.keep and table.holds_of(pks)]
 
 
 @transaction.atomic
