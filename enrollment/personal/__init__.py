@@ -5,9 +5,8 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import lazy
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from codeoregon.audit.actions import ERASED
 from codeoregon.lib.counties import county_name
