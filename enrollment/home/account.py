@@ -171,7 +171,7 @@ def _you(user: Any) -> list[Line]:
 
 
 def _told(user: Any) -> list[Line]:
-    """What they told us when they joined; nothing while they change it by joining."""
+    """What they told us when they joined; nothing while they have still to send it."""
     enrollment = to_correct(user)
     if enrollment is None:
         return []

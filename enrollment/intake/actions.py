@@ -155,6 +155,30 @@ def correct(*, enrollment: Enrollment, by: Any, why: str, **answers: Any) -> Enr
     return row
 
 
+@transaction.atomic
+def ask_anew(*, enrollment: Enrollment, by: Any, why: str, **answers: Any) -> Enrollment:
+    """Put right an answer of somebody who was turned away, by themselves: the rules decide anew.
+
+    Who may join now stands where they would after sending these answers for the first time: in line, or on the first
+    screen that they have not answered. Who is turned away again stays so, with the newest reason.
+    """
+    consents.hold(enrollment.user)
+    before = Enrollment.objects.get(pk=enrollment.pk)
+    row = correct(enrollment=before, by=by, why=why, **answers)
+    is_news = any(getattr(before, name) != getattr(row, name) for name in DECIDED_ON)
+    if row.state != EnrollmentState.INELIGIBLE or not is_news:
+        return row
+    facts = facts_of(row)
+    if outcome(find(facts)) == Outcome.INELIGIBLE:
+        eligibility.determine(user=row.user, programme=row.programme, facts=facts)
+        return row
+    again: dict[str, Any] = {"decided_at": None, "queued_at": None, "applied_at": timezone.now()}
+    _to(row, EnrollmentState.APPLICANT, by=by, why=why, **again)
+    if row.about_at and consents.stands(row.user, Consent.Kind.TERMS):
+        submit(enrollment=row, by=by)
+    return row
+
+
 def look_again(*, enrollment: Enrollment, why: str) -> Determination:
     """Let the rules decide anew of somebody in the programme; for the transaction that holds the locked row.
 
@@ -256,7 +280,7 @@ def facts_of(enrollment: Enrollment) -> Facts:
     return Facts(
         zip_code=enrollment.zip,
         county=enrollment.county,
-        served=frozenset(enrollment.programme.counties.values_list("fips", flat=True)),
+        served=enrollment.programme.served,
         birth_date=enrollment.birth_date,
         covered=enrollment.covered in COVERED,
         on=timezone.localdate(),

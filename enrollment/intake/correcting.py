@@ -20,14 +20,12 @@ from enrollment.intake.models import Enrollment
 from enrollment.intake.states import SEATS, EnrollmentState
 
 WHY = "the learner's own correction"
-# Who has still to send their answers, or may send them again, changes them there.
-JOINING = (EnrollmentState.APPLICANT, EnrollmentState.INELIGIBLE)
 
 
 def to_correct(user: Any) -> Enrollment | None:
-    """The enrollment whose answers this person can put right; None for who has none, or changes them by joining."""
-    rows = Enrollment.objects.filter(user=user).exclude(state__in=JOINING).select_related("user", "programme")
-    return rows.order_by("-programme__opened_on").first()
+    """The enrollment whose answers this person can put right; None for who has none, or has still to send them."""
+    rows = Enrollment.objects.filter(user=user).exclude(state=EnrollmentState.APPLICANT)
+    return rows.select_related("user", "programme").order_by("-programme__opened_on").first()
 
 
 @access("signed_in")
@@ -37,7 +35,8 @@ def contact(request: HttpRequest) -> HttpResponse:
     """ZIP code, county and phone."""
     row = _own(request)
     kept = {"zip_code": row.zip, "county": row.county, "phone": row.phone}
-    form = ContactForm(request.POST if request.method == "POST" else None, initial=kept)
+    sent = request.POST if request.method == "POST" else None
+    form = ContactForm(sent, initial=kept, served=row.programme.served)
     return _put_right(request, row, form) or form_page(request, "me/contact.html", form)
 
 
@@ -69,6 +68,8 @@ def _put_right(request: HttpRequest, row: Enrollment, form: ContactForm | Circum
     if now.state != row.state and now.state in (EnrollmentState.INELIGIBLE, EnrollmentState.NEEDS_REVIEW):
         return redirect("join:done")  # says why, and what happens next
     messages.success(request, _said(row, now))
+    if now.state == EnrollmentState.APPLICANT:
+        return redirect("join:begin")  # to the screens that are still to be answered
     return redirect("me:settings")
 
 
@@ -78,10 +79,15 @@ def keep(row: Enrollment, form: HomeForm | CircumstancesForm, *, by: Any) -> Enr
         form.ask()
         if form.errors:
             return None
-    return actions.correct(enrollment=row, by=by, why=WHY, **form.answers)
+    put_right = actions.ask_anew if row.state == EnrollmentState.INELIGIBLE else actions.correct
+    return put_right(enrollment=row, by=by, why=WHY, **form.answers)
 
 
 def _said(before: Enrollment, now: Enrollment) -> str:
+    if now.state == EnrollmentState.APPLICANT:
+        return _("Your answers are changed. Now you can go on with joining.")
+    if now.state == EnrollmentState.INELIGIBLE:
+        return _("Your answers are changed. You still can't join now.")
     if before.state != now.state:
         return _("Your answers are changed. You are in line for a seat.")
     if now.state not in SEATS:

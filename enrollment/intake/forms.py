@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -24,14 +25,26 @@ PHONE_DIGITS = 10
 OLDEST = 110  # years: past that it is a slip of the finger
 
 
-def county_choices(zip_code: str) -> list[Any]:
-    """The counties of the ZIP code in a group of their own, then all of them."""
+ELSEWHERE = "elsewhere"  # offered where the ZIP code is not in our table: not everybody knows their county
+
+
+def county_choices(zip_code: str, served: Collection[str]) -> list[Any]:
+    """The counties of the ZIP code in a group of their own, then all of them.
+
+    With a ZIP code that we do not know: the counties that the programme serves (``served``), then somewhere else.
+    """
     near = [(fips, county_name(fips)) for fips in counties_of_zip(zip_code)]
-    rest = [choice for choice in choices() if choice not in near]
+    here = near or [choice for choice in choices() if choice[0] in served]
+    rest = [choice for choice in choices() if choice not in here]
     blank = ("", _("Choose your county"))
-    if not near:
-        return [blank, *rest]
-    return [blank, (gettext("ZIP code %(zip)s") % {"zip": zip_code}, near), (gettext("Other counties"), rest)]
+    if near:
+        return [blank, (gettext("ZIP code %(zip)s") % {"zip": zip_code}, near), (gettext("Other counties"), rest)]
+    elsewhere = (ELSEWHERE, _("I live outside this area"))
+    return [
+        blank,
+        (gettext("The area that this program serves"), here),
+        (gettext("Other counties"), [elsewhere, *rest]),
+    ]
 
 
 def five_digits(typed: str) -> str:
@@ -43,6 +56,8 @@ class WhereForm(forms.Form):
     """Where somebody lives. The county is asked for where the ZIP code does not settle it.
 
     A county belongs to the ZIP code it was asked for (``asked_zip``, hidden beside it): with another one it is dropped.
+    A ZIP code that we do not know is doubted once (``doubted_zip``, hidden too): sent again, it is taken as it is.
+    ``served`` holds the counties of the programme (five-digit FIPS).
     """
 
     zip_code = LineField(
@@ -62,16 +77,19 @@ class WhereForm(forms.Form):
     )
     county = forms.ChoiceField(label=_("County"), required=False)
     sure = forms.BooleanField(
-        label=_("My county is right"), required=False, help_text=_("Our staff will look at it and write to you.")
+        label=_("My county is right"),
+        required=False,
+        help_text=_("If one of the two is in our area, our staff look at it and write to you."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, served: Collection[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.served = frozenset(served)
         self._drop_old_county()
         typed = shown_values(self)
         self.typed_zip = five_digits(str(typed.get("zip_code", "") or "").strip())
         self.fields["county"].needed = self.fields["sure"].needed = True  # type: ignore[attr-defined]
-        self.fields["county"].choices = county_choices(self.typed_zip)  # type: ignore[attr-defined]
+        self.fields["county"].choices = county_choices(self.typed_zip, self.served)  # type: ignore[attr-defined]
         self.show_county = bool(typed.get("county"))
         if not self.is_bound and "asked_zip" in typed:  # typed before the language changed
             self.show_county = typed["asked_zip"] == self.typed_zip
@@ -98,31 +116,43 @@ class WhereForm(forms.Form):
         near = counties_of_zip(zip_code)
         if not near_by(zip_code):
             cleaned["county"] = ""  # another state: none of our counties is theirs, whatever was chosen
+        elif not near:
+            self._take_unknown(zip_code, county)
         elif not county and len(near) == 1:
             cleaned["county"] = near[0]
         elif not county:
-            self._ask_county(zip_code, near)
+            self._ask_county(zip_code)
         elif county not in near and not cleaned.get("sure"):
             self._doubt(zip_code, near)
         return cleaned
 
-    def _ask_county(self, zip_code: str, near: list[str]) -> None:
+    def _ask_county(self, zip_code: str) -> None:
         self.show_county = True
-        self.show_sure = not near
-        if near:
-            text = gettext("ZIP code %(zip)s is in more than one county. Choose the one where you live.")
-        else:
-            text = gettext(
-                "We don't know ZIP code %(zip)s. Check it, or choose your county and tick “My county is right”."
-            )
+        text = gettext("ZIP code %(zip)s is in more than one county. Choose the one where you live.")
         self.add_error("county", text % {"zip": zip_code})
+
+    def _take_unknown(self, zip_code: str, county: Any) -> None:
+        """One of Oregon or Washington that our table does not hold. Only in the area do staff have to look at it."""
+        told_before = (self.initial.get("zip_code"), self.initial.get("county")) == (zip_code, county)
+        doubted = told_before or self.data.get("doubted_zip") == zip_code
+        self.show_county, self.doubted_zip = True, zip_code
+        if not county:
+            text = gettext(
+                "We don't know ZIP code %(zip)s. Check it, and choose your county. If it is in our area, our staff look"
+                " at your address by hand and write to you."
+            )
+            self.add_error("county", text % {"zip": zip_code})
+        elif county in self.served and not doubted:
+            text = gettext(
+                "We don't know ZIP code %(zip)s. Check it. If it is right, send it again: our staff look at your"
+                " address by hand and write to you."
+            )
+            self.add_error("zip_code", text % {"zip": zip_code})
+        elif county == ELSEWHERE:
+            self.cleaned_data["county"] = ""
 
     def _doubt(self, zip_code: str, near: list[str]) -> None:
         self.show_county = self.show_sure = True
-        if not near:
-            text = gettext("We don't know ZIP code %(zip)s. Change it, or tick “My county is right”.")
-            self.add_error("county", text % {"zip": zip_code})
-            return
         names = gettext(" or ").join(county_name(fips) for fips in near)
         text = gettext("ZIP code %(zip)s is in %(counties)s. Change one of the two, or tick “My county is right”.")
         self.add_error("county", text % {"zip": zip_code, "counties": names})
@@ -133,11 +163,11 @@ class CountyForm(forms.Form):
 
     county = forms.ChoiceField(label=_("County"), required=False)
 
-    def __init__(self, zip_code: str) -> None:
+    def __init__(self, zip_code: str, served: Collection[str]) -> None:
         near = counties_of_zip(zip_code)
         self.typed_zip = zip_code
         super().__init__(initial={"county": near[0] if len(near) == 1 else ""})
-        self.fields["county"].choices = county_choices(zip_code)  # type: ignore[attr-defined]
+        self.fields["county"].choices = county_choices(zip_code, served)  # type: ignore[attr-defined]
 
 
 def clean_phone(typed: str) -> str:

@@ -30,6 +30,11 @@ class Programme(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def served(self) -> frozenset[str]:
+        """The counties whose residents may join (five-digit FIPS). One query."""
+        return frozenset(self.counties.values_list("fips", flat=True))
+
 
 @history
 class ServiceCounty(models.Model):

@@ -34,7 +34,7 @@ def _home(enrollment: Enrollment) -> list[Line]:
 def _where(enrollment: Enrollment, where: str, reach: str) -> list[Line]:
     return [
         Line(_("ZIP code"), enrollment.zip, where),
-        Line(_("County"), county_name(enrollment.county), where),
+        Line(_("County"), county_name(enrollment.county) or _("None given"), where),
         Line(_("Phone"), enrollment.phone or _("None given"), reach),
     ]
 

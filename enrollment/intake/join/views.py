@@ -97,7 +97,9 @@ def step(request: HttpRequest, step: str) -> HttpResponse:
 def county(request: HttpRequest) -> HttpResponse:
     """The county question for a ZIP code, put on the screen while it is typed."""
     zip_code = request.GET.get("zip_code", "").strip()[:10]
-    return render(request, "join/_county.html", {"form": CountyForm(five_digits(zip_code))})
+    programme = Programme.objects.current()
+    form = CountyForm(five_digits(zip_code), served=programme.served if programme else ())
+    return render(request, "join/_county.html", {"form": form})
 
 
 @access("signed_in")
@@ -147,8 +149,9 @@ def done(request: HttpRequest) -> HttpResponse:
 def _where(request: HttpRequest, programme: Programme, enrollment: Enrollment | None) -> HttpResponse:
     kept = {"zip_code": enrollment.zip, "county": enrollment.county} if enrollment else None
     if enrollment and enrollment.owes_answers:
-        return _confirm_where(request, enrollment, HomeForm(request.POST or None, initial=kept))
-    form = WhereForm(request.POST or None, initial=kept)
+        home_form = HomeForm(request.POST or None, initial=kept, served=programme.served)
+        return _confirm_where(request, enrollment, home_form)
+    form = WhereForm(request.POST or None, initial=kept, served=programme.served)
     if request.method == "POST" and form.is_valid():
         home = {"zip_code": form.cleaned_data["zip_code"], "county": form.cleaned_data["county"]}
         enrollment = actions.start(user=request.user, programme=programme, by=request.user, **home)

@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from enrollment.eligibility.models import Determination
-from enrollment.intake.models import Enrollment
+from enrollment.intake import actions, consents
+from enrollment.intake.models import Consent, Enrollment
 from enrollment.intake.states import EnrollmentState as S
 from tests import factories
 
@@ -15,8 +16,12 @@ HOME = {"zip_code": "97209", "county": "41051", "phone": ""}
 AWAY = {"zip_code": "97701", "county": "41017", "phone": ""}
 
 
+def born_on(years):
+    return timezone.localdate() - dt.timedelta(days=round(365.25 * years))
+
+
 def born(years):
-    day = timezone.localdate() - dt.timedelta(days=round(365.25 * years))
+    day = born_on(years)
     return {"birth_date_0": day.month, "birth_date_1": day.day, "birth_date_2": day.year}
 
 
@@ -81,8 +86,7 @@ def test_moving_away_is_asked_about_before_it_costs_the_place(visit, row):
     assert "WorkSource" in page
     row.refresh_from_db()
     assert row.state == S.INELIGIBLE
-    assert "What you told us" not in visit.get(SETTINGS).text
-    assert visit.get(CONTACT).status_code == 404
+    assert "97701" in visit.get(SETTINGS).text
 
 
 def test_too_young_is_asked_about_too(visit, row):
@@ -117,7 +121,57 @@ def test_who_is_through_or_left_is_still_reached(client_for, learner, state):
     assert (row.phone, row.zip, row.state) == ("503-555-0111", "97701", state)
 
 
-@pytest.mark.parametrize("state", [None, "applicant", "ineligible"])
+@pytest.fixture
+def outside(client_for, learner):
+    """Somebody whom the first screen turned away."""
+    programme = factories.ProgrammeFactory()
+    actions.start(user=learner, programme=programme, zip_code="97701", county="41017", by=learner)
+    return client_for(learner)
+
+
+def test_who_lives_outside_sees_what_we_kept_and_corrects_it(outside):
+    assert "settings" in outside.get("/join/outside/").text
+    page = outside.get(SETTINGS).text
+    assert "What you told us" in page
+    assert "97701" in page
+    away = outside.post(CONTACT, {"zip_code": "97702", "county": "41017", "phone": "503-555-0111"}, follow=True)
+    assert "You still can&#x27;t join now." in away.text
+    row = Enrollment.objects.get()
+    assert (row.state, row.zip, row.phone) == (S.INELIGIBLE, "97702", "503-555-0111")
+    assert [one.inputs["zip"] for one in Determination.objects.order_by("id")] == ["97701", "97702"]
+    assert "Deschutes" in away.text
+
+
+def test_who_lives_inside_after_all_goes_on_with_joining(outside):
+    answer = outside.post(CONTACT, HOME, follow=True)
+    assert "Now you can go on with joining." in answer.text
+    assert answer.redirect_chain[-1][0] == "/join/reach/"
+    assert Enrollment.objects.get().state == S.APPLICANT
+
+
+def test_who_had_sent_all_answers_stands_in_line_at_once(client_for, learner):
+    """Turned away for a birth date that was a slip of the finger."""
+    row = factories.EnrollmentFactory(user=learner, birth_date=born_on(9), about_at=timezone.now())
+    consents.give(user=learner, kind=Consent.Kind.TERMS, by=learner)
+    assert actions.submit(enrollment=row, by=learner).state == S.INELIGIBLE
+    visit = client_for(learner)
+    assert "You are in line for a seat." in visit.post(ABOUT, born(19), follow=True).text
+    row.refresh_from_db()
+    assert (row.state, row.priority) == (S.WAITLISTED, 4)
+
+
+def test_what_staff_have_refused_they_look_at_again(client_for, learner, staff):
+    row = factories.EnrollmentFactory(user=learner, zip="97999", about_at=timezone.now())
+    consents.give(user=learner, kind=Consent.Kind.TERMS, by=learner)
+    actions.submit(enrollment=row, by=learner)
+    actions.decide(enrollment=row, eligible=False, why="No such street.", by=staff("case_manager"))
+    visit = client_for(learner)
+    assert visit.post(CONTACT, {**HOME, "zip_code": "97209", "county": "41051"}).url == "/join/done/"
+    row.refresh_from_db()
+    assert row.state == S.NEEDS_REVIEW
+
+
+@pytest.mark.parametrize("state", [None, "applicant"])
 def test_who_changes_answers_by_joining_has_no_such_page(client_for, learner, state):
     if state:
         factories.EnrollmentFactory(user=learner, state=state)

@@ -8,7 +8,7 @@ from enrollment.intake.forms import ReachForm, WhereForm, clean_phone
 
 
 def where(**data):
-    form = WhereForm(data)
+    form = WhereForm(data, served=("41051", "41067"))
     return form, form.is_valid()
 
 
@@ -32,13 +32,25 @@ def test_a_zip_that_straddles_asks_for_the_county():
     assert where(zip_code="97035", county="41005")[1]
 
 
-def test_an_unknown_zip_of_oregon_asks_for_the_county_and_a_tick():
+def test_an_unknown_zip_of_oregon_is_doubted_once():
     form, valid = where(zip_code="97999")
     assert not valid
     assert "97999" in form.errors["county"][0]
-    assert form.show_sure
-    assert not where(zip_code="97999", county="41051")[1]
-    assert where(zip_code="97999", county="41051", sure="on")[1]
+    assert not form.show_sure
+    assert where(zip_code="97999", county="41051", asked_zip="97999", doubted_zip="97999")[1]
+    assert not where(zip_code="97999", county="", doubted_zip="97999")[1]
+    form, valid = where(zip_code="97999", county="41051", asked_zip="97999")  # chosen while the ZIP code was typed
+    assert not valid
+    assert "Check it. If it is right, send it again" in form.errors["zip_code"][0]
+    assert form.doubted_zip == "97999"
+
+
+def test_an_unknown_zip_outside_the_area_is_taken_with_its_county():
+    assert where(zip_code="98052", county="53033")[1]
+    form, valid = where(zip_code="98052", county="elsewhere")
+    assert valid
+    assert form.cleaned_data["county"] == ""
+    assert not where(zip_code="97209", county="elsewhere")[1], "offered only where we do not know the ZIP code"
 
 
 def test_a_zip_of_another_state_is_taken_without_a_county():

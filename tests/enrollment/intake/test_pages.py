@@ -1,5 +1,7 @@
 """The join screens as people meet them."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -180,9 +182,29 @@ def test_another_state_does_not_become_portland_by_choosing_a_county(visit):
     assert not Candidate.objects.exists()
 
 
+def hidden(page):
+    return dict(re.findall(r'<input type="hidden" name="(\w+_zip)" value="(\w+)">', page.text))
+
+
+@pytest.mark.parametrize(("chosen", "kept"), [("53033", "53033"), ("elsewhere", "")])
+def test_a_far_zip_takes_one_more_screen_and_promises_nothing(visit, chosen, kept):
+    """Redmond, Washington: in no table of ours, and in no county that is served."""
+    asked = visit.post(WHERE, {"zip_code": "98052"})
+    assert asked.status_code == 422
+    assert "I live outside this area" in asked.text
+    assert "If it is in our area, our staff look" in asked.text
+    answer = visit.post(WHERE, {"zip_code": "98052", "county": chosen, **hidden(asked)}, follow=True)
+    assert "You live outside our area" in answer.text
+    row = Enrollment.objects.get()
+    assert (row.state, row.zip, row.county) == (S.INELIGIBLE, "98052", kept)
+
+
 def test_an_oregon_zip_that_nobody_knows_is_confirmed_and_looked_at(visit):
-    assert visit.post(WHERE, {"zip_code": "97999", "county": "41051"}).status_code == 422
-    assert visit.post(WHERE, {"zip_code": "97999", "county": "41051", "sure": "on"}).url == REACH
+    asked = visit.post(WHERE, {"zip_code": "97999"})
+    assert asked.status_code == 422
+    assert "our staff look at your address by hand" in asked.text
+    sent = {"zip_code": "97999", "county": "41051", **hidden(asked)}
+    assert visit.post(WHERE, sent).url == REACH
     visit.post(REACH, {"terms": "on"})
     visit.post(ABOUT)
     visit.post(CHECK)
