@@ -97,7 +97,7 @@ class TrackAdmin(StaffAdmin):
 class SkillAdmin(StaffAdmin):
     list_display = ["name", "area", "slug"]
     list_filter = ["area"]
-    search_fields = ["name", "slug"]
+    search_fields = ["name", "slug", "synonyms"]
     prepopulated_fields = {"slug": ["name"]}
 
 

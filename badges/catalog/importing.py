@@ -5,7 +5,7 @@ Files (UTF-8, with header), each optional but in this order, because later ones 
 tracks.csv         slug, title, area
 courses.csv        slug, title, track, estimated_minutes, summary
 badges.csv         external_id, name, course, position, kind, estimated_minutes, icon_text
-skills.csv         slug, name, area, description
+skills.csv         slug, name, area, description, synonyms ("|" between them; without the column they stay as they are)
 pathways.csv       slug, title, summary, area, is_accelerated
 pathway_steps.csv  pathway, position, title, options ("|" between courses of which any one will do)
 """
@@ -24,6 +24,7 @@ from codeoregon.web.tables import Unreadable, rows
 OUR_OWN = Path(__file__).parent / "data"
 FILES = ("tracks.csv", "courses.csv", "badges.csv", "skills.csv", "pathways.csv", "pathway_steps.csv")
 TRUE = {"true", "yes", "1"}
+OPTIONAL = {"synonyms"}  # columns that a file need not have
 
 
 class CatalogueRejected(Exception):
@@ -40,6 +41,7 @@ class Reading:
 
     files: Mapping[str, bytes]
     counts: dict[str, int] = field(default_factory=dict)
+    columns: dict[str, set[str]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
     def rows(self, name: str) -> Iterator[tuple[str, dict[str, str]]]:
@@ -48,6 +50,7 @@ class Reading:
             return
         try:
             for line, row in rows(self.files[name], ()):
+                self.columns[name] = set(row)
                 yield f"{name} line {line}", {key: value.strip() for key, value in row.items()}
         except Unreadable as odd:
             self.problems.append(f"{name}: {odd}")
@@ -85,9 +88,7 @@ def import_files(files: Mapping[str, bytes]) -> dict[str, int]:
     _upsert(reading, "courses.csv", Course, ["slug"], lambda row: _course(row, tracks))
     courses = _by(Course, "slug")
     _upsert(reading, "badges.csv", Badge, ["provider", "external_id"], lambda row: _badge(row, courses))
-    _upsert(
-        reading, "skills.csv", Skill, ["slug"], lambda row: Skill(**_pick(row, "slug", "name", "area", "description"))
-    )
+    _upsert(reading, "skills.csv", Skill, ["slug"], _skill)
     _upsert(reading, "pathways.csv", Pathway, ["slug"], _pathway)
     _steps(reading, courses)
     if reading.problems:
@@ -111,7 +112,8 @@ def _upsert(
         seen.add(identity)
     if found and not reading.problems:
         # Addresses come from the provider's documents and stay as they are.
-        changed = [f.name for f in model._meta.concrete_fields if f.name not in ("id", "url", "icon_url", *key)]
+        kept = {"id", "url", "icon_url", *key} | (OPTIONAL - reading.columns[name])
+        changed = [f.name for f in model._meta.concrete_fields if f.name not in kept]
         model._default_manager.bulk_create(
             [row for _place, row in found], update_conflicts=True, unique_fields=key, update_fields=changed
         )
@@ -157,6 +159,11 @@ def _badge(row: dict[str, str], courses: dict[Any, Any]) -> Badge:
         estimated_minutes=int(row["estimated_minutes"] or 0),
         **_pick(row, "name", "kind", "icon_text"),
     )
+
+
+def _skill(row: dict[str, str]) -> Skill:
+    synonyms = [name.strip() for name in row.get("synonyms", "").split("|") if name.strip()]
+    return Skill(synonyms="\n".join(synonyms), **_pick(row, "slug", "name", "area", "description"))
 
 
 def _pathway(row: dict[str, str]) -> Pathway:

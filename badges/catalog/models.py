@@ -2,6 +2,7 @@
 
 import pgtrigger
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import formats
@@ -93,12 +94,33 @@ class Badge(models.Model):
         return f"{self.name} · {self.course or '–'} ({self.external_id})"
 
 
+MOST_SYNONYMS, LONGEST_SYNONYM = 40, 60
+
+
+def synonyms_are_short(text: str) -> None:
+    """One other name a line, each short, and not too many."""
+    lines = text.splitlines()
+    if len(lines) > MOST_SYNONYMS:
+        raise ValidationError(_("Write at most %(most)d other names."), params={"most": MOST_SYNONYMS})
+    for line in lines:
+        if len(line) > LONGEST_SYNONYM:
+            raise ValidationError(_("“%(name)s…” is too long for a name."), params={"name": line[:LONGEST_SYNONYM]})
+
+
 @history
 class Skill(models.Model):
     slug = models.SlugField(_("short name in addresses"), max_length=80, unique=True)
     name = models.CharField(_("name"), max_length=120)
     area = models.CharField(_("area"), max_length=20, choices=Area.choices)
     description = models.TextField(_("description"), blank=True)
+    synonyms = models.TextField(
+        _("other names"),
+        blank=True,
+        default="",
+        db_default="",
+        validators=[synonyms_are_short],
+        help_text=_("How people write it in a job description, one name on each line. Upper and lower case count."),
+    )
 
     class Meta:
         verbose_name = _("skill")
@@ -107,6 +129,11 @@ class Skill(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def names(self) -> list[str]:
+        """Its name, and what else people call it."""
+        return [self.name, *(line.strip() for line in self.synonyms.splitlines() if line.strip())]
 
 
 class SkillLevel(models.IntegerChoices):

@@ -70,3 +70,16 @@ def test_only_a_programme_manager_brings_files(staff: Callable[[str], Any], role
     assert bring(client, "tracks.csv", "slug,title,area\nweb,Web,data\n").status_code == 403
     listed = client.get(reverse("admin:badges_badge_changelist"))
     assert "Bring in a file" not in listed.content.decode()
+
+
+def test_staff_write_the_other_names_of_a_skill_one_on_a_line(manager: Client) -> None:
+    skill = factories.SkillFactory(name="C#", slug="csharp", area="back_end")
+    page = reverse("admin:badges_skill_change", args=[skill.pk])
+    fields = {"slug": "csharp", "name": "C#", "area": "back_end", "description": ""}
+    assert manager.post(page, {**fields, "synonyms": ".NET\r\n\r\n C Sharp "}).status_code == 302
+    skill.refresh_from_db()
+    assert skill.names == ["C#", ".NET", "C Sharp"]
+    for wrong, words in (("x" * 61, "too long for a name"), ("\n".join(map(str, range(41))), "at most 40 other names")):
+        refused = manager.post(page, {**fields, "synonyms": wrong})
+        assert refused.status_code == 422
+        assert words in refused.content.decode()

@@ -51,6 +51,20 @@ def test_a_new_name_follows_the_id_and_known_addresses_stay(folder: Path) -> Non
     assert (badge.name, badge.url) == ("Your First Page", "/library/first-page")
 
 
+def test_other_names_of_a_skill_come_in_and_stay_when_the_file_has_no_such_column(folder: Path) -> None:
+    (folder / "skills.csv").write_text(
+        "slug,name,area,description,synonyms\nhtml,HTML,front_end,,XHTML| semantic HTML |\n"
+    )
+    import_catalogue(folder)
+    assert Skill.objects.get().names == ["HTML", "XHTML", "semantic HTML"]
+    (folder / "skills.csv").write_text("slug,name,area,description\nhtml,HTML 5,front_end,Write pages\n")
+    import_catalogue(folder)
+    assert Skill.objects.get().names == ["HTML 5", "XHTML", "semantic HTML"]
+    (folder / "skills.csv").write_text("slug,name,area,description,synonyms\nhtml,HTML,front_end,,\n")
+    import_catalogue(folder)
+    assert Skill.objects.get().names == ["HTML"]
+
+
 @pytest.mark.parametrize(
     ("name", "old", "new", "words"),
     [
@@ -66,6 +80,7 @@ def test_a_new_name_follows_the_id_and_known_addresses_stay(folder: Path) -> Non
         ("courses.csv", "estimated_minutes", "minutes", "no column or no row called 'estimated_minutes'"),
         ("pathway_steps.csv", "html|css", "html|sass", "pathway_steps.csv line 2"),
         ("skills.csv", "front_end", "nowhere", "skills.csv line 2"),
+        ("skills.csv", "description\nhtml", f"synonyms,description\nhtml,HTML,front_end,{'x' * 61}\ncss", "too long"),
     ],
 )
 def test_one_wrong_line_keeps_everything_out(folder: Path, name: str, old: str, new: str, words: str) -> None:

@@ -278,3 +278,11 @@ def test_people_have_enough_names() -> None:
         assert len(set(people[kind])) == len(people[kind]) >= 250
         assert all(re.fullmatch(r"[^\W\d_]+(['’-][^\W\d_]+)*", name) for name in people[kind])
     assert "invented" in people["note"]
+
+
+def test_other_names_of_skills_are_short_and_say_something_new() -> None:
+    for row in read(CATALOGUE, "skills"):
+        names = [name for name in row["synonyms"].split("|") if name]
+        assert len(names) == len(set(names)) <= 40, row["slug"]
+        assert row["name"] not in names
+        assert all(name == name.strip() and len(name) <= 60 for name in names), row["slug"]
