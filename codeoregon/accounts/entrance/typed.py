@@ -147,9 +147,10 @@ def _left_out(request: HttpRequest, fields: dict[str, list[str]]) -> bool:
 def _say_lost(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
     """Nothing of the form is kept: say so, and lead back to its page by way of the landing page."""
     wanted = parse_qs(urlsplit(answer.headers["Location"]).query)
+    view = request.resolver_match.func if request.resolver_match else None
     signing_in = request.path.startswith("/accounts/") and REDIRECT_FIELD_NAME not in wanted
-    if signing_in or "HX-Request" in request.headers:
-        return answer
+    if signing_in or getattr(view, "access", "") == "public" or "HX-Request" in request.headers:
+        return answer  # a step of signing in, or a page for visitors: they know why they are sent there
     messages.info(request, _("You were signed out, so what you sent was not saved. Sign in, then send it again."))
     back = f"{reverse('landing')}?{urlencode({PAGE: _page_of_form(request)})}"
     return redirect_to_login(back, resolve_url(settings.LOGIN_URL))
