@@ -30,7 +30,6 @@ def best_jobs(user: Any, most: int) -> tuple[list[JobCard], int, bool]:
     """The best live openings as cards with their reasons, best first; how many openings are called a fit; and whether
     that number is a lower bound, since the list holds no more.
     """
-    found = matches.for_learner(user)
-    good = threshold(Name.GOOD_MATCH)
-    fits = sum(match.score >= good for match in found)
-    return [cards.job_card(match) for match in found[:most]], fits, fits >= KEEP
+    best = matches.best(user)
+    fits = best.count(threshold(Name.GOOD_MATCH))
+    return [cards.job_card(match) for match in best.explain(best.ranked[:most])], fits, fits >= KEEP

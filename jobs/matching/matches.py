@@ -5,14 +5,30 @@ present preferences and present badges. So what was closed or withdrawn a moment
 the score beside them, and a rebuild that is still under way shows as a shorter list, never as a wrong one.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models.functions import JSONObject
 
 from badges.crosswalks.evaluate import Held, held
 from jobs.candidates.models import Candidate
 from jobs.matching import score
 from jobs.matching.models import KEEP, LearnerMatches, OpeningMatches
-from jobs.openings.models import Opening
+from jobs.openings.models import Need, Opening
+from jobs.openings.states import hourly
+
+
+@dataclass(slots=True)
+class _Asked:
+    """A need as ``score`` reads it."""
+
+    skill_id: int
+    level: int
+    required: bool
 
 
 @dataclass(frozen=True)
@@ -46,30 +62,67 @@ def candidate_of(user: Any) -> Candidate | None:
     return Candidate.objects.visible().filter(pk=user.pk).first()
 
 
-def is_pending(candidate: Candidate) -> bool:
-    """Nothing was computed for this candidate yet."""
-    return not LearnerMatches.objects.filter(pk=candidate.pk).exists()
+@dataclass(frozen=True)
+class Best:
+    """The live openings of a learner's list, best first, by their scores now; ``explain`` gives reasons for those that
+    are shown. ``candidate`` is None for somebody who has not agreed to be shown; ``pending``: not worked out yet.
+    """
+
+    candidate: Candidate | None
+    pending: bool
+    evidence: dict[int, Held]
+    ranked: list[tuple[int, int]]  # (opening, score)
+
+    def count(self, at_least: Decimal) -> int:
+        """How many score at least so much."""
+        return sum(score >= at_least for _opening, score in self.ranked)
+
+    @property
+    def is_full(self) -> bool:
+        """As many as a list can hold, so that there may be more that fit."""
+        return len(self.ranked) >= KEEP
+
+    def explain(self, ranked: Iterable[tuple[int, int]]) -> list[Match]:
+        """These openings with their reasons, in this order. Two queries."""
+        ids = [opening for opening, _score in ranked]
+        needs = Prefetch("needs", Need.objects.select_related("skill"))
+        live = Opening.objects.published().select_related("organisation", "site").prefetch_related(needs)
+        found = {opening.pk: opening for opening in live.filter(pk__in=ids)}
+        return [_match(self.candidate, self.evidence, found[pk]) for pk in ids if pk in found]
 
 
-def is_full(found: list[Match]) -> bool:
-    """As many as a list can hold, so that there may be more that fit."""
-    return len(found) >= KEEP
-
-
-def for_learner(user: Any, *, limit: int | None = None) -> list[Match]:
-    """The best openings of a visible candidate, best first (``score`` says how ties go); [] for anybody else.
+def best(user: Any) -> Best:
+    """What fits a visible candidate, best first (``score`` says how ties go); nothing for anybody else.
 
     Constant number of queries, whatever the length.
     """
-    candidate = candidate_of(user)
-    row = LearnerMatches.objects.filter(pk=user.pk).only("openings").first() if candidate else None
-    if candidate is None or row is None:
-        return []
-    openings = Opening.objects.published().filter(pk__in=row.openings).for_cards()
+    listed = LearnerMatches.objects.filter(pk=OuterRef("pk")).values("openings")
+    candidate = Candidate.objects.visible().filter(pk=user.pk).annotate(listed=Subquery(listed)).first()
+    ids = getattr(candidate, "listed", None)
+    if candidate is None or not ids:
+        return Best(candidate, candidate is not None and ids is None, {}, [])
     evidence = held([user.pk])[user.pk]
-    found = [_match(candidate, evidence, opening) for opening in openings]
-    fitting = [match for match in found if match.score and not match.failed]
-    return sorted(fitting, key=lambda match: (-match.score, -match.opening.pk))[:limit]
+    return Best(candidate, False, evidence, _rank(candidate, evidence, ids))
+
+
+def for_learner(user: Any, *, limit: int | None = None) -> list[Match]:
+    """The best openings of a visible candidate with their reasons, best first; [] for anybody else."""
+    found = best(user)
+    return found.explain(found.ranked[:limit])
+
+
+def _rank(candidate: Candidate, evidence: dict[int, Held], ids: list[int]) -> list[tuple[int, int]]:
+    """(opening, score) of those that are live, score, and fail no preference."""
+    asked = JSONObject(skill_id="skill_id", level="level", required="required")
+    needs = Need.objects.filter(opening=OuterRef("pk")).order_by().values(asked=asked)
+    rows = Opening.objects.published().filter(pk__in=ids).annotate(asked=ArraySubquery(needs))
+    fields = ("pk", "kind", "site__county", "is_remote", "pay_high", "pay_period", "hours_per_week", "asked")
+    found = [
+        (pk, score.total(evidence, [_Asked(**need) for need in asked]))
+        for pk, kind, county, is_remote, *pay, asked in rows.values_list(*fields)
+        if score.fits(candidate, kind, county or "", is_remote, hourly(*pay))
+    ]
+    return sorted((one for one in found if one[1]), key=lambda one: (-one[1], -one[0]))
 
 
 def for_opening(opening: Opening, *, limit: int | None = None) -> list[CandidateMatch]:

@@ -125,6 +125,15 @@ def explain(held: Mapping[int, Evidence], needs: Iterable[Asked]) -> Explanation
     return Explanation(sum(part.points for part in parts), parts)
 
 
+def total(held: Mapping[int, Evidence], needs: Iterable[Asked]) -> int:
+    """The score alone: what ``explain`` says, without its parts."""
+    ordered = in_order(needs)
+    required = sum(bool(need.required) for need in ordered)
+    most = maxima(required, len(ordered) - required)
+    shown = ((need, of) for need, of in zip(ordered, most, strict=True) if need.skill_id in held)
+    return sum(points(of, need.level, held[need.skill_id].level) for need, of in shown)
+
+
 def _part(need: Any, evidence: Evidence | None, of: int) -> Part:
     if evidence is None:
         return Part(need, need.level, 0, "", None, None, 0, of)
@@ -150,6 +159,15 @@ def fits_place(counties: Sequence[str], wants_remote: bool, county: str, is_remo
 def fits_pay(at_least: Decimal | None, best_hourly: Decimal) -> bool:
     """The pay range reaches what is wanted: its upper end counts, since a range is where talks begin."""
     return at_least is None or best_hourly >= at_least
+
+
+def fits(candidate: Any, kind: str, county: str, is_remote: bool, best_hourly: Decimal) -> bool:
+    """Whether an opening meets all preferences: ``filters`` says nothing."""
+    return (
+        fits_kind(candidate.kinds, kind)
+        and fits_place(candidate.counties, candidate.wants_remote, county, is_remote)
+        and fits_pay(candidate.pay_at_least, best_hourly)
+    )
 
 
 def filters(candidate: Any, opening: Any) -> list[str]:

@@ -18,19 +18,20 @@ A_PAGE = 10
 @require_safe
 def match_list(request: HttpRequest) -> HttpResponse:
     """The learner's best openings, good fits first; says what to do next when there are none."""
-    candidate = matches.candidate_of(request.user)
-    found = matches.for_learner(request.user) if candidate else []
+    best = matches.best(request.user)
     good = threshold(Name.GOOD_MATCH)
-    page = numbered_page(request, found, A_PAGE)
+    page = numbered_page(request, best.ranked, A_PAGE)
+    shown = best.explain(page.object_list)
+    fits = best.count(good)
     context = {
-        "candidate": candidate,
-        "pending": candidate is not None and not found and matches.is_pending(candidate),
+        "candidate": best.candidate,
+        "pending": best.pending,
         "page": page,
-        "fitting": [cards.job_card(match) for match in page.object_list if match.score >= good],
-        "close": [cards.job_card(match) for match in page.object_list if match.score < good],
-        "fit_count": sum(match.score >= good for match in found),
-        "close_count": sum(match.score < good for match in found),
-        "full": matches.is_full(found),
+        "fitting": [cards.job_card(match) for match in shown if match.score >= good],
+        "close": [cards.job_card(match) for match in shown if match.score < good],
+        "fit_count": fits,
+        "close_count": len(best.ranked) - fits,
+        "full": best.is_full,
         "now": timezone.now(),
     }
     return render(request, "matches/list.html", context)

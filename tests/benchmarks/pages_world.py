@@ -96,7 +96,7 @@ def learner() -> str:
     from badges.crosswalks.importing import import_crosswalk
     from badges.demo import FIRST_DAY
     from jobs.matching.engine import match_all
-    from jobs.matching.matches import for_learner, is_full
+    from jobs.matching.matches import best
     from tests.codeoregon.privacy.world import whole_learner
 
     import_crosswalk(version=1, effective_from=FIRST_DAY)  # without one no badge shows anything and nothing fits
@@ -108,7 +108,7 @@ def learner() -> str:
         ignore_conflicts=True,
     )
     match_all()
-    if not is_full(for_learner(user)):
+    if not best(user).is_full:
         raise RuntimeError("The learner's list of matches is not full: the page would be measured without its work.")
     client = Client()
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")

@@ -101,8 +101,41 @@ def test_queries_do_not_grow_with_the_list(
         for _ in range(count):
             factories.opening_asking((css, 1), (sql, 2))
         match_stale()
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             matches.for_learner(person.user)
+
+
+def test_the_score_that_ranks_is_the_score_that_is_explained(person: Candidate, css: Any, sql: Any) -> None:
+    for asked in [(css, 1), (sql, 1, False)], [(css, 3), (sql, 2, False)], [(css, 2), (sql, 3)], [(css, 3, False)]:
+        factories.opening_asking(*asked)
+    match_all()
+    found = matches.best(person.user)
+    explained = [(match.opening.pk, match.score) for match in found.explain(found.ranked)]
+    assert explained == found.ranked
+    assert [score for _pk, score in explained] == [75, 66, 50, 50]
+    assert explained[2] > explained[3]
+
+
+def test_only_what_is_shown_is_read_whole(
+    person: Candidate, css: Any, django_assert_num_queries: Callable[[int], Any]
+) -> None:
+    for _ in range(5):
+        factories.opening_asking((css, 1))
+    match_all()
+    found = matches.best(person.user)
+    assert [match.opening.pk for match in found.explain(found.ranked[:2])] == [pk for pk, _ in found.ranked[:2]]
+    with django_assert_num_queries(0):
+        assert found.explain([]) == []
+        assert found.count(Decimal(70)) == 5
+        assert not found.is_full
+
+
+def test_what_closes_between_ranking_and_showing_is_not_shown(person: Candidate, opening: Opening) -> None:
+    match_all()
+    found = matches.best(person.user)
+    Opening.objects.update(state="closed", ended_at=timezone.now())
+    assert found.ranked
+    assert found.explain(found.ranked) == []
 
 
 # --- Pages -------------------------------------------------------------------------------------------------------

@@ -36,7 +36,7 @@ HELD = st.dictionaries(st.integers(1, 30), st.integers(0, 3))
 @given(NEEDS, HELD)
 def test_parts_are_whole_and_add_up_to_the_score(needs: list[Any], levels: dict[int, int]) -> None:
     told = score.explain(holding(levels), needs)
-    assert told.score == sum(part.points for part in told.parts)
+    assert told.score == sum(part.points for part in told.parts) == score.total(holding(levels), needs)
     assert 0 <= told.score <= 100
     assert all(0 <= part.points <= part.of and isinstance(part.points, int) for part in told.parts)
     assert sum(part.of for part in told.parts) == (100 if needs else 0)
@@ -130,6 +130,9 @@ def test_each_preference_that_fails_says_so(wants: dict[str, Any], offers: dict[
     failed = score.filters(candidate(**wants), opening(**offers))
     assert len(failed) == len(says)
     assert all(words in sentence for words, sentence in zip(says, failed, strict=True))
+    o, county = opening(**offers), offers.get("county", "41051")
+    best_hourly = hourly(o.pay_high, o.pay_period, o.hours_per_week)
+    assert score.fits(candidate(**wants), o.kind, county, o.is_remote, best_hourly) == (not failed)
 
 
 @pytest.mark.parametrize(
