@@ -1,21 +1,26 @@
 """How far somebody is: courses and pathways, derived from awards each time they are asked for, never stored.
 
-Every function costs a constant number of queries whatever the person holds. ``user`` may be None or anonymous: then
-nothing is earned, which is how a pathway looks to a visitor.
+One query (``record_of``) says what somebody earned, whatever they hold; all else is worked out from that and from the
+catalogue, which is in memory. ``user`` may be None or anonymous: then nothing is earned, which is how a pathway looks
+to a visitor.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db import connection
 
-from badges.catalog.models import Award, Badge, Course, Pathway, PathwayOption, PathwayStep
+from badges.catalog.known import FINGERPRINT, Catalogue, Step, catalogue
+from badges.catalog.models import Badge, Course, Pathway, PathwayStep
 
+_RECORD = """
+SELECT {fingerprint}, array_agg(badge_id ORDER BY id), array_agg(earned_at ORDER BY id)
+FROM badges_award WHERE user_id = %s
+"""
 EARNED, STARTED, NOT_BEGUN = "earned", "progress", "todo"  # the words the badge art understands
-# What a course is made of: learning badges that staff have placed.
-STAGES = Q(kind=Badge.Kind.LEARNING, catalogued=True)
 
 
 @dataclass(frozen=True)
@@ -83,25 +88,71 @@ class PathwayProgress:
         return any(step.state != NOT_BEGUN for step in self.steps)
 
 
+@dataclass(frozen=True)
+class Record:
+    """What somebody earned, against the catalogue as it stands."""
+
+    catalogue: Catalogue
+    earned: dict[int, datetime]  # by badge
+
+    @property
+    def moments(self) -> list[datetime]:
+        return list(self.earned.values())
+
+    @cached_property
+    def _by_course(self) -> dict[int, list[datetime]]:
+        """When the stages of each course came, where any did."""
+        found: dict[int, list[datetime]] = {}
+        for badge, moment in self.earned.items():
+            if course := self.catalogue.course_of.get(badge):
+                found.setdefault(course, []).append(moment)
+        return found
+
+    def course(self, course: int) -> CourseProgress:
+        """One course, begun or not."""
+        came = self._by_course.get(course, [])
+        stages = self.catalogue.stages[course]
+        return CourseProgress(self.catalogue.courses[course], len(came), len(stages), max(came, default=None))
+
+    def courses(self) -> dict[int, CourseProgress]:
+        """Every course in which they hold a badge, by course id."""
+        return {course: self.course(course) for course in self._by_course}
+
+    def pathway(self, pathway: Pathway) -> PathwayProgress:
+        """One pathway, step by step."""
+        return PathwayProgress(pathway, tuple(map(self._step, self.catalogue.steps.get(pathway.pk, []))))
+
+    def pathways(self) -> list[PathwayProgress]:
+        """Every pathway in the order of the catalogue."""
+        return [self.pathway(pathway) for pathway in self.catalogue.pathways]
+
+    def next_badge(self, course: CourseProgress) -> Badge | None:
+        """The first badge of the course that they do not hold."""
+        stages = self.catalogue.stages[course.course.pk]
+        return next((badge for badge in stages if badge.pk not in self.earned), None)
+
+    def _step(self, step: Step) -> StepProgress:
+        options = tuple(self.course(course.pk) for course in step.options)
+        return StepProgress(step.step, _best(options), options)
+
+
+def record_of(user: Any) -> Record:
+    """One query, and four more when the catalogue changed."""
+    known = user.pk if user is not None and user.is_authenticated else None
+    with connection.cursor() as cursor:
+        cursor.execute(_RECORD.format(fingerprint=FINGERPRINT), [known])
+        fingerprint, badges, moments = cursor.fetchone()
+    return Record(catalogue(fingerprint), dict(zip(badges or [], moments or [], strict=True)))
+
+
 def course_progress(user: Any) -> dict[int, CourseProgress]:
-    """Every course in which ``user`` holds a badge, by course id. Two queries."""
-    earned = _earned(user)
-    return _courses(earned, Course.objects.filter(pk__in=earned)) if earned else {}
-
-
-def one_course(user: Any, course: Course) -> CourseProgress:
-    """One course, begun or not. Two queries."""
-    return _courses(_earned(user), Course.objects.filter(pk=course.pk))[course.pk]
-
-
-def pathway_progress(user: Any, pathway: Pathway) -> PathwayProgress:
-    """One pathway, step by step. Three queries."""
-    return _all(user, [pathway])[0]
+    """Every course in which ``user`` holds a badge, by course id."""
+    return record_of(user).courses()
 
 
 def all_pathways(user: Any) -> list[PathwayProgress]:
-    """Every pathway in the order of the catalogue. Four queries."""
-    return _all(user, list(Pathway.objects.order_by("id")))
+    """Every pathway in the order of the catalogue."""
+    return record_of(user).pathways()
 
 
 def furthest(pathways: Iterable[PathwayProgress]) -> PathwayProgress | None:
@@ -110,49 +161,6 @@ def furthest(pathways: Iterable[PathwayProgress]) -> PathwayProgress | None:
     return max(started, key=lambda p: (p.done, p.badges_done, -p.pathway.pk), default=None)
 
 
-def next_badge(user: Any, course: CourseProgress) -> Badge | None:
-    """The first badge of the course that ``user`` does not hold. One query."""
-    held = Award.objects.filter(user=user).values("badge") if _known(user) else Award.objects.none().values("badge")
-    open_ones = Badge.objects.filter(STAGES, course=course.course).exclude(pk__in=held)
-    return open_ones.order_by("position", "id").first()
-
-
-def _known(user: Any) -> bool:
-    return user is not None and user.is_authenticated
-
-
-def _earned(user: Any) -> dict[int, tuple[int, datetime]]:
-    """Course id → (badges held, when the last came)."""
-    if not _known(user):
-        return {}
-    held = Award.objects.filter(user=user, badge__kind=Badge.Kind.LEARNING, badge__catalogued=True)
-    rows = held.filter(badge__course__isnull=False).values("badge__course")
-    counted = rows.annotate(done=Count("id"), last=Max("earned_at"))
-    return {course: (done, last) for course, done, last in counted.values_list("badge__course", "done", "last")}
-
-
-def _courses(earned: dict[int, tuple[int, datetime]], courses: Any) -> dict[int, CourseProgress]:
-    stages = Q(badges__kind=Badge.Kind.LEARNING, badges__catalogued=True)
-    found = {}
-    for course in courses.annotate(stages=Count("badges", filter=stages)):
-        done, last = earned.get(course.pk, (0, None))
-        found[course.pk] = CourseProgress(course, done, course.stages, last)
-    return found
-
-
-def _all(user: Any, pathways: list[Pathway]) -> list[PathwayProgress]:
-    options = list(PathwayOption.objects.filter(step__pathway__in=pathways).select_related("step").order_by("id"))
-    courses = _courses(_earned(user), Course.objects.filter(pk__in={option.course_id for option in options}))
-    by_step: dict[PathwayStep, list[CourseProgress]] = {}
-    for option in options:
-        by_step.setdefault(option.step, []).append(courses[option.course_id])
-    steps: dict[int, list[StepProgress]] = {pathway.pk: [] for pathway in pathways}
-    for step in sorted(by_step, key=lambda step: step.position):
-        found = by_step[step]
-        steps[step.pathway_id].append(StepProgress(step, _best(found), tuple(found)))
-    return [PathwayProgress(pathway, tuple(steps[pathway.pk])) for pathway in pathways]
-
-
-def _best(options: list[CourseProgress]) -> CourseProgress:
+def _best(options: tuple[CourseProgress, ...]) -> CourseProgress:
     """A finished option first, else the one with the greatest share done, else the first named."""
     return max(options, key=lambda course: (course.state == EARNED, course.done / max(course.total, 1)))

@@ -6,8 +6,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from badges.catalog.models import Award, Badge
-from badges.catalog.progress import NOT_BEGUN, PathwayProgress, StepProgress, all_pathways, furthest, next_badge
+from badges.catalog.models import Badge
+from badges.catalog.progress import NOT_BEGUN, PathwayProgress, Record, StepProgress, furthest, record_of
 from badges.catalog.streak import Streak, streak
 from badges.provider.actions import account_of
 from badges.provider.models import ProviderAccount
@@ -117,18 +117,18 @@ def dashboard(user: Any) -> Dashboard:
     """Everything for ``/me/``."""
     enrollment = Enrollment.objects.filter(user=user).order_by("-programme__opened_on").first()
     given = consents.standing(user)
-    pathway = furthest(all_pathways(user))
+    record = record_of(user)
+    pathway = furthest(record.pathways())
     jobs, fits, fits_more = best_jobs(user, TOP_JOBS)
-    earned = list(Award.objects.filter(user=user).values_list("earned_at", flat=True))
     return Dashboard(
         enrollment=enrollment,
         account=account_of(user),
         may_read=Consent.Kind.PROFILE in given,
         may_show=Consent.Kind.SHOW_BADGES in given,
-        has_badges=bool(earned),
-        streak=streak(earned, timezone.now()),
+        has_badges=bool(record.earned),
+        streak=streak(record.moments, timezone.now()),
         pathway=pathway,
-        next=_next(user, pathway),
+        next=_next(record, pathway),
         seat=seat_standing(enrollment) if enrollment and enrollment.state in JOINED else None,
         jobs=jobs,
         fits=fits,
@@ -146,9 +146,9 @@ def _works(user: Any) -> str:
     return "employer" if hires else ""
 
 
-def _next(user: Any, pathway: PathwayProgress | None) -> Next | None:
+def _next(record: Record, pathway: PathwayProgress | None) -> Next | None:
     step = pathway.next_step if pathway else None
-    badge = next_badge(user, step.best) if step else None
+    badge = record.next_badge(step.best) if step else None
     return Next(badge, step) if step and badge else None
 
 

@@ -14,9 +14,7 @@ from badges.catalog.progress import (
     PathwayProgress,
     all_pathways,
     course_progress,
-    next_badge,
-    one_course,
-    pathway_progress,
+    record_of,
 )
 from badges.crosswalks.colleges.explain import explained
 from badges.crosswalks.evaluate import Held, held, in_force
@@ -44,7 +42,9 @@ def pathways(request: HttpRequest) -> HttpResponse:
 @require_safe
 def pathway(request: HttpRequest, slug: str) -> HttpResponse:
     """One pathway: what it teaches, its badges in order with their state, and the open jobs it leads to."""
-    found = pathway_progress(request.user, get_object_or_404(Pathway, slug=slug))
+    wanted = get_object_or_404(Pathway, slug=slug)
+    record = record_of(request.user)
+    found = record.pathway(wanted)
     chosen = {option.course.pk for step in found.steps for option in step.options}
     mine = _held(request)
     courses = taught.of_courses(chosen)
@@ -54,7 +54,7 @@ def pathway(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "progress": found,
         "steps": _steps(request.user, found),
-        "next": next_badge(request.user, found.next_step.best) if mine is not None and found.next_step else None,
+        "next": record.next_badge(found.next_step.best) if mine is not None and found.next_step else None,
         "taught": taught.lessons(certain, possible, levels),
         "compared": bool(levels),
         "job_count": len(jobs),
@@ -95,7 +95,8 @@ def badge(request: HttpRequest, badge_id: int) -> HttpResponse:
     mine = _held(request)
     jobs = leads.asking({rule.skill_id: rule.level for rule in rules}, mine)
     course = found.course
-    progress = one_course(user, course) if course else None
+    record = record_of(user)
+    progress = record.course(course.pk) if course else None
     context = {
         "badge": found,
         "award": award,
@@ -103,7 +104,7 @@ def badge(request: HttpRequest, badge_id: int) -> HttpResponse:
         "crosswalk": crosswalk,
         "skills": worth.skill_lines(rules, mine or {}, jobs.by_skill),
         "jobs": jobs,
-        "places": worth.places(all_pathways(user), course.pk) if course and found.catalogued else [],
+        "places": worth.places(record.pathways(), course.pk) if course and found.catalogued else [],
         "course": progress,
         "credit": explained(user, found),
         "stages": worth.stages(user, [progress]).get(progress.course.pk, []) if progress else [],

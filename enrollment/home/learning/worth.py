@@ -7,11 +7,11 @@ from typing import Any, Final
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from badges.catalog.known import STAGES
 from badges.catalog.models import Award, Badge
 from badges.catalog.progress import (
     EARNED,
     NOT_BEGUN,
-    STAGES,
     STARTED,
     CourseProgress,
     PathwayProgress,

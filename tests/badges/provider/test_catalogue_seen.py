@@ -36,7 +36,7 @@ def badge(number: int) -> Badge:
 
 
 def state(account: ProviderAccount, slug: str) -> tuple[str, int, int]:
-    found = progress.one_course(account.user, Course.objects.get(slug=slug))
+    found = progress.record_of(account.user).course(Course.objects.get(slug=slug).pk)
     return found.state, found.done, found.total
 
 
