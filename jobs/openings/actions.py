@@ -71,9 +71,17 @@ def save_draft(
 
 
 @transaction.atomic
-def save_needs(*, opening: Opening, by: User, needs: Mapping[int, tuple[int, bool]]) -> Opening:
-    """Make the needs exactly ``{skill id: (level, required)}``. Raises ValidationError, NotReady."""
+def save_needs(
+    *,
+    opening: Opening,
+    by: User,
+    needs: Mapping[int, tuple[int, bool]],
+    unless: Callable[[Opening], None] | None = None,
+) -> Opening:
+    """Make the needs exactly ``{skill id: (level, required)}``. Raises ValidationError, NotReady, as ``unless``."""
     row = _editable(opening)
+    if unless:
+        unless(row)
     row.needs.exclude(skill__in=list(needs)).delete()
     for skill, (level, required) in needs.items():
         need = row.needs.filter(skill=skill).first() or Need(opening=row, skill_id=skill)

@@ -54,6 +54,15 @@ class Together:
         self.seen = request.POST.get(SEEN, "")[:MOST] if request.method == "POST" else self._marks()
         self.differences: list[Difference] = []
 
+    def values(self, row: models.Model) -> Mapping[str, Any]:
+        """What the row holds, by the names that are watched; a subclass may watch rows that hang on it instead."""
+        return {name: getattr(row, name) for name in self.names}
+
+    def difference(self, form: BaseForm, name: str, saved: Any, typed: Any) -> Difference:
+        """Both answers in words, for a name of ``values``; None where one of them lacks it."""
+        field = form.fields[name]
+        return Difference(field.label, shown(field, saved), shown(field, typed))
+
     def unless(self, typed: Mapping[str, Any]) -> Callable[[models.Model], None]:
         """For the action: refuses when the locked row holds what neither the page showed nor its sender typed."""
 
@@ -65,33 +74,33 @@ class Together:
 
         return refuse
 
-    def explain(self, form: BaseForm) -> None:
+    def explain(self, form: BaseForm, typed: Mapping[str, Any] | None = None) -> None:
         """Say so on the page: what is saved now, what was typed; the next save is measured against that."""
         self.row.refresh_from_db()
-        typed: Mapping[str, Any] = form.cleaned_data
+        typed = form.cleaned_data if typed is None else typed
+        now = self.values(self.row)
         self.differences = [
-            Difference(
-                form.fields[name].label,
-                shown(form.fields[name], getattr(self.row, name)),
-                shown(form.fields[name], typed[name]),
-            )
-            for name in self._changed(self.row, typed)
+            self.difference(form, name, now.get(name), typed.get(name)) for name in self._changed(self.row, typed)
         ]
         self.seen = self._marks()
         sentence = _("Somebody else saved this while you were writing. Nothing is lost: look below.")
         form.add_error(None, sentence)
 
+    def watched(self, seen: Mapping[str, str], now: Mapping[str, Any], typed: Mapping[str, Any]) -> list[str]:
+        """The names that are compared, in order; one without a mark was not on the page."""
+        return [name for name in now if name in seen and name in typed]
+
     def _changed(self, row: models.Model, typed: Mapping[str, Any]) -> list[str]:
         seen = dict(part.split(":", 1) for part in self.seen.split(",") if ":" in part)
+        now = self.values(row)
         return [
             name
-            for name in self.names
-            if name in seen and name in typed
-            if seen[name] != mark(now := getattr(row, name)) and mark(now) != mark(typed[name])
+            for name in self.watched(seen, now, typed)
+            if seen.get(name, mark(None)) != mark(value := now.get(name)) and mark(value) != mark(typed.get(name))
         ]
 
     def _marks(self) -> str:
-        return ",".join(f"{name}:{mark(getattr(self.row, name))}" for name in self.names)
+        return ",".join(f"{name}:{mark(value)}" for name, value in self.values(self.row).items())
 
 
 def mark(value: Any) -> str:

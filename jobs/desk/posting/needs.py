@@ -3,10 +3,13 @@
 One form with several buttons: Search, Add, Remove, Continue. Each of them keeps the levels as they were chosen.
 """
 
+import re
+from collections.abc import Mapping
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, QuerySet
+from django.db import models
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -14,55 +17,75 @@ from django.utils.translation import gettext as _
 from badges.catalog.models import Skill, SkillLevel
 from codeoregon.accounts.models import User
 from codeoregon.lib.forms import form_page
+from codeoregon.lib.forms.together import SEEN, ChangedMeanwhile, Difference, Together
 from codeoregon.lib.states import MoveRefused
 from jobs.desk.forms import NeedsForm
+from jobs.desk.posting import finding
 from jobs.openings import actions
 from jobs.openings.models import Need, Opening
 from jobs.openings.rules import MOST_NEEDS, STEPS
 
-MOST_FOUND, MOST_SUGGESTED, LONGEST_QUERY = 12, 8, 60
+LONGEST_QUERY = 60
+ON_THE_PAGE = re.compile(r"level_([0-9]{1,18})")
+DRAWN = "drawn"  # a mark of its own: the page was drawn with these needs, be they none
+
+Wanted = dict[int, tuple[int, bool]]
+
+
+class NeedsTogether(Together):
+    """Watches the skills that an opening asks for: one added, changed or removed meanwhile."""
+
+    def values(self, row: models.Model) -> Mapping[str, Any]:
+        needs = Need.objects.filter(opening=row.pk).values_list("skill", "level", "required")
+        return {DRAWN: "", **{str(skill): (level, required) for skill, level, required in needs}}
+
+    def watched(self, seen: Mapping[str, str], now: Mapping[str, Any], typed: Mapping[str, Any]) -> list[str]:
+        return sorted({*seen, *now, *typed} - {DRAWN}) if DRAWN in seen else []
+
+    def difference(self, form: BaseForm, name: str, saved: Any, typed: Any) -> Difference:
+        return Difference(Skill.objects.get(pk=int(name)).name, _in_words(saved), _in_words(typed))
 
 
 def page(request: HttpRequest, opening: Opening, *, after: str) -> HttpResponse:
     """Show and answer the page; ``after`` is the address that Continue leads to."""
-    needs = list(opening.needs.select_related("skill"))
+    needs = _on_the_page(request, opening)
     form = NeedsForm(request.POST if request.method == "POST" else None, needs=needs)
+    together = NeedsTogether(request, opening, form)
     if request.method == "POST" and form.is_valid():
-        answer = _do(request, opening, form, after)
+        answer = _do(request, opening, form, together, after)
         if answer is not None:
             return answer
     words = _words(request)
     chosen = [need.skill_id for need in needs]
+    described = [] if words else finding.described(opening, chosen)
     context = {
         "opening": opening,
         "words": words,
-        "found": list(search(words, chosen)) if words else [],
-        "suggested": [] if words else list(popular(chosen)),
+        "found": finding.search(words, chosen) if words else [],
+        "described": described,
+        "popular": [] if words else list(finding.popular([*chosen, *(one.skill.pk for one in described)])),
         "number": STEPS.index("needs") + 1,
         "of": len(STEPS),
         "full": len(needs) >= MOST_NEEDS,
+        "together": together,
     }
     return form_page(request, "desk/post_needs.html", form, **context)
 
 
-def search(words: str, chosen: list[int]) -> QuerySet[Skill]:
-    """Skills whose name or description holds every word; names that begin with the words first."""
-    found = Skill.objects.exclude(pk__in=chosen)
-    for word in words.split():
-        found = found.filter(Q(name__icontains=word) | Q(description__icontains=word))
-    return found.annotate(
-        begins=Count("pk", filter=Q(name__istartswith=words)), named=Count("pk", filter=Q(name__icontains=words))
-    ).order_by("-begins", "-named", "name", "pk")[:MOST_FOUND]
+def _on_the_page(request: HttpRequest, opening: Opening) -> list[Need]:
+    """The skills of the page that was sent, whatever is saved meanwhile; on a new page those that are saved."""
+    saved = list(opening.needs.select_related("skill"))
+    if request.method != "POST" or SEEN not in request.POST:
+        return saved
+    sent = {int(match[1]) for name in request.POST if (match := ON_THE_PAGE.fullmatch(name))}
+    kept = [need for need in saved if need.skill_id in sent]
+    gone = Skill.objects.filter(pk__in=sent - {need.skill_id for need in kept})
+    return [*kept, *(Need(opening=opening, skill=skill) for skill in gone)][:MOST_NEEDS]
 
 
-def popular(chosen: list[int]) -> QuerySet[Skill]:
-    """What published openings ask for most, to begin with."""
-    asked = Need.objects.filter(opening__in=Opening.objects.published()).values("skill").annotate(many=Count("pk"))
-    top = [row["skill"] for row in asked.order_by("-many", "skill")[: MOST_SUGGESTED + len(chosen)]]
-    return Skill.objects.filter(pk__in=top).exclude(pk__in=chosen).order_by("name")[:MOST_SUGGESTED]
-
-
-def _do(request: HttpRequest, opening: Opening, form: NeedsForm, after: str) -> HttpResponse | None:
+def _do(
+    request: HttpRequest, opening: Opening, form: NeedsForm, together: NeedsTogether, after: str
+) -> HttpResponse | None:
     """Press one of the buttons; None when there is an error to show."""
     button, _colon, which = request.POST.get("do", "save").partition(":")
     wanted = form.wanted()
@@ -73,15 +96,20 @@ def _do(request: HttpRequest, opening: Opening, form: NeedsForm, after: str) -> 
     if button == "save" and not wanted:
         form.add_error(None, _("Choose at least one skill. Search for it, then press Add."))
         return None
+    typed = {str(skill): (int(level), required) for skill, (level, required) in wanted.items()}
+    by = cast(User, request.user)
     try:
-        actions.save_needs(opening=opening, by=cast(User, request.user), needs=wanted)
+        actions.save_needs(opening=opening, by=by, needs=wanted, unless=together.unless(typed))
+    except ChangedMeanwhile:
+        together.explain(form, typed)
+        return None
     except MoveRefused as refused:
         form.add_error(None, str(refused))
         return None
     return redirect(after if button == "save" else _here(request))
 
 
-def _add(form: NeedsForm, wanted: dict[int, tuple[int, bool]], slug: str) -> bool:
+def _add(form: NeedsForm, wanted: Wanted, slug: str) -> bool:
     skill = Skill.objects.filter(slug=slug).first() if slug.isprintable() else None  # Postgres has no NUL
     if skill is None:
         form.add_error(None, _("Choose a skill from the list."))
@@ -91,6 +119,15 @@ def _add(form: NeedsForm, wanted: dict[int, tuple[int, bool]], slug: str) -> boo
         wanted.setdefault(skill.pk, (SkillLevel.WORKING, True))
         return True
     return False
+
+
+def _in_words(value: tuple[int, bool] | None) -> str:
+    """ "working, nice to have"."""
+    if value is None:
+        return _("Not asked for")
+    level, required = value
+    when = _("needed on day one") if required else _("nice to have")
+    return f"{SkillLevel(level).label}, {when}"
 
 
 def _words(request: HttpRequest) -> str:

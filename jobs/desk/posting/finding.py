@@ -1,0 +1,55 @@
+"""Skills to choose from: by search, from the words of the opening itself, and what others ask for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import Count, Q, QuerySet
+
+from badges.catalog.models import Skill
+from jobs.desk.posting.suggest import Vocabulary
+from jobs.openings.models import Need, Opening
+
+MOST_FOUND, MOST_POPULAR = 12, 8
+ALIKE = 0.45  # how like a name must be to words with a typing mistake
+
+
+@dataclass(frozen=True)
+class Described:
+    """A skill that the opening's own words speak of, and those words."""
+
+    skill: Skill
+    words: tuple[str, ...]
+
+
+def search(words: str, chosen: Sequence[int]) -> list[Skill]:
+    """Skills whose names or description hold every word, the best first; where there are none, names like the words."""
+    others = Skill.objects.exclude(pk__in=chosen)
+    found = others
+    for word in words.split():
+        found = found.filter(Q(name__icontains=word) | Q(synonyms__icontains=word) | Q(description__icontains=word))
+    ranked = found.annotate(
+        begins=Count("pk", filter=Q(name__istartswith=words)),
+        named=Count("pk", filter=Q(name__icontains=words) | Q(synonyms__icontains=words)),
+    ).order_by("-begins", "-named", "name", "pk")[:MOST_FOUND]
+    return list(ranked) or list(_like(words, others))
+
+
+def _like(words: str, skills: QuerySet[Skill]) -> QuerySet[Skill]:
+    like = skills.annotate(alike=TrigramWordSimilarity(words, "name")).filter(alike__gte=ALIKE)
+    return like.order_by("-alike", "name", "pk")[:MOST_FOUND]
+
+
+def described(opening: Opening, chosen: Sequence[int]) -> list[Described]:
+    """What title and description speak of, for somebody to take or leave."""
+    skills = {skill.pk: skill for skill in Skill.objects.all()}
+    vocabulary = Vocabulary((key, skill.names) for key, skill in skills.items())
+    found = vocabulary.suggest(f"{opening.title}\n{opening.summary}")
+    return [Described(skills[one.skill], one.words) for one in found if one.skill not in chosen][:MOST_FOUND]
+
+
+def popular(without: Sequence[int]) -> QuerySet[Skill]:
+    """What published openings ask for most, to begin with."""
+    asked = Need.objects.filter(opening__in=Opening.objects.published()).values("skill").annotate(many=Count("pk"))
+    top = [row["skill"] for row in asked.order_by("-many", "skill")[: MOST_POPULAR + len(without)]]
+    return Skill.objects.filter(pk__in=top).exclude(pk__in=without).order_by("name")[:MOST_POPULAR]

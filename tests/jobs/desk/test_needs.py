@@ -1,0 +1,208 @@
+"""The skills page: found in the description, found by search, and written by two members at once."""
+
+import re
+
+import pytest
+
+from jobs.openings import actions
+from jobs.openings.models import Need, Opening
+from tests import factories
+from tests.races import run_parallel
+
+pytestmark = pytest.mark.django_db
+
+
+def skill(name, synonyms="", **fields):
+    slug = name.lower().replace(" ", "-").replace("#", "sharp")
+    return factories.SkillFactory(name=name, slug=slug, synonyms=synonyms, **fields)
+
+
+@pytest.fixture
+def draft():
+    return make_draft()
+
+
+def make_draft(**fields):
+    fields = {"summary": "Build and mend pages.", **fields}
+    return factories.OpeningFactory(state="draft", published_at=None, expires_at=None, **fields)
+
+
+def member(opening, role="owner"):
+    return factories.MembershipFactory(organisation=opening.organisation, role=role).user
+
+
+def page(opening):
+    return f"/employers/openings/{opening.pk}/edit/needs/"
+
+
+def ask(opening, *asked):
+    for one, level, required in asked:
+        Need.objects.create(opening=opening, skill=one, level=level, required=required)
+
+
+def seen_on(answer):
+    return re.search(r'name="seen" value="([^"]*)"', answer.text)[1]
+
+
+def fields_of(answer):
+    """What a browser would send of the page: its marks and the chosen answers of its lists."""
+    sent = {"seen": seen_on(answer)}
+    for name, options in re.findall(r'<select name="([^"]+)".*?>(.*?)</select>', answer.text, re.DOTALL):
+        sent[name] = re.search(r'value="([^"]*)" selected', options)[1]
+    return sent
+
+
+def asked_for(opening):
+    return {need.skill.name: (need.level, need.required) for need in opening.needs.select_related("skill")}
+
+
+class TestDescribed:
+    def test_what_title_and_description_speak_of_is_offered_with_the_words_that_say_so(self, client_for):
+        skill("CSS"), skill("JavaScript", "JS"), skill("Go", "Golang"), skill("C#", ".NET")
+        draft = make_draft(title="C# developer", summary="You go home at five. We write JS and style pages with CSS3.")
+        shown = client_for(member(draft)).get(page(draft)).text
+        part = shown[shown.index("Found in your description") :]
+        part = part[: part.index("Skills you ask for")]
+        for name, words in (("C#", "“C#”"), ("JavaScript", "“JS”"), ("CSS", "“CSS3”")):
+            assert f"<b>{name}</b>" in part
+            assert words in part
+        assert "<b>Go</b>" not in part
+        assert not Need.objects.exists()
+
+    def test_each_is_added_by_its_button_and_then_no_longer_offered(self, client_for):
+        css = skill("CSS")
+        draft = make_draft(summary="CSS and more CSS.")
+        client = client_for(member(draft))
+        first = client.get(page(draft))
+        assert 'value="add:css"' in first.text
+        assert client.post(page(draft), {**fields_of(first), "do": "add:css"}).url == page(draft)
+        assert asked_for(draft) == {css.name: (2, True)}
+        assert "Found in your description" not in client.get(page(draft)).text
+
+    def test_words_of_the_description_are_shown_as_text(self, client_for):
+        skill("Tags", "b x b")
+        draft = make_draft(summary="<b>x</b>")
+        assert "<b>x</b>" not in client_for(member(draft)).get(page(draft)).text
+
+    def test_what_is_suggested_is_not_offered_again_as_often_asked_for(self, client_for):
+        css = skill("CSS")
+        factories.opening_asking((css, 2))
+        draft = make_draft(summary="CSS")
+        assert client_for(member(draft)).get(page(draft)).text.count('value="add:css"') == 1
+
+
+class TestSearch:
+    @pytest.mark.parametrize("words", ["golang", "GO", "Go lang", "services in"])
+    def test_by_name_other_name_or_description(self, words, draft, client_for):
+        skill("Go", "Golang\nGo lang", description="Write services in it.")
+        assert 'value="add:go"' in client_for(member(draft)).get(page(draft), {"q": words}).text
+
+    @pytest.mark.parametrize("words", ["javscript", "java script", "Typscript"])
+    def test_a_typing_mistake_still_finds(self, words, draft, client_for):
+        skill("JavaScript"), skill("TypeScript"), skill("Statistics")
+        shown = client_for(member(draft)).get(page(draft), {"q": words}).text
+        assert f'value="add:{"typescript" if words[0] == "T" else "javascript"}"' in shown
+        assert 'value="add:statistics"' not in shown
+
+
+class TestTwoMembers:
+    @pytest.fixture
+    def css(self):
+        return skill("CSS")
+
+    @pytest.fixture
+    def sql(self):
+        return skill("SQL")
+
+    @pytest.fixture
+    def two(self, draft, client_for):
+        return client_for(member(draft)), client_for(member(draft, "recruiter"))
+
+    def test_who_saves_second_is_shown_both_and_may_save_over(self, draft, two, css):
+        ask(draft, (css, 2, True))
+        mine = fields_of(two[0].get(page(draft)))
+        theirs = {**fields_of(two[1].get(page(draft))), f"level_{css.pk}": "3"}
+        assert two[1].post(page(draft), theirs).status_code == 302
+        second = two[0].post(page(draft), {**mine, f"weight_{css.pk}": "preferred"})
+        assert second.status_code == 422
+        for words in (
+            "Somebody else saved this",
+            "<dd>strong, needed on day one</dd>",
+            "<dd>working, nice to have</dd>",
+        ):
+            assert words in second.text, words
+        assert asked_for(draft) == {"CSS": (3, True)}
+        assert two[0].post(page(draft), fields_of(second)).status_code == 302
+        assert asked_for(draft) == {"CSS": (2, False)}
+
+    def test_a_skill_that_somebody_added_meanwhile_is_not_lost_unseen(self, draft, two, css, sql):
+        ask(draft, (css, 2, True))
+        mine = fields_of(two[0].get(page(draft)))
+        two[1].post(page(draft), {**fields_of(two[1].get(page(draft))), "do": "add:sql"})
+        second = two[0].post(page(draft), {**mine, "do": "save"})
+        assert second.status_code == 422
+        assert "<h3>SQL</h3>" in second.text
+        assert "<dd>working, needed on day one</dd>" in second.text
+        assert "<dd>Not asked for</dd>" in second.text
+        assert set(asked_for(draft)) == {"CSS", "SQL"}
+        two[0].post(page(draft), {**fields_of(second), "do": "save"})
+        assert set(asked_for(draft)) == {"CSS"}
+
+    def test_the_first_skill_of_all_counts_too(self, draft, two, css, sql):
+        mine = fields_of(two[0].get(page(draft)))
+        two[1].post(page(draft), {**fields_of(two[1].get(page(draft))), "do": "add:sql"})
+        assert two[0].post(page(draft), {**mine, "do": "add:css"}).status_code == 422
+        assert set(asked_for(draft)) == {"SQL"}
+
+    def test_a_skill_that_somebody_removed_meanwhile_stays_on_my_page_until_i_decide(self, draft, two, css, sql):
+        ask(draft, (css, 2, True), (sql, 1, False))
+        mine = fields_of(two[0].get(page(draft)))
+        two[1].post(page(draft), {**fields_of(two[1].get(page(draft))), "do": f"remove:{sql.pk}"})
+        second = two[0].post(page(draft), {**mine, "do": "save"})
+        assert second.status_code == 422
+        assert "<dd>aware, nice to have</dd>" in second.text
+        assert set(asked_for(draft)) == {"CSS"}
+        two[0].post(page(draft), {**fields_of(second), "do": "save"})
+        assert asked_for(draft) == {"CSS": (2, True), "SQL": (1, False)}
+
+    def test_the_same_answer_from_both_warns_nobody(self, draft, two, css, sql):
+        ask(draft, (css, 2, True))
+        pages = [fields_of(one.get(page(draft))) for one in two]
+        for one, sent in zip(two, pages, strict=True):
+            assert one.post(page(draft), {**sent, "do": "add:sql"}).status_code == 302
+        assert set(asked_for(draft)) == {"CSS", "SQL"}
+
+    def test_another_page_saved_meanwhile_warns_nobody(self, draft, two, css):
+        ask(draft, (css, 2, True))
+        mine = fields_of(two[0].get(page(draft)))
+        actions.save_draft(opening=draft, by=draft.created_by, benefits="Transit pass.")
+        assert two[0].post(page(draft), mine).status_code == 302
+
+    def test_when_the_form_is_wrong_the_warning_still_comes(self, draft, two, css):
+        ask(draft, (css, 2, True))
+        mine = fields_of(two[0].get(page(draft)))
+        wrong = two[0].post(page(draft), {**mine, f"level_{css.pk}": "9"})
+        assert seen_on(wrong) == mine["seen"]
+        Need.objects.update(level=3)
+        assert two[0].post(page(draft), mine).status_code == 422
+
+    @pytest.mark.parametrize(
+        "seen", ["x", "drawn:", "drawn:1,0:x,99999999999999999999:1,:", "\x00", ",".join("ab" * 3000)]
+    )
+    def test_marks_that_nobody_drew_break_nothing(self, seen, draft, two, css):
+        ask(draft, (css, 2, True))
+        sent = {"seen": seen, f"level_{css.pk}": "2", f"weight_{css.pk}": "required", "level_99999999999999999": "1"}
+        assert two[0].post(page(draft), sent).status_code in (302, 400, 422)
+        assert asked_for(draft) == {"CSS": (2, True)}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_add_at_one_moment_the_second_is_warned():
+    css, sql = skill("CSS"), skill("SQL")
+    draft = make_draft()
+    clients = [factories.client_for(member(draft)) for _ in range(2)]
+    sent = [fields_of(one.get(page(draft))) for one in clients]
+    buttons = [f"add:{css.slug}", f"add:{sql.slug}"]
+    answers = run_parallel(2, lambda n: clients[n].post(page(draft), {**sent[n], "do": buttons[n]}).status_code)
+    assert sorted(answers) == [302, 422]
+    assert len(asked_for(Opening.objects.get())) == 1
