@@ -139,7 +139,7 @@ def _standing(enrollment: Enrollment) -> dict[str, Any]:
     placements = Placement.objects.of_learner(user).select_related("referral__opening__organisation")
     return {
         "moves": [(move, *_labels(move)) for move in StateMove.objects.of(enrollment).select_related("by")],
-        "consents": Consent.objects.filter(user=user).order_by("kind", "-given_at"),
+        "consents": Consent.objects.filter(user=user).select_related("recorded_by").order_by("kind", "-given_at"),
         "referrals": referrals.order_by("-id"),
         "placements": placements.order_by("-id"),
     }

@@ -130,6 +130,8 @@ def _values(row: dict[str, str]) -> dict[str, Any]:
     if not name or len(name) > 150:
         raise ValidationError(_("The name is missing or longer than 150 signs."))
     no_brackets(name)
+    if not email:
+        raise ValidationError(_("This row has no email address."))
     validate_email(email)
     ZIP(row["zip"])
     return {

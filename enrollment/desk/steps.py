@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -9,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.audit.context import because
-from codeoregon.lib.admin_tools import reason_action
+from codeoregon.lib.admin_tools import ReasonForm, reason_action
 from codeoregon.web.tables import csv_response
-from enrollment.intake import actions
+from enrollment.intake import actions, consents
 from enrollment.intake.models import Enrollment, Offer
 from enrollment.intake.states import LIVE, SEATS, EnrollmentState
 from enrollment.intake.waitlist import activity, offers
@@ -63,6 +64,22 @@ def _offer(enrollment: Enrollment) -> Offer:
     return offer
 
 
+class PaperForm(ReasonForm):
+    """The reason is the paper."""
+
+    reason = forms.CharField(
+        label=_("Which paper"),
+        help_text=_("When they signed it, and where it is kept. This stays in the record."),
+        error_messages={"required": _("Say which paper it is.")},
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+def _record_terms(request: HttpRequest, enrollment: Enrollment, reason: str) -> None:
+    consents.record_terms(enrollment=enrollment, why=reason, by=request.user)
+
+
 def _accept_offer(request: HttpRequest, enrollment: Enrollment, reason: str) -> None:
     with because(by=request.user, why=reason):
         offers.accept(offer=_offer(enrollment), by=request.user)
@@ -81,6 +98,10 @@ take_back = reason_action(_("Take the seat back"), CHANGE, _take_back, name="tak
 withdraw = reason_action(
     _("Has left, by their own word"), CHANGE, _withdraw, name="withdraw", danger=True, may=_in(*LIVE)
 )
+record_terms = reason_action(
+    _("Agreed to the terms on paper"), consents.RECORD, _record_terms, name="record_terms", form=PaperForm,
+    may=lambda request, row: consents.may_record(row),
+)  # fmt: skip
 # For people who told us at the counter or on the phone; who has no email hears of an offer no other way.
 accept_offer = reason_action(
     _("Takes the seat, by their own word"), CHANGE, _accept_offer, name="accept_offer", may=_in(S.OFFERED)
@@ -117,4 +138,4 @@ def _exported(row: Enrollment, offered: FundingStream | None, seat: Seat | None)
 
 export.short_description = _("Export offered and seated as CSV for the provider")  # type: ignore[attr-defined]
 export.permission = EXPORT  # type: ignore[attr-defined]
-STEPS = [admit, decline, uphold, accept_offer, decline_offer, complete, take_back, withdraw]
+STEPS = [admit, decline, uphold, record_terms, accept_offer, decline_offer, complete, take_back, withdraw]

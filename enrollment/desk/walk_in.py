@@ -59,6 +59,10 @@ class CircumstancesForm(forms.Form):
 class WalkInForm(CircumstancesForm):
     """What is asked at the counter. ``form_key`` makes a double click one record."""
 
+    field_order = (
+        "form_key", "full_name", "email", "phone", "zip_code", "county", "language", "birth_date", "covered",
+        "priority_groups", "agreed", "notices",
+    )  # fmt: skip
     form_key = forms.UUIDField(widget=forms.HiddenInput)
     full_name = LineField(label=gettext_lazy("Name"), max_length=150, validators=[no_brackets])
     email = forms.EmailField(
@@ -75,6 +79,9 @@ class WalkInForm(CircumstancesForm):
     agreed = forms.MultipleChoiceField(
         label=gettext_lazy("Agreed to on paper"), choices=Consent.Kind.choices,
         widget=forms.CheckboxSelectMultiple, help_text=gettext_lazy("Without “Terms and privacy” nobody can join."),
+        error_messages={
+            "required": gettext_lazy("Tick what they agreed to on paper. Nobody can join without “Terms and privacy”.")
+        },
     )  # fmt: skip
     notices = forms.BooleanField(
         label=gettext_lazy("Notices handed over to keep, in their language: equal opportunity, and privacy"),
@@ -96,7 +103,7 @@ class WalkInForm(CircumstancesForm):
     def clean_agreed(self) -> list[str]:
         agreed: list[str] = self.cleaned_data["agreed"]
         if Consent.Kind.TERMS not in agreed:
-            raise forms.ValidationError(_("Nobody can join without agreeing to the terms."))
+            raise forms.ValidationError(_("Tick “Terms and privacy” if they agreed to it. Nobody can join without."))
         return agreed
 
 
@@ -125,14 +132,15 @@ def register(
     with because(by=by, why="walk-in"), translation.override(answers["language"]):
         home = {"zip_code": answers["zip_code"], "county": answers["county"]}
         enrollment = actions.start(user=user, programme=programme, by=by, **home)
-        Enrollment.objects.filter(pk=enrollment.pk).update(origin=Enrollment.Origin.WALK_IN)
+        enrollment.origin = Enrollment.Origin.WALK_IN
+        enrollment.save(update_fields=["origin"])
         actions.reach(enrollment=enrollment, phone=answers["phone"], agreed=set(answers["agreed"]), by=by)
         about = {name: answers[name] for name in ("birth_date", "covered", "priority_groups")}
         actions.about(enrollment=enrollment, by=by, **about)
         if answers["notices"]:
             receipts.give(user=user)
         if enrollment.state == EnrollmentState.APPLICANT:
-            actions.submit(enrollment=enrollment, by=by)
+            actions.submit(enrollment=enrollment, by=by, tell=False)
         links.invite(enrollment=enrollment)
     return enrollment
 

@@ -94,9 +94,10 @@ def about(
 
 
 @transaction.atomic
-def submit(*, enrollment: Enrollment, by: Any) -> Enrollment:
+def submit(*, enrollment: Enrollment, by: Any, tell: bool = True) -> Enrollment:
     """Send the answers: the rules decide, and whoever may join stands in the queue for a seat from then on.
 
+    ``tell`` is False where another mail says how it came out.
     Raises ``NotReady`` without the consent to the terms; ``Overtaken`` when the same form was sent a moment before.
     """
     consents.hold(enrollment.user)
@@ -105,7 +106,7 @@ def submit(*, enrollment: Enrollment, by: Any) -> Enrollment:
     found = _determine(enrollment)
     if found.outcome == Outcome.ELIGIBLE:
         _admit(enrollment, by=by)
-    if found.outcome != Outcome.INELIGIBLE:
+    if tell and found.outcome != Outcome.INELIGIBLE:
         _write(enrollment, "joined")
     return enrollment
 

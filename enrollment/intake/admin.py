@@ -15,9 +15,9 @@ SHOWN = 50  # of a queue
 
 @admin.register(Consent)
 class ConsentAdmin(ReadOnlyAdmin):
-    list_display = ["user", "kind", "version", "language", "given_at", "withdrawn_at"]
+    list_display = ["user", "kind", "version", "language", "given_at", "withdrawn_at", "recorded_by"]
     list_filter = ["kind", "version", ("withdrawn_at", admin.EmptyFieldListFilter)]
-    list_select_related = ["user"]
+    list_select_related = ["user", "recorded_by"]
     search_fields = ["user__email", "user__full_name"]
     date_hierarchy = "given_at"
 

@@ -7,17 +7,21 @@ from django import forms
 from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from badges.provider import actions as provider
 from badges.provider.models import ProviderAccount
 from codeoregon.accounts.models import User
+from codeoregon.audit.context import because
+from codeoregon.lib.states import NotReady, NotYours
 from enrollment.intake.models import Consent, Enrollment
-from enrollment.intake.states import ADMITTED
+from enrollment.intake.states import ADMITTED, UNDER_WAY
 from jobs.candidates import actions as candidates
 
 Kind = Consent.Kind
+RECORD = "enrollment.register_walk_in"  # whoever may take the papers of a walk-in
 
 
 @dataclass(frozen=True)
@@ -74,17 +78,49 @@ def hold(user: Any) -> None:
 
 @transaction.atomic
 def give(*, user: Any, kind: str, by: Any) -> Consent:
-    """Give a consent in its present wording; giving it twice is once. A standing older version is replaced."""
+    """Give a consent in its present wording; giving it twice is once. A standing older version is replaced.
+
+    By anybody but the person it is on paper, and says who recorded it.
+    """
     hold(user)
     version = WORDINGS[kind].version
     Consent.objects.filter(user=user, kind=kind, withdrawn_at__isnull=True).exclude(version=version).update(
         withdrawn_at=timezone.now()
     )
-    words = {"version": version, "language": get_language() or "en"}
+    words = {"version": version, "language": get_language() or "en", "recorded_by": on_paper(user, by)}
     consent, new = Consent.objects.get_or_create(user=user, kind=kind, withdrawn_at=None, defaults=words)
     if new and kind == Kind.SHOW_BADGES and is_admitted(user):
         candidates.show(user=user, by=by)
     return consent
+
+
+def on_paper(user: Any, by: Any) -> Any:
+    """Whoever of the staff wrote a consent down; None for a person's own."""
+    return by if by is not None and by.pk != user.pk else None
+
+
+def may_record(enrollment: Enrollment) -> bool:
+    """Whether a paper can stand in for the terms: of somebody whom staff brought in, is in it and has not agreed."""
+    brought_in = enrollment.origin != Enrollment.Origin.WEB and enrollment.state in UNDER_WAY
+    return brought_in and enrollment.user.is_active and not stands(enrollment.user, Kind.TERMS)
+
+
+@transaction.atomic
+def record_terms(*, enrollment: Enrollment, why: str, by: Any) -> Consent:
+    """Staff write down that somebody whom they brought in has agreed to the terms on paper; ``why`` says on which.
+
+    They can then take a seat. Raises ``NotYours`` or ``NotReady`` with a sentence.
+    """
+    if not by.has_perm(RECORD):
+        raise NotYours(_now("You may not do this."))
+    if not why.strip():
+        raise NotReady(_now("Give a reason."))
+    hold(enrollment.user)
+    row = Enrollment.objects.select_related("user").get(pk=enrollment.pk)
+    if not may_record(row):
+        raise NotReady(_now("This person has agreed to the terms already, or agrees to them when they join."))
+    with because(by=by, why=why), override(row.user.language):
+        return give(user=row.user, kind=Kind.TERMS, by=by)
 
 
 @transaction.atomic

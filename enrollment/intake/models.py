@@ -254,6 +254,11 @@ class Consent(models.Model):
     language = models.CharField(_("language"), max_length=12)
     given_at = models.DateTimeField(_("agreed"), default=timezone.now)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    # Of a consent on paper: who of the staff wrote it down; ``given_at`` is when they did. Null: given here in person.
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("on paper, recorded by"), null=True, blank=True,
+        related_name="+",
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("consent")

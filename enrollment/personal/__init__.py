@@ -145,11 +145,13 @@ TABLES = [
         _("What you agreed to"),
         _("To show what you agreed to, and when."),
         mine=("user",),
+        acts=("recorded_by",),
         shown={
             "kind": _("What"),
             "version": _("Version"),
             "language": _("Language"),
             "given_at": _("Agreed"),
+            "recorded_by": (_("On paper"), lambda row: row.recorded_by_id is not None),
             "withdrawn_at": _("Withdrawn"),
         },
         keep=RULE,

@@ -87,7 +87,7 @@ def invite(*, enrollment: Enrollment) -> None:
         found = [one for one in findings_of(newest(user, enrollment.programme)) if one.kind is Kind.BLOCKER]
     _mail_link(
         user, template="registered", key=f"registered:{enrollment.reference}", reference=enrollment.reference,
-        findings=found,
+        findings=found, state=enrollment.state, walk_in=enrollment.origin == Enrollment.Origin.WALK_IN,
     )  # fmt: skip
 
 

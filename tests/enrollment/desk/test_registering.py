@@ -59,13 +59,40 @@ def test_somebody_without_email_is_registered_once(desk):
 
 def test_with_email_they_are_told_how_to_choose_a_password(desk):
     assert desk.post(WALK_IN, {**PERSON, "email": "Rosa@Example.org"}).status_code == 302
-    assert Message.objects.filter(to="rosa@example.org", template="registered").count() == 1
+    mail = Message.objects.get()
+    assert (mail.to, mail.template) == ("rosa@example.org", "registered"), "one mail, not “joined” beside it"
     again = desk.post(
         WALK_IN, {**PERSON, "form_key": "5c0f7a52-7b5a-4a39-9c51-222222222222", "email": "rosa@example.org"}
     )
     assert again.status_code == 422
     assert Enrollment.objects.get().reference in again.content.decode()
     assert User.objects.filter(email="rosa@example.org").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "home", "words"),
+    [
+        ("en", {}, "are in line for a free seat"),
+        ("en", {"zip_code": "97999"}, "Our staff look at your answers by hand."),
+        ("es", {}, "Code Oregon"),
+    ],
+)
+def test_the_one_mail_says_how_it_came_out(desk, language, home, words):
+    desk.post(WALK_IN, {**PERSON, **home, "email": "rosa@example.org", "language": language})
+    assert words in Message.objects.get().text
+
+
+def test_the_form_at_the_counter_begins_with_the_name_and_says_what_to_tick(desk):
+    page = desk.get(WALK_IN).text
+    names = [name for name in re.findall(r' name="(\w+)"', page) if name in PERSON and name != "form_key"]
+    assert names[:2] == ["full_name", "email"]
+    assert "Tick what they agreed to on paper." in desk.post(WALK_IN, {**PERSON, "agreed": []}).text
+    assert "Tick “Terms and privacy”" in desk.post(WALK_IN, {**PERSON, "agreed": ["profile"]}).text
+
+
+def test_a_row_without_an_address_says_so(db):
+    row = dict.fromkeys(("name", "email", "phone", "zip", "county", "applied_on"), "")
+    assert check([{**row, "name": "Ada"}])[0].sentence == "This row has no email address."
 
 
 def test_outside_the_area_is_kept_as_such(desk):
