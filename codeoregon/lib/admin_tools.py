@@ -325,8 +325,9 @@ class LabelledFormSet(forms.BaseInlineFormSet):
 
 
 class LabelledInline(OneLine, admin.TabularInline):
-    """Rows of a table whose controls carry their column's name: Django gives them no label of their own."""
+    """Rows of a table whose cells and controls carry their column's name: Django gives them no label of their own."""
 
+    template = "admin/labelled_rows.html"
     extra = 0
     formset = LabelledFormSet
 

@@ -12,7 +12,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from codeoregon.lib.admin_tools import StaffAdmin, reason_action
+from codeoregon.lib.admin_tools import LabelledInline, StaffAdmin, reason_action
 from codeoregon.lib.models import StateMove
 from codeoregon.lib.states import MoveRefused
 from codeoregon.staff.site import Item
@@ -103,9 +103,8 @@ class BoardFilter(admin.SimpleListFilter):
         return queryset.waiting_for_board() if self.value() == "waits" else queryset  # type: ignore[attr-defined]
 
 
-class SignatureInline(admin.TabularInline):
+class SignatureInline(LabelledInline):
     model = Signature
-    extra = 0
     can_delete = False
     fields = readonly_fields = ("party", "person", "typed_name", "signed_at", "address", "document_sha256")
 

@@ -18,6 +18,7 @@ RULES = {
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 BUTTON = "main form[method=post] :is(button.btn:not(.sec), .submit-row button.button, input[name=_save])"
 MORE_OF_THE_SAME = "#result_list > tbody > tr:nth-child(n+11), ul.jobs > li:nth-child(n+11)"
+ROWS_IN_FORMS = ".inline-group"
 QUICK = {"resultTypes": ["violations"], "preload": False, "iframes": False}
 
 
@@ -47,6 +48,10 @@ def look_here(person: Person, response: Response | None, status: int = 200) -> l
     page.evaluate(AXE_SCRIPT)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
+        if page.evaluate(
+            f"[...document.querySelectorAll('{ROWS_IN_FORMS}')].some(one => one.scrollWidth > one.clientWidth)"
+        ):
+            complaints.append(f"{here}: rows inside the form are cut off at {width} px")
         for scheme, rules in (("light", RULES), ("dark", COLOURS)):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
             complaints += [f"{here} {width} {scheme}: {line}" for line in violations(page, rules)]
