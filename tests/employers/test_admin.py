@@ -5,6 +5,7 @@ import pytest
 from codeoregon.lib.models import StateMove
 from codeoregon.mail.models import Message
 from codeoregon.staff.site import queue
+from employers.checks import likeness
 from employers.organisations.models import Organisation
 from jobs.openings.models import Opening
 from tests import factories
@@ -147,6 +148,50 @@ def test_names_that_differ_by_their_form_only_are_twins(name, other, alike, staf
     factories.OrganisationFactory(legal_name="Something else", dba=other)
     page = client_for(staff("job_developer")).get(f"{LIST}{one.pk}/change/").text
     assert ("Something else (Approved)</a>: same name" in page) is alike
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "alike"),
+    [
+        ("Cascade Labs LLC", "Cascde Labs", True),  # a letter left out
+        ("Cascade Labs LLC", "Casccade Labs, Inc.", True),  # one too many
+        ("Cascade Labs LLC", "Cacsade Labs", True),  # two in each other's place
+        ("Cascade Labs LLC", "Cascode Labs", True),  # a wrong one
+        ("Cascade Labs LLC", "cascade lab", True),
+        ("Alder Group", "Alder Groups", True),
+        ("Zinc LLC", "Zinck Inc.", True),
+        ("Zinc LLC", "Zink LLC", False),  # as likely another one
+        ("Alder", "Elder", False),
+        ("Portland Bakery", "Portland Brewery", False),
+        ("Northwest Web Design", "Northwest Web Studio", False),
+        ("Alder Group", "Group of Elders", False),
+        ("LLC", "Inc", False),
+        ("東京", "東京都", False),
+    ],
+)
+def test_names_that_differ_by_a_typing_mistake_are_likely_twins(name, other, alike, staff, client_for):
+    one = factories.OrganisationFactory(legal_name=name)
+    factories.OrganisationFactory(legal_name="Something else", dba=other)
+    page = client_for(staff("job_developer")).get(f"{LIST}{one.pk}/change/").text
+    assert ("Something else (Approved)</a>: almost the same name" in page) is alike
+    assert "Something else (Approved)</a>: same name" not in page
+
+
+def test_the_likest_names_come_first_and_each_once(waiting):
+    Organisation.objects.filter(pk=waiting.pk).update(legal_name="Cascade Labs LLC", dba="Cascade Laboratory")
+    names = ["Cascade Labs", "Cascde Labs", "Cascde Lbs", "Another"]
+    for name in names:
+        factories.OrganisationFactory(legal_name=name, dba="")
+    waiting.refresh_from_db()
+    assert [twin.organisation.legal_name for twin in likeness.twins(waiting)] == names[:3]
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_looking_for_twins_takes_as_many_queries_for_many_as_for_one(many, waiting, django_assert_num_queries):
+    for number in range(many):
+        factories.OrganisationFactory(legal_name=waiting.legal_name + "x" * number)
+    with django_assert_num_queries(3):
+        likeness.twins(waiting)
 
 
 def test_the_same_federal_number_makes_twins_and_is_not_shown(waiting, staff, client_for):
