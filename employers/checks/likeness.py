@@ -53,10 +53,10 @@ def twins(organisation: Organisation) -> list[Twin]:
     keyed = Organisation.objects.annotate(legal_key=NameKey(F("legal_name")), dba_key=NameKey(F("dba")))
     keys = [key for key in keyed.values_list("legal_key", "dba_key").get(pk=organisation.pk) if key]
     others = keyed.exclude(pk=organisation.pk).order_by("id")
-    for one in others.filter(Q(legal_key__in=keys) | Q(dba_key__in=keys))[:MOST_TWINS]:
-        found.setdefault(one.pk, Twin(one, _("same name")))
-    for one in _nearly(others, keys)[:MOST_TWINS]:
-        found.setdefault(one.pk, Twin(one, _("almost the same name")))
+    for named in others.filter(Q(legal_key__in=keys) | Q(dba_key__in=keys))[:MOST_TWINS]:
+        found.setdefault(named.pk, Twin(named, _("same name")))
+    for near in _nearly(others, keys)[:MOST_TWINS]:
+        found.setdefault(near.pk, Twin(near, _("almost the same name")))
     return list(found.values())
 
 
