@@ -19,6 +19,7 @@ from employers.organisations import actions, naics
 from employers.organisations.forms import SIZES, FeinField
 from employers.organisations.models import Membership, Organisation, Site
 from employers.organisations.states import ORGANISATION, OrganisationState
+from employers.team.admin import MemberInvitationInline
 
 
 def _open(to: OrganisationState) -> Any:
@@ -142,7 +143,7 @@ class OrganisationAdmin(StaffAdmin):
     queues = {"state__exact": (OrganisationState.PENDING,)}
     form = StaffOrganisationForm
     readonly_fields = ("state", "created_at", "industry_title", "fein_shown", "mail", "twins", "moves")
-    inlines = (SiteInline, MembershipInline)
+    inlines = (SiteInline, MembershipInline, MemberInvitationInline)
     actions = (approve, decline, suspend, release)
     object_actions = (approve, decline, suspend, release)
 

@@ -110,7 +110,10 @@ def change_role(*, membership: Membership, role: str, by: User) -> Membership:
 
 @transaction.atomic
 def remove(*, membership: Membership, by: User) -> Membership:
-    """End a membership, by an owner or by the member: from the next request on all of the organisation is gone."""
+    """End a membership, by an owner or by the member: from the next request on all of the organisation is gone.
+
+    Who is removed by somebody else gets a mail that says so.
+    """
     locked = _locked(membership)
     if locked.user_id != by.pk:
         _owner(locked.organisation, by)
@@ -119,6 +122,8 @@ def remove(*, membership: Membership, by: User) -> Membership:
     with because(by=by):
         locked.save(update_fields=["removed_at"])
         _take_back_invitations(locked)
+    if locked.user_id != by.pk:
+        _tell_removed(locked)
     return locked
 
 
@@ -141,6 +146,21 @@ def _send(invitation: MemberInvitation, by: User) -> MemberInvitation:
         secret=True,
     )
     return invitation
+
+
+def _tell_removed(membership: Membership) -> None:
+    person = membership.user
+    queue(
+        key=f"member-removed:{membership.pk}",
+        to=person.email,
+        template="member_removed",
+        context={
+            "name": person.get_short_name(),
+            "organisation": membership.organisation.name,
+            "url": settings.BASE_URL + reverse("data:index"),
+        },
+        user=person,
+    )
 
 
 def _lock(organisation: Organisation) -> None:

@@ -1,12 +1,14 @@
 """Staff approve, decline and put on hold in the admin."""
 
 import pytest
+from django.utils import timezone
 
 from codeoregon.lib.models import StateMove
 from codeoregon.mail.models import Message
 from codeoregon.staff.site import queue
 from employers.checks import likeness
 from employers.organisations.models import Organisation
+from employers.team import actions as team
 from jobs.openings.models import Opening
 from tests import factories
 
@@ -56,6 +58,33 @@ def test_the_page_of_one_shows_sites_members_twins_and_decisions(waiting, staff,
         assert text in page.content.decode()
 
 
+@pytest.mark.parametrize("many", [1, 3])
+def test_staff_see_who_is_invited_and_what_came_of_it(many, waiting, staff, client_for, django_assert_max_num_queries):
+    owner, now = waiting.memberships.get().user, timezone.now()
+    for number in range(many):
+        team.invite(organisation=waiting, email=f"new-{number}@alder.example", role="recruiter", by=owner)
+        team.invite(organisation=waiting, email=f"late-{number}@alder.example", role="owner", by=owner)
+        team.invite(organisation=waiting, email=f"here-{number}@alder.example", role="supervisor", by=owner)
+    waiting.invitations.filter(email__startswith="late").update(expires_at=now)
+    waiting.invitations.filter(email__startswith="here").update(accepted_at=now, accepted_by=owner)
+    client = client_for(staff("job_developer"))
+    with django_assert_max_num_queries(40):
+        page = client.get(f"{LIST}{waiting.pk}/change/").text
+    for number in range(many):
+        for name, role, answer in (
+            ("new", "Recruiter", "waiting"),
+            ("late", "Owner", "run out"),
+            ("here", "Supervisor", "accepted"),
+        ):
+            row = page[page.index(f"{name}-{number}@alder.example</p>") :]
+            row = row[: row.index("</tr>")]
+            assert role in row
+            assert owner.get_full_name() in row
+            assert answer in row
+    assert waiting.invitations.first().token_hash not in page
+    assert 'name="invitations-0-email"' not in page
+
+
 @pytest.mark.parametrize("role", ["case_manager", "auditor"])
 def test_who_only_reads_does_not_decide(role, waiting, staff, client_for):
     client = client_for(staff(role))
@@ -73,6 +102,8 @@ def test_the_state_is_not_written_by_the_form(waiting, staff, client_for):
         "sites-INITIAL_FORMS": 0,
         "memberships-TOTAL_FORMS": 0,
         "memberships-INITIAL_FORMS": 0,
+        "invitations-TOTAL_FORMS": 0,
+        "invitations-INITIAL_FORMS": 0,
     }
     client_for(staff("job_developer")).post(f"{LIST}{waiting.pk}/change/", data)
     organisation = Organisation.objects.get()
@@ -94,6 +125,8 @@ def form_of(organisation, **values):
         "memberships-0-role": "supervisor",
         "memberships-0-removed_at_0": "2026-01-01",
         "memberships-0-removed_at_1": "10:00",
+        "invitations-TOTAL_FORMS": 0,
+        "invitations-INITIAL_FORMS": 0,
     }
     for number, site in enumerate(sites):
         data |= {f"sites-{number}-id": site.pk, f"sites-{number}-organisation": organisation.pk}

@@ -220,6 +220,31 @@ def test_who_is_removed_sees_nothing_from_the_next_request_on(client_for):
     assert client.get("/employers/home/").url == "/employers/join/"
 
 
+def test_who_is_removed_gets_a_kind_mail_once_and_who_leaves_gets_none(owner):
+    member, leaver = member_of(owner), member_of(owner)
+    actions.remove(membership=leaver, by=leaver.user)
+    assert not Message.objects.exists()
+    actions.remove(membership=member, by=owner.user)
+    with pytest.raises(NotReady):
+        actions.remove(membership=member, by=owner.user)
+    mail = Message.objects.get()
+    assert (mail.to, mail.user, mail.template) == (member.user.email, member.user, "member_removed")
+    name = owner.organisation.name
+    assert mail.subject == f"You no longer speak for {name} in Code Oregon"
+    for words in (f"Hello {member.user.get_short_name()},", "An owner can invite you again", "/me/data/"):
+        assert words in mail.text
+    assert owner.user.get_full_name() not in mail.text
+    assert owner.user.email not in mail.text
+
+
+def test_who_comes_back_and_is_removed_again_is_told_again(owner):
+    first = member_of(owner)
+    actions.remove(membership=first, by=owner.user)
+    again = factories.MembershipFactory(organisation=owner.organisation, user=first.user, role="recruiter")
+    actions.remove(membership=again, by=owner.user)
+    assert Message.objects.count() == 2
+
+
 def test_a_former_owners_invitations_are_taken_back(owner):
     second = member_of(owner, "owner")
     link = invited(second)
