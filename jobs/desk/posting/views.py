@@ -31,6 +31,7 @@ from jobs.openings.rules import STEPS
 from jobs.openings.states import EDITABLE, OpeningState
 
 BACK = "check"  # ?back=check: come from the check page, go back to it
+SHOWN_BEGUN = 5
 FLOOD = {"post": "30/h/user,100/d/user"}  # new drafts: more than anybody writes, and an end to what a program can send
 
 
@@ -54,8 +55,8 @@ def new(request: HttpRequest) -> HttpResponse:
         )
         if draft:
             return redirect("employers:opening_step", draft.pk, "pay")
-    drafts = Opening.objects.managed_by(request.user).filter(state__in=EDITABLE).order_by("-created_at", "-id")
-    return _page(request, "job", form, form_key=key, drafts=[] if form.is_bound else list(drafts[:5]))
+    begun = {} if form.is_bound else _begun(request)
+    return _page(request, "job", form, form_key=key, **begun)
 
 
 @access("signed_in")
@@ -124,6 +125,13 @@ def sent(request: HttpRequest, pk: int) -> HttpResponse:
     if opening.state in EDITABLE:
         return redirect("employers:opening_edit", pk)
     return render(request, "desk/sent.html", {"opening": opening, "reference": f"O-{opening.pk}"})
+
+
+def _begun(request: HttpRequest) -> dict[str, Any]:
+    """What one may go on with, or copy, instead of starting anew."""
+    mine = Opening.objects.managed_by(request.user).order_by("-created_at", "-id")
+    drafts, former = mine.filter(state__in=EDITABLE), mine.exclude(state__in=EDITABLE)
+    return {"drafts": list(drafts[:SHOWN_BEGUN]), "former": list(former[:SHOWN_BEGUN])}
 
 
 def _fields(request: HttpRequest, opening: Opening, step: str) -> HttpResponse:

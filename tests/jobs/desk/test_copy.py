@@ -52,6 +52,21 @@ def test_whatever_became_of_it_its_words_needs_pay_and_place_are_taken_over(stat
 
 
 @pytest.mark.django_db
+def test_the_first_page_of_a_new_opening_leads_to_those_that_can_be_copied(client_for):
+    former = opening_in("closed")
+    client = client_for(member_of(former))
+    shown = client.get("/employers/openings/new/").text
+    assert f'href="/employers/openings/{former.pk}/#copy"' in shown
+    assert 'id="copy"' in client.get(f"/employers/openings/{former.pk}/").text
+    client.post(f"/employers/openings/{former.pk}/copy/")
+    draft = Opening.objects.exclude(pk=former.pk).get()
+    shown = client.get("/employers/openings/new/").text
+    assert f'href="/employers/openings/{draft.pk}/edit/"' in shown
+    assert f"/employers/openings/{draft.pk}/#copy" not in shown
+    assert "#copy" not in client_for(factories.MembershipFactory().user).get("/employers/openings/new/").text
+
+
+@pytest.mark.django_db
 def test_the_same_press_twice_makes_one_and_leaves_what_was_changed_meanwhile(client_for):
     former = opening_in("closed")
     client = client_for(member_of(former))
