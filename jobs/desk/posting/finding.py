@@ -10,7 +10,7 @@ from badges.catalog.models import Skill
 from jobs.desk.posting.suggest import Vocabulary
 from jobs.openings.models import Need, Opening
 
-MOST_FOUND, MOST_POPULAR = 12, 8
+MOST_FOUND, MOST_OFFERED = 12, 8
 ALIKE = 0.45  # how like a name must be to words with a typing mistake
 
 
@@ -48,8 +48,8 @@ def described(opening: Opening, chosen: Sequence[int]) -> list[Described]:
     return [Described(skills[one.skill], one.words) for one in found if one.skill not in chosen][:MOST_FOUND]
 
 
-def popular(without: Sequence[int]) -> QuerySet[Skill]:
-    """What published openings ask for most, to begin with."""
+def popular(without: Sequence[int], most: int) -> list[Skill]:
+    """What published openings ask for most, to begin with; ``most`` of them."""
     asked = Need.objects.filter(opening__in=Opening.objects.published()).values("skill").annotate(many=Count("pk"))
-    top = [row["skill"] for row in asked.order_by("-many", "skill")[: MOST_POPULAR + len(without)]]
-    return Skill.objects.filter(pk__in=top).exclude(pk__in=without).order_by("name")[:MOST_POPULAR]
+    top = [row["skill"] for row in asked.order_by("-many", "skill")[: max(most, 0) + len(without)]]
+    return list(Skill.objects.filter(pk__in=top).exclude(pk__in=without).order_by("name")[: max(most, 0)])

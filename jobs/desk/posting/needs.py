@@ -63,13 +63,19 @@ def page(request: HttpRequest, opening: Opening, *, after: str) -> HttpResponse:
         "words": words,
         "found": finding.search(words, chosen) if words else [],
         "described": described,
-        "popular": [] if words else list(finding.popular([*chosen, *(one.skill.pk for one in described)])),
+        "popular": [] if words else _popular(chosen, described),
         "number": STEPS.index("needs") + 1,
         "of": len(STEPS),
         "full": len(needs) >= MOST_NEEDS,
         "together": together,
     }
     return form_page(request, "desk/post_needs.html", form, **context)
+
+
+def _popular(chosen: list[int], described: list[finding.Described]) -> list[Skill]:
+    """Beside a few that the description speaks of, so that there is something to begin with; beside many none."""
+    offered = [one.skill.pk for one in described]
+    return finding.popular([*chosen, *offered], finding.MOST_OFFERED - len(offered))
 
 
 def _on_the_page(request: HttpRequest, opening: Opening) -> list[Need]:

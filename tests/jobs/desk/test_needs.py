@@ -90,6 +90,16 @@ class TestDescribed:
         draft = make_draft(summary="CSS")
         assert client_for(member(draft)).get(page(draft)).text.count('value="add:css"') == 1
 
+    def test_beside_many_suggestions_nothing_else_is_offered(self, client_for):
+        for name in "ABCDEFGHI":
+            skill(f"Skill{name}")
+        factories.opening_asking((skill("Popular"), 2))
+        few, many = make_draft(summary="SkillA"), make_draft(summary=", ".join(f"Skill{name}" for name in "ABCDEFGHI"))
+        assert "Often asked for" in client_for(member(few)).get(page(few)).text
+        shown = client_for(member(many)).get(page(many)).text
+        assert "Often asked for" not in shown
+        assert shown.count('value="add:') == 9
+
 
 class TestSearch:
     @pytest.mark.parametrize("words", ["golang", "GO", "Go lang", "services in"])
