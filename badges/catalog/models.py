@@ -119,7 +119,10 @@ class Skill(models.Model):
         default="",
         db_default="",
         validators=[synonyms_are_short],
-        help_text=_("How people write it in a job description, one name on each line. Upper and lower case count."),
+        help_text=_(
+            "How people write it in a job description, one name on each line. An everyday word, like “Go” or “Spring”,"
+            " is found only beside other skills and as it is written here."
+        ),
     )
 
     class Meta:
