@@ -146,10 +146,8 @@ class MergeAdmin(ReadOnlyAdmin):
         form = ReasonForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             return self._two_people(request, users, form)
-        sides = [(user, [line for lines in told("identity", user) for line in lines]) for user in users]
-        facts = _side_by_side([lines for _user, lines in sides])
         obstacles = [merging.obstacle(*users), merging.obstacle(*reversed(users))]
-        context = {"users": users, "facts": facts, "obstacles": obstacles, "form": form}
+        context = {"users": users, "facts": _facts(users), "obstacles": obstacles, "form": form}
         return self._page(request, "compare", _("Is this one person?"), **context)
 
     def confirm(self, request: HttpRequest, keep: int, close: int) -> HttpResponse:
@@ -164,11 +162,12 @@ class MergeAdmin(ReadOnlyAdmin):
                 self.log_change(request, made, str(_("Merged")))
                 messages.success(request, _now("The two accounts are one now."))
                 return redirect("admin:codeoregon_merge_change", made.pk)
-            rows = listed(merging.rehearse(kept=kept, closed=closed, by=_by(request)))
+            in_full = {"read": with_values} if request.user.has_perm(VALUES) else {}
+            rows = listed(merging.rehearse(kept=kept, closed=closed, by=_by(request), **in_full))
         except MoveRefused as refused:
             messages.error(request, str(refused))
             return redirect(f"admin:{COMPARE}", keep, close)
-        context = {"kept": kept, "closed": closed, "rows": rows, "form": form}
+        context = {"kept": kept, "closed": closed, "rows": rows, "form": form, "facts": _facts([kept, closed])}
         return self._page(request, "confirm", _("Merge two accounts"), **context)
 
     def _two_people(self, request: HttpRequest, users: list[User], form: ReasonForm) -> HttpResponse:
@@ -219,6 +218,11 @@ class ErasureAdmin(ReadOnlyAdmin):
     def stays(self, erasure: Erasure) -> str:
         lines = ((one["what"], one["until"], one["why"]) for one in erasure.kept)
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{}: {}. {}</li>", lines))
+
+
+def _facts(users: list[User]) -> list[tuple[Words, str, str, bool]]:
+    """What tells the two accounts apart, as ``_side_by_side`` has it."""
+    return _side_by_side([[line for lines in told("identity", user) for line in lines] for user in users])
 
 
 def _side_by_side(sides: list[list[tuple[Words, str]]]) -> list[tuple[Words, str, str, bool]]:

@@ -6,6 +6,7 @@ belongs to something that stays) stays under the closed account, and is read tog
 ``parts.accounts_of``.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -50,12 +51,17 @@ class Undo(Exception):
     """Ends a rehearsal."""
 
 
-def rehearse(*, kept: User, closed: User, by: User) -> list[dict[str, Any]]:
-    """What ``merge`` would do, row by row; nothing of it is kept. Raises MoveRefused with a sentence."""
+def rehearse(
+    *, kept: User, closed: User, by: User, read: Callable[[Merge], list[dict[str, Any]]] = lambda made: made.moved
+) -> list[dict[str, Any]]:
+    """What ``merge`` would do, row by row; nothing of it is kept. Raises MoveRefused with a sentence.
+
+    ``read`` makes the rows of it while it stands: with values, for who may see them.
+    """
     found: list[dict[str, Any]] = []
     try:
         with transaction.atomic():
-            found = merge(kept=kept, closed=closed, by=by, why="rehearsal").moved
+            found = read(merge(kept=kept, closed=closed, by=by, why="rehearsal"))
             raise Undo
     except Undo:
         return found

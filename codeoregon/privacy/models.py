@@ -76,8 +76,8 @@ class TwoPeople(models.Model):
     why = personal(Level.STAFF, models.TextField(_("reason")))
 
     class Meta:
-        verbose_name = _("two people")
-        verbose_name_plural = _("two people")
+        verbose_name = _("pair of different people")
+        verbose_name_plural = _("pairs of different people")
         constraints = [
             models.UniqueConstraint(fields=["first", "second"], name="two_people_said_once"),
             models.CheckConstraint(condition=Q(first__lt=F("second")), name="two_people_in_order"),

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from badges.catalog.models import Award, Skill, SkillLevel
 from badges.catalog.progress import all_pathways
@@ -21,11 +22,11 @@ from codeoregon.lib.models import StateMove
 from codeoregon.lib.states import MoveRefused
 from codeoregon.privacy.parts import accounts_of
 from enrollment.desk import notes
-from enrollment.desk.filters import CIRCUMSTANCES
+from enrollment.desk.filters import CIRCUMSTANCES, PRIORITIES
 from enrollment.desk.models import CaseNote
 from enrollment.eligibility.actions import findings_of, newest
 from enrollment.intake import consents
-from enrollment.intake.models import Consent, Enrollment, NoticeReceipt
+from enrollment.intake.models import Consent, Covered, Enrollment, NoticeReceipt, PriorityGroup
 from enrollment.intake.states import EnrollmentState
 from enrollment.intake.waitlist.activity import with_activity
 from enrollment.intake.waitlist.places import ahead_of
@@ -63,7 +64,7 @@ def review(modeladmin: Any, request: HttpRequest, enrollment_id: int) -> HttpRes
         "steps": [Shown.of(step) for step in steps],
         "form": form,
         "may_write": user.has_perm(notes.WRITE) and enrollment.user.is_active,
-        "may_see_about": user.has_perm(CIRCUMSTANCES),
+        "priority": _priority(enrollment) if user.has_perm(CIRCUMSTANCES) else "",
         **_seat(enrollment),
         **(_notes(enrollment, user) if user.has_perm(VIEW_NOTES) else {"notes": None}),
         **_learning(enrollment.user),
@@ -95,6 +96,21 @@ def correct_note(modeladmin: Any, request: HttpRequest, note_id: int) -> HttpRes
     }
     status = 409 if problem else INVALID if form.errors else 200
     return TemplateResponse(request, "enrollment/note.html", context, status=status)
+
+
+SERVICE = {
+    Covered.VETERAN: gettext_lazy("They served in the military."),
+    Covered.SPOUSE: gettext_lazy("They are the husband or wife of somebody who served."),
+    Covered.NO: gettext_lazy("Neither they nor a husband or wife served in the military."),
+    "": gettext_lazy("They did not say whether they served in the military."),
+}
+
+
+def _priority(enrollment: Enrollment) -> str:
+    """Their priority of service, and what it follows from, in sentences."""
+    said = [str(PriorityGroup(group).label) for group in enrollment.priority_groups]
+    groups = _("Groups they named: %s.") % "; ".join(said) if said else _("They named no priority group.")
+    return f"{dict(PRIORITIES)[str(enrollment.priority)]}. {SERVICE[enrollment.covered]} {groups}"
 
 
 def _seat(enrollment: Any) -> dict[str, Any]:

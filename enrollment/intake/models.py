@@ -257,7 +257,7 @@ class Consent(models.Model):
     # Of a consent on paper: who of the staff wrote it down; ``given_at`` is when they did. Null: given here in person.
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("on paper, recorded by"), null=True, blank=True,
-        related_name="+",
+        related_name="+", db_index=False,
     )  # fmt: skip
 
     class Meta:

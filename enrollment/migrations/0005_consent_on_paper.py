@@ -30,12 +30,25 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='consent',
             name='recorded_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='on paper, recorded by'),
+            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='on paper, recorded by'),
         ),
-        migrations.AddField(
-            model_name='consentevent',
-            name='recorded_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='on paper, recorded by'),
+        # Django's state of a history table has an index on each key. Nobody looks this one up, and making the index would
+        # lock the table, so only the column is made.
+        migrations.SeparateDatabaseAndState(
+            database_operations=[
+                migrations.AddField(
+                    model_name='consentevent',
+                    name='recorded_by',
+                    field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='on paper, recorded by'),
+                ),
+            ],
+            state_operations=[
+                migrations.AddField(
+                    model_name='consentevent',
+                    name='recorded_by',
+                    field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='on paper, recorded by'),
+                ),
+            ],
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='consent',

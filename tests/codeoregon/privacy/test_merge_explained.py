@@ -45,5 +45,41 @@ def test_without_that_permission_no_value_is_seen(merged, client_for, staff, mon
     monkeypatch.setattr(admin, "VALUES", "enrollment.given_to_nobody")
     shown = page(client_for, staff("case_manager"), merged[1])
     assert "Veteran or spouse" in shown or "veteran or spouse" in shown
-    for value in ("4 → 1", "low_income", "U.S. military"):
+    for value in (">4 → 1<", "low_income", "U.S. military"):
         assert value not in shown
+
+
+def test_the_page_before_a_merge_shows_the_values_of_both(client_for, staff, monkeypatch):
+    programme = factories.ProgrammeFactory()
+    ours = factories.EnrollmentFactory(programme=programme, state="waitlisted", phone="503-555-0101")
+    theirs = factories.EnrollmentFactory(
+        programme=programme, state="waitlisted", phone="503-555-0102", zip="97214", priority_groups=["low_income"],
+        priority=2,
+    )  # fmt: skip
+    address = reverse("admin:codeoregon_merge_confirm", args=[ours.user_id, theirs.user_id])
+    manager = client_for(staff("programme_manager"))
+    shown = manager.get(address).text
+    for words in (
+        "<td>503-555-0101</td><td>503-555-0102</td>",
+        "<td>97209</td><td>97214</td>",
+        "– → low_income",
+        "4 → 2",
+    ):
+        assert words in shown
+    ours.refresh_from_db()
+    assert (ours.priority, ours.priority_groups) == (4, [])
+    monkeypatch.setattr(admin, "VALUES", "enrollment.given_to_nobody")
+    assert "low_income" not in manager.get(address).text
+
+
+def test_case_managers_are_told_who_may_merge(client_for, staff):
+    one, other = factories.UserFactory(), factories.UserFactory()
+    address = reverse("admin:codeoregon_merge_compare", args=[one.pk, other.pk])
+    assert "A program manager says whether they are one person" in client_for(staff("case_manager")).get(address).text
+    assert "A program manager says" not in client_for(staff("programme_manager")).get(address).text
+
+
+def test_the_list_of_different_people_is_called_so(client_for, staff):
+    page = client_for(staff("programme_manager")).get(reverse("admin:codeoregon_twopeople_changelist")).text
+    assert "Select pair of different people to view" in page
+    assert "0 pairs of different people" in page

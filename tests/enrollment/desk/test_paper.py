@@ -98,3 +98,20 @@ def test_the_learner_sees_that_it_was_on_paper_and_the_papers_of_a_walk_in_say_s
 
 def test_ones_own_consent_names_nobody(learner):
     assert consents.give(user=learner, kind="terms", by=learner).recorded_by is None
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"covered": "no"}, "4: everyone else. Neither they nor a husband or wife served in the military."),
+        ({}, "They did not say whether they served in the military. They named no priority group."),
+        (
+            {"covered": "veteran", "priority_groups": ["low_income"], "priority": 1},
+            "They served in the military. Groups they named: My household has a low income.",
+        ),
+    ],
+)
+def test_the_summary_says_the_priority_in_sentences(client_for, staff, said, words):
+    row = factories.EnrollmentFactory(state="waitlisted", **said)
+    assert words in review(client_for(staff("case_manager")), row).text
+    assert words not in review(client_for(staff("job_developer")), row).text
