@@ -1,6 +1,7 @@
 """How allauth is wired into the portal: mail through the queue, redirects that stay here, one form of an address."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import default_token_generator
@@ -31,6 +32,7 @@ from codeoregon.mail.actions import queue_written
 LONGEST_ADDRESS = 254
 NEW_CODES = "mfa/messages/recovery_codes_generated.txt"
 SECOND_FACTOR = "second factor"
+THEN = "then"  # in the link that confirms an address, and in the session until its owner has signed in
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -103,6 +105,12 @@ class AccountAdapter(DefaultAccountAdapter):
             message_context = {**(message_context or {}), "had_codes": _had_codes(request.user)}
         super().add_message(request, level, message_template, message_context, *args, **kwargs)
 
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        """The link remembers where somebody was on the way to when they signed up."""
+        url = str(super().get_email_confirmation_url(request, emailconfirmation))
+        wanted = request.POST.get("next") or request.GET.get("next") or "" if request else ""
+        return f"{url}?{urlencode({THEN: wanted})}" if wanted and self.is_safe_url(wanted) else url
+
     @transaction.atomic
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """Whoever reads the mail owns the account, not whoever typed the address first.
@@ -122,6 +130,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
         """To the page that chooses a password where there is none to sign in with."""
         user, request = email_address.user, current.request
+        then = request.GET.get(THEN, "")
+        if then and not request.user.is_authenticated and self.is_safe_url(then):
+            request.session[THEN] = then  # until they have signed in: the landing page leads there
         has_a_way_in = user.has_usable_password() or Authenticator.objects.filter(user=user).exists()
         if request.user.is_authenticated or has_a_way_in:
             return str(super().get_email_verification_redirect_url(email_address))

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.accounts.models import Audience, User
-from codeoregon.lib.text import LineField, no_brackets
+from codeoregon.lib.text import OF_A_NAME, LineField
 
 DOORS = [Audience.EMPLOYER, Audience.MENTOR]
 LONG_ENOUGH = _("At least 15 characters. A few words you will remember are best.")
@@ -23,7 +23,7 @@ class SignupForm(forms.Form):
     full_name = LineField(
         label=_("Your name"),
         max_length=150,
-        validators=[no_brackets],
+        validators=OF_A_NAME,
         error_messages={"required": _("Enter your name.")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
@@ -54,7 +54,7 @@ class InvitedForm(forms.Form):
     full_name = LineField(
         label=_("Your name"),
         max_length=150,
-        validators=[no_brackets],
+        validators=OF_A_NAME,
         error_messages={"required": _("Enter your name.")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )

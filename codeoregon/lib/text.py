@@ -1,7 +1,7 @@
 """Text on one line: names, titles and places that go into mails, lists and agreements."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django import forms
@@ -25,6 +25,16 @@ UNSEEN = _("There is nothing to be seen in this. Write it in letters.")
 
 # Names of people stand in mails and agreements, where brackets could pass for markup.
 no_brackets = RegexValidator(r"[<>]", _("Write plain words here, without HTML."), inverse_match=True)
+
+
+def has_letters(value: str) -> None:
+    """Refuse a name without any letter, of whatever script; raises ValidationError with a sentence."""
+    if not any(unicodedata.category(sign)[0] == "L" and sign not in BLANK for sign in value):
+        raise ValidationError(_("Write the name in letters, in any script. One letter is enough."), code="no_letters")
+
+
+# What names of people are checked for, besides being on one line.
+OF_A_NAME: list[Callable[[str], None]] = [no_brackets, has_letters]
 
 
 def one_line(value: str) -> None:

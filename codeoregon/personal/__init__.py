@@ -44,7 +44,7 @@ TABLES = [
             "audience": _("Home page"),
             "staff_role": _("Staff role"),
             "is_active": _("May sign in"),
-            "date_joined": _("Signed up"),
+            "date_joined": _("You signed up"),
             "last_login": _("Last sign-in"),
         },
         erased={"full_name": ""},  # the address too: ``close`` puts another one in its place
@@ -177,6 +177,6 @@ def identity(user: User) -> list[tuple[Any, str]]:
     return [
         (_("Name"), user.full_name or "–"),
         (_("Email address"), ", ".join(mails) or user.mail_address or "–"),
-        (_("Signed up"), day_text(user.date_joined)),
+        (_("You signed up"), day_text(user.date_joined)),
         (_("Last sign-in"), day_text(user.last_login) or "–"),
     ]

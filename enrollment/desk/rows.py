@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from codeoregon.accounts.models import User
 from codeoregon.lib.counties import COUNTIES, counties_of_zip
-from codeoregon.lib.text import no_brackets, one_line
+from codeoregon.lib.text import OF_A_NAME, one_line
 from enrollment.eligibility.findings import OUTSIDE, Finding, outcome, years
 from enrollment.eligibility.models import Outcome
 from enrollment.intake.forms import ZIP, clean_phone
@@ -129,7 +129,8 @@ def _values(row: dict[str, str]) -> dict[str, Any]:
     name, email = row["name"], User.objects.normalize_email(row["email"])
     if not name or len(name) > 150:
         raise ValidationError(_("The name is missing or longer than 150 signs."))
-    no_brackets(name)
+    for check_name in OF_A_NAME:
+        check_name(name)
     if not email:
         raise ValidationError(_("This row has no email address."))
     validate_email(email)

@@ -22,7 +22,7 @@ from codeoregon.audit.context import because
 from codeoregon.lib.counties import choices
 from codeoregon.lib.forms import INVALID, DayInput
 from codeoregon.lib.states import NotYours
-from codeoregon.lib.text import LineField, no_brackets
+from codeoregon.lib.text import OF_A_NAME, LineField
 from enrollment.eligibility.findings import years
 from enrollment.intake import actions, consents, receipts
 from enrollment.intake.forms import ZIP, clean_phone
@@ -64,7 +64,7 @@ class WalkInForm(CircumstancesForm):
         "priority_groups", "agreed", "notices",
     )  # fmt: skip
     form_key = forms.UUIDField(widget=forms.HiddenInput)
-    full_name = LineField(label=gettext_lazy("Name"), max_length=150, validators=[no_brackets])
+    full_name = LineField(label=gettext_lazy("Name"), max_length=150, validators=OF_A_NAME)
     email = forms.EmailField(
         label=gettext_lazy("Email"), required=False, max_length=254,
         help_text=gettext_lazy("Leave empty for somebody who has none."),

@@ -20,7 +20,7 @@ from codeoregon.lib.counties import county_name
 from codeoregon.lib.forms import form_page
 from codeoregon.lib.templatetags.cards import Line
 from codeoregon.lib.templatetags.co import money
-from codeoregon.lib.text import LineField, no_brackets
+from codeoregon.lib.text import OF_A_NAME, LineField
 from enrollment.intake import actions as intake
 from enrollment.intake import consents
 from enrollment.intake.correcting import to_correct
@@ -47,7 +47,7 @@ class YouForm(forms.ModelForm):
     full_name = LineField(
         label=gettext_lazy("Your name"),
         max_length=150,
-        validators=[no_brackets],
+        validators=OF_A_NAME,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
 

@@ -1,5 +1,7 @@
 """How people sign in, as far as it is a list: passwords, numbers of tries, our forms. ``settings.py`` takes it in."""
 
+SHORTEST = 15  # signs of a password
+
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
@@ -7,9 +9,9 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 15},
+        "OPTIONS": {"min_length": SHORTEST},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "codeoregon.accounts.entrance.passwords.NotCommonValidator"},
     {"NAME": "codeoregon.accounts.entrance.passwords.NotStretchedValidator"},
     {"NAME": "codeoregon.accounts.entrance.passwords.NotTooLongValidator"},
 ]

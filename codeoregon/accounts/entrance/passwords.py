@@ -7,6 +7,8 @@ from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from codeoregon.accounts.entrance.choices import SHORTEST
+
 LONGEST = 1000  # signs; each try to sign in hashes all of them
 FEWEST_SIGNS = 6  # different ones
 ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "1234567890", "qwertyuiopasdfghjklzxcvbnm", "qwertzuiopasdfghjkl")
@@ -25,6 +27,14 @@ class NotTooLongValidator:
         return _("At most 1,000 characters.")
 
 
+class NotCommonValidator(CommonPasswordValidator):
+    """Refuses common passwords; of one that is too short it is enough to say that."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        if len(password) >= SHORTEST:
+            super().validate(password, user)
+
+
 class NotStretchedValidator(CommonPasswordValidator):
     """Refuses a common password that was only made longer: repeated, or with figures and signs around it.
 
@@ -32,7 +42,8 @@ class NotStretchedValidator(CommonPasswordValidator):
     """
 
     def validate(self, password: str, user: Any = None) -> None:
-        if len(password) <= LONGEST and stretched(password.lower(), self.passwords):
+        said_already = len(password) < SHORTEST or password.lower().strip() in self.passwords
+        if not said_already and len(password) <= LONGEST and stretched(password.lower(), self.passwords):
             raise ValidationError(
                 _("This password is easy to guess. Use a few words that do not belong together."),
                 code="password_too_common",

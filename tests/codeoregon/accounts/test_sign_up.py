@@ -323,3 +323,50 @@ def test_a_name_has_no_brackets(name):
     assert page.status_code == 422
     assert "without HTML" in page.text
     assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("same_browser", [True, False])
+def test_who_signs_up_on_the_way_to_joining_lands_there_after_confirming_and_signing_in(same_browser):
+    client = Client()
+    asked = client.get("/join/")
+    page = client.get(asked.url)
+    client.post(SIGN_UP, {**ANA, "next": page.context["redirect_field_value"]})
+    link = link_in(Message.objects.get())
+    reader = client if same_browser else Client()
+    shown = reader.get(link)
+    action = re.search(r'<form method="post" action="([^"]+)"', shown.text.split("<main", 1)[1]).group(1)
+    answer = reader.post(action)
+    if "/password/reset/key/" in answer.url:  # elsewhere than where the account was made
+        form = reader.get(answer.url).url
+        assert reader.post(form, {"password1": ANA["password1"], "password2": ANA["password1"]}).status_code == 302
+    arrived = reader.post(SIGN_IN, {"login": "ana@example.org", "password": ANA["password1"]}, follow=True)
+    assert "/join/" in [url for url, _status in arrived.redirect_chain]
+    assert reader.get("/accounts/landing/").url == reverse("me:home"), "once"
+
+
+def test_a_link_that_confirms_leads_nowhere_else():
+    client = Client()
+    client.post(SIGN_UP, {**ANA, "next": "https://evil.example/"})
+    link = link_in(Message.objects.get())
+    assert "evil" not in link
+    client.post(link + "?then=https://evil.example/")
+    assert "then" not in client.session
+
+
+@pytest.mark.parametrize("name", ["😀😀", "12345", "***", "½ ²", "💃 7"])
+def test_a_name_without_letters_gets_a_sentence(name):
+    answer = sign_up(full_name=name)
+    assert answer.status_code == 422
+    assert "Write the name in letters, in any script." in answer.text
+    assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["X", "李", "نور", "Zoë 😀", "Müller 2", "ᏣᎳᎩ"])
+def test_a_name_of_one_letter_or_in_any_script_is_a_name(name):
+    assert sign_up(full_name=name).status_code == 302
+
+
+@pytest.mark.parametrize("password", ["short", "password", "123456", "aaaa", ""])
+def test_a_short_password_gets_one_complaint(password):
+    answer = sign_up(password1=password)
+    assert len(answer.context["form"].errors["password1"]) == 1
