@@ -37,7 +37,7 @@ TABLES = [
         WHY,
         mine=("user",),
         shown={
-            "handle": _("User name"),
+            "handle": _("Username"),
             "linked_at": _("Linked"),
             "unlinked_at": _("Unlinked"),
             "proof": _("Shown to be yours"),

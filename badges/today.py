@@ -11,7 +11,7 @@ from codeoregon.staff.site import Item
 
 
 def today(user: Any) -> list[Item]:
-    """Answers that were set aside, user names nobody has, badges without a place in the catalogue."""
+    """Answers that were set aside, usernames nobody has, badges without a place in the catalogue."""
     items = []
     if user.has_perm("badges.change_quarantine"):
         aside = Quarantine.objects.filter(settled_at__isnull=True).count()
@@ -26,7 +26,7 @@ def today(user: Any) -> list[Item]:
         lost = linked.filter(last_outcome=Outcome.NOT_FOUND).count()
         here = reverse("admin:badges_provideraccount_changelist")
         query = f"last_outcome__exact={Outcome.NOT_FOUND}&unlinked_at__isempty=1"
-        items.append(Item(_("User names that the provider does not know"), lost, f"{here}?{query}"))
+        items.append(Item(_("Usernames that the provider does not know"), lost, f"{here}?{query}"))
     if user.has_perm("badges.change_badge"):
         new = Badge.objects.filter(catalogued=False).count()
         here = reverse("admin:badges_badge_changelist")

@@ -1,4 +1,4 @@
-"""The user name at the provider: input only."""
+"""The username at the provider: input only."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,13 +11,13 @@ class HandleForm(forms.Form):
     """``handle`` is what stands at the end of the address of somebody's public profile; a pasted address will do."""
 
     handle = LineField(
-        label=_("Your Treehouse user name"),
+        label=_("Your Treehouse username"),
         max_length=200,
         help_text=_("You find it at the end of your profile's address, after “profiles/”. You can paste the address."),
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "none", "autocorrect": "off", "spellcheck": "false"}
         ),
-        error_messages={"required": _("Enter your Treehouse user name.")},
+        error_messages={"required": _("Enter your Treehouse username.")},
     )
 
     def clean_handle(self) -> str:
@@ -25,10 +25,8 @@ class HandleForm(forms.Form):
             return clean_handle(self.cleaned_data["handle"])
         except ValueError as odd:
             if "/" in self.cleaned_data["handle"]:
-                raise forms.ValidationError(
-                    _("This is not the address of a profile. Type the user name only.")
-                ) from odd
+                raise forms.ValidationError(_("This is not the address of a profile. Type the username only.")) from odd
             sentence = _(
-                "A Treehouse user name has at most 60 letters, digits, “-” and “_”. Look at your profile's address."
+                "A Treehouse username has at most 60 letters, digits, “-” and “_”. Look at your profile's address."
             )
             raise forms.ValidationError(sentence) from odd

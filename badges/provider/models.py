@@ -62,7 +62,7 @@ class ProviderAccount(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("person"), related_name="+")
     provider = models.CharField(_("provider"), max_length=20, default="treehouse")
-    handle = personal(Level.STAFF, models.CharField(_("user name"), max_length=254))
+    handle = personal(Level.STAFF, models.CharField(_("username"), max_length=254))
     linked_at = models.DateTimeField(_("linked"), default=timezone.now)
     unlinked_at = models.DateTimeField(_("unlinked"), null=True, blank=True)
     proof = models.CharField(
@@ -96,7 +96,7 @@ class ProviderAccount(models.Model):
                 Lower("handle"),
                 condition=Q(unlinked_at__isnull=True) & ~Q(proof=""),
                 name="handle_one_learner",
-                violation_error_message=_("Another learner has linked this user name."),
+                violation_error_message=_("Another learner has linked this username."),
             ),
             models.UniqueConstraint(
                 fields=["user", "provider"], condition=Q(unlinked_at__isnull=True), name="provider_account_once"

@@ -162,7 +162,7 @@ def trouble(account: ProviderAccount) -> str:
     said: dict[Any, str] = {
         Outcome.NOT_FOUND: gone
         if account.proof
-        else _("Treehouse knows nobody called “%(name)s”. Check the user name."),
+        else _("Treehouse knows nobody called “%(name)s”. Check the username."),
         Outcome.PRIVATE: _("Your Treehouse profile is private. Make it public there, then update."),
         Outcome.THROTTLED: _("Treehouse asked us to wait. We try again by ourselves."),
         Outcome.BROKEN: _("Treehouse did not answer. We try again by ourselves."),

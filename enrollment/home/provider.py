@@ -24,7 +24,7 @@ HOLD = 0.8  # seconds that a request waits for the worker; after that the page a
 
 
 class LinkForm(HandleForm):
-    """The user name, and the consent to read the profile where it does not stand yet."""
+    """The username, and the consent to read the profile where it does not stand yet."""
 
     def __init__(self, *args: Any, ask: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

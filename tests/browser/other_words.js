@@ -14,7 +14,7 @@
     }
     return found;
   };
-  // Addresses and user names are the same in every language.
+  // Addresses and usernames are the same in every language.
   const each = (change) => (text) => text.replace(/\S+/g, (word) => (/[@\/_]|\d/.test(word) ? word : change(word)));
   const longer = each((word) => {
     const more = Math.round([...word].filter((sign) => /\p{L}/u.test(sign)).length * 0.4);

@@ -209,7 +209,7 @@ def test_what_waits_stands_on_the_first_page(staff, waiting):
     lines = {str(item.title): item.count for item in queue(staff("programme_manager"))}
     assert lines["People who wait to hear if they can join"] == 1
     assert lines["Answers of the provider set aside"] == 1
-    assert lines["User names that the provider does not know"] == 1
+    assert lines["Usernames that the provider does not know"] == 1
     assert lines["New badges to place in the catalogue"] == 1
 
 

@@ -270,7 +270,7 @@ def test_a_profile_that_has_gone_is_no_fault_of_theirs(visit, linked):
     answered(linked, Outcome.NOT_FOUND)
     page = visit.get("/me/").content.decode()
     assert "Your badges stay yours here" in page
-    assert "Check the user name" not in page
+    assert "Check the username" not in page
 
 
 def test_few_requests_wait_and_none_for_long(visit, linked, monkeypatch):
@@ -302,4 +302,4 @@ def test_an_account_unlinked_meanwhile_is_forgotten(visit, linked):
 
 def test_a_pasted_address_of_another_place_asks_for_the_name_only():
     form = HandleForm({"handle": "https://example.com/profiles/ada"})
-    assert form.errors["handle"] == ["This is not the address of a profile. Type the user name only."]
+    assert form.errors["handle"] == ["This is not the address of a profile. Type the username only."]
