@@ -6,12 +6,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from badges.catalog.models import Badge
+from badges.crosswalks.colleges.models import AgreementVersion
+from badges.crosswalks.models import Crosswalk
+from badges.crosswalks.versions.states import VersionState
 from badges.provider.models import FeedChange, Outcome, ProviderAccount, Quarantine
 from codeoregon.staff.site import Item
 
 
 def today(user: Any) -> list[Item]:
-    """Answers that were set aside, usernames nobody has, badges without a place in the catalogue."""
+    """Answers that were set aside, usernames nobody has, badges without a place in the catalogue, drafts of rules."""
     items = []
     if user.has_perm("badges.change_quarantine"):
         aside = Quarantine.objects.filter(settled_at__isnull=True).count()
@@ -31,4 +34,20 @@ def today(user: Any) -> list[Item]:
         new = Badge.objects.filter(catalogued=False).count()
         here = reverse("admin:badges_badge_changelist")
         items.append(Item(_("New badges to place in the catalogue"), new, f"{here}?placed=no"))
+    return items + _drafts(user)
+
+
+def _drafts(user: Any) -> list[Item]:
+    """Versions that somebody began and nobody has published yet, for those who may."""
+    kinds: tuple[tuple[type[Crosswalk] | type[AgreementVersion], Any], ...] = (
+        (Crosswalk, _("Skill rules: drafts to publish")),
+        (AgreementVersion, _("Credit agreements: drafts to publish")),
+    )
+    items = []
+    for model, title in kinds:
+        name = model._meta.model_name
+        if user.has_perm(f"badges.change_{name}"):
+            drafts = model.objects.filter(state=VersionState.DRAFT).count()
+            here = reverse(f"admin:badges_{name}_changelist")
+            items.append(Item(title, drafts, f"{here}?state__exact={VersionState.DRAFT}"))
     return items

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.urls import reverse
 
+from badges.crosswalks.versions import actions as versions
 from badges.provider.models import ProviderAccount, Quarantine
 from codeoregon.lib.models import StateMove
 from codeoregon.staff.site import queue
@@ -11,6 +12,7 @@ from enrollment.intake import consents
 from enrollment.intake.models import Consent, Enrollment
 from enrollment.outcomes import actions as outcomes
 from tests import factories
+from tests.badges.crosswalks.agreements import BEGAN, add, open_agreement
 
 LIST = reverse("admin:enrollment_enrollment_changelist")
 
@@ -202,6 +204,22 @@ def test_the_manager_changes_the_counties(client_for, staff):
     assert programme.counties.filter(fips="41005").exists()
 
 
+def a_draft_of_each_kind():
+    """Beside versions that are published."""
+    factories.CrosswalkFactory()
+    factories.CrosswalkFactory(state="draft", effective_from=None)
+    signed = open_agreement("Signed")
+    add(signed, "CIS 1", (1, 1, [factories.BadgeFactory()]))
+    versions.publish(draft=signed, effective_from=BEGAN, why="signed", by=None)
+    open_agreement("Meant")
+
+
+@pytest.mark.parametrize(("role", "lines"), [("programme_manager", 2), ("job_developer", 0), ("auditor", 0)])
+def test_drafts_of_rules_wait_for_who_may_publish_them(staff, role, lines):
+    a_draft_of_each_kind()
+    assert [item.count for item in queue(staff(role)) if "drafts" in str(item.title)] == [1] * lines
+
+
 def test_what_waits_stands_on_the_first_page(staff, waiting):
     account = factories.ProviderAccountFactory(last_outcome="not_found")
     Quarantine.objects.create(account=account, reason="not JSON", body=b"")
@@ -219,6 +237,7 @@ def test_every_line_leads_to_exactly_what_it_counts(client_for, staff, waiting):
     Quarantine.objects.create(account=account, reason="not JSON", body=b"")
     factories.BadgeFactory(catalogued=False)
     factories.BadgeFactory()
+    a_draft_of_each_kind()
     manager = staff("programme_manager")
     visit = client_for(manager)
     for item in queue(manager):
