@@ -95,9 +95,7 @@ def link_account(*, user: Any, handle: str, by: Any) -> ProviderAccount:
 
 
 def _taken() -> HandleTaken:
-    return HandleTaken(
-        _("Another learner has linked this username. Check the spelling. If it is yours, ask us for help.")
-    )
+    return HandleTaken(_("Another learner has linked this username. Check the spelling."))
 
 
 def _when_to_ask(user: Any) -> datetime:

@@ -60,9 +60,10 @@ def _link(request: HttpRequest, form: LinkForm) -> HttpResponse:
     try:
         account = consents.link_profile(user=user, handle=form.cleaned_data["handle"], by=user)
     except LinkRefused as refused:
-        form.add_error("handle", str(refused))
         conflict = isinstance(refused, (HandleTaken, AlreadyLinked))
-        page = form_page(request, "provider/link.html", form, conflict=conflict)
+        # What was typed is well formed then: the page says once, on top, what stands in the way.
+        form.add_error(None if conflict else "handle", str(refused))
+        page = form_page(request, "provider/link.html", form, taken=isinstance(refused, HandleTaken))
         page.status_code = 409 if conflict else page.status_code
         return page
     news.expect(request, account, fits)
