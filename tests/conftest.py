@@ -112,8 +112,18 @@ def clear_cache(db: None) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last: Playwright keeps an event loop running in the thread of every test after its first."""
-    items.sort(key=lambda item: "playwright" in getattr(item, "fixturenames", ()))
+    """Groups that one process runs as a whole come first, the longest before the others.
+
+    While one process of xdist is busy with the browser, the other runs all the rest. A long group that begins late
+    would leave one process at work and the other idle.
+    """
+    longest_first = {"portal": 0, "local": 1, "faults": 2}
+
+    def turn(item: pytest.Item) -> int:
+        group = item.get_closest_marker("xdist_group")
+        return longest_first.get(group.args[0], len(longest_first)) if group else len(longest_first)
+
+    items.sort(key=turn)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

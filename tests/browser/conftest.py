@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from codeoregon.local.announce import totp
 from tests.browser.find import FLAGS
@@ -22,13 +22,27 @@ WAIT = 30_000  # milliseconds: the machine may be busy
 expect.set_options(timeout=WAIT)
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """One for all tests of this folder, in the place of the plugin's own.
+
+    Playwright keeps an event loop running in the thread of the tests. The plugin's lasts to the end of the session,
+    and every later test of the process that runs a loop of its own would fail; this one ends with the folder.
+    """
     assert os.environ.get("CHROMIUM"), "No browser: run these tests by `make test`, or set CHROMIUM to one."
-    return {"executable_path": os.environ["CHROMIUM"], "args": list(FLAGS)}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=list(FLAGS))
+        yield browser
+        browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    with browser.new_context() as context:
+        yield context.new_page()
+
+
+@pytest.fixture(scope="package")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
     """What ``var/demo.json`` says of a running portal with a small demo programme, after its first night.
 
@@ -160,7 +174,7 @@ def person(browser: Browser, portal: dict[str, Any]) -> Iterator[Callable[..., P
     assert [line for one in people for line in one.trouble] == []
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def scene(portal: dict[str, Any]) -> dict[str, Any]:
     """``scene.py``'s people and rows; the people can sign in like the demo's."""
     demo = Path(portal["mail_dir"]).parent / "demo.json"
@@ -176,9 +190,9 @@ def scene(portal: dict[str, Any]) -> dict[str, Any]:
     return made
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def window(browser: Browser, portal: dict[str, Any], scene: dict[str, Any]) -> Iterator[Callable[[str], Person]]:
-    """``window("learner")``: their window, signed in once and kept for all tests of the session."""
+    """``window("learner")``: their window, signed in once and kept for all tests of this folder."""
     windows: dict[str, Person] = {}
 
     def of(role: str) -> Person:
