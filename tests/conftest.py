@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from xdist.scheduler import LoadGroupScheduling
 
 from tests.servers import ThrowawayServers
 
+# They share one portal, or would be in each other's way; the longest first.
+TOGETHER = ("tests/browser/", "tests/codeoregon/local/test_up.py", "tests/badges/provider/faults/")
 # Before Django's settings are read: the owner's rights to set up, real servers where none are given, and who we are.
 os.environ["DATABASE_AS_OWNER"] = "1"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's sync API runs a loop in the test's thread
@@ -112,18 +115,28 @@ def clear_cache(db: None) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Groups that one process runs as a whole come first, the longest before the others.
+    """Tests that run together come first: while one process drives the browser, the other runs all the rest.
 
-    While one process of xdist is busy with the browser, the other runs all the rest. A long group that begins late
-    would leave one process at work and the other idle.
+    Begun late, they would leave one process at work and the other idle.
     """
-    longest_first = {"portal": 0, "local": 1, "faults": 2}
+    begin = [*TOGETHER, ""]
+    items.sort(key=lambda item: next(n for n, path in enumerate(begin) if item.nodeid.startswith(path)))
 
-    def turn(item: pytest.Item) -> int:
-        group = item.get_closest_marker("xdist_group")
-        return longest_first.get(group.args[0], len(longest_first)) if group else len(longest_first)
 
-    items.sort(key=turn)
+class TogetherScheduling(LoadGroupScheduling):
+    """Gives all tests of one of these paths to one process.
+
+    xdist's own groups are written into the ids of the tests, where pytest 9.2 no longer lets anybody write: each test
+    would go its own way, and each process would start a portal of its own (pytest-xdist issue 1386).
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((path for path in TOGETHER if nodeid.startswith(path)), nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    return TogetherScheduling(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -1,11 +1,13 @@
 """The harness keeps its promises."""
 
 import warnings
+from pathlib import Path
 
 import pytest
 from django.db import ProgrammingError, connection
 
 from tests import factories
+from tests.conftest import TOGETHER, TogetherScheduling
 from tests.races import run_parallel
 
 
@@ -34,3 +36,11 @@ def test_parallel_work_has_a_connection_each() -> None:
             return cursor.fetchone()[0]
 
     assert len(set(run_parallel(5, backend))) == 5
+
+
+@pytest.mark.parametrize("path", TOGETHER)
+def test_tests_that_share_a_portal_go_to_one_process(path: str) -> None:
+    assert (Path(__file__).parents[1] / path).exists()  # a folder that moved is noticed
+    process = TogetherScheduling._split_scope
+    assert process(None, f"{path}test_a.py::b[c]") == process(None, f"{path}test_d.py::e")  # type: ignore[arg-type]
+    assert process(None, "tests/test_a.py::b") != process(None, "tests/test_a.py::c")  # type: ignore[arg-type]

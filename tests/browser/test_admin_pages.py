@@ -10,7 +10,7 @@ from django.urls import reverse
 from tests.browser.conftest import Person
 from tests.browser.looking import look, look_here, post, send_empty
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal")]
+pytestmark = pytest.mark.browser
 MODELS = sorted(model._meta.label_lower for model in admin.site._registry)
 WITH_HISTORY = "employers.organisation"  # the same page for all: one is enough
 

@@ -9,7 +9,7 @@ from tests.browser.conftest import Person
 from tests.browser.looking import look_here, post
 from tests.browser.test_walk import LINK, sign_up, tag
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal")]
+pytestmark = pytest.mark.browser
 __all__ = ["tag"]
 
 

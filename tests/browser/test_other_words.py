@@ -17,7 +17,7 @@ from tests.browser.looking import NARROW, WIDTHS
 from tests.browser.places import PAGES
 from tests.browser.test_pages import address
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal")]
+pytestmark = pytest.mark.browser
 
 SCRIPT = (Path(__file__).parent / "other_words.js").read_text()
 READERS = ("learner", "joined", "newcomer", "joining", "outside", "unproved", "visitor")

@@ -12,7 +12,7 @@ from tests.browser.conftest import Person
 from tests.browser.looking import look, look_here, send_empty
 from tests.browser.places import MOVES_ON, NO_PAGE, PAGES, REFUSED, STATUS
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal")]
+pytestmark = pytest.mark.browser
 ROLES = sorted({one[0] for looks in PAGES.values() for one in looks})
 MADE_BY_ADMIN = re.compile("[a-z]+_[a-z]+_(changelist|add|history|delete|change)$")
 REFUSED_ROLES = sorted({one[0] for one in REFUSED})

@@ -13,7 +13,7 @@ from tests.browser.test_other_words import places
 from tests.browser.test_pages import address
 from tests.test_spanish import CATALOGUES, HOLES, words
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal")]
+pytestmark = pytest.mark.browser
 
 LEAST = 3  # words of a piece of English that is looked for: shorter ones may be Spanish, or a name
 # Small words without which there is no English sentence, and which no Spanish one has.

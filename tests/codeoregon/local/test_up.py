@@ -18,7 +18,6 @@ from codeoregon.local.places import Places
 from tests.codeoregon.local.runs import COMMANDS, ROOT, Run, eventually
 
 # All in one process of xdist: each process would make a run of its own.
-pytestmark = pytest.mark.xdist_group("local")
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,6 @@ from codeoregon.local.servers import wait_for
 from tests.badges.provider.faults.conftest import Provider
 from tests.badges.provider.faults.installation import Installation
 
-pytestmark = pytest.mark.xdist_group("faults")  # one installation, and no others beside it
 RATE = 40.0
 SYNC = [sys.executable, "manage.py", "sync_badges", "--verbosity", "0"]
 

@@ -8,7 +8,6 @@ from codeoregon.local.servers import wait_for
 from tests.badges.provider.faults.conftest import Provider
 from tests.badges.provider.faults.installation import Installation
 
-pytestmark = pytest.mark.xdist_group("faults")  # one installation, and no others beside it
 RATE = 20.0
 JITTER = 1.2  # the machine may hold a process up between its turn and its question
 WORKERS = ("first", "second", "third")
