@@ -57,6 +57,14 @@ def _rank(one: Shown) -> tuple[int, int, dt.datetime, int]:
 # --- Reading -----------------------------------------------------------------------------------------------------
 
 
+_SHOWN = """
+SELECT a.user_id, r.skill_id, r.level, r.weight, a.badge_id, b.name, a.earned_at
+FROM badges_award a JOIN badges_badge b ON b.id = a.badge_id
+JOIN badges_skillrule r ON r.badge_id = a.badge_id AND r.crosswalk_id = ({crosswalk})
+WHERE a.user_id = ANY(%s)
+"""
+
+
 def in_force(on: dt.date | None = None) -> Crosswalk | None:
     """The crosswalk that counts on a day (Pacific; default today)."""
     found: Crosswalk | None = Crosswalk.objects.all().in_force(on)
@@ -64,25 +72,20 @@ def in_force(on: dt.date | None = None) -> Crosswalk | None:
 
 
 def held(user_ids: Iterable[int]) -> dict[int, dict[int, Held]]:
-    """User id → skill id → Held, for everybody asked for (empty where nothing is shown). Two queries."""
+    """User id → skill id → Held, for everybody asked for (empty where nothing is shown). One query."""
     users = list(user_ids)
     answer: dict[int, dict[int, Held]] = {user: {} for user in users}
-    crosswalk = in_force()
-    if crosswalk is None or not users:
+    if not users:
         return answer
     shown: dict[int, list[Shown]] = defaultdict(list)
-    for user, *fields in _shown_rows(crosswalk, users):
+    for user, *fields in _shown_rows(users):
         shown[user].append(Shown(*fields))
     return answer | {user: strongest(rows) for user, rows in shown.items()}
 
 
-def _shown_rows(crosswalk: Crosswalk, users: list[int]) -> list[tuple]:
+def _shown_rows(users: list[int]) -> list[tuple]:
+    counts, params = Crosswalk.objects.all().begun().values("pk")[:1].query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT a.user_id, r.skill_id, r.level, r.weight, a.badge_id, b.name, a.earned_at"
-            " FROM badges_award a JOIN badges_badge b ON b.id = a.badge_id"
-            " JOIN badges_skillrule r ON r.badge_id = a.badge_id AND r.crosswalk_id = %s"
-            " WHERE a.user_id = ANY(%s)",
-            [crosswalk.pk, users],
-        )
+        # `counts` is Django's own SQL, its values are in `params`.
+        cursor.execute(_SHOWN.format(crosswalk=counts), [*params, users])
         return cursor.fetchall()

@@ -3,10 +3,12 @@
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -70,6 +72,12 @@ def in_force(on: dt.date | None = None) -> list[InForce]:
     newest = {row.name: row for row in begun.order_by("name", "-effective_from").distinct("name")}
     found = ((figure, newest.get(name)) for name, figure in NAMES.items())
     return [InForce(figure, row.value if row else figure.first, row) for figure, row in found]
+
+
+def threshold_column(key: Name) -> Any:
+    """The figure in force today as a column of another query."""
+    begun = Threshold.objects.filter(name=key, effective_from__lte=timezone.localdate()).order_by("-effective_from")
+    return Coalesce(models.Subquery(begun.values("value")[:1]), models.Value(NAMES[key].first))
 
 
 def threshold(key: Name, on: dt.date | None = None) -> Decimal:

@@ -115,8 +115,10 @@ class Dashboard:
 
 def dashboard(user: Any) -> Dashboard:
     """Everything for ``/me/``."""
-    enrollment = Enrollment.objects.filter(user=user).order_by("-programme__opened_on").first()
-    given = consents.standing(user)
+    mine = Enrollment.objects.filter(user=user).annotate(given=consents.given_by("user"))
+    enrollment = mine.order_by("-programme__opened_on").first()
+    given = enrollment.given if enrollment else []
+    placed = _placed(user)
     record = record_of(user)
     pathway = furthest(record.pathways())
     jobs, fits, fits_more = best_jobs(user, TOP_JOBS)
@@ -133,8 +135,9 @@ def dashboard(user: Any) -> Dashboard:
         jobs=jobs,
         fits=fits,
         fits_more=fits_more,
-        standings=_standings(user),
-        to_sign=_to_sign(user),
+        standings=_standings(user, placed),
+        # The oldest one: who signed it finds the next here.
+        to_sign=next((row for row in reversed(placed) if row.waits), None),
         works=_works(user) if enrollment is None else "",
     )
 
@@ -152,21 +155,23 @@ def _next(record: Record, pathway: PathwayProgress | None) -> Next | None:
     return Next(badge, step) if step and badge else None
 
 
-def _to_sign(user: Any) -> Placement | None:
-    """The oldest one: who signed it finds the next here."""
-    return Placement.objects.to_sign(user, Signature.Party.LEARNER).whole().order_by("id").first()
+def _placed(user: Any) -> list[Any]:
+    """Placements that are not over, newest first; ``waits`` says whether it is this person's turn to sign."""
+    mine = Placement.objects.of_learner(user).under_way().with_turn(user, Signature.Party.LEARNER)
+    whose = ("referral__opening__organisation__legal_name", "referral__opening__organisation__dba")
+    mine = mine.select_related("referral__opening__organisation").only("state", "referral__opening__title", *whose)
+    return list(mine.order_by("-id"))
 
 
-def _standings(user: Any) -> list[Standing]:
+def _standings(user: Any, placed: list[Any]) -> list[Standing]:
     """Placements that are not over, then applications under way, newest first."""
-    placed = Placement.objects.of_learner(user).under_way().select_related("referral__opening")
     sent = Referral.objects.filter(candidate__user=user, state__in=LIVE).select_related("opening")
     found = [
         Standing(row.referral.opening.title, row.get_state_display(), reverse("placements:detail", args=[row.pk]))
-        for row in placed.order_by("-id")[:SHOWN_REFERRALS]
+        for row in placed[:SHOWN_REFERRALS]
     ]
     applications = reverse("referrals:mine")
     return found + [
         Standing(row.opening.title, row.get_state_display(), applications)
-        for row in sent.order_by("-id")[:SHOWN_REFERRALS]
+        for row in sent.only("state", "opening__title").order_by("-id")[:SHOWN_REFERRALS]
     ]

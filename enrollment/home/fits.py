@@ -31,5 +31,4 @@ def best_jobs(user: Any, most: int) -> tuple[list[JobCard], int, bool]:
     that number is a lower bound, since the list holds no more.
     """
     best = matches.best(user)
-    fits = best.count(threshold(Name.GOOD_MATCH))
-    return [cards.job_card(match) for match in best.explain(best.ranked[:most])], fits, fits >= KEEP
+    return [cards.job_card(match) for match in best.explain(best.ranked[:most])], best.fits, best.fits >= KEEP

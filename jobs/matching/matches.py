@@ -11,15 +11,20 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Prefetch, Subquery
-from django.db.models.functions import JSONObject
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, Func, IntegerField, OuterRef, Prefetch, Subquery
+from django.db.models.functions import Cast
 
 from badges.crosswalks.evaluate import Held, held
+from codeoregon.policy.models import threshold, threshold_column
+from codeoregon.policy.names import Name
 from jobs.candidates.models import Candidate
 from jobs.matching import score
 from jobs.matching.models import KEEP, LearnerMatches, OpeningMatches
 from jobs.openings.models import Need, Opening
 from jobs.openings.states import hourly
+
+NOT_ON_CARDS = ("summary", "benefits", "training", "search")
 
 
 @dataclass(slots=True)
@@ -72,10 +77,12 @@ class Best:
     pending: bool
     evidence: dict[int, Held]
     ranked: list[tuple[int, int]]  # (opening, score)
+    good: Decimal  # the score from which on an opening is called a fit
 
-    def count(self, at_least: Decimal) -> int:
-        """How many score at least so much."""
-        return sum(score >= at_least for _opening, score in self.ranked)
+    @property
+    def fits(self) -> int:
+        """How many are called a fit."""
+        return sum(score >= self.good for _opening, score in self.ranked)
 
     @property
     def is_full(self) -> bool:
@@ -86,23 +93,23 @@ class Best:
         """These openings with their reasons, in this order. Two queries."""
         ids = [opening for opening, _score in ranked]
         needs = Prefetch("needs", Need.objects.select_related("skill"))
-        live = Opening.objects.published().select_related("organisation", "site").prefetch_related(needs)
-        found = {opening.pk: opening for opening in live.filter(pk__in=ids)}
+        live = Opening.objects.published().select_related("organisation", "site").defer(*NOT_ON_CARDS)
+        found = {opening.pk: opening for opening in live.filter(pk__in=ids).prefetch_related(needs)}
         return [_match(self.candidate, self.evidence, found[pk]) for pk in ids if pk in found]
 
 
 def best(user: Any) -> Best:
     """What fits a visible candidate, best first (``score`` says how ties go); nothing for anybody else.
 
-    Constant number of queries, whatever the length.
+    Three queries, whatever the length.
     """
     listed = LearnerMatches.objects.filter(pk=OuterRef("pk")).values("openings")
-    candidate = Candidate.objects.visible().filter(pk=user.pk).annotate(listed=Subquery(listed)).first()
-    ids = getattr(candidate, "listed", None)
-    if candidate is None or not ids:
-        return Best(candidate, candidate is not None and ids is None, {}, [])
-    evidence = held([user.pk])[user.pk]
-    return Best(candidate, False, evidence, _rank(candidate, evidence, ids))
+    facts = {"listed": Subquery(listed), "good": threshold_column(Name.GOOD_MATCH)}
+    row: Any = Candidate.objects.visible().filter(pk=user.pk).annotate(**facts).first()
+    if row is None:
+        return Best(None, False, {}, [], threshold(Name.GOOD_MATCH))
+    evidence = held([user.pk])[user.pk] if row.listed else {}
+    return Best(row, row.listed is None, evidence, _rank(row, evidence, row.listed or []), row.good)
 
 
 def for_learner(user: Any, *, limit: int | None = None) -> list[Match]:
@@ -113,12 +120,13 @@ def for_learner(user: Any, *, limit: int | None = None) -> list[Match]:
 
 def _rank(candidate: Candidate, evidence: dict[int, Held], ids: list[int]) -> list[tuple[int, int]]:
     """(opening, score) of those that are live, score, and fail no preference."""
-    asked = JSONObject(skill_id="skill_id", level="level", required="required")
+    asked = Func("skill_id", "level", Cast("required", IntegerField()), template="ARRAY[%(expressions)s]")
+    asked.output_field = ArrayField(BigIntegerField())
     needs = Need.objects.filter(opening=OuterRef("pk")).order_by().values(asked=asked)
     rows = Opening.objects.published().filter(pk__in=ids).annotate(asked=ArraySubquery(needs))
     fields = ("pk", "kind", "site__county", "is_remote", "pay_high", "pay_period", "hours_per_week", "asked")
     found = [
-        (pk, score.total(evidence, [_Asked(**need) for need in asked]))
+        (pk, score.total(evidence, [_Asked(*need) for need in asked]))
         for pk, kind, county, is_remote, *pay, asked in rows.values_list(*fields)
         if score.fits(candidate, kind, county or "", is_remote, hourly(*pay))
     ]

@@ -6,8 +6,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from codeoregon.accounts.access import access
-from codeoregon.policy.models import threshold
-from codeoregon.policy.names import Name
 from codeoregon.web.pages import numbered_page
 from jobs.matching import cards, matches
 
@@ -19,18 +17,16 @@ A_PAGE = 10
 def match_list(request: HttpRequest) -> HttpResponse:
     """The learner's best openings, good fits first; says what to do next when there are none."""
     best = matches.best(request.user)
-    good = threshold(Name.GOOD_MATCH)
     page = numbered_page(request, best.ranked, A_PAGE)
     shown = best.explain(page.object_list)
-    fits = best.count(good)
     context = {
         "candidate": best.candidate,
         "pending": best.pending,
         "page": page,
-        "fitting": [cards.job_card(match) for match in shown if match.score >= good],
-        "close": [cards.job_card(match) for match in shown if match.score < good],
-        "fit_count": fits,
-        "close_count": len(best.ranked) - fits,
+        "fitting": [cards.job_card(match) for match in shown if match.score >= best.good],
+        "close": [cards.job_card(match) for match in shown if match.score < best.good],
+        "fit_count": best.fits,
+        "close_count": len(best.ranked) - best.fits,
         "full": best.is_full,
         "now": timezone.now(),
     }

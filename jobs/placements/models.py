@@ -30,10 +30,16 @@ class Placements(models.QuerySet["Placement"]):
         """From the hire until it is over."""
         return self.filter(state__in=UNDER_WAY)
 
-    def to_sign(self, by: Any, party: str) -> "Placements":
-        """Those whose turn it is: sent, and neither signed for this party nor by this person for another."""
+    def with_turn(self, by: Any, party: str) -> "Placements":
+        """With ``waits``: sent, and neither signed for this party nor by this person for another."""
         signed = Signature.objects.filter(Q(party=party) | Q(user=by), placement=models.OuterRef("pk"))
-        found = self.filter(~models.Exists(signed), state=PlacementState.SENT)
+        return self.annotate(
+            waits=models.ExpressionWrapper(Q(state=PlacementState.SENT) & ~models.Exists(signed), models.BooleanField())
+        )
+
+    def to_sign(self, by: Any, party: str) -> "Placements":
+        """Those that wait for this person to sign for this party."""
+        found = self.with_turn(by, party).filter(Q(waits=True))
         if party == Signature.Party.EMPLOYER:
             return found.filter(referral__opening__organisation__in=Organisation.objects.hiring(by))
         return found.of_learner(by)

@@ -26,10 +26,13 @@ class Versions(models.QuerySet[Any]):
     def published(self) -> Self:
         return self.filter(state=VersionState.PUBLISHED)
 
+    def begun(self, on: dt.date | None = None) -> Self:
+        """Those that count or counted on a day (Pacific; default today), the one in force then first."""
+        return self.published().filter(effective_from__lte=on or today()).order_by("-effective_from")
+
     def in_force(self, on: dt.date | None = None) -> Any:
         """The version that counts on a day (Pacific; default today), or None. For the versions of one document."""
-        begun = self.published().filter(effective_from__lte=on or today())
-        return begun.order_by("-effective_from").first()
+        return self.begun(on).first()
 
 
 class Version(models.Model):

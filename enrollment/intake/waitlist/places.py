@@ -1,5 +1,6 @@
 """Where somebody stands in line, in words that say nothing about anybody else."""
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from enrollment.intake.models import Enrollment
@@ -13,11 +14,11 @@ def ahead_of(enrollment: Enrollment) -> int | None:
     if enrollment.state != EnrollmentState.WAITLISTED or enrollment.queued_at is None:
         return None
     waiting = Enrollment.objects.filter(programme=enrollment.programme_id, state=EnrollmentState.WAITLISTED)
-    before = waiting.filter(priority__lt=enrollment.priority)
-    same = waiting.filter(priority=enrollment.priority)
-    earlier = same.filter(queued_at__lt=enrollment.queued_at)
-    twins = same.filter(queued_at=enrollment.queued_at, pk__lt=enrollment.pk)
-    return before.count() + earlier.count() + twins.count()
+    earlier = Q(queued_at__lt=enrollment.queued_at)
+    twin = Q(queued_at=enrollment.queued_at, pk__lt=enrollment.pk)
+    return waiting.filter(
+        Q(priority__lt=enrollment.priority) | Q(priority=enrollment.priority) & (earlier | twin)
+    ).count()
 
 
 def in_words(ahead: int) -> str:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
@@ -27,26 +28,31 @@ class Standing:
 
     enrollment: Enrollment
     offer: Offer | None = None  # the open one
-    seat: Seat | None = None
-    place: str = ""  # where they are in line, in words
-    rests_until: dt.datetime | None = None  # gets no new offer until then
+    place: str = ""  # where they are in line, in words; "" for who does not wait
 
     @property
     def state(self) -> str:
         return self.enrollment.state
 
+    @cached_property
+    def seat(self) -> Seat | None:
+        return Seat.objects.live().filter(user=self.enrollment.user_id).first()
+
+    @cached_property
+    def rests_until(self) -> dt.datetime | None:
+        """Gets no new offer until then."""
+        return offers.rests_until(self.enrollment) if self.place else None
+
 
 def standing(enrollment: Enrollment) -> Standing:
-    """Where this person stands with their seat. At most six queries."""
+    """Where this person stands with their seat. At most one query; the seat and the rest cost theirs when asked for."""
     ahead = places.ahead_of(enrollment)
     return Standing(
         enrollment,
         offer=enrollment.offers.open().select_related("enrollment", "stream").first()
         if enrollment.state == EnrollmentState.OFFERED
         else None,
-        seat=Seat.objects.live().filter(user=enrollment.user_id).first(),
         place=places.in_words(ahead) if ahead is not None else "",
-        rests_until=offers.rests_until(enrollment) if ahead is not None else None,
     )
 
 

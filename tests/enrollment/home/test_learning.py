@@ -359,9 +359,9 @@ def test_pages_cost_the_same_however_much_there_is(client_for, learner, django_a
         earn(learner, *badges)
     address, queries = {
         "list": ("/pathways/", 6),
-        "pathway": (f"/pathways/{pathway.slug}/", 15),
+        "pathway": (f"/pathways/{pathway.slug}/", 14),
         "mine": ("/me/badges/", 5),
-        "badge": (f"/me/badges/{badges[0].pk}/", 17),
+        "badge": (f"/me/badges/{badges[0].pk}/", 16),
     }[which]
     visit = client_for(learner)
     visit.get(address)
