@@ -10,10 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, Func, IntegerField, OuterRef, Prefetch, Subquery
-from django.db.models.functions import Cast
+from django.db import connection
+from django.db.models import OuterRef, Subquery
 
 from badges.crosswalks.evaluate import Held, held
 from codeoregon.policy.models import threshold, threshold_column
@@ -21,19 +19,35 @@ from codeoregon.policy.names import Name
 from jobs.candidates.models import Candidate
 from jobs.matching import score
 from jobs.matching.models import KEEP, LearnerMatches, OpeningMatches
-from jobs.openings.models import Need, Opening
+from jobs.openings.models import Opening
 from jobs.openings.states import hourly
 
 NOT_ON_CARDS = ("summary", "benefits", "training", "search")
 
 
-@dataclass(slots=True)
-class _Asked:
-    """A need as ``score`` reads it."""
+_NEEDS = """
+SELECT need.opening_id, skill.id, skill.name, need.level, need.required
+FROM jobs_need need JOIN badges_skill skill ON skill.id = need.skill_id WHERE need.opening_id = ANY(%s)
+"""
 
-    skill_id: int
+
+@dataclass(slots=True)
+class AskedSkill:
+    pk: int
+    name: str
+
+
+@dataclass(slots=True)
+class Asked:
+    """A need as much as scores and their reasons want of it: fifty openings have hundreds."""
+
+    skill: AskedSkill
     level: int
     required: bool
+
+    @property
+    def skill_id(self) -> int:
+        return self.skill.pk
 
 
 @dataclass(frozen=True)
@@ -76,6 +90,7 @@ class Best:
     candidate: Candidate | None
     pending: bool
     evidence: dict[int, Held]
+    needs: dict[int, list[Asked]]  # by opening
     ranked: list[tuple[int, int]]  # (opening, score)
     good: Decimal  # the score from which on an opening is called a fit
 
@@ -90,26 +105,27 @@ class Best:
         return len(self.ranked) >= KEEP
 
     def explain(self, ranked: Iterable[tuple[int, int]]) -> list[Match]:
-        """These openings with their reasons, in this order. Two queries."""
+        """These openings with their reasons, in this order. One query."""
         ids = [opening for opening, _score in ranked]
-        needs = Prefetch("needs", Need.objects.select_related("skill"))
         live = Opening.objects.published().select_related("organisation", "site").defer(*NOT_ON_CARDS)
-        found = {opening.pk: opening for opening in live.filter(pk__in=ids).prefetch_related(needs)}
-        return [_match(self.candidate, self.evidence, found[pk]) for pk in ids if pk in found]
+        found = {opening.pk: opening for opening in live.filter(pk__in=ids)}
+        return [_match(self.candidate, self.evidence, found[pk], self.needs.get(pk, [])) for pk in ids if pk in found]
 
 
 def best(user: Any) -> Best:
     """What fits a visible candidate, best first (``score`` says how ties go); nothing for anybody else.
 
-    Three queries, whatever the length.
+    Four queries, whatever the length.
     """
     listed = LearnerMatches.objects.filter(pk=OuterRef("pk")).values("openings")
     facts = {"listed": Subquery(listed), "good": threshold_column(Name.GOOD_MATCH)}
     row: Any = Candidate.objects.visible().filter(pk=user.pk).annotate(**facts).first()
     if row is None:
-        return Best(None, False, {}, [], threshold(Name.GOOD_MATCH))
-    evidence = held([user.pk])[user.pk] if row.listed else {}
-    return Best(row, row.listed is None, evidence, _rank(row, evidence, row.listed or []), row.good)
+        return Best(None, False, {}, {}, [], threshold(Name.GOOD_MATCH))
+    if not row.listed:
+        return Best(row, row.listed is None, {}, {}, [], row.good)
+    evidence, needs = held([user.pk])[user.pk], _needs(row.listed)
+    return Best(row, False, evidence, needs, _rank(row, evidence, needs), row.good)
 
 
 def for_learner(user: Any, *, limit: int | None = None) -> list[Match]:
@@ -118,16 +134,21 @@ def for_learner(user: Any, *, limit: int | None = None) -> list[Match]:
     return found.explain(found.ranked[:limit])
 
 
-def _rank(candidate: Candidate, evidence: dict[int, Held], ids: list[int]) -> list[tuple[int, int]]:
+def _needs(openings: list[int]) -> dict[int, list[Asked]]:
+    found: dict[int, list[Asked]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_NEEDS, [openings])
+        for opening, skill, name, level, required in cursor.fetchall():
+            found.setdefault(opening, []).append(Asked(AskedSkill(skill, name), level, required))
+    return found
+
+
+def _rank(candidate: Candidate, evidence: dict[int, Held], needs: dict[int, list[Asked]]) -> list[tuple[int, int]]:
     """(opening, score) of those that are live, score, and fail no preference."""
-    asked = Func("skill_id", "level", Cast("required", IntegerField()), template="ARRAY[%(expressions)s]")
-    asked.output_field = ArrayField(BigIntegerField())
-    needs = Need.objects.filter(opening=OuterRef("pk")).order_by().values(asked=asked)
-    rows = Opening.objects.published().filter(pk__in=ids).annotate(asked=ArraySubquery(needs))
-    fields = ("pk", "kind", "site__county", "is_remote", "pay_high", "pay_period", "hours_per_week", "asked")
+    fields = ("pk", "kind", "site__county", "is_remote", "pay_high", "pay_period", "hours_per_week")
     found = [
-        (pk, score.total(evidence, [_Asked(*need) for need in asked]))
-        for pk, kind, county, is_remote, *pay, asked in rows.values_list(*fields)
+        (pk, score.total(evidence, needs[pk]))
+        for pk, kind, county, is_remote, *pay in Opening.objects.published().filter(pk__in=needs).values_list(*fields)
         if score.fits(candidate, kind, county or "", is_remote, hourly(*pay))
     ]
     return sorted((one for one in found if one[1]), key=lambda one: (-one[1], -one[0]))
@@ -152,9 +173,9 @@ def for_opening(opening: Opening, *, limit: int | None = None) -> list[Candidate
 
 def explain(user: Any, opening: Opening) -> Match:
     """Any opening against any learner, computed now, whether or not it is among the best."""
-    return _match(candidate_of(user), held([user.pk])[user.pk], opening)
+    return _match(candidate_of(user), held([user.pk])[user.pk], opening, opening.needs.all())
 
 
-def _match(candidate: Candidate | None, evidence: dict[int, Held], opening: Opening) -> Match:
+def _match(candidate: Candidate | None, evidence: dict[int, Held], opening: Opening, needs: Iterable[Any]) -> Match:
     failed = score.filters(candidate, opening) if candidate else []
-    return Match(opening, score.explain(evidence, opening.needs.all()), failed, candidate)
+    return Match(opening, score.explain(evidence, needs), failed, candidate)

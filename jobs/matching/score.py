@@ -49,9 +49,12 @@ class Evidence(Protocol):
 class Asked(Protocol):
     """One need of an opening (``jobs.openings.models.Need``)."""
 
-    skill_id: Any
-    level: Any
-    required: Any
+    @property
+    def skill_id(self) -> Any: ...
+    @property
+    def level(self) -> Any: ...
+    @property
+    def required(self) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
