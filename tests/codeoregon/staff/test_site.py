@@ -240,3 +240,18 @@ def test_mail_that_could_not_be_sent_waits_on_the_index(boss, staff):
     listed = boss.get("/admin/codeoregon/message/?fate=given_up")
     assert "1 message" in listed.text
     assert [str(item.title) for item in site.queue(staff("eo_officer"))] == []
+
+
+def test_today_costs_the_same_however_much_waits(top, django_assert_max_num_queries):
+    top.get("/admin/")
+    asked = []
+    for many in (1, 3):
+        for _one in range(many):
+            factories.OrganisationFactory(state="pending")
+            factories.OpeningFactory(state="submitted", published_at=None, expires_at=None)
+            factories.ReferralFactory(state="interested")
+            factories.EnrollmentFactory(state="needs_review")
+        with django_assert_max_num_queries(60) as seen:
+            assert "People who wait to hear if they can join" in top.get("/admin/").text
+        asked.append(len(seen))
+    assert asked[0] == asked[1]

@@ -167,6 +167,18 @@ def test_a_page_that_is_none(client_for: Any, person: Candidate, opening: Openin
     assert client.get("/me/matches/", {"page": "1"}).status_code == 200
 
 
+def test_queries_of_the_list_do_not_grow(
+    client_for: Any, person: Candidate, css: Any, django_assert_num_queries: Callable[[int], Any]
+) -> None:
+    client = client_for(person.user)
+    for count in (1, 12):
+        for _ in range(count):
+            factories.opening_asking((css, 1), (factories.SkillFactory(), 2))
+        match_stale()
+        with django_assert_num_queries(7):
+            get(client, "/me/matches/")
+
+
 def test_the_detail_page_says_why(client_for: Any, person: Candidate, opening: Opening) -> None:
     page = get(client_for(person.user), f"/me/matches/{opening.pk}/")
     for words in ("Grids", "CSS layout", "75 of 75", "0 of 25", "SQL: they ask for “aware”"):
