@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -55,8 +56,9 @@ def _current(url: str, here: str, path: str) -> str:
     return "true" if url == here else ""
 
 
+@cache
 def _address(name: str) -> str:
-    """A page that is not there yet is left out of the menu; a test names those that are missing."""
+    """A page that is not there yet is left out of the menu; a test names those that are missing. Addresses stay."""
     try:
         return reverse(name)
     except NoReverseMatch:
