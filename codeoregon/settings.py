@@ -167,7 +167,7 @@ NIGHTLY_AT = (2, 0)  # local time in TIME_ZONE
 NIGHTLY_CHAIN = [
     "badges.sync_due",
     "jobs.match_all",
-    "jobs.expire_openings",
+    *("jobs.open_openings", "jobs.expire_openings", "jobs.remind_of_ends"),
     "enrollment.watch_seats",
     "enrollment.remind_applicants",
     "enrollment.measure",

@@ -2,4 +2,4 @@
 
 from jobs.board.saved.tasks import mail_saved_searches  # noqa: F401
 from jobs.matching.tasks import match_all, match_stale  # noqa: F401
-from jobs.openings.tasks import expire_openings  # noqa: F401
+from jobs.openings.tasks import expire_openings, open_openings, remind_of_ends  # noqa: F401

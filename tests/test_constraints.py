@@ -44,10 +44,9 @@ class Unique:
 
 
 OPENING = {"positions": 1, "hours_per_week": 40, "expires_at": None, "published_at": None}
-PUBLISHED = {
-    **OPENING, "state": "published", "site_id": 1, "pay_low": 20, "pay_high": 30,
-    "published_at": NOW, "expires_at": NOW,
-}  # fmt: skip
+PAID = {"site_id": 1, "pay_low": 20, "pay_high": 30}
+PUBLISHED = {**OPENING, **PAID, "state": "published", "published_at": NOW, "expires_at": NOW}
+WAITS = {"state": "approved", "opens_on": TODAY}
 PLACEMENT = {"kind": "ojt", "state": "draft", "wage": 20, "hours_per_week": 40}
 SIGNED = {**PLACEMENT, "state": "signed", "draw_id": 1, "signed_at": NOW, "starts_on": YESTERDAY, "ends_on": TODAY}
 IN_FORCE = {"version": 1, "state": "published", "effective_from": TODAY}
@@ -121,6 +120,7 @@ CHECKS = {
     "opening_hours": Check("jobs.Opening", PUBLISHED, [{"hours_per_week": 0}, {"hours_per_week": 61}]),
     "opening_place": Check("jobs.Opening", PUBLISHED, [{"site_id": None}]),
     "opening_published_dated": Check("jobs.Opening", PUBLISHED, [{"published_at": None}, {"expires_at": None}]),
+    "opening_opens_when_approved": Check("jobs.Opening", {**PUBLISHED, **WAITS}, [{"state": "published"}]),
     "opening_ended_dated": Check(
         "jobs.Opening", {**PUBLISHED, "state": "closed", "ended_at": NOW}, [{"ended_at": None}, {"state": "published"}]
     ),

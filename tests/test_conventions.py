@@ -141,7 +141,7 @@ NOT_ABOUT_A_PERSON: dict[str, tuple[str, ...]] = {
     "codeoregon.User": ("password",),  # a hash, kept out of history and exports
     "codeoregon.Message": ("template",),
     "badges.ProviderAccount": ("etag", "last_modified", "document_sha256"),
-    "jobs.Opening": ("title", "summary", "benefits", "training", "soc_code", "pay_low", "pay_high"),
+    "jobs.Opening": ("title", "summary", "benefits", "training", "soc_code", "pay_low", "pay_high", "opens_on"),
     "jobs.Signature": ("document_sha256",),
 }
 

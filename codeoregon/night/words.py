@@ -12,6 +12,8 @@ from codeoregon.lib.templatetags.co import money
 TASKS: dict[str, str | Promise] = {
     "badges.sync_due": _("Read the badges of everybody who is due"),
     "jobs.match_all": _("Match people and openings"),
+    "jobs.open_openings": _("Publish openings whose day has come"),
+    "jobs.remind_of_ends": _("Remind employers of openings that end soon"),
     "jobs.expire_openings": _("Close openings whose time is over"),
     "enrollment.watch_seats": _("Look after seats, offers and quiet learners"),
     "enrollment.remind_applicants": _("Remind people who have not sent their answers"),
@@ -45,7 +47,9 @@ COUNTS: dict[str, str | Promise] = {
     "employers": _("%(number)s employers"),
     "written": _("%(number)s lists written"),
     "removed": _("%(number)s lists removed"),
+    "opened": _("%(number)s openings published"),
     "expired": _("%(number)s openings closed"),
+    "reminded": _("%(number)s reminded"),
     "sessions": _("%(number)s sign-ins cleared"),
     "goal": _("goal: %(number)s"),
     "pay_low": _("low pay: %(number)s an hour"),

@@ -12,6 +12,10 @@ from django.utils.translation import gettext_lazy as _
 class Name(StrEnum):
     LEARNER_GOAL = "learner_goal"
     OPENING_DAYS = "opening_days"
+    FIRST_EXPIRY_REMINDER = "first_expiry_reminder"
+    SECOND_EXPIRY_REMINDER = "second_expiry_reminder"
+    LAST_EXPIRY_REMINDER = "last_expiry_reminder"
+    VETERANS_WINDOW_DAYS = "veterans_window_days"
     GOOD_MATCH = "good_match"
     INVITATION_DAYS = "invitation_days"
     REVIEW_DAYS = "review_days"
@@ -54,6 +58,38 @@ NAMES: dict[str, Figure] = {
     ),
     Name.OPENING_DAYS: Figure(
         _("Days an opening stays open unless renewed"), _("days"), Decimal(90), "our own choice", 1, 365
+    ),
+    Name.FIRST_EXPIRY_REMINDER: Figure(
+        _("Days before an opening ends on which its employer is first reminded"),
+        _("days"),
+        Decimal(14),
+        "our own choice; 0: not at all",
+        0,
+        90,
+    ),
+    Name.SECOND_EXPIRY_REMINDER: Figure(
+        _("Days before an opening ends on which its employer is reminded again"),
+        _("days"),
+        Decimal(7),
+        "our own choice; 0: not at all",
+        0,
+        90,
+    ),
+    Name.LAST_EXPIRY_REMINDER: Figure(
+        _("Days before an opening ends on which its employer is reminded for the last time"),
+        _("days"),
+        Decimal(1),
+        "our own choice; 0: not at all",
+        0,
+        90,
+    ),
+    Name.VETERANS_WINDOW_DAYS: Figure(
+        _("Days in which only veterans and their spouses see an approved opening"),
+        _("days"),
+        Decimal(0),
+        "our own choice; 0: no such days. No federal rule asks for them",
+        0,
+        30,
     ),
     Name.GOOD_MATCH: Figure(
         _("Score from which an opening is called a fit"), _("points of 100"), Decimal(80), "our own choice", 1, 100

@@ -88,9 +88,13 @@ def _drawn(request: HttpRequest, found: search.Found) -> dict[str, Any]:
 @access("public")
 @require_safe
 def detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    """One opening. Ended: 410 with three like it; never published, or its organisation on hold: 404."""
+    """One opening. Ended: 410 with three like it; changed, and with staff until it is approved anew: 404 that says so;
+    never published, or its organisation on hold: 404.
+    """
     known = Opening.objects.for_cards()
-    opening = known.published().filter(pk=pk).first() or get_object_or_404(known.ended(), pk=pk)
+    opening = known.published().filter(pk=pk).first() or known.ended().filter(pk=pk).first()
+    if opening is None:
+        return _looked_at_again(request, get_object_or_404(known.looked_at_again(), pk=pk))
     if request.path != opening.get_absolute_url():
         return HttpResponsePermanentRedirect(opening.get_absolute_url())
     if not opening.is_live:
@@ -156,6 +160,15 @@ def _gone(request: HttpRequest, opening: Opening) -> HttpResponse:
     held = _held(request)
     alike = [cards.card(other, held) for other in search.similar(opening)]
     return render(request, "board/gone.html", {"opening": opening, "cards": alike}, status=410)
+
+
+def _looked_at_again(request: HttpRequest, opening: Opening) -> HttpResponse:
+    """Nothing of it is shown, its title neither: what stands in it now nobody has approved. It may come back, so this
+    is no 410.
+    """
+    held = _held(request)
+    alike = [cards.card(other, held) for other in search.similar(opening)]
+    return render(request, "board/away.html", {"cards": alike}, status=404)
 
 
 def _held(request: HttpRequest) -> dict[int, Any] | None:

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from codeoregon.accounts.access import access
@@ -17,6 +16,8 @@ from codeoregon.lib.templatetags.co import pay_text
 from codeoregon.web.tables import csv_response
 from employers.organisations.models import Organisation
 from employers.organisations.states import OrganisationState
+from jobs.desk.openings.show import days_left
+from jobs.openings.life import dates
 from jobs.openings.models import Opening
 from jobs.openings.states import EDITABLE, ENDED, OpeningState
 from jobs.placements.models import Placement, Signature
@@ -38,6 +39,7 @@ class Row:
     left: str
     waiting: int
     may_answer: bool  # owners and recruiters answer people; supervisors see them
+    may_renew: bool  # the end is near, and they may put it off
 
 
 @access("signed_in")
@@ -50,7 +52,8 @@ def home(request: HttpRequest) -> HttpResponse:
     openings = list(Opening.objects.of(request.user).select_related("organisation").order_by("expires_at", "-id"))
     waiting = _waiting(request.user)
     hiring = set(Organisation.objects.hiring(request.user).values_list("pk", flat=True))
-    rows = [_row(opening, waiting, hiring) for opening in openings]
+    steps = dates.reminders()
+    rows = [_row(opening, waiting, hiring, steps) for opening in openings]
     context = {
         "organisations": organisations,
         "not_approved": [one for one in organisations if one.state != OrganisationState.APPROVED],
@@ -73,19 +76,11 @@ def _waiting(user: object) -> Counter[int]:
     return Counter(shown.values_list("opening_id", flat=True))
 
 
-def _row(opening: Opening, waiting: Counter[int], hiring: set[int]) -> Row:
+def _row(opening: Opening, waiting: Counter[int], hiring: set[int], steps: list[int]) -> Row:
     pay = pay_text(opening.pay_low, opening.pay_high, opening.pay_period) if opening.pay_low else _("Pay not said yet")
-    return Row(opening, pay, days_left(opening), waiting[opening.pk], opening.organisation_id in hiring)
-
-
-def days_left(opening: Opening) -> str:
-    """ "23 days left" for an open one, else ""."""
-    if opening.state != OpeningState.PUBLISHED or opening.expires_at is None:
-        return ""
-    days = (timezone.localdate(opening.expires_at) - timezone.localdate()).days
-    if days <= 0:
-        return _("Ends today")
-    return ngettext("%(days)d day left", "%(days)d days left", days) % {"days": days}
+    may_act = opening.organisation_id in hiring
+    soon = dates.ends_soon(opening, timezone.localdate(), steps)
+    return Row(opening, pay, days_left(opening), waiting[opening.pk], may_act, may_act and soon)
 
 
 def _sections(rows: list[Row]) -> list[tuple[str, list[Row]]]:

@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, path
 
-from jobs.desk import candidates, home, openings, placements
+from jobs.desk import candidates, home, placements
+from jobs.desk.openings import changing, ending, renewing, show
 from jobs.desk.posting import views as posting
 
 urlpatterns: list[URLPattern] = [
@@ -10,13 +11,16 @@ urlpatterns: list[URLPattern] = [
     path("home/openings.csv", home.openings_csv, name="openings_csv"),
     path("openings/new/", posting.new, name="opening_new"),
     path("openings/new/<slug:step>/", posting.latest, name="opening_latest"),
-    path("openings/<int:pk>/", openings.show, name="opening"),
+    path("openings/<int:pk>/", show.show, name="opening"),
     path("openings/<int:pk>/edit/", posting.resume, name="opening_edit"),
     path("openings/<int:pk>/edit/<slug:step>/", posting.step, name="opening_step"),
     path("openings/<int:pk>/copy/", posting.copy, name="opening_copy"),
     path("openings/<int:pk>/sent/", posting.sent, name="opening_sent"),
-    path("openings/<int:pk>/filled/", openings.filled, name="opening_filled"),
-    path("openings/<int:pk>/close/", openings.close, name="opening_close"),
+    path("openings/<int:pk>/change/<slug:step>/", changing.change, name="opening_change"),
+    path("openings/<int:pk>/renew/", renewing.renew, name="opening_renew"),
+    path("openings/<int:pk>/reopen/", renewing.reopen, name="opening_reopen"),
+    path("openings/<int:pk>/filled/", ending.filled, name="opening_filled"),
+    path("openings/<int:pk>/close/", ending.close, name="opening_close"),
     path("openings/<int:pk>/candidates/", candidates.candidates, name="candidates"),
     path("openings/<int:pk>/candidates/<int:referral_id>/", candidates.candidate, name="candidate"),
     path("openings/<int:pk>/candidates/<int:referral_id>/hire/", candidates.hire, name="candidate_hire"),

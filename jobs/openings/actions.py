@@ -1,6 +1,5 @@
 """Every write to an opening: by its employer, by staff, and by the clock."""
 
-import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
@@ -15,11 +14,10 @@ from codeoregon.accounts.models import User
 from codeoregon.audit.context import because
 from codeoregon.lib.bell import ring
 from codeoregon.lib.states import NotReady, move
-from codeoregon.policy.models import threshold
-from codeoregon.policy.names import Name
 from employers.organisations.models import Organisation
 from employers.organisations.states import OrganisationState
 from jobs.openings import notices
+from jobs.openings.life import dates
 from jobs.openings.models import Need, Opening
 from jobs.openings.rules import missing
 from jobs.openings.states import EDITABLE, OPENING, OpeningState
@@ -42,7 +40,7 @@ def start_draft(*, organisation: Organisation, form_key: UUID, by: User, **value
     if organisation.state == OrganisationState.DECLINED:
         raise NotReady(_("Our staff have declined this organization, so it can't post openings. Write to us."))
     draft = Opening(organisation=organisation, created_by=by, form_key=form_key)
-    _set(draft, values)
+    assign(draft, values)
     draft.full_clean(exclude={"form_key"})  # get_or_create settles who of two was first
     opening, _made = Opening.objects.get_or_create(
         created_by=by,
@@ -63,7 +61,7 @@ def save_draft(
     row = _editable(opening)
     if unless:
         unless(row)
-    _set(row, values)
+    assign(row, values)
     row.full_clean()
     row.version += 1
     row.save(update_fields=[*(name for name in WRITABLE if name in values), "version"])
@@ -82,12 +80,7 @@ def save_needs(
     row = _editable(opening)
     if unless:
         unless(row)
-    row.needs.exclude(skill__in=list(needs)).delete()
-    for skill, (level, required) in needs.items():
-        need = row.needs.filter(skill=skill).first() or Need(opening=row, skill_id=skill)
-        need.level, need.required = level, required
-        need.full_clean()
-        need.save()
+    write_needs(row, needs)
     row.version += 1
     row.save(update_fields=["version"])
     return row
@@ -99,52 +92,60 @@ def submit(*, opening: Opening, by: User) -> Opening:
     gaps = missing(opening, list(opening.needs.all()))
     if gaps:
         raise NotReady(" ".join(gap.sentence for gap in gaps))
-    return _move(opening, OpeningState.SUBMITTED, by=by, submitted_at=timezone.now())
+    return advance(opening, OpeningState.SUBMITTED, by=by, submitted_at=timezone.now())
 
 
 @transaction.atomic
 def request_changes(*, opening: Opening, by: User, why: str) -> Opening:
     """Back to the employer, who reads ``why``."""
-    return _move(opening, OpeningState.CHANGES_REQUESTED, by=by, why=why)
+    return advance(opening, OpeningState.CHANGES_REQUESTED, by=by, why=why)
 
 
 @transaction.atomic
 def decline(*, opening: Opening, by: User, why: str) -> Opening:
-    return _move(opening, OpeningState.DECLINED, by=by, why=why)
+    return advance(opening, OpeningState.DECLINED, by=by, why=why)
 
 
 @transaction.atomic
 def approve(*, opening: Opening, by: User, why: str = "") -> Opening:
-    """Fit to be published; not on the board yet."""
-    return _move(opening, OpeningState.APPROVED, by=by, why=why)
+    """Fit to be published; not on the board yet. Where veterans go first, the portal publishes it on ``opens_on``."""
+    day = dates.opens_on(opening, timezone.localdate())
+    return advance(opening, OpeningState.APPROVED, by=by, why=why, opens_on=day)
 
 
 @transaction.atomic
-def publish(*, opening: Opening, by: User, why: str = "") -> Opening:
+def publish(*, opening: Opening, by: User | None, why: str = "") -> Opening:
     """On the board from now, for OPENING_DAYS days; also brings back one that has ended."""
+    list(Opening.objects.select_for_update(no_key=True).filter(pk=opening.pk).values_list("pk"))
+    # What the guards and the dates go by, as it stands; the state is compared when it is set.
+    opening.refresh_from_db(fields=["positions", "hired", "published_at", "expires_at", "ended_at", "opens_on"])
     now = timezone.now()
-    until = now + dt.timedelta(days=int(threshold(Name.OPENING_DAYS)))
-    return _move(opening, OpeningState.PUBLISHED, by=by, why=why, published_at=now, expires_at=until, ended_at=None)
+    return advance(opening, OpeningState.PUBLISHED, by=by, why=why, **dates.of_publishing(opening, now))
 
 
 @transaction.atomic
 def approve_and_publish(*, opening: Opening, by: User, why: str = "") -> Opening:
-    """What staff mostly do: both steps, or neither."""
+    """What staff mostly do: both steps, or neither. Where veterans go first, only the first: the portal does the other.
+
+    Of one that waits for its day it is the second step, so staff can publish it earlier.
+    """
     if opening.state == OpeningState.SUBMITTED:
         approve(opening=opening, by=by, why=why)
+        if opening.opens_on:
+            return opening
     return publish(opening=opening, by=by, why=why)
 
 
 @transaction.atomic
 def fill(*, opening: Opening, by: User) -> Opening:
     """Somebody was found; off the board."""
-    return _move(opening, OpeningState.FILLED, by=by, ended_at=timezone.now())
+    return advance(opening, OpeningState.FILLED, by=by, ended_at=timezone.now())
 
 
 @transaction.atomic
 def close(*, opening: Opening, by: User, why: str) -> Opening:
     """Off the board for another reason."""
-    return _move(opening, OpeningState.CLOSED, by=by, why=why, ended_at=timezone.now())
+    return advance(opening, OpeningState.CLOSED, by=by, why=why, ended_at=timezone.now())
 
 
 @transaction.atomic
@@ -174,7 +175,7 @@ def _expire_batch() -> int:
     rows = list(due.select_related("organisation")[:EXPIRE_AT_ONCE])
     with because(by=None, why="expired"):
         for opening in rows:
-            _move(opening, OpeningState.EXPIRED, by=None, ended_at=timezone.now())
+            advance(opening, OpeningState.EXPIRED, by=None, ended_at=timezone.now())
     return len(rows)
 
 
@@ -186,7 +187,17 @@ def _editable(opening: Opening) -> Opening:
     return row
 
 
-def _set(opening: Opening, values: dict[str, Any]) -> None:
+def write_needs(row: Opening, needs: Mapping[int, tuple[int, bool]]) -> None:
+    """Make the needs of a locked opening exactly ``{skill id: (level, required)}``. Raises ValidationError."""
+    row.needs.exclude(skill__in=list(needs)).delete()
+    for skill, (level, required) in needs.items():
+        need = row.needs.filter(skill=skill).first() or Need(opening=row, skill_id=skill)
+        need.level, need.required = level, required
+        need.full_clean()
+        need.save()
+
+
+def assign(opening: Opening, values: dict[str, Any]) -> None:
     """Take over what the form's pages offer. Raises ValidationError for another organisation's site."""
     for name in WRITABLE:
         if name in values:
@@ -195,13 +206,12 @@ def _set(opening: Opening, values: dict[str, Any]) -> None:
         raise ValidationError({"site": _("Choose one of your own work sites.")})
 
 
-def _move(opening: Opening, to: OpeningState, *, by: User | None, why: str = "", **changes: Any) -> Opening:
+def advance(opening: Opening, to: OpeningState, *, by: User | None, why: str = "", **changes: Any) -> Opening:
     """One step of the table, with what follows from each: a new version, the bell, a letter."""
     was = opening.state
     move(opening, to, machine=OPENING, by=by, why=why, version=F("version") + 1, **changes)
     opening.refresh_from_db(fields=["version"])
     if OpeningState.PUBLISHED in (was, to):
         ring("openings")
-    if to in notices.DECIDED:
-        notices.tell(opening, why)
+    notices.tell(opening, why)
     return opening

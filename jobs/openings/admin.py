@@ -117,16 +117,18 @@ class OpeningAdmin(StaffAdmin):
         "stands_out",
         *("organisation", "title", "kind", "positions", "hours_per_week", "soc_code", "summary"),
         *("pay_low", "pay_high", "pay_period", "benefits", "site", "is_remote", "training"),
-        *("state", "submitted_at", "published_at", "expires_at", "ended_at", "moves"),
+        *("state", "submitted_at", "opens_on", "published_at", "expires_at", "ended_at", "hired", "moves"),
     )
     readonly_fields = (
         "stands_out",
         "organisation",
         "state",
         "submitted_at",
+        "opens_on",
         "published_at",
         "expires_at",
         "ended_at",
+        "hired",
         "moves",
     )
     inlines = (NeedInline,)
@@ -172,11 +174,13 @@ def today(user: Any) -> list[Item]:
     if not user.has_perm(PERMISSION):
         return []
     here = reverse("admin:jobs_opening_changelist")
-    waiting = [
-        (_("Openings to review"), OpeningState.SUBMITTED),
-        (_("Approved openings to publish"), OpeningState.APPROVED),
-    ]
+    waits = Opening.objects.filter(state=OpeningState.SUBMITTED)
+    approved = Opening.objects.filter(state=OpeningState.APPROVED, opens_on__isnull=True)
     return [
-        Item(title, Opening.objects.filter(state=state).count(), f"{here}?state__exact={state}")
-        for title, state in waiting
+        Item(_("Openings to review"), waits.count(), f"{here}?state__exact={OpeningState.SUBMITTED}"),
+        Item(
+            _("Approved openings to publish"),
+            approved.count(),
+            f"{here}?state__exact={OpeningState.APPROVED}&opens_on__isnull=1",
+        ),
     ]

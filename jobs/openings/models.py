@@ -33,9 +33,31 @@ class Openings(models.QuerySet["Opening"]):
         return self.filter(organisation__in=Organisation.objects.hiring(user))
 
     def ended(self) -> "Openings":
-        """Once public and over: filled, expired, closed, or past its date with the expiry task still to come."""
+        """Once public and over: filled, expired, closed, declined after a change, or past its date with the expiry
+        task still to come.
+        """
         late = Q(state=OpeningState.PUBLISHED, expires_at__lte=timezone.now())
-        return self.filter(Q(state__in=ENDED) | late)
+        refused = Q(state=OpeningState.DECLINED, published_at__isnull=False)
+        return self.filter(Q(state__in=ENDED) | late | refused)
+
+    def looked_at_again(self) -> "Openings":
+        """Once public, changed by its employer, and with staff or the employer until it is approved anew."""
+        states = (OpeningState.SUBMITTED, OpeningState.CHANGES_REQUESTED, OpeningState.APPROVED)
+        return self.filter(state__in=states, published_at__isnull=False, organisation__state="approved")
+
+    def veterans_first(self) -> "Openings":
+        """Approved, and for some days to be seen by veterans only."""
+        return self.filter(
+            state=OpeningState.APPROVED, opens_on__gt=timezone.localdate(), organisation__state="approved"
+        )
+
+    def due_to_open(self) -> "Openings":
+        return self.filter(
+            state=OpeningState.APPROVED,
+            opens_on__lte=timezone.localdate(),
+            organisation__state="approved",
+            hired__lt=F("positions"),
+        )
 
     def due_to_expire(self) -> "Openings":
         return self.filter(state=OpeningState.PUBLISHED, expires_at__lte=timezone.now())
@@ -45,7 +67,7 @@ class Openings(models.QuerySet["Opening"]):
         return self.select_related("organisation", "site").prefetch_related("needs__skill")
 
 
-@history(exclude=["search"])
+@history(exclude=["search", "hired", "reminded_days"])
 class Opening(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, verbose_name=_("employer"), related_name="+")
     created_by = models.ForeignKey(
@@ -80,6 +102,12 @@ class Opening(models.Model):
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True, editable=False)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True, editable=False)
+    # Approved, and published by the portal on this day: until then veterans go first.
+    opens_on = models.DateField(_("opens on"), null=True, blank=True, editable=False)
+    # The reminder of its end that went out last, in days before the end; empty: none since it was published or renewed.
+    reminded_days = models.PositiveSmallIntegerField(_("last reminder"), null=True, blank=True, editable=False)
+    # Kept by a trigger of ``jobs.placements``: people hired for it whose start was not called off.
+    hired = models.PositiveSmallIntegerField(_("hired"), default=0, db_default=0, editable=False)
     # Raised by whatever changes what matching reads; matching is due while its own version is lower.
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     search = SearchVectorField(_("search words"), null=True, editable=False)  # kept by a trigger
@@ -126,6 +154,9 @@ class Opening(models.Model):
                 condition=Q(state__in=list(ENDED), ended_at__isnull=False)
                 | (~Q(state__in=list(ENDED)) & Q(ended_at__isnull=True)),
                 name="opening_ended_dated",
+            ),
+            models.CheckConstraint(
+                condition=Q(opens_on__isnull=True) | Q(state="approved"), name="opening_opens_when_approved"
             ),
             models.UniqueConstraint(fields=["created_by", "form_key"], name="opening_form_once"),
         ]

@@ -1,5 +1,7 @@
 """Letters to the people of an organisation about one of its openings."""
 
+from typing import Any
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
@@ -15,19 +17,35 @@ DECIDED = (OpeningState.CHANGES_REQUESTED, OpeningState.DECLINED, OpeningState.P
 
 
 def tell(opening: Opening, why: str = "") -> None:
-    """Say what the opening's state is now, to each owner and to whoever wrote it; once for each version of it."""
+    """Say what the opening's state is now, once for each version of it. Approval is told where its day is still to
+    come; else publication follows at once.
+    """
+    if opening.state in DECIDED or opening.opens_on:
+        _write(opening, f"v{opening.version}", f"opening_{opening.state}", why=why.strip(), opens_on=opening.opens_on)
+
+
+def remind(opening: Opening, step: int) -> None:
+    """Its end is near; once for each end and each reminder of it."""
+    if opening.expires_at:
+        _write(opening, f"ends {opening.expires_at:%Y-%m-%dT%H:%M} reminder {step}", "opening_ends")
+
+
+def _write(opening: Opening, cause: str, template: str, **more: Any) -> None:
+    """To each owner and to whoever wrote the opening."""
     for person in readers(opening):
         queue(
-            key=f"opening {opening.pk} v{opening.version} to {person.pk}",
+            key=f"opening {opening.pk} {cause} to {person.pk}",
             to=person.email,
-            template=f"opening_{opening.state}",
+            template=template,
             context={
                 "name": person.get_short_name(),
                 "title": opening.title,
-                "why": why.strip(),
                 "until": opening.expires_at and timezone.localdate(opening.expires_at),
                 "url": settings.BASE_URL + reverse("employers:opening", args=[opening.pk]),
+                "renew_url": settings.BASE_URL + reverse("employers:opening_renew", args=[opening.pk]),
+                "reopen_url": settings.BASE_URL + reverse("employers:opening_reopen", args=[opening.pk]),
                 "public_url": settings.BASE_URL + opening.get_absolute_url(),
+                **more,
             },
             user=person,
             language=person.language,

@@ -6,8 +6,11 @@ from typing import Any, Final
 from django.db import models
 from django.db.models import Case, F, Value, When
 from django.db.models.functions import Round
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from codeoregon.lib.models import StateMove
 from codeoregon.lib.states import Machine, Step, anyone, portal, staff
 
 
@@ -63,12 +66,33 @@ EDITABLE = (S.DRAFT, S.CHANGES_REQUESTED)
 may_review = staff("jobs.publish_opening")
 
 
-def organisation_approved(row: object, by: object) -> str:
-    from django.utils.translation import gettext
+def may_publish(row: Any, by: Any) -> bool:
+    """Staff; the portal itself once the days are over in which veterans go first."""
+    if by is None:
+        return row.opens_on is not None and row.opens_on <= timezone.localdate()
+    return may_review(row, by)
 
-    if row.organisation.state != "approved":  # type: ignore[attr-defined]
+
+def may_reopen(row: Any, by: Any) -> bool:
+    """Staff; owners and recruiters of the organisation, unless staff took it off the board."""
+    if by is None or may_review(row, by):
+        return by is not None
+    if not row.organisation.memberships.hiring().filter(user=by).exists():
+        return False
+    ended = StateMove.objects.of(row).select_related("by").last()
+    return not (row.state == S.CLOSED and ended is not None and ended.by is not None and ended.by.is_staff)
+
+
+def organisation_approved(row: Any, by: object) -> str:
+    if row.organisation.state != "approved":
         return gettext("Approve the organization first.")
     return ""
+
+
+def positions_left(row: Any, by: object) -> str:
+    if row.hired < row.positions:
+        return ""
+    return gettext("Everybody it asked for is hired. Raise the number of people first.")
 
 
 # `anyone`: members reach these steps only through views scoped to their own organisation.
@@ -78,11 +102,11 @@ OPENING = Machine(
         Step((S.SUBMITTED,), S.CHANGES_REQUESTED, may_review, needs_reason=True),
         Step((S.SUBMITTED,), S.APPROVED, may_review, guards=(organisation_approved,)),
         Step((S.SUBMITTED,), S.DECLINED, may_review, needs_reason=True),
-        Step((S.APPROVED,), S.PUBLISHED, may_review, guards=(organisation_approved,)),
+        Step((S.APPROVED,), S.PUBLISHED, may_publish, guards=(organisation_approved, positions_left)),
         Step((S.PUBLISHED,), S.SUBMITTED, anyone),
         Step((S.PUBLISHED,), S.FILLED, anyone),
         Step((S.PUBLISHED,), S.CLOSED, anyone, needs_reason=True),
         Step((S.PUBLISHED,), S.EXPIRED, portal),
-        Step(ENDED, S.PUBLISHED, may_review, guards=(organisation_approved,)),
+        Step(ENDED, S.PUBLISHED, may_reopen, guards=(organisation_approved, positions_left)),
     )
 )

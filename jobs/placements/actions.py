@@ -159,10 +159,11 @@ def cancel(*, placement: Placement, why: str, by: Any) -> Placement:
 
 
 def _fill_when_full(opening_id: int, by: Any) -> None:
-    """With the last place taken the opening leaves the board; held, so of two hires at once the later counts both."""
+    """With the last place taken the opening leaves the board. The count holds the row since the placement was written
+    (``triggers.OPENING_COUNTS``), so of two hires at once the later sees both.
+    """
     opening = Opening.objects.select_for_update(no_key=True).get(pk=opening_id)
-    hired = Referral.objects.filter(opening=opening, state=ReferralState.HIRED).count()
-    if opening.state == OpeningState.PUBLISHED and hired >= opening.positions:
+    if opening.state == OpeningState.PUBLISHED and opening.hired >= opening.positions:
         fill(opening=opening, by=by)
 
 

@@ -88,7 +88,7 @@ class Placement(models.Model):
         verbose_name = _("placement")
         verbose_name_plural = _("placements")
         permissions = [("sign_for_board", "Can sign agreements for the workforce board")]
-        triggers = [triggers.HOLDS_ITS_DRAW, triggers.SIGNED_STAYS]
+        triggers = [triggers.HOLDS_ITS_DRAW, triggers.SIGNED_STAYS, triggers.OPENING_COUNTS]
         constraints = [
             known_states(PlacementState.values, of="placement"),
             # A cancelled one keeps the key of its released draw, for the ledger.

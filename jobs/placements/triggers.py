@@ -55,3 +55,18 @@ DRAW_IN_USE = pgtrigger.Trigger(
         RETURN NEW;
     """,  # noqa: S608 - our own constant
 )
+# The opening's own count of people hired: a step up or down, so that two hires at once wait for each other and add up.
+OPENING_COUNTS = pgtrigger.Trigger(
+    name="opening_counts_hires",
+    operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+    when=pgtrigger.After,
+    declare=[("step", "integer")],
+    func="""
+        step := coalesce(NEW.state <> 'cancelled', false)::integer - coalesce(OLD.state <> 'cancelled', false)::integer;
+        IF step <> 0 THEN
+            UPDATE jobs_opening SET hired = hired + step
+                WHERE id = (SELECT opening_id FROM jobs_referral WHERE id = coalesce(NEW.referral_id, OLD.referral_id));
+        END IF;
+        RETURN NULL;
+    """,
+)

@@ -2,16 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Count, Q, QuerySet
+from django.forms import Form
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
-from badges.catalog.models import Skill
+from badges.catalog.models import Skill, SkillLevel
 from jobs.desk.posting.suggest import Vocabulary
 from jobs.openings.models import Need, Opening
+from jobs.openings.rules import MOST_NEEDS
 
+LONGEST_QUERY = 60
 MOST_FOUND, MOST_OFFERED = 12, 8
 ALIKE = 0.45  # how like a name must be to words with a typing mistake
+
+Wanted = dict[int, tuple[int, bool]]  # skill → level, required
 
 
 @dataclass(frozen=True)
@@ -53,3 +61,22 @@ def popular(without: Sequence[int], most: int) -> list[Skill]:
     asked = Need.objects.filter(opening__in=Opening.objects.published()).values("skill").annotate(many=Count("pk"))
     top = [row["skill"] for row in asked.order_by("-many", "skill")[: max(most, 0) + len(without)]]
     return list(Skill.objects.filter(pk__in=top).exclude(pk__in=without).order_by("name")[: max(most, 0)])
+
+
+def words_of(request: HttpRequest) -> str:
+    """What somebody searches for, in at most so many letters."""
+    sent: Any = request.POST if request.method == "POST" else request.GET
+    return " ".join(sent.get("q", "").replace("\x00", "").split())[:LONGEST_QUERY]
+
+
+def add(form: Form, wanted: Wanted, slug: str) -> bool:
+    """Put the skill among those that are wanted; False when it can't be, and the form says why."""
+    skill = Skill.objects.filter(slug=slug).first() if slug.isprintable() else None  # Postgres has no NUL
+    if skill is None:
+        form.add_error(None, _("Choose a skill from the list."))
+    elif len(wanted) >= MOST_NEEDS:
+        form.add_error(None, _("Ask for at most %(most)d skills. Remove one first.") % {"most": MOST_NEEDS})
+    else:
+        wanted.setdefault(skill.pk, (SkillLevel.WORKING, True))
+        return True
+    return False

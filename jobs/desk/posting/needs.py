@@ -25,11 +25,8 @@ from jobs.openings import actions
 from jobs.openings.models import Need, Opening
 from jobs.openings.rules import MOST_NEEDS, STEPS
 
-LONGEST_QUERY = 60
 ON_THE_PAGE = re.compile(r"level_([0-9]{1,18})")
 DRAWN = "drawn"  # a mark of its own: the page was drawn with these needs, be they none
-
-Wanted = dict[int, tuple[int, bool]]
 
 
 class NeedsTogether(Together):
@@ -55,7 +52,7 @@ def page(request: HttpRequest, opening: Opening, *, after: str) -> HttpResponse:
         answer = _do(request, opening, form, together, after)
         if answer is not None:
             return answer
-    words = _words(request)
+    words = finding.words_of(request)
     chosen = [need.skill_id for need in needs]
     described = [] if words else finding.described(opening, chosen)
     context = {
@@ -95,7 +92,7 @@ def _do(
     """Press one of the buttons; None when there is an error to show."""
     button, _colon, which = request.POST.get("do", "save").partition(":")
     wanted = form.wanted()
-    if button == "add" and not _add(form, wanted, which):
+    if button == "add" and not finding.add(form, wanted, which):
         return None
     if button == "remove" and which.isdecimal():
         wanted.pop(int(which), None)
@@ -115,18 +112,6 @@ def _do(
     return redirect(after if button == "save" else _here(request))
 
 
-def _add(form: NeedsForm, wanted: Wanted, slug: str) -> bool:
-    skill = Skill.objects.filter(slug=slug).first() if slug.isprintable() else None  # Postgres has no NUL
-    if skill is None:
-        form.add_error(None, _("Choose a skill from the list."))
-    elif len(wanted) >= MOST_NEEDS:
-        form.add_error(None, _("Ask for at most %(most)d skills. Remove one first.") % {"most": MOST_NEEDS})
-    else:
-        wanted.setdefault(skill.pk, (SkillLevel.WORKING, True))
-        return True
-    return False
-
-
 def _in_words(value: tuple[int, bool] | None) -> str:
     """ "working, nice to have"."""
     if value is None:
@@ -136,12 +121,9 @@ def _in_words(value: tuple[int, bool] | None) -> str:
     return f"{SkillLevel(level).label}, {when}"
 
 
-def _words(request: HttpRequest) -> str:
-    sent: Any = request.POST if request.method == "POST" else request.GET
-    return " ".join(sent.get("q", "").replace("\x00", "").split())[:LONGEST_QUERY]
-
-
 def _here(request: HttpRequest) -> str:
     """This page again, with the search words and the way back kept."""
-    kept = {name: value for name, value in (("q", _words(request)), ("back", request.GET.get("back"))) if value}
+    kept = {
+        name: value for name, value in (("q", finding.words_of(request)), ("back", request.GET.get("back"))) if value
+    }
     return f"{request.path}?{urlencode(kept)}" if kept else request.path

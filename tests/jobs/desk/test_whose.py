@@ -14,12 +14,18 @@ PAGES = [
     "/employers/openings/{}/filled/",
     "/employers/openings/{}/close/",
     "/employers/openings/{}/preview/",
+    "/employers/openings/{}/renew/",
+    "/employers/openings/{}/reopen/",
+    *(f"/employers/openings/{{}}/change/{step}/" for step in ("job", "pay", "needs", "training")),
 ]
 ACTS = [
     "/employers/openings/{}/edit/",
     "/employers/openings/{}/edit/job/",
     "/employers/openings/{}/filled/",
     "/employers/openings/{}/close/",
+    "/employers/openings/{}/renew/",
+    "/employers/openings/{}/reopen/",
+    *(f"/employers/openings/{{}}/change/{step}/" for step in ("job", "pay", "needs", "training")),
 ]
 
 

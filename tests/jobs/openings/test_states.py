@@ -1,8 +1,10 @@
 """An opening's table of states, every pair of it, through the actions and past them."""
 
+import datetime as dt
 import itertools
 
 import pytest
+from django.utils import timezone
 
 from codeoregon.lib.states import MoveRefused, NotReady, NotYours, move
 from jobs.openings import actions
@@ -33,16 +35,12 @@ DATES = ("published_at", "expires_at")
 
 def opening_in(state, **fields):
     """An opening in ``state`` with the dates that the database wants of it."""
-    from django.utils import timezone
-
     now = timezone.now()
     return factories.OpeningFactory(state=state, ended_at=now if state in ENDED else None, **fields)
 
 
 def changes_for(to):
     """What a row must have in ``to``, whatever it was."""
-    from django.utils import timezone
-
     now = timezone.now()
     return {"published_at": now, "expires_at": now, "ended_at": now if to in ENDED else None}
 
@@ -74,6 +72,38 @@ def test_only_the_portal_ends_it_by_date(frm, to, staff):
     with pytest.raises(NotYours):
         move(opening_in(frm), to, machine=OPENING, by=staff("programme_manager"), **changes_for(to))
     assert move(opening_in(frm), to, machine=OPENING, by=None, **changes_for(to)).state == to
+
+
+def test_the_portal_publishes_what_waits_for_its_day_and_not_before():
+    today = timezone.localdate()
+    waits = opening_in(S.APPROVED, opens_on=today + dt.timedelta(days=1))
+    for opening in (waits, opening_in(S.APPROVED)):
+        with pytest.raises(NotYours):
+            move(opening, S.PUBLISHED, machine=OPENING, by=None)
+    waits.opens_on = today
+    assert move(waits, S.PUBLISHED, machine=OPENING, by=None, opens_on=None).state == S.PUBLISHED
+
+
+@pytest.mark.parametrize("frm", ENDED)
+def test_owners_and_recruiters_open_their_own_again_unless_staff_closed_it(frm, staff):
+    for role, may in (("owner", True), ("recruiter", True), ("supervisor", False)):
+        opening = opening_in(frm)
+        member = factories.MembershipFactory(organisation=opening.organisation, role=role)
+        stranger = factories.MembershipFactory(role=role)
+        assert (S.PUBLISHED in OPENING.open_to(opening, member.user)) is may
+        assert OPENING.open_to(opening, stranger.user) == []
+    opening = factories.OpeningFactory()
+    member = factories.MembershipFactory(organisation=opening.organisation)
+    actions.close(opening=opening, by=staff("job_developer"), why="Not a real job.")
+    assert OPENING.open_to(opening, member.user) == []
+
+
+@pytest.mark.parametrize("frm", [S.APPROVED, *ENDED])
+def test_nothing_goes_public_with_everybody_hired(frm, staff):
+    opening = opening_in(frm, positions=2, hired=2)
+    with pytest.raises(NotReady, match="Raise the number"):
+        actions.publish(opening=opening, by=staff("job_developer"))
+    assert Opening.objects.get().state == frm
 
 
 def test_the_table_has_no_other_steps():

@@ -1,0 +1,77 @@
+"""Changing an opening that is open, one part at a time. What staff look at first is said before anything is written."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from codeoregon.accounts.access import access
+from codeoregon.accounts.models import User
+from codeoregon.lib.forms import form_page
+from codeoregon.lib.forms.together import ChangedMeanwhile, Together
+from codeoregon.lib.states import MoveRefused
+from jobs.desk.forms import JobForm, PayForm, TrainingForm
+from jobs.desk.openings import needs
+from jobs.desk.openings.whose import mine
+from jobs.openings.life import changing
+from jobs.openings.models import Opening
+from jobs.openings.states import OpeningState
+
+PARTS = ("job", "pay", "needs", "training")
+
+
+@access("signed_in")
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    """One part of an open opening; the parts are the pages of the posting form."""
+    if step not in PARTS:
+        raise Http404
+    opening = mine(request, pk)
+    if opening.state != OpeningState.PUBLISHED:
+        text = _("This opening can't be changed now: it is “%(state)s”.") % {"state": opening.get_state_display()}
+        messages.info(request, text)
+        return redirect("employers:opening", pk)
+    return needs.page(request, opening) if step == "needs" else _fields(request, opening, step)
+
+
+def _fields(request: HttpRequest, opening: Opening, step: str) -> HttpResponse:
+    form = _form(step, opening, request.POST if request.method == "POST" else None)
+    together = Together(request, opening, form)
+    reasons: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        values, by = form.cleaned_data, cast(User, request.user)
+        agreed, unless = "agreed" in request.POST, together.unless(form.cleaned_data)
+        try:
+            row = changing.change(opening=opening, by=by, agreed=agreed, unless=unless, **values)
+        except changing.LookedAtFirst as first:
+            reasons = first.reasons
+        except ChangedMeanwhile:
+            together.explain(form)
+        except MoveRefused as refused:
+            form.add_error(None, str(refused))
+        except ValidationError as refused:
+            fields = getattr(refused, "error_dict", {})
+            form.add_error(None, refused if fields and set(fields) <= set(form.fields) else refused.messages)
+        else:
+            return needs.done(request, row)
+    context = {"opening": opening, "step": step, "together": together, "reasons": reasons, "back_url": _back(opening)}
+    return form_page(request, "desk/change.html", form, **context)
+
+
+def _form(step: str, opening: Opening, data: Any) -> Form:
+    first = {name: getattr(opening, name) for name in changing.WRITABLE}
+    if step == "job":
+        return JobForm(data, organisations=[opening.organisation], initial=first)
+    if step == "pay":
+        return PayForm(data, organisation=opening.organisation, initial=first)
+    return TrainingForm(data, opening=opening, initial=first)
+
+
+def _back(opening: Opening) -> str:
+    return reverse("employers:opening", args=[opening.pk])

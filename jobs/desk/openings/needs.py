@@ -1,0 +1,128 @@
+"""The skills of an open opening: chosen on the page, and written all at once when they are saved.
+
+The page carries its choice from button to button: nothing of it is written before the whole goes to staff.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from badges.catalog.models import Skill, SkillLevel
+from codeoregon.accounts.models import User
+from codeoregon.lib.forms import form_page
+from codeoregon.lib.forms.together import SEEN, ChangedMeanwhile, mark
+from codeoregon.lib.states import MoveRefused
+from jobs.desk import facts
+from jobs.desk.forms import NeedsForm
+from jobs.desk.posting import finding
+from jobs.openings.life import changing
+from jobs.openings.models import Need, Opening
+from jobs.openings.rules import MOST_NEEDS
+from jobs.openings.states import OpeningState
+
+LEVEL = re.compile(r"level_([0-9]{1,9})")
+Wanted = Mapping[int, tuple[int, bool]]
+
+
+class NeedsPage:
+    """One request for the page: the choice as it was sent, what is shown of it, and what is told beside it."""
+
+    def __init__(self, request: HttpRequest, opening: Opening) -> None:
+        self.request, self.opening = request, opening
+        saved = list(opening.needs.select_related("skill"))
+        sent = request.method == "POST"
+        self.seen = request.POST.get(SEEN, "") if sent else _mark(saved)
+        self.form = NeedsForm(request.POST if sent else None, needs=_sent(request) if sent else saved)
+        self.reasons: list[str] = []
+        self.saved: Any = ""  # what somebody else has saved meanwhile, in words
+
+    def answer(self) -> HttpResponse:
+        if self.request.method == "POST" and self.form.is_valid():
+            button, _colon, which = self.request.POST.get("do", "save").partition(":")
+            wanted = dict(self.form.wanted())
+            if button in ("save", "agreed"):
+                row = self._save(wanted, agreed=button == "agreed")
+                if row is not None:
+                    return done(self.request, row)
+            elif button != "add" or finding.add(self.form, wanted, which):
+                if button == "remove" and which.isdecimal():
+                    wanted.pop(int(which), None)
+                self.form = NeedsForm(None, needs=_rows(wanted))
+        return self._draw()
+
+    def _save(self, wanted: Wanted, *, agreed: bool) -> Opening | None:
+        if not wanted:
+            self.form.add_error(None, _("Choose at least one skill. Search for it, then press Add."))
+            return None
+        by = cast(User, self.request.user)
+        try:
+            return changing.change(opening=self.opening, by=by, agreed=agreed, needs=wanted, unless=self._refuse)
+        except changing.LookedAtFirst as first:
+            self.reasons = first.reasons
+        except ChangedMeanwhile as refused:
+            saved = list(self.opening.needs.select_related("skill"))
+            self.seen, self.saved = _mark(saved), facts.skills(saved)
+            self.form.add_error(None, str(refused))
+        except MoveRefused as refused:
+            self.form.add_error(None, str(refused))
+        return None
+
+    def _refuse(self, locked: Opening) -> None:
+        if self.seen and _mark(locked.needs.all()) != self.seen:
+            raise ChangedMeanwhile(_("Somebody else saved this while you were writing. Nothing is lost: look below."))
+
+    def _draw(self) -> HttpResponse:
+        words = finding.words_of(self.request)
+        chosen = [need.skill_id for need in self.form.needs]
+        context = {
+            "opening": self.opening,
+            "words": words,
+            "found": finding.search(words, chosen) if words else [],
+            "suggested": [] if words else finding.popular(chosen, finding.MOST_OFFERED),
+            "full": len(chosen) >= MOST_NEEDS,
+            "seen": self.seen,
+            "saved": self.saved,
+            "reasons": self.reasons,
+            "back_url": reverse("employers:opening", args=[self.opening.pk]),
+        }
+        return form_page(self.request, "desk/change_needs.html", self.form, **context)
+
+
+def page(request: HttpRequest, opening: Opening) -> HttpResponse:
+    return NeedsPage(request, opening).answer()
+
+
+def done(request: HttpRequest, row: Opening) -> HttpResponse:
+    """After a change was written: what has become of it."""
+    if row.state == OpeningState.SUBMITTED:
+        text = _("Saved and sent to our staff. It is back on the job board when they have approved it.")
+    else:
+        text = _("Saved. The job board shows it now.")
+    messages.success(request, text)
+    return redirect("employers:opening", row.pk)
+
+
+def _sent(request: HttpRequest) -> list[Need]:
+    """The choice that the page carried here; the form reads the levels."""
+    found = [match[1] for match in map(LEVEL.fullmatch, request.POST) if match]
+    return _rows({int(skill): (int(SkillLevel.WORKING), True) for skill in found[:MOST_NEEDS]})
+
+
+def _rows(wanted: Wanted) -> list[Need]:
+    """Unsaved needs, in the order in which they were chosen."""
+    skills = Skill.objects.in_bulk(list(wanted))
+    return [
+        Need(skill=skills[pk], level=level, required=required)
+        for pk, (level, required) in wanted.items()
+        if pk in skills
+    ]
+
+
+def _mark(needs: Iterable[Need]) -> str:
+    return mark(sorted((need.skill_id, need.level, need.required) for need in needs))

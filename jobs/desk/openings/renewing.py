@@ -1,0 +1,90 @@
+"""Keeping an opening open for longer, and opening an ended one again. Opening either page changes nothing."""
+
+from typing import cast
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from codeoregon.accounts.access import access
+from codeoregon.accounts.models import User
+from codeoregon.lib.forms import form_page
+from codeoregon.lib.states import MoveRefused
+from codeoregon.lib.templatetags.co import day_text
+from jobs.desk.openings.show import days_left
+from jobs.desk.openings.whose import mine
+from jobs.openings.life import dates, renewing
+from jobs.openings.models import Opening
+from jobs.openings.states import ENDED, OPENING, OpeningState
+
+
+class ReopenForm(forms.Form):
+    """How many people are still wanted."""
+
+    more = forms.IntegerField(
+        label=gettext_lazy("How many people do you still look for?"),
+        min_value=1,
+        max_value=renewing.MOST_POSITIONS,
+        widget=forms.TextInput(attrs={"class": "short", "inputmode": "numeric"}),
+        error_messages={"invalid": gettext_lazy("Enter a whole number.")},
+    )
+
+
+@access("signed_in")
+@require_http_methods(["GET", "HEAD", "POST"])
+def renew(request: HttpRequest, pk: int) -> HttpResponse:
+    """One button; letters that remind of the end lead here."""
+    opening = mine(request, pk)
+    back = reverse("employers:opening", args=[pk])
+    if request.method != "POST" and opening.state in ENDED:
+        return redirect("employers:opening_reopen", pk)
+    if request.method != "POST" and opening.state != OpeningState.PUBLISHED:
+        return redirect(back)
+    form = Form(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        try:
+            row = renewing.renew(opening=opening, by=cast(User, request.user))
+        except MoveRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("It is open until %(date)s.") % {"date": day_text(row.expires_at)})
+            return redirect(back)
+    until = dates.anew(timezone.now())["expires_at"]
+    context = {"opening": opening, "left": days_left(opening), "until": until, "back_url": back}
+    return form_page(request, "desk/renew.html", form, **context)
+
+
+@access("signed_in")
+@require_http_methods(["GET", "HEAD", "POST"])
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Back on the board; one that our staff closed is theirs to open."""
+    opening = mine(request, pk)
+    back = reverse("employers:opening", args=[pk])
+    if request.method != "POST" and not _may_reopen(request, opening):
+        return redirect(back)
+    first = {"more": max(opening.positions - opening.hired, 1)}
+    form = ReopenForm(request.POST if request.method == "POST" else None, initial=first)
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = renewing.reopen(opening=opening, by=cast(User, request.user), more=form.cleaned_data["more"])
+        except MoveRefused as refused:
+            form.add_error(None, str(refused))
+        except ValidationError as refused:
+            form.add_error("more", refused.messages)
+        else:
+            messages.success(request, _("It is open until %(date)s.") % {"date": day_text(row.expires_at)})
+            return redirect(back)
+    until = dates.anew(timezone.now())["expires_at"]
+    return form_page(request, "desk/reopen.html", form, opening=opening, until=until, back_url=back)
+
+
+def _may_reopen(request: HttpRequest, opening: Opening) -> bool:
+    return opening.state in ENDED and OpeningState.PUBLISHED in OPENING.open_to(opening, request.user)
