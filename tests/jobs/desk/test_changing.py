@@ -1,0 +1,184 @@
+"""The pages on which an employer keeps an opening open, opens it again and changes it while it is open."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.utils import timezone
+
+from jobs.openings.models import Need, Opening
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def opening(db):
+    return factories.opening_asking((factories.SkillFactory(name="CSS", slug="css"), 2))
+
+
+@pytest.fixture
+def client(opening, client_for):
+    return client_for(factories.MembershipFactory(organisation=opening.organisation).user)
+
+
+def page(opening, rest=""):
+    return f"/employers/openings/{opening.pk}/{rest}"
+
+
+def job(opening, **other):
+    names = ("title", "kind", "positions", "hours_per_week", "summary", "soc_code")
+    return {**{name: getattr(opening, name) for name in names}, **other}
+
+
+def pay(opening, **other):
+    first = {"pay_low": "24", "pay_high": "30", "pay_period": "hour", "benefits": "", "site": opening.site_id}
+    return {**first, **other}
+
+
+def test_every_part_of_an_open_opening_has_its_way_to_change(opening, client):
+    shown = client.get(page(opening)).text
+    for step in ("job", "pay", "needs", "training"):
+        address = page(opening, f"change/{step}/")
+        assert f'href="{address}"' in shown
+        assert client.get(address).status_code == 200
+
+
+def test_benefits_are_on_the_board_at_once(opening, client):
+    sent = client.post(page(opening, "change/pay/"), pay(opening, benefits="Transit pass."), follow=True)
+    assert "The job board shows it now." in sent.text
+    assert "Transit pass." in client.get(opening.get_absolute_url()).text
+
+
+def test_other_pay_is_asked_about_and_only_the_second_button_saves_it(opening, client):
+    address = page(opening, "change/pay/")
+    asked = client.post(address, pay(opening, pay_low="26"))
+    assert asked.status_code == 200
+    for words in ("Our staff look at this first", "24.00 → 26", "leaves the job board", 'value="26"'):
+        assert words in asked.text, words
+    assert Opening.objects.get().pay_low == 24
+    sent = client.post(address, pay(opening, pay_low="26", agreed="agreed"), follow=True)
+    assert "You changed it while it was open" in sent.text
+    assert (Opening.objects.get().state, Opening.objects.get().pay_low) == ("submitted", 26)
+
+
+def test_a_wrong_answer_keeps_what_was_typed(opening, client):
+    answer = client.post(page(opening, "change/job/"), job(opening, title="", summary="New words"))
+    assert answer.status_code == 422
+    assert "New words" in answer.text
+    assert Opening.objects.get().summary == opening.summary
+
+
+def test_fields_that_nobody_offered_are_ignored(opening, client):
+    client.post(page(opening, "change/job/"), job(opening, state="closed", hired="9", expires_at="2030-01-01"))
+    row = Opening.objects.get()
+    assert (row.state, row.hired, row.expires_at) == ("published", 0, opening.expires_at)
+
+
+def test_the_second_who_saves_is_shown_both(opening, client):
+    address = page(opening, "change/job/")
+    seen = re.search(r'name="seen" value="([^"]*)"', client.get(address).text)[1]
+    Opening.objects.update(summary="Theirs.")
+    answer = client.post(address, job(opening, summary="Mine.", seen=seen))
+    assert answer.status_code == 422
+    for words in ("Somebody else saved this", "Theirs.", "Mine."):
+        assert words in answer.text
+
+
+def levels(*skills, **more):
+    found = {f"level_{skill.pk}": "2" for skill in skills} | {f"weight_{skill.pk}": "required" for skill in skills}
+    return {**found, **more}
+
+
+def test_skills_are_carried_from_button_to_button_and_saved_all_at_once(opening, client):
+    css, html = Need.objects.get().skill, factories.SkillFactory(name="HTML", slug="html")
+    address = page(opening, "change/needs/")
+    found = client.post(address, levels(css, do="search", q="HTM"))
+    assert 'value="add:html"' in found.text
+    added = client.post(address, levels(css, do="add:html"))
+    assert f'name="level_{html.pk}"' in added.text
+    gone = client.post(address, levels(css, html, do=f"remove:{css.pk}"))
+    assert f'name="level_{css.pk}"' not in gone.text
+    assert Need.objects.get().skill == css
+    asked = client.post(address, levels(html, do="save"))
+    assert "skills: CSS, HTML" in asked.text
+    assert Need.objects.get().skill == css
+    client.post(address, levels(html, do="agreed"))
+    assert (Need.objects.get().skill, Opening.objects.get().state) == (html, "submitted")
+
+
+@pytest.mark.parametrize("sent", [{"do": "save"}, {"do": "add:none"}, {"do": "add:\x00"}, {"level_99999999": "2"}])
+def test_a_choice_of_skills_that_is_none(sent, opening, client):
+    answer = client.post(page(opening, "change/needs/"), sent)
+    assert answer.status_code == 422
+    assert Opening.objects.get().state == "published"
+
+
+def test_the_second_who_chooses_skills_is_warned_and_may_save_over(opening, client):
+    css, html = Need.objects.get().skill, factories.SkillFactory(name="HTML", slug="html")
+    address = page(opening, "change/needs/")
+    seen = re.search(r'name="seen" value="([^"]*)"', client.get(address).text)[1]
+    Need.objects.update(level=3)
+    answer = client.post(address, levels(css, html, do="agreed", seen=seen))
+    assert answer.status_code == 422
+    assert f"CSS: {Need.objects.get().get_level_display()}" in answer.text
+    assert Opening.objects.get().state == "published"
+    seen = re.search(r'name="seen" value="([^"]*)"', answer.text)[1]
+    client.post(address, levels(css, html, do="agreed", seen=seen))
+    assert Need.objects.count() == 2
+
+
+@pytest.mark.parametrize("step", ["job", "pay", "needs", "training"])
+def test_what_is_not_open_is_not_changed_here(step, opening, client):
+    Opening.objects.update(state="submitted")
+    answer = client.post(page(opening, f"change/{step}/"), job(opening, title="x"), follow=True)
+    assert "be changed now" in answer.text
+    assert client.get(page(opening, "change/dance/")).status_code == 404
+
+
+def test_the_button_to_renew_is_there_when_the_end_is_near(opening, client):
+    button = f'action="{page(opening, "renew/")}"'
+    assert button not in client.get(page(opening)).text
+    assert button not in client.get("/employers/home/").text
+    Opening.objects.update(expires_at=timezone.now() + dt.timedelta(days=5))
+    for address in (page(opening), "/employers/home/"):
+        shown = client.get(address).text
+        assert button in shown
+        assert "5 days left" in shown
+    assert "It is open until" in client.post(page(opening, "renew/"), follow=True).text
+    assert button not in client.get("/employers/home/").text
+    assert "Renewed" in client.get(page(opening)).text
+
+
+def test_a_supervisor_sees_no_button(opening, client_for):
+    Opening.objects.update(expires_at=timezone.now() + dt.timedelta(days=5))
+    client = client_for(factories.MembershipFactory(organisation=opening.organisation, role="supervisor").user)
+    for address in (page(opening), "/employers/home/"):
+        assert "Renew" not in client.get(address).text
+    assert "/change/" not in client.get(page(opening)).text
+
+
+def test_an_ended_one_is_opened_again_for_the_number_that_is_still_wanted(opening, client):
+    Opening.objects.update(state="filled", ended_at=timezone.now(), positions=2, hired=2)
+    address = page(opening, "reopen/")
+    assert address in client.get(page(opening)).text
+    assert client.get(page(opening, "renew/")).url == address
+    assert "You have hired 2 people" in client.get(address).text
+    for wrong in ("", "0", "-1", "1e9", "nan", str(10**9)):
+        assert client.post(address, {"more": wrong}).status_code == 422
+    assert Opening.objects.get().state == "filled"
+    client.post(address, {"more": "1"})
+    row = Opening.objects.published().get()
+    assert (row.positions, row.hired) == (3, 2)
+    assert client.get(address).url == page(opening)
+    assert client.post(address, {"more": "5"}).status_code == 422
+    assert Opening.objects.get().positions == 3
+
+
+def test_what_staff_closed_is_not_opened_by_its_employer(opening, client, staff):
+    from jobs.openings.actions import close
+
+    close(opening=opening, by=staff(), why="Not a real job.")
+    assert "reopen" not in client.get(page(opening)).text
+    assert client.post(page(opening, "reopen/"), {"more": "1"}).status_code == 422
+    assert Opening.objects.get().state == "closed"
