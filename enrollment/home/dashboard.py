@@ -14,6 +14,7 @@ from badges.provider.models import ProviderAccount
 from codeoregon.accounts.models import Audience
 from codeoregon.lib.templatetags.cards import JobCard
 from employers.organisations.models import Organisation
+from enrollment.home import first
 from enrollment.home.fits import best_jobs
 from enrollment.home.news import trouble
 from enrollment.intake import consents
@@ -68,6 +69,7 @@ class Dashboard:
     fits_more: bool = False  # there may be more of them than we keep
     standings: list[Standing] = field(default_factory=list)
     to_sign: Placement | None = None  # an agreement that waits for them: before everything else
+    first: bool = False  # there are openings that this person sees before others
     works: str = ""  # "staff" or "employer": who never joined and has a home of their own elsewhere
 
     @property
@@ -138,6 +140,7 @@ def dashboard(user: Any) -> Dashboard:
         standings=_standings(user, placed),
         # The oldest one: who signed it finds the next here.
         to_sign=next((row for row in reversed(placed) if row.waits), None),
+        first=first.has_openings(user),
         works=_works(user) if enrollment is None else "",
     )
 

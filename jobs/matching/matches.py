@@ -173,7 +173,13 @@ def for_opening(opening: Opening, *, limit: int | None = None) -> list[Candidate
 
 def explain(user: Any, opening: Opening) -> Match:
     """Any opening against any learner, computed now, whether or not it is among the best."""
-    return _match(candidate_of(user), held([user.pk])[user.pk], opening, opening.needs.all())
+    return explain_all(user, [opening])[0]
+
+
+def explain_all(user: Any, openings: Iterable[Opening]) -> list[Match]:
+    """The same for several, in their order; two queries, besides those of ``openings``."""
+    candidate, evidence = candidate_of(user), held([user.pk])[user.pk]
+    return [_match(candidate, evidence, opening, opening.needs.all()) for opening in openings]
 
 
 def _match(candidate: Candidate | None, evidence: dict[int, Held], opening: Opening, needs: Iterable[Any]) -> Match:

@@ -23,15 +23,19 @@ ANSWERED = (S.HIRED, S.NOT_SELECTED)
 
 
 @transaction.atomic
-def express_interest(*, user: Any, opening: Opening) -> Referral:
-    """The learner applies; saying it twice makes one. Raises MoveRefused with a sentence."""
+def express_interest(*, user: Any, opening: Opening, early: bool = False) -> Referral:
+    """The learner applies; saying it twice makes one. Raises MoveRefused with a sentence.
+
+    ``early``: the caller has made sure that this person may apply before the opening is public. Nobody is referred
+    before it is, so its employer can't tell who applied early.
+    """
     candidate = Candidate.objects.visible().filter(user=user).first()
     if candidate is None:
         raise NotReady(_("First agree in your settings that employers may see your badges. Then you can apply."))
     standing = _standing(candidate, opening)
     if standing:
         return standing
-    return _begin(candidate, opening, by=user)
+    return _begin(candidate, opening, by=user, early=early)
 
 
 @transaction.atomic
@@ -115,10 +119,11 @@ def _chosen(candidate: Any, opening: Opening, *, by: Any) -> Referral:
     return waiting or _begin(candidate, opening, by=by)
 
 
-def _begin(candidate: Any, opening: Opening, *, by: Any) -> Referral:
+def _begin(candidate: Any, opening: Opening, *, by: Any, early: bool = False) -> Referral:
     """The first row of the log says who began it: the learner themselves, or staff."""
     fresh = Referral(candidate=candidate, opening=opening)
-    if sentence := opening_is_live(fresh, by):
+    waits = early and Opening.objects.veterans_first().filter(pk=opening.pk).exists()
+    if not waits and (sentence := opening_is_live(fresh, by)):
         raise NotReady(sentence)
     fresh.score = points(candidate, opening)
     try:

@@ -114,8 +114,12 @@ class Scene:
 
         owner, staff = self.user("employer_owner"), self.user("job_developer")
         organisation = Organisation.objects.of(owner).first()
-        made = {name: self._draft(organisation, owner, name) for name in ("draft", "sent", "open", "hiring", "gone")}
+        made = {
+            name: self._draft(organisation, owner, name)
+            for name in ("draft", "sent", "early", "open", "hiring", "gone")
+        }
         actions.submit(opening=made["sent"], by=owner)
+        self._early(made["early"], owner, staff)
         for name in ("open", "hiring", "gone"):
             actions.submit(opening=made[name], by=owner)
             actions.approve_and_publish(opening=made[name], by=staff)
@@ -128,6 +132,15 @@ class Scene:
         )
         self.newcomer("employer_bare", "Bea Thorn")
         self._team(organisation, owner)
+
+    def _early(self, opening: Any, owner: Any, staff: Any) -> None:
+        """Approved, and seen by veterans first, as if the figure had been set."""
+        from jobs.openings import actions
+        from jobs.openings.models import Opening
+
+        actions.submit(opening=opening, by=owner)
+        actions.approve(opening=opening, by=staff)
+        Opening.objects.filter(pk=opening.pk).update(opens_on=self._today() + timedelta(days=5))
 
     def _team(self, organisation: Any, owner: Any) -> None:
         """Somebody else in the employer's team, somebody invited, and a place without openings."""

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from codeoregon.lib.models import StateMove
 from codeoregon.lib.templatetags.cards import Moment
 from jobs.openings.models import Opening
-from jobs.openings.states import OpeningState
+from jobs.openings.states import ENDED, OpeningState
 from jobs.referrals.models import Referral
 from jobs.referrals.states import WITH_EMPLOYER, ReferralState
 
@@ -44,7 +44,7 @@ def for_employer(moves: list[StateMove]) -> list[Moment]:
 def _is_over(opening: Opening) -> bool:
     """Off the board, by what the row in hand says (no query)."""
     late = opening.expires_at is not None and opening.expires_at <= timezone.now()
-    return opening.state != OpeningState.PUBLISHED or late
+    return opening.state in (*ENDED, OpeningState.DECLINED) or late
 
 
 def _learner_words(one: StateMove, referral: Referral) -> str:
