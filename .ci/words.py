@@ -51,6 +51,7 @@ LEFT_OUT = (
     "enrollment/desk/*",
     "jobs/desk/*",
     "jobs/openings/checks/*",  # advice to employers and reviewers
+    "jobs/openings/life/*",  # answers to employers
     "jobs/referrals/forms.py",  # an employer's answer
     "jobs/placements/signing/agreement.py",  # the agreement has one wording, which everybody signs
     "templates/admin/*",
