@@ -51,8 +51,11 @@ def consent_stands(row: Any, by: Any) -> str:
 
 
 def opening_is_live(row: Any, by: Any) -> str:
-    if type(row.opening).objects.published().filter(pk=row.opening_id).exists():
+    openings = type(row.opening).objects
+    if openings.published().filter(pk=row.opening_id).exists():
         return ""
+    if openings.veterans_first().filter(pk=row.opening_id).exists():
+        return gettext("This opening is not public yet.")
     return gettext("This opening is not open any more.")
 
 

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from codeoregon.lib.states import NotReady
 from jobs.openings.life import reminding
 from jobs.openings.models import Opening
 from jobs.referrals import actions
@@ -72,7 +73,7 @@ def test_its_employer_does_not_learn_who_applied_early(waiting, client_for, staf
     owner = client_for(factories.MembershipFactory(organisation=waiting.organisation).user)
     candidates = f"/employers/openings/{waiting.pk}/candidates/"
     assert user.full_name not in owner.get(candidates).text
-    with pytest.raises(Exception, match="not open"):
+    with pytest.raises(NotReady, match="not public yet"):
         actions.refer(referral=referral, by=officer)
     Opening.objects.update(opens_on=timezone.localdate())
     reminding.open_due()
