@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('badges', '0007_synonyms'),
+        ('badges', '0008_other_names'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
