@@ -221,7 +221,7 @@ REFUSED: list[Look] = [
     ("employer_owner", "organization:site", "place"),
     ("employer_owner", "employers:opening_step", "draft", "pay"),
     ("employer_owner", "employers:opening_step", "draft", "training"),
-    *(("employer_owner", "employers:opening_change", "open", step) for step in ("job", "pay", "needs")),
+    *(("employer_owner", "employers:opening_change", "open", step) for step in ("job", "pay")),
     ("employer_owner", "employers:opening_reopen", "gone"),
     ("employer_owner", "employers:candidate_hire", "open", "waiting"),
     ("employer_owner", "employers:candidate_no", "open", "waiting"),
