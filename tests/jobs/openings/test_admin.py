@@ -1,6 +1,9 @@
 """Staff review openings in the admin."""
 
+import datetime as dt
+
 import pytest
+from django.utils import timezone
 
 from codeoregon.lib.models import StateMove
 from codeoregon.mail.models import Message
@@ -178,3 +181,17 @@ def test_queries_of_the_list_do_not_grow(many, staff, client_for, django_assert_
     desk = client_for(staff("job_developer"))
     with django_assert_max_num_queries(12):
         desk.get(LIST)
+
+
+def test_what_waits_for_its_day_is_not_in_the_queue_to_publish(staff, client_for):
+    """The link of the queue shows the rows that it counts."""
+    waits = {"state": "approved", **DRAFT}
+    factories.OpeningFactory(title="Veterans first", opens_on=timezone.localdate() + dt.timedelta(days=3), **waits)
+    factories.OpeningFactory(title="Forgotten one", **waits)
+    officer = staff("job_developer")
+    [item] = [item for item in queue(officer) if item.title == "Approved openings to publish"]
+    assert item.count == 1
+    page = client_for(officer).get(item.url)
+    assert page.status_code == 200
+    assert "Forgotten one" in page.text
+    assert "Veterans first" not in page.text
