@@ -140,7 +140,7 @@ def dashboard(user: Any) -> Dashboard:
         standings=_standings(user, placed),
         # The oldest one: who signed it finds the next here.
         to_sign=next((row for row in reversed(placed) if row.waits), None),
-        first=first.has_openings(user),
+        first=first.has_openings(enrollment),
         works=_works(user) if enrollment is None else "",
     )
 

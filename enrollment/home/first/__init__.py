@@ -19,9 +19,10 @@ def goes_first(user: Any) -> bool:
     return Enrollment.objects.filter(user=user, state__in=JOINED, covered__in=COVERED).exists()
 
 
-def has_openings(user: Any) -> bool:
-    """Whether there is anything that this person sees before others."""
-    return Opening.objects.veterans_first().exists() and goes_first(user)
+def has_openings(enrollment: Enrollment | None) -> bool:
+    """Whether there is anything that this person sees before others; a query only for those who go first."""
+    first = enrollment is not None and enrollment.state in JOINED and enrollment.covered in COVERED
+    return first and Opening.objects.veterans_first().exists()
 
 
 def openings(user: Any) -> list[Match]:

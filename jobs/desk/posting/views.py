@@ -41,6 +41,8 @@ def new(request: HttpRequest) -> HttpResponse:
     """Page 1 of a new opening; sending it makes the draft."""
     organisations = list(Organisation.objects.hiring(request.user).order_by("legal_name", "id"))
     if not organisations:
+        if Organisation.objects.of(request.user).exists():
+            messages.info(request, _("Owners and recruiters post openings. An owner can give you that role."))
         return redirect("employers:home")
     form = JobForm(request.POST or None, organisations=organisations, initial={"positions": 1, "hours_per_week": 40})
     key = _form_key(request)

@@ -176,3 +176,8 @@ def test_queries_of_the_file_do_not_grow(many, member, client_for, django_assert
     client = client_for(member.user)
     with django_assert_max_num_queries(6):
         client.get(CSV)
+
+
+def test_a_supervisor_who_asks_for_the_posting_form_reads_who_posts(client_for):
+    supervisor = client_for(factories.MembershipFactory(role="supervisor").user)
+    assert "Owners and recruiters post openings." in supervisor.get("/employers/openings/new/", follow=True).text
