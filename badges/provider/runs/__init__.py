@@ -1,12 +1,15 @@
 """How a run stands, in words: whether somebody is at it, and what it waits for."""
 
+from datetime import datetime
+
 from django.db.models import Min
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from badges.provider.models import AGAIN, ProviderAccount, ProviderState, SyncRun
+from badges.provider.models import AGAIN, Outcome, ProviderAccount, ProviderState, SyncRun
 from badges.provider.sync import claims
+from codeoregon.lib.templatetags.co import day_text
 
 OWN = (SyncRun.Kind.ONE, SyncRun.Kind.DELIVERED)  # nobody else goes on with these
 
@@ -19,9 +22,8 @@ def state(run: SyncRun) -> str:
         return _("Under way.")
     open_ = ProviderState.objects.filter(provider=run.provider, open_until__gt=timezone.now()).first()
     if open_ is not None and open_.open_until is not None:
-        moment = formats.time_format(timezone.localtime(open_.open_until), "H:i:s")
         return _("Held up. The provider is not asked until %(time)s; then the run goes on by itself.") % {
-            "time": moment
+            "time": _to_the_second(open_.open_until)
         }
     if not claims.run_under_way(run.provider):
         return _("Held up. The portal goes on with it by itself in a few seconds.")
@@ -31,15 +33,24 @@ def state(run: SyncRun) -> str:
 
 
 def put_off(run: SyncRun) -> str:
-    """Accounts of this provider that are to be asked for again before the next night, and when the first of them is."""
-    waiting = ProviderAccount.objects.filter(AGAIN, provider=run.provider)
+    """Accounts that this run asked for last and that are to be asked for again, and when the first of them is."""
+    if not run.counts.keys() & {Outcome.THROTTLED.value, Outcome.BROKEN.value}:
+        return ""  # what waits was put off by other runs
+    waiting = ProviderAccount.objects.filter(AGAIN, provider=run.provider, tried_at__gte=run.started_at)
+    if run.finished_at:
+        waiting = waiting.filter(tried_at__lte=run.finished_at)
     first = waiting.aggregate(first=Min("next_sync_at"))["first"]
     if first is None:
         return ""
     count = waiting.count()
-    moment = formats.time_format(timezone.localtime(max(first, timezone.now())), "H:i:s")
+    moment = _to_the_second(max(first, timezone.now()))
     text = ngettext("%(count)s, asked for again at %(time)s", "%(count)s, the first asked for again at %(time)s", count)
     return text % {"count": formats.number_format(count, force_grouping=True), "time": moment}
+
+
+def _to_the_second(at: datetime) -> str:
+    """Day and time in Oregon: a run that is held up may wait for seconds only."""
+    return f"{day_text(at)}, {formats.time_format(timezone.localtime(at), 'H:i:s')}"
 
 
 def rate(run: SyncRun) -> str:
