@@ -159,8 +159,15 @@ def _not_yet(versions: Sequence[Terms], now: Terms, course: Course, earned: Earn
     reachable = [(number, found) for number, found in ways if found is not None]
     if not reachable or (course.earned_until and on > course.earned_until):
         return Standing(course, now, State.CLOSED, used=tuple(sorted(counting)), too_far=too_far, by=by)
-    number, missing = min(reachable, key=lambda one: (sum(part.number for part in one[1]), one[0]))
-    used = counting & frozenset().union(*(need.badges for need in dict(course.ways)[number]))
+    needs = dict(course.ways)
+
+    def distance(one: tuple[int, tuple[Missing, ...]]) -> tuple[int, int, int]:
+        """The least is missing; among those, the most is held already."""
+        held = sum(min(need.needed, len(need.badges & counting)) for need in needs[one[0]])
+        return sum(part.number for part in one[1]), -held, one[0]
+
+    number, missing = min(reachable, key=distance)
+    used = counting & frozenset().union(*(need.badges for need in needs[number]))
     opens = course.earned_from if course.earned_from and on < course.earned_from else None
     return Standing(course, now, State.OPEN, number, tuple(sorted(used)), too_far, missing, opens, by)
 

@@ -55,6 +55,16 @@ def test_all_rules_of_a_way_are_needed_and_any_way_is_enough() -> None:
     assert judge(versions, {8: JUL, 9: JUL}).way == 2
 
 
+def test_of_two_ways_with_as_much_missing_the_one_is_told_that_is_begun() -> None:
+    versions = agreement((JAN, course([(1, {HTML})], [(1, {CSS}), (1, {JS})])))
+    found = judge(versions, {JS: JUL})
+    assert (found.way, found.used, found.missing) == (2, (JS,), (Missing(1, (CSS,)),))
+    versions = agreement((JAN, course([(1, {8})], [(1, {HTML, CSS, JS}), (1, {9})], [(2, {8, 9, PYTHON}), (1, {7})])))
+    found = judge(versions, {HTML: JUL, CSS: JUL, JS: JUL})
+    assert found.way == 2  # more badges of one rule than it needs bring nobody further
+    assert judge(versions, {}).way == 1
+
+
 def test_who_completed_a_set_stays_eligible_when_the_next_version_asks_for_more() -> None:
     versions = agreement((JAN, BOTH), (JUL, ALL_THREE))
     found = judge(versions, {HTML: JAN, CSS: JUL - dt.timedelta(days=1)})
