@@ -115,6 +115,7 @@ class ProviderAccountAdmin(StaffAdmin):
         "last_changed_at",
         "next_sync_at",
         "not_found_streak",
+        "not_found_on",
         "attempts",
     ]
     fields = tuple(readonly_fields)

@@ -37,6 +37,7 @@ SYNC_FIELDS = [
     "changes",
     "last_outcome",
     "not_found_streak",
+    "not_found_on",
     "document_sha256",
 ]
 
@@ -85,7 +86,9 @@ class ProviderAccount(models.Model):
     # Raised whenever a sync changes this learner's awards; whoever derives from awards compares it (no clocks).
     changes = models.PositiveIntegerField(_("changes"), default=0)
     last_outcome = models.CharField(_("last result"), max_length=12, choices=Outcome.choices, default=Outcome.NEVER)
-    not_found_streak = models.PositiveSmallIntegerField(_("times not found in a row"), default=0)
+    not_found_streak = models.PositiveSmallIntegerField(_("days not found in a row"), default=0)
+    # in Oregon: the last day that the streak counts
+    not_found_on = models.DateField(_("last not found on"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("provider account")

@@ -18,7 +18,7 @@ from django.utils import timezone
 from badges.provider.models import ProviderAccount
 from codeoregon.mail.actions import queue
 
-LOST_AFTER: Final = 3  # looks in a row, a night each
+LOST_AFTER: Final = 3  # days in a row on which the profile was looked for
 _LOCK: Final = 0x0BAD6E6  # advisory locks "who owns this username"
 
 
@@ -69,13 +69,13 @@ def end_rivals(provider: str, owners: Mapping[int, str]) -> None:
 
 
 def tell_lost(accounts: list[int]) -> None:
-    """Write to those whose profile has not been there for ``LOST_AFTER`` looks in a row: once, and kindly."""
+    """Write to those whose profile has not been there for ``LOST_AFTER`` days in a row: once, and kindly."""
     if not accounts:
         return
     rows = ProviderAccount.objects.filter(pk__in=accounts, not_found_streak=LOST_AFTER).exclude(proof="")
     for account in rows.select_related("user").order_by("pk"):
-        since = account.last_synced_at
-        _write_to(account, "provider_not_found", key=f"provider link {account.pk} not found since {since}")
+        day = account.not_found_on
+        _write_to(account, "provider_not_found", key=f"provider link {account.pk} not found until {day}")
 
 
 def _write_to(account: ProviderAccount, template: str, *, key: str) -> None:

@@ -7,6 +7,7 @@ from io import StringIO
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 from isal import igzip
 
 from badges.catalog.actions import copy_in
@@ -40,15 +41,25 @@ def _close(ids: list[int], times: Times, word: Word, change: str, *values: Any) 
         )
 
 
-def settled(ids: list[int], word: Word, times: Times) -> None:
-    """The provider answered and there is nothing to write but that."""
+def unchanged(ids: list[int], times: Times) -> None:
+    """The provider says that what we read stands, and there is nothing to write but that."""
     change = "last_synced_at = %s, next_sync_at = %s, not_found_streak = 0"
-    _close(ids, times, word, change, times.now, times.due)
+    _close(ids, times, Word.UNCHANGED, change, times.now, times.due)
+
+
+def private(ids: list[int], times: Times) -> None:
+    """The profile is there and may not be read: when it was read last stays as it is."""
+    _close(ids, times, Word.PRIVATE, "next_sync_at = %s, not_found_streak = 0", times.due)
 
 
 def not_found(ids: list[int], times: Times) -> None:
-    change = "next_sync_at = %s, not_found_streak = not_found_streak + 1"
-    _close(ids, times, Word.NOT_FOUND, change, times.due)
+    """A day more without a profile; several looks on one day in Oregon are one."""
+    change = (
+        "next_sync_at = %s, not_found_on = %s, not_found_streak = not_found_streak"
+        " + (not_found_streak = 0 OR not_found_on IS DISTINCT FROM %s)::int"
+    )
+    today = timezone.localdate(times.now)
+    _close(ids, times, Word.NOT_FOUND, change, times.due, today, today)
 
 
 def throttled(waits: Mapping[int, float], times: Times) -> None:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 
 from badges.catalog.models import Award, Badge
@@ -119,22 +120,39 @@ def test_what_disappears_is_flagged_and_never_taken_away(documents: Documents, s
     assert not awards_of(handle).filter(missing_since__isnull=False).exists()
 
 
+def a_day_passes() -> None:
+    """What was seen today was seen the day before."""
+    ProviderAccount.objects.exclude(not_found_on=None).update(not_found_on=F("not_found_on") - timedelta(days=1))
+
+
 def test_a_profile_that_disappears_keeps_its_awards(documents: Documents, sandbox: Served) -> None:
     sync()
     handle = earner(documents)
     count = awards_of(handle).count()
     sandbox.misbehave(handle, "404")
+    letters = Message.objects.filter(template="provider_not_found", user=account(handle).user)
     for streak in (1, 2, 3, 4):
-        everyone_due()
-        sync()
-        assert (account(handle).last_outcome, account(handle).not_found_streak) == ("not_found", streak)
-        letters = Message.objects.filter(template="provider_not_found", user=account(handle).user)
-        assert letters.count() == (streak >= 3)  # told kindly, and once
+        for _look in range(3):  # the streak counts days: looking again changes nothing
+            everyone_due()
+            sync()
+            assert (account(handle).last_outcome, account(handle).not_found_streak) == ("not_found", streak)
+            assert letters.count() == (streak >= 3)  # told kindly, and once
+        a_day_passes()
     assert awards_of(handle).count() == count
     sandbox.misbehave(handle, "none")
     everyone_due()
     sync()
     assert (account(handle).last_outcome, account(handle).not_found_streak) == ("unchanged", 0)
+
+
+def test_a_profile_that_may_not_be_read_was_not_read(documents: Documents, sandbox: Served) -> None:
+    sync()
+    handle = earner(documents)
+    read = account(handle).last_synced_at
+    sandbox.misbehave(handle, "403")
+    everyone_due()
+    sync()
+    assert (account(handle).last_outcome, account(handle).last_synced_at) == ("private", read)
 
 
 def test_a_renamed_badge_is_the_same_badge_under_its_new_name(documents: Documents, sandbox: Served) -> None:
