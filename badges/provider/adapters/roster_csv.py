@@ -78,7 +78,9 @@ def _row(values: dict[str, str]) -> _Row:
     if not (number.isascii() and number.isdigit() and 1 <= int(number[:11]) <= MAX_ID):
         raise ValueError(_("badge_id is a whole number."))
     course = " ".join(course.split())
-    if not name or max(len(name), len(course)) > MAX_TEXT or not (name + course).isprintable():
+    if not (name + course).isprintable():
+        raise ValueError(_("The badge or the course has a character in it that can't be shown. Type the name anew."))
+    if not name or max(len(name), len(course)) > MAX_TEXT:
         raise ValueError(_("The badge has a name of at most 200 letters."))
     return _Row(int(number), name, _noon(values["earned_on"].strip()), course)
 
@@ -125,7 +127,7 @@ ADAPTER: Final = Adapter(
     parse=parse,
     documents=documents,
     columns=gettext_lazy(  # type: ignore[arg-type]
-        "Columns: email, badge_id, badge, earned_on (2026-01-31), and course where the badge belongs to one. A person's"
-        " rows are the whole list of their badges. At most 50,000 rows and 5 MB."
+        "Columns: email, badge_id (a whole number), badge, earned_on (2026-01-31), and course where the badge belongs"
+        " to one. A person's rows are the whole list of their badges. At most 50,000 rows and 5 MB."
     ),
 )

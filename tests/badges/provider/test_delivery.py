@@ -90,6 +90,10 @@ def test_strangers_and_unverified_addresses_are_told_by_line_and_get_nothing(ana
         ("ana@example.org,-1,Tables,2026-03-01,", "badge_id is a whole number."),
         ("ana@example.org,99999999999,Tables,2026-03-01,", "badge_id is a whole number."),
         ("ana@example.org,7,,2026-03-01,", "The badge has a name of at most 200 letters."),
+        (
+            "ana@example.org,7,Tab\x00les,2026-03-01,",
+            "The badge or the course has a character in it that can't be shown. Type the name anew.",
+        ),
         (f"ana@example.org,7,{'x' * 201},2026-03-01,", "The badge has a name of at most 200 letters."),
         ("ana@example.org,7,Tables,March 1st,", "earned_on is a day written like 2026-01-31."),
         ("ana@example.org,7,Tables,2999-03-01,", "earned_on lies in the future, or before there were badges."),
