@@ -22,7 +22,15 @@ from badges.catalog.models import Badge, Course, Pathway, PathwayOption, Pathway
 from codeoregon.web.tables import Unreadable, rows
 
 OUR_OWN = Path(__file__).parent / "data"
-FILES = ("tracks.csv", "courses.csv", "badges.csv", "skills.csv", "pathways.csv", "pathway_steps.csv")
+COLUMNS = {
+    "tracks.csv": ("slug", "title", "area"),
+    "courses.csv": ("slug", "title", "track", "estimated_minutes", "summary"),
+    "badges.csv": ("external_id", "name", "course", "position", "kind", "estimated_minutes", "icon_text"),
+    "skills.csv": ("slug", "name", "area", "description"),
+    "pathways.csv": ("slug", "title", "summary", "area", "is_accelerated"),
+    "pathway_steps.csv": ("pathway", "position", "title", "options"),
+}
+FILES = tuple(COLUMNS)
 TRUE = {"true", "yes", "1"}
 OPTIONAL = {"synonyms"}  # columns that a file need not have
 
@@ -48,12 +56,14 @@ class Reading:
         """(place, row) of one file, every value stripped; nothing when the file is not there."""
         if name not in self.files:
             return
+        odd_rows: list[tuple[int, str]] = []
         try:
-            for line, row in rows(self.files[name], ()):
+            for line, row in rows(self.files[name], COLUMNS[name], odd_rows):
                 self.columns[name] = set(row)
                 yield f"{name} line {line}", {key: value.strip() for key, value in row.items()}
         except Unreadable as odd:
             self.problems.append(f"{name}: {odd}")
+        self.problems += [f"{name} line {line}: {why}." for line, why in odd_rows]
 
     def take(self, name: str, build: Callable[[dict[str, str]], models.Model]) -> list[tuple[str, Any]]:
         """(place, row object) for each line that can be read; what is wrong is noted and left out."""
@@ -63,10 +73,11 @@ class Reading:
                 one = build(row)
                 one.clean_fields(exclude=["id"])
                 made.append((place, one))
-            except KeyError as error:
-                self.problems.append(f"{place}: no column or no row called {error}")
-            except (ValueError, ValidationError) as error:
-                self.problems.append(f"{place}: {'; '.join(getattr(error, 'messages', [str(error)]))}")
+            except ValidationError as error:
+                told = [f"“{column}”: {' '.join(said)}" for column, said in error.message_dict.items()]
+                self.problems.append(f"{place}: {' '.join(told)}")
+            except ValueError as error:
+                self.problems.append(f"{place}: {error}")
         self.counts[name.removesuffix(".csv")] = len(made)
         return made
 
@@ -126,9 +137,10 @@ def _steps(reading: Reading, courses: dict[Any, Any]) -> None:
     def step(row: dict[str, str]) -> PathwayStep:
         chosen = row["options"].split("|")
         for slug in chosen:
-            courses[slug]
-        options.append((row["pathway"], int(row["position"]), chosen))
-        return PathwayStep(pathway=pathways[row["pathway"]], position=int(row["position"]), title=row["title"])
+            _known(courses, slug, "options", "course")
+        pathway, position = _known(pathways, row["pathway"], "pathway", "pathway"), _number(row, "position")
+        options.append((row["pathway"], position, chosen))
+        return PathwayStep(pathway=pathway, position=position, title=row["title"])
 
     found = [row for _place, row in reading.take("pathway_steps.csv", step)]
     if not found or reading.problems:
@@ -145,18 +157,18 @@ def _steps(reading: Reading, courses: dict[Any, Any]) -> None:
 
 def _course(row: dict[str, str], tracks: dict[Any, Any]) -> Course:
     return Course(
-        track=tracks[row["track"]] if row["track"] else None,
-        estimated_minutes=int(row["estimated_minutes"] or 0),
+        track=_known(tracks, row["track"], "track", "track") if row["track"] else None,
+        estimated_minutes=_number(row, "estimated_minutes", empty=0),
         **_pick(row, "slug", "title", "summary"),
     )
 
 
 def _badge(row: dict[str, str], courses: dict[Any, Any]) -> Badge:
     return Badge(
-        external_id=int(row["external_id"]),
-        course=courses[row["course"]] if row["course"] else None,
-        position=int(row["position"] or 0),
-        estimated_minutes=int(row["estimated_minutes"] or 0),
+        external_id=_number(row, "external_id"),
+        course=_known(courses, row["course"], "course", "course") if row["course"] else None,
+        position=_number(row, "position", empty=0),
+        estimated_minutes=_number(row, "estimated_minutes", empty=0),
         **_pick(row, "name", "kind", "icon_text"),
     )
 
@@ -169,6 +181,23 @@ def _skill(row: dict[str, str]) -> Skill:
 def _pathway(row: dict[str, str]) -> Pathway:
     accelerated = row["is_accelerated"].lower() in TRUE
     return Pathway(is_accelerated=accelerated, **_pick(row, "slug", "title", "summary", "area"))
+
+
+def _known(all_: Mapping[str, Any], slug: str, column: str, kind: str) -> Any:
+    """What a row names by its slug. Raises ValueError with a sentence."""
+    if slug not in all_:
+        raise ValueError(f"“{column}” names a {kind} by its slug, and no {kind} has the slug “{slug}”.")
+    return all_[slug]
+
+
+def _number(row: Mapping[str, str], column: str, empty: int | None = None) -> int:
+    """Raises ValueError with a sentence."""
+    text = row[column]
+    if not text and empty is not None:
+        return empty
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise ValueError(f"“{column}” is a whole number, and here is “{text[:40]}”.")
+    return int(text)
 
 
 def _pick(row: dict[str, str], *names: str) -> dict[str, Any]:

@@ -94,7 +94,7 @@ def _read(raw: bytes) -> list[tuple[int, SkillRule]]:
     badges, skills = Badges(), {skill.slug: skill for skill in Skill.objects.all()}
     found: list[tuple[int, SkillRule]] = []
     problems: list[Problem] = []
-    for line, row in rows(raw, NEEDED):
+    for line, row in rows(raw, NEEDED, problems):
         try:
             found.append((line, _rule(row, badges, skills)))
         except ValueError as odd:
@@ -104,7 +104,7 @@ def _read(raw: bytes) -> list[tuple[int, SkillRule]]:
     if problems:
         raise Rejected(problems)
     if not found:
-        raise Unreadable("there is no rule in this file")
+        raise Unreadable("There is no rule in this file.")
     return found
 
 

@@ -32,8 +32,13 @@ class Unreadable(ValueError):
     """The file as a whole can't be read; the text is a sentence that says why."""
 
 
-def rows(raw: bytes, needed: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    """(line, values by column) of each row that is not empty. UTF-8, with or without a mark; raises Unreadable."""
+def rows(
+    raw: bytes, needed: Sequence[str], problems: list[tuple[int, str]] | None = None
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """(line, values by column) of each row that is not empty. UTF-8, with or without a mark; raises Unreadable.
+
+    With ``problems``, a row that can't be read is added there as (line, what is wrong) and the others still come.
+    """
     if len(raw) > MOST_BYTES:
         raise Unreadable(_("The file is larger than 5 MB. Cut it in two."))
     try:
@@ -49,11 +54,23 @@ def rows(raw: bytes, needed: Sequence[str]) -> Iterator[tuple[int, dict[str, str
             if number > MOST_ROWS:
                 raise Unreadable(_("The file has more than %s rows. Cut it in two.") % f"{MOST_ROWS:,}")
             if None in row:  # most often a text with a comma and without quotes
-                raise Unreadable(_("Line %s has more values than there are columns.") % reader.line_num)
-            if any((value or "").strip() for value in row.values()):
+                if problems is None:
+                    raise Unreadable(_("Line %s has more values than there are columns.") % reader.line_num)
+                problems.append((reader.line_num, _("there are more values than columns")))
+            elif any((value or "").strip() for value in row.values()):
                 yield reader.line_num, {key: _as_it_was(value or "") for key, value in row.items()}
     except plain_csv.Error as odd:
-        raise Unreadable(_("Line %(line)s can't be read: %(why)s.") % {"line": reader.line_num, "why": odd}) from None
+        line = reader.reader.line_num  # DictReader's own number is that of the row before
+        if problems is None or not reader.line_num:
+            raise Unreadable(_("Line %(line)s can't be read: %(why)s.") % {"line": line, "why": _why(odd)}) from None
+        # Where a value ends isn't sure any more: what follows is read once this is mended.
+        problems.append((line, _("from here on the file can't be read: %(why)s") % {"why": _why(odd)}))
+
+
+def _why(odd: plain_csv.Error) -> str:
+    if "field limit" in str(odd):
+        return _('a value is too long, or a quote (") before it is not closed')
+    return _('a quote (") is not closed, or something stands between it and the next comma')
 
 
 def _as_it_was(value: str) -> str:

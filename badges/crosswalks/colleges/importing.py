@@ -77,7 +77,7 @@ def replace_courses(*, draft: AgreementVersion, raw: bytes, by: Any) -> Report:
     """
     must_be_draft(draft)
     reading, problems = _Reading(), list[Problem]()
-    for line, row in rows(raw, NEEDED):
+    for line, row in rows(raw, NEEDED, problems):
         try:
             reading.take(line, row)
         except ValidationError as odd:
@@ -88,7 +88,7 @@ def replace_courses(*, draft: AgreementVersion, raw: bytes, by: Any) -> Report:
     if problems:
         raise Rejected(problems)
     if not reading.courses:
-        raise Unreadable("there is no course in this file")
+        raise Unreadable("There is no course in this file.")
     before = {content[0]: content for content in draft.contents()}
     with noted(by, "import of courses"):
         draft.courses.all().delete()

@@ -44,6 +44,8 @@ def test_every_line_that_is_wrong_is_told(manager: Client) -> None:
     assert answer.status_code == 422
     told = answer.context["problems"]
     assert [problem.split(":")[0] for problem in told] == [f"badges.csv line {line}" for line in (2, 3, 5)]
+    assert told[0].endswith("“course” names a course by its slug, and no course has the slug “java”.")
+    assert told[1].endswith("“external_id” is a whole number, and here is “x”.")
     assert not Badge.objects.exists()
 
 
@@ -53,9 +55,10 @@ def test_every_line_that_is_wrong_is_told(manager: Client) -> None:
         (b"", "The file is empty."),
         ("slug,title,area\nweb,caf\xe9,data\n".encode("latin-1"), "not UTF-8"),
         (b"x" * (5 * 1024 * 1024 + 1), "larger than 5 MB"),
-        (b"slug,title\nweb,Web\n", "no column or no row called &#x27;area&#x27;"),
+        (b"slug,title\nweb,Web\n", "The first line has to name these columns: area."),
+        (b"slug;title;area\nweb;Web;data\n", "The first line has to name these columns: slug, title, area."),
     ],
-    ids=["empty", "latin", "large", "columns"],
+    ids=["empty", "latin", "large", "columns", "semicolons"],
 )
 def test_a_file_that_is_none_is_refused_in_a_sentence(manager: Client, raw: bytes, words: str) -> None:
     answer = bring(manager, "tracks.csv", raw)

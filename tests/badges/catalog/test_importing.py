@@ -68,16 +68,16 @@ def test_other_names_of_a_skill_come_in_and_stay_when_the_file_has_no_such_colum
 @pytest.mark.parametrize(
     ("name", "old", "new", "words"),
     [
-        ("badges.csv", "7,First", "seven,First", "badges.csv line 2"),
+        ("badges.csv", "7,First", "seven,First", "line 2: “external_id” is a whole number"),
         (
             "badges.csv",
             "7,First Page,html",
             "7,First Page,java",
-            "badges.csv line 2: no column or no row called 'java'",
+            "badges.csv line 2: “course” names a course by its slug, and no course has the slug “java”.",
         ),
         ("badges.csv", "8,Links", "7,Links", "7 is there twice"),
-        ("badges.csv", "learning,60,H\n8", "magic,60,H\n8", "badges.csv line 2"),
-        ("courses.csv", "estimated_minutes", "minutes", "no column or no row called 'estimated_minutes'"),
+        ("badges.csv", "learning,60,H\n8", "magic,60,H\n8", "badges.csv line 2: “kind”: "),
+        ("courses.csv", "estimated_minutes", "minutes", "to name these columns: estimated_minutes."),
         ("pathway_steps.csv", "html|css", "html|sass", "pathway_steps.csv line 2"),
         ("skills.csv", "front_end", "nowhere", "skills.csv line 2"),
         ("skills.csv", "description\nhtml", f"synonyms,description\nhtml,HTML,front_end,{'x' * 61}\ncss", "too long"),

@@ -268,15 +268,21 @@ def test_every_line_that_is_wrong_is_told_and_nothing_changes(manager: Client, d
         f"{number},cooking,working,1",
         f"{number},html,expert,1",
         f"{number},html,working,9",
+        f"{number},html,working,1,more",
+        f'"{number}"x,html,working,1',
     ]
     answer = bring(manager, draft, "badge_external_id,skill,level,weight\n" + "\n".join(lines))
     assert answer.status_code == 422
     told = answer.context["problems"]
-    assert [line for line, _why in told] == [3, 4, 5, 6, 7, 8, 9]
+    assert [line for line, _why in told] == [3, 4, 5, 6, 7, 8, 9, 10, 11]
     words = ["twice", "no badge has the id 4", "whole number", "activity", "no skill called cooking", "level", "weight"]
+    words += ["more values than columns", 'a quote (") is not closed']
     for (_line, why), word in zip(told, words, strict=True):
         assert word in why
     assert draft.contents() == before
+
+
+HEAD = b"badge_external_id,skill,level,weight\n"
 
 
 @pytest.mark.parametrize(
@@ -287,11 +293,18 @@ def test_every_line_that_is_wrong_is_told_and_nothing_changes(manager: Client, d
         ("badge_external_id,skill,level,weight\n1,caf\xe9,aware,1\n".encode("latin-1"), "not UTF-8"),
         (b"badge_external_id,skill,level,weight\n" + b"1,a,aware,1\n" * 50_001, "more than 50,000 rows"),
         (b"x" * (5 * 1024 * 1024 + 1), "larger than 5 MB"),
-        (b'badge_external_id,skill,level,weight\n"1,a,aware,1\n', "be read:"),
-        (b"badge_external_id,skill,level,weight\n1,a,aware,1,more\n", "Line 2 has more values"),
-        (b"badge_external_id,skill,level,weight\n", "no rule in this file"),
+        (
+            b'badge_external_id,skill,level,weight\n"1,a,aware,1\n',
+            "<td>2</td><td>From here on the file can&#x27;t be read: a quote",
+        ),
+        (
+            HEAD + b"1,a,aware," + b"1" * 200_000,
+            "<td>2</td><td>From here on the file can&#x27;t be read: a value is too long",
+        ),
+        (b"badge_external_id,skill,level,weight\n1,a,aware,1,more\n", "There are more values than columns."),
+        (b"badge_external_id,skill,level,weight\n", "There is no rule in this file."),
     ],
-    ids=["empty", "columns", "latin", "long", "large", "quotes", "too wide", "no rows"],
+    ids=["empty", "columns", "latin", "long", "large", "quotes", "long value", "too wide", "no rows"],
 )
 def test_a_file_that_is_none_is_refused_in_a_sentence(manager: Client, draft: Any, raw: bytes, words: str) -> None:
     before = draft.contents()
