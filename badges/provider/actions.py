@@ -55,6 +55,16 @@ def account_of(user: Any) -> ProviderAccount | None:
     return ProviderAccount.objects.filter(user=user, provider=treehouse.PROVIDER, unlinked_at__isnull=True).first()
 
 
+def ended_for_another(user: Any) -> str:
+    """The username of this learner's newest link, if it ended because somebody else showed that it is theirs, or ""."""
+    last = ProviderAccount.objects.filter(user=user, provider=treehouse.PROVIDER).order_by("linked_at", "pk").last()
+    if last is None or last.unlinked_at is None or last.proof:
+        return ""
+    owners = ProviderAccount.objects.filter(provider=last.provider, handle__iexact=last.handle).exclude(user=user)
+    shown = owners.filter(proved_at__gte=last.linked_at, proved_at__lte=last.unlinked_at).exists()
+    return last.handle if shown else ""
+
+
 @transaction.atomic
 def link_account(*, user: Any, handle: str, by: Any) -> ProviderAccount:
     """Link a username to a learner and ask the provider at once. The same link again returns the one that is there.

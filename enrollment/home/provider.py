@@ -46,7 +46,7 @@ def link(request: HttpRequest) -> HttpResponse:
     form = LinkForm(request.POST or None, ask=not consents.stands(user, Consent.Kind.PROFILE))
     if request.method == "POST" and form.is_valid():
         return _link(request, form)
-    return form_page(request, "provider/link.html", form)
+    return form_page(request, "provider/link.html", form, ended=actions.ended_for_another(user))
 
 
 def _linked(request: HttpRequest, account: ProviderAccount, told: news.News | None, status: int = 200) -> HttpResponse:

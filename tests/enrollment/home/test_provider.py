@@ -64,6 +64,20 @@ def test_linking_asks_for_the_consent_and_keeps_it(visit, active):
     assert consents.stands(active, Consent.Kind.PROFILE)
 
 
+def test_a_link_that_ended_for_its_owner_is_told_until_another_is_made(visit, active):
+    mine = factories.ProviderAccountFactory(user=active, handle="Ada")
+    theirs = factories.ProviderAccountFactory(handle="ada")
+    assert "has ended" not in visit.get(LINK).content.decode()
+    actions.attest(account=theirs, by=factories.UserFactory())
+    mine.refresh_from_db()
+    assert mine.unlinked_at
+    page = visit.get(LINK).content.decode()
+    assert "Your link to “Ada” has ended, because another learner showed that this profile is theirs." in page
+    assert visit.post(LINK, AGREED | {"handle": "mine"}).status_code == 302
+    actions.unlink(account=ProviderAccount.objects.get(handle="mine"), by=active)
+    assert "has ended" not in visit.get(LINK).content.decode()
+
+
 def test_the_consent_is_asked_for_once(visit, active):
     consents.give(user=active, kind=Consent.Kind.PROFILE, by=active)
     assert 'name="profile"' not in visit.get(LINK).content.decode()
