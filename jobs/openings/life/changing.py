@@ -6,6 +6,7 @@ leaves the board until it is approved anew. The employer agrees to that before a
 """
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -19,6 +20,7 @@ from codeoregon.accounts.models import User
 from codeoregon.audit.context import because
 from codeoregon.lib.bell import ring
 from codeoregon.lib.states import NotReady
+from codeoregon.lib.templatetags.co import money
 from jobs.openings.actions import WRITABLE, advance, assign, write_needs
 from jobs.openings.checks.flags import flags
 from jobs.openings.models import Opening
@@ -109,12 +111,17 @@ def _marks(row: Opening) -> set[str]:
 
 
 def _told(row: Opening, name: str, before: Any) -> str:
-    """ "pay from: 24.00 → 26.00"."""
+    """ "pay from: $24 → $26.50"."""
     field = row._meta.get_field(name)
     choices: dict[Any, Any] = dict(getattr(field, "flatchoices", ()))
     old, new = (choices.get(value, value) for value in (before, getattr(row, name)))
-    words = [_("yes") if one is True else _("no") if one is False else str(one or "–") for one in (old, new)]
-    return f"{getattr(field, 'verbose_name', name)}: {words[0]} → {words[1]}"
+    return f"{getattr(field, 'verbose_name', name)}: {_in_words(old)} → {_in_words(new)}"
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return money(value) if isinstance(value, Decimal) else str(value or "–")
 
 
 def _of_needs(row: Opening, needs: Needs) -> list[str]:

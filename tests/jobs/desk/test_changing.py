@@ -54,7 +54,7 @@ def test_other_pay_is_asked_about_and_only_the_second_button_saves_it(opening, c
     address = page(opening, "change/pay/")
     asked = client.post(address, pay(opening, pay_low="26"))
     assert asked.status_code == 200
-    for words in ("Our staff look at this first", "24.00 → 26", "leaves the job board", 'value="26"'):
+    for words in ("Our staff look at this first", "$24 → $26", "leaves the job board", 'value="26"'):
         assert words in asked.text, words
     assert Opening.objects.get().pay_low == 24
     sent = client.post(address, pay(opening, pay_low="26", agreed="agreed"), follow=True)
