@@ -372,7 +372,11 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    "loggers": {"django.security.DisallowedHost": {"handlers": [], "propagate": False}},
+    "loggers": {
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+        # A warning a retry, on the terminal of whoever runs a command; what a fetch came to is counted by its run.
+        "stamina": {"level": "ERROR"},
+    },
 }
 
 # --- History (codeoregon/audit) ----------------------------------------------------------------------------------

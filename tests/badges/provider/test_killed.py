@@ -116,3 +116,15 @@ def test_the_command_says_what_it_did_and_serves_one(sandbox: Served, capsys: An
     assert "New badges or changes: 39" in capsys.readouterr().out
     call_command("sync_badges", all=True, unpaced=True, verbosity=0)
     assert "Nothing new: 40" in capsys.readouterr().out
+
+
+def test_what_the_command_prints_is_no_log(sandbox: Served, caplog: pytest.LogCaptureFixture) -> None:
+    from django.core.management import call_command
+
+    assert sandbox.documents is not None
+    link_everyone(sandbox.documents)
+    handle = next(person.handle for person in sandbox.documents.population)
+    sandbox.misbehave(handle, "500")
+    call_command("sync_badges", handle=handle, verbosity=0)
+    assert ProviderAccount.objects.get(handle=handle).last_outcome == "broken"
+    assert "stamina" not in {record.name for record in caplog.records}
