@@ -140,7 +140,7 @@ NOT_ABOUT_A_PERSON: dict[str, tuple[str, ...]] = {
     "codeoregon.Threshold": ("value", "effective_from", "why"),
     "codeoregon.User": ("password",),  # a hash, kept out of history and exports
     "codeoregon.Message": ("template",),
-    "badges.ProviderAccount": ("etag", "last_modified", "document_sha256"),
+    "badges.ProviderAccount": ("etag", "last_modified", "document_sha256", "not_found_on"),
     "jobs.Opening": ("title", "summary", "benefits", "training", "soc_code", "pay_low", "pay_high", "opens_on"),
     "jobs.Signature": ("document_sha256",),
 }

@@ -104,3 +104,13 @@ def test_single_learners_are_asked_for_at_the_pace_that_is_set(accounts: list[Pr
     for account in accounts:
         run_one(account.pk, bounds=treehouse.limits())
     assert time.monotonic() - began >= 2 / 5
+
+
+def test_a_profile_that_may_not_be_read_was_not_read(accounts: list[ProviderAccount], sandbox: Served) -> None:
+    run_one(accounts[0].pk, bounds=FAST)
+    read = ProviderAccount.objects.get(pk=accounts[0].pk).last_synced_at
+    sandbox.misbehave("*", "403")
+    run_one(accounts[0].pk, bounds=FAST)
+    account = ProviderAccount.objects.get(pk=accounts[0].pk)
+    assert read
+    assert (account.last_outcome, account.last_synced_at) == ("private", read)

@@ -121,7 +121,6 @@ def test_what_disappears_is_flagged_and_never_taken_away(documents: Documents, s
 
 
 def a_day_passes() -> None:
-    """What was seen today was seen the day before."""
     ProviderAccount.objects.exclude(not_found_on=None).update(not_found_on=F("not_found_on") - timedelta(days=1))
 
 
@@ -143,16 +142,6 @@ def test_a_profile_that_disappears_keeps_its_awards(documents: Documents, sandbo
     everyone_due()
     sync()
     assert (account(handle).last_outcome, account(handle).not_found_streak) == ("unchanged", 0)
-
-
-def test_a_profile_that_may_not_be_read_was_not_read(documents: Documents, sandbox: Served) -> None:
-    sync()
-    handle = earner(documents)
-    read = account(handle).last_synced_at
-    sandbox.misbehave(handle, "403")
-    everyone_due()
-    sync()
-    assert (account(handle).last_outcome, account(handle).last_synced_at) == ("private", read)
 
 
 def test_a_renamed_badge_is_the_same_badge_under_its_new_name(documents: Documents, sandbox: Served) -> None:
