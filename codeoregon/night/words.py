@@ -47,7 +47,7 @@ COUNTS: dict[str, str | Promise] = {
     "employers": _("%(number)s employers"),
     "written": _("%(number)s lists written"),
     "removed": _("%(number)s lists removed"),
-    "opened": _("%(number)s openings published"),
+    "published": _("%(number)s openings published"),
     "expired": _("%(number)s openings closed"),
     "reminded": _("%(number)s reminded"),
     "sessions": _("%(number)s sign-ins cleared"),

@@ -101,7 +101,9 @@ def _kept_for(request: HttpRequest) -> dict[str, Any] | None:
 
 def _asks_to_sign_in(request: HttpRequest, answer: HttpResponse) -> bool:
     """Whether a form of a visitor was answered with the way to sign-in."""
-    return request.method == "POST" and not request.user.is_authenticated and _leads_to_sign_in(answer)
+    user = getattr(request, "user", None)  # a request that was refused before anybody asked has none
+    nobody = user is None or not user.is_authenticated
+    return request.method == "POST" and nobody and _leads_to_sign_in(answer)
 
 
 def _leads_to_sign_in(answer: HttpResponse) -> bool:

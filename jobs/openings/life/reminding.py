@@ -62,7 +62,7 @@ def open_due(progress: Any = None) -> dict[str, int]:
         done += batch
         if progress is not None:
             progress.add(batch)
-    return {"opened": done}
+    return {"published": done}
 
 
 @transaction.atomic

@@ -38,7 +38,7 @@ def test_it_says_where_somebody_stands(desk):
     offers.offer_seats(stream.programme)
     page = desk.get(review(first)).content.decode()
     assert "Stream state, open until" in page
-    assert "Yes, I served" in page
+    assert "They served in the military." in page
     assert "0 people are ahead" in desk.get(review(second)).content.decode()
     seated = factories.seated(stream := factories.funding_stream(code="other"), days=12)
     page = desk.get(review(seated)).content.decode()
@@ -75,7 +75,7 @@ def test_priority_is_for_those_who_work_with_it(client_for, staff):
     enrollment = factories.EnrollmentFactory(state="active", covered="veteran", priority=3)
     for role, seen in (("case_manager", True), ("programme_manager", True), ("auditor", True)):
         page = client_for(staff(role)).get(review(enrollment)).content.decode()
-        assert ("Yes, I served" in page) == seen
+        assert ("They served in the military." in page) == seen
     assert client_for(staff("job_developer")).get(review(enrollment)).status_code == 403
     assert client_for(staff("eo_officer")).get(review(enrollment)).status_code == 403
 

@@ -136,7 +136,7 @@ def submitted(**fields):
 
 
 def open_due():
-    return tasks.open_openings()["opened"]
+    return tasks.open_openings()["published"]
 
 
 def test_without_the_figure_approval_publishes_at_once(staff):
