@@ -24,6 +24,7 @@ MAX_REDIRECTS: Final = 3
 MAX_ETAG: Final = 200  # characters that we are willing to keep
 MAX_DATE: Final = 60
 TURNS_SECONDS: Final = 0.5  # how much of the shared pace is taken at a time: others wait no longer for theirs
+LATEST: Final = 0.1  # seconds; who is woken later than that asks in another turn, or it would meet those of others
 _GZIP: Final = 31  # window bits that mean "gzip container"
 
 
@@ -209,9 +210,8 @@ class Client:
         return last.outcome
 
     def _worth_another(self, outcome: Broken | Throttled, budget: "_Budget") -> bool:
-        if isinstance(outcome, Throttled) and outcome.retry_after > self.limits.quiet:
-            return False
-        return budget.left > 0.05
+        too_long = isinstance(outcome, Throttled) and outcome.retry_after > self.limits.quiet
+        return not too_long and budget.left > 0.05
 
     async def _try(self, ask: Ask, budget: "_Budget") -> Outcome:
         await self._turn()
@@ -236,9 +236,12 @@ class Client:
         while True:
             if (quiet := self._quiet_until - time.monotonic()) > 0:  # then come back spread out, not all at once
                 await asyncio.sleep(quiet + random.random() * 0.1)  # noqa: S311 - jitter
+            late = 0.0
             if self.limits.rate > 0:
-                await asyncio.sleep(await self._next_free_turn() - time.monotonic())
-            if self._quiet_until <= time.monotonic():  # nobody was told to wait meanwhile
+                turn = await self._next_free_turn()
+                await asyncio.sleep(turn - time.monotonic())
+                late = time.monotonic() - turn
+            if self._quiet_until <= time.monotonic() and late < LATEST:  # nobody was told to wait meanwhile
                 return
 
     async def _tell_others(self) -> None:
@@ -268,11 +271,8 @@ class Client:
     async def _get(self, ask: Ask, budget: "_Budget") -> Outcome:
         if self._session is None:
             raise _Transient(Broken("The client is closed."))
-        headers: dict[str, str] = {}
-        if ask.etag:
-            headers["If-None-Match"] = ask.etag
-        if ask.last_modified:
-            headers["If-Modified-Since"] = ask.last_modified
+        held = {"If-None-Match": ask.etag, "If-Modified-Since": ask.last_modified}
+        headers = {name: value for name, value in held.items() if value}
         url = URL(ask.url, encoded=True)
         options: dict[str, Any] = {}
         if budget.left < self.limits.timeout:

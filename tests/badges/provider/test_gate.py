@@ -34,7 +34,7 @@ def documents(sandbox: Served) -> Documents:
 # --- The pace -----------------------------------------------------------------------------------------------------
 
 
-def asked_by(workers: int, rate: float, serve: Any, shared: bool) -> list[float]:
+def asked_by(workers: int, rate: float, serve: Any, shared: bool, stalled: bool = False) -> list[float]:
     """When ``workers`` clients asked, each as many times as half a second's turns and a few more."""
     seen: list[float] = []
 
@@ -45,11 +45,13 @@ def asked_by(workers: int, rate: float, serve: Any, shared: bool) -> list[float]
     app = web.Application()
     app.router.add_get("/{any}", answer)
     served = serve(app)
-    limits = Limits(concurrency=4, rate=rate)
+    limits = Limits(concurrency=16 if stalled else 4, rate=rate)
     bounds = run.shared(treehouse.ADAPTER, limits) if shared else limits
 
     async def work(number: int) -> None:
         async with Client(bounds) as client:
+            if stalled:  # a process that gets no processor for a while
+                asyncio.get_running_loop().call_later(0.1, time.sleep, 0.8)
             asks = [Ask(turn, f"{served.url}/{number}-{turn}") for turn in range(int(rate * 0.8))]
             async for _ in client.stream(asks):
                 pass
@@ -68,6 +70,10 @@ def test_the_pace_holds_over_all_workers(serve: Any) -> None:
     assert len(seen) == 4 * 16
     assert busiest_second(seen) <= rate * 1.15  # the clock of the server jitters, not the turns
     assert seen[-1] - seen[0] >= (len(seen) - 1) / rate * 0.9
+
+
+def test_who_was_held_up_does_not_ask_all_at_once(serve: Any) -> None:
+    assert busiest_second(asked_by(2, 20.0, serve, shared=True, stalled=True)) <= 20 * 1.15
 
 
 def test_without_the_shared_turns_it_would_not(serve: Any) -> None:
