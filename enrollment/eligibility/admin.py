@@ -1,5 +1,7 @@
 """Determinations, to look at: what was decided, on which facts, by which rules, by whom."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
@@ -10,10 +12,18 @@ from enrollment.eligibility.models import Determination
 from enrollment.eligibility.words import facts_of
 
 
+class DecidedBy(admin.EmptyFieldListFilter):
+    """By rules or by a person."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = _("who decided")
+
+
 @admin.register(Determination)
 class DeterminationAdmin(ReadOnlyAdmin):
     list_display = ["at", "user", "outcome", "rules_version", "by", "why"]
-    list_filter = ["outcome", "rules_version", ("by", admin.EmptyFieldListFilter)]
+    list_filter = ["outcome", "rules_version", ("by", DecidedBy)]
     list_select_related = ["user", "by"]
     search_fields = ["user__email", "user__full_name"]
     date_hierarchy = "at"

@@ -75,7 +75,9 @@ def _detail(one: StateMove) -> str:
             "They chose somebody else or changed their plans. Your badges stay yours, and other jobs ask for them."
         )
     if one.to_state == S.HIRED:
-        return _("Next: our staff write the agreement, and you get an email when it is ready to sign.")
+        return _(
+            "Our staff write the agreement. You get an email when you can sign it, and find it under “Placements”."
+        )
     return ""
 
 

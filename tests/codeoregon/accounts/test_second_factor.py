@@ -206,6 +206,17 @@ def test_the_pages_before_sign_in_open(name):
     assert Client().get(reverse(name)).status_code == 200
 
 
+def test_of_one_confirmed_address_nothing_can_be_chosen(client_for, learner):
+    client = client_for(learner)
+    client.post(reverse("account_reauthenticate"), {"password": factories.PASSWORD})
+    EmailAddress.objects.update_or_create(
+        user=learner, email=learner.email, defaults={"verified": True, "primary": True}
+    )
+    assert "action_remove" not in client.get(reverse("account_email")).text
+    client.post(reverse("account_email"), {"action_add": "", "email": "second@example.org"})
+    assert "action_remove" in client.get(reverse("account_email")).text
+
+
 def test_a_second_address_is_proven_before_it_counts(client_for, learner):
     client = client_for(learner)
     client.post(reverse("account_reauthenticate"), {"password": factories.PASSWORD})

@@ -1,5 +1,7 @@
 """A pool is never overfilled, from whichever door."""
 
+from typing import Any
+
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
@@ -149,3 +151,11 @@ def test_without_its_lock_a_draw_would_overfill(monkeypatch: pytest.MonkeyPatch,
         taken = drawn(pool)
         assert taken == Draw.objects.count()
         assert taken == 5 if locked else taken > 5
+
+
+def test_the_ledger_leads_to_what_a_place_was_drawn_for(pool: Pool, staff: Any, client_for: Any) -> None:
+    draw(kind="ojt", what_for="jobs.placement 17", by=None)
+    draw(kind="ojt", what_for="granted on paper, no. 3", by=None)
+    page = client_for(staff("auditor")).get("/admin/codeoregon/draw/").text
+    assert '<a href="/admin/jobs/placement/17/change/">Placement 17</a>' in page
+    assert "granted on paper, no. 3" in page

@@ -50,6 +50,13 @@ def test_the_index_shows_what_waits_and_leaves_out_what_does_not(boss, monkeypat
     assert "stalled learners" not in page.text
 
 
+def test_the_page_of_one_app_says_nothing_of_what_waits(boss, monkeypatch):
+    room(monkeypatch, "jobs", lambda user: [site.Item("openings to look at", 7, "/admin/x/")])
+    page = boss.get("/admin/jobs/")
+    assert "Openings" in page.text
+    assert "Nothing waits for you now." not in page.text
+
+
 def test_one_rooms_mistake_does_not_shut_the_index(boss, monkeypatch, caplog):
     def today(user):
         User.objects.raw("SELECT nonsense")[0]
