@@ -3,7 +3,6 @@
 from django import forms
 from django.apps import apps
 from django.contrib import admin
-from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -67,4 +66,5 @@ class DrawAdmin(ReadOnlyAdmin):
         shown = f"{capfirst(model._meta.verbose_name)} {key}"
         if not key.isdecimal():
             return shown
-        return format_html('<a href="{}">{}</a>', reverse(admin_urlname(model._meta, "change"), args=[key]), shown)
+        url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[key])
+        return format_html('<a href="{}">{}</a>', url, shown)
