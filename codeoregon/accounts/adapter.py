@@ -136,7 +136,13 @@ class AccountAdapter(DefaultAccountAdapter):
         has_a_way_in = user.has_usable_password() or Authenticator.objects.filter(user=user).exists()
         if request.user.is_authenticated or has_a_way_in:
             return str(super().get_email_verification_redirect_url(email_address))
-        messages.info(request, _("Your address is confirmed. Choose a password to sign in with."))
+        messages.info(
+            request,
+            _(
+                "Your address is confirmed. Choose a password to sign in with. A password that was typed on another"
+                " device does not count any more. So only you can get in."
+            ),
+        )
         key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
         return str(password_reset.get_reset_password_from_key_url(request, key))
 

@@ -64,6 +64,7 @@ def test_whoever_reads_the_mail_owns_the_account_not_whoever_typed_the_address_f
     sign_up(ana)
     chosen = ana.post(link_in(Message.objects.get()), follow=True)
     assert "Choose a password to sign in with." in chosen.text
+    assert "typed on another device does not count any more" in chosen.text
     assert User.objects.get().has_usable_password() is False
     tries = Client().post(SIGN_IN, {"login": "ana@example.org", "password": "a password of mallory"})
     assert tries.status_code == 422
