@@ -8,25 +8,35 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from badges.catalog.models import Award
 from badges.provider import actions as provider
 from badges.provider.models import ProviderAccount, Quarantine, Snapshot
 from codeoregon.accounts.models import User
 from codeoregon.audit.actions import ERASED
-from codeoregon.privacy.parts import MOVE, RULE, Entry, Table
+from codeoregon.privacy.parts import MOVE, RULE, Entry, Put, Table
 
 
-def _document(row: Any) -> Any:
-    """The profile as it came: JSON where it is, else the text of it."""
+def _document(row: Any) -> Put:
+    """The profile as it came, JSON where it is, for the file; for a person what it is and how much it holds."""
     try:
         text = gzip.decompress(bytes(row.body)).decode("utf-8", "replace")
     except (OSError, EOFError):
-        return ""
+        return Put("", "")
     try:
-        return json.loads(text)
+        document = json.loads(text)
     except ValueError:
-        return text
+        document = text
+    badges = document.get("badges") if isinstance(document, dict) else None
+    if not isinstance(badges, list):
+        return Put(document, _now("What the provider sent, whole, is in the file that you can download."))
+    words = ngettext(
+        "A profile with %(count)d badge. The whole of it is in the file that you can download.",
+        "A profile with %(count)d badges. The whole of it is in the file that you can download.",
+        len(badges),
+    )
+    return Put(document, words % {"count": len(badges)})
 
 
 WHY = _("To read your badges for you.")

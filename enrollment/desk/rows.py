@@ -121,32 +121,54 @@ def _shown(row: dict[str, str]) -> dict[str, Any]:
 
 
 def _values(row: dict[str, str]) -> dict[str, Any]:
-    """The row's values as they would be kept. Raises ValidationError."""
+    """The row's values as they would be kept. Raises ValidationError with all that is wrong with them."""
     for value in row.values():
         one_line(value)
         if value[:1] and value[0] in "=@":
             raise ValidationError(_("A value begins like a formula. Remove the sign."))
-    name, email = row["name"], User.objects.normalize_email(row["email"])
-    if not name or len(name) > 150:
+    readers: dict[str, Callable[[], Any]] = {
+        "name": lambda: _name(row["name"]),
+        "email": lambda: _email(row["email"]),
+        "phone": lambda: clean_phone(row["phone"]),
+        "zip": lambda: _zip(row["zip"]),
+        "county": lambda: _county(row["county"], row["zip"]),
+        "applied_on": lambda: _day(row["applied_on"]),
+        "birth_date": lambda: _birth(row.get("birth_date", "")),
+        "covered": lambda: _covered(row.get("veteran", "")),
+        "priority_groups": lambda: _groups(row.get("priority_groups", "")),
+        "language": lambda: _language(row.get("language", "")),
+    }
+    values: dict[str, Any] = {}
+    faults: list[str] = []
+    for column, reader in readers.items():
+        try:
+            values[column] = reader()
+        except ValidationError as refused:
+            faults += refused.messages
+    if faults:
+        raise ValidationError(list(dict.fromkeys(faults)))
+    return values
+
+
+def _name(typed: str) -> str:
+    if not typed or len(typed) > 150:
         raise ValidationError(_("The name is missing or longer than 150 signs."))
     for check_name in OF_A_NAME:
-        check_name(name)
+        check_name(typed)
+    return typed
+
+
+def _email(typed: str) -> str:
+    email: str = User.objects.normalize_email(typed)
     if not email:
         raise ValidationError(_("This row has no email address."))
     validate_email(email)
-    ZIP(row["zip"])
-    return {
-        "name": name,
-        "email": email,
-        "phone": clean_phone(row["phone"]),
-        "zip": row["zip"],
-        "county": _county(row["county"], row["zip"]),
-        "applied_on": _day(row["applied_on"]),
-        "birth_date": _birth(row.get("birth_date", "")),
-        "covered": _covered(row.get("veteran", "")),
-        "priority_groups": _groups(row.get("priority_groups", "")),
-        "language": _language(row.get("language", "")),
-    }
+    return email
+
+
+def _zip(typed: str) -> str:
+    ZIP(typed)
+    return typed
 
 
 def _county(typed: str, zip_code: str) -> str:

@@ -1,10 +1,12 @@
 """My data: what is held, to read and to take along, and nothing of anybody else."""
 
+import gzip
 import json
 
 import pytest
 from django.test import Client
 
+from badges.provider.models import Snapshot
 from codeoregon.accounts.models import User
 from codeoregon.privacy.holdings import as_json
 from tests import factories
@@ -82,6 +84,16 @@ def test_the_whole_page_can_be_read(somebody, client_for):
     page = client_for(somebody).get("/me/data/all/").text
     for words in (world.NAME, "called about child care", "Multnomah", "low income", "Veteran"):
         assert words in page
+
+
+def test_a_profile_is_said_in_a_sentence_and_whole_in_the_file(somebody, client_for):
+    body = gzip.compress(b'{"badges": [{"id": 1, "earned_date": "2026-07-06T15:15:55.000Z"}]}')
+    Snapshot.objects.filter(account__user=somebody).update(body=body)
+    page = client_for(somebody).get("/me/data/all/").text
+    assert "The whole of it is in the file that you can download." in page
+    assert "earned_date" not in page
+    kept = as_json(somebody)["sections"]["badges.Snapshot"]["rows"][0]["body"]
+    assert kept["badges"]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from django.utils import timezone
 from codeoregon.accounts.models import User
 from codeoregon.mail.models import Message
 from enrollment.desk.models import SignUpImport
-from enrollment.desk.rows import Unreadable, check, read
+from enrollment.desk.rows import COLUMNS, Unreadable, check, read
 from enrollment.eligibility.models import Determination
 from enrollment.intake.actions import decide
 from enrollment.intake.models import Consent, Enrollment, NoticeReceipt
@@ -92,7 +92,14 @@ def test_the_form_at_the_counter_begins_with_the_name_and_says_what_to_tick(desk
 
 def test_a_row_without_an_address_says_so(db):
     row = dict.fromkeys(("name", "email", "phone", "zip", "county", "applied_on"), "")
-    assert check([{**row, "name": "Ada"}])[0].sentence == "This row has no email address."
+    assert check([{**row, "name": "Ada"}])[0].sentence.startswith("This row has no email address. ")
+
+
+def test_a_row_names_all_that_is_wrong_with_it(db):
+    row = dict.fromkeys(COLUMNS, "") | {"name": "Ada", "email": "ada@", "zip": "1234", "applied_on": "2035-01-01"}
+    sentence = check([row])[0].sentence
+    for words in ("valid email address", "5 digits", "still to come", "Name the county"):
+        assert words in sentence, words
 
 
 def test_outside_the_area_is_kept_as_such(desk):
@@ -197,7 +204,7 @@ def test_every_row_is_seen_before_anything_changes(desk):
     factories.UserFactory(email="bo@people.example")
     answer = choose(desk, "\ufeff" + HEAD + GOOD + MORE)
     page = answer.content.decode()
-    assert "1 people would be added, 1 are known already, 0 rows have to be mended." in page
+    assert "People who would be added: 1, known already: 1, rows to be mended: 0." in page
     assert not Enrollment.objects.exists()
     assert desk.post(IMPORT, {"looked": looked(answer)}).status_code == 302
     enrollment = Enrollment.objects.get()
