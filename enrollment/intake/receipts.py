@@ -24,6 +24,12 @@ def give(*, user: Any, notices: Iterable[Notice] = AT_JOINING, language: str = "
     NoticeReceipt.objects.bulk_create(rows, ignore_conflicts=True)
 
 
+def were_given(user: Any) -> bool:
+    """Whether they were given each notice of joining, in whatever version and language."""
+    names = [notice.name for notice in AT_JOINING]
+    return NoticeReceipt.objects.filter(user=user, notice__in=names).values("notice").distinct().count() == len(names)
+
+
 def of(user: Any) -> list[NoticeReceipt]:
     """What this person was given, newest first; each with ``title`` and the ``address`` of its very words."""
     rows = list(NoticeReceipt.objects.filter(user=user).order_by("-given_at", "notice"))

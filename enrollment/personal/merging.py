@@ -17,7 +17,7 @@ from codeoregon.lib.states import move
 from codeoregon.privacy.parts import Entry
 from enrollment.intake import consents
 from enrollment.intake.actions import CORRECTABLE, correct
-from enrollment.intake.models import Consent, Enrollment, ResumeLink
+from enrollment.intake.models import Consent, Covered, Enrollment, ResumeLink
 from enrollment.intake.states import ENROLLMENT, LIVE, EnrollmentState
 from enrollment.intake.waitlist.offers import close_offer
 from enrollment.programs.actions import end_seat
@@ -31,6 +31,7 @@ ALONG = (
     S.SEATED, S.INACTIVE_WARNED, S.ACTIVE, S.COMPLETED, S.EXITED, S.FOLLOW_UP, S.CLOSED,
 )  # fmt: skip
 WHY = "merged"
+SERVED = (Covered.VETERAN, Covered.SPOUSE, Covered.NO, "")  # what was said of service: from what counts to nothing
 
 
 def merge_obstacle(kept: User, closed: User) -> str:
@@ -106,12 +107,16 @@ def _one_place(ours: Enrollment, theirs: Enrollment, by: Any) -> list[Entry]:
 
 
 def _take_over(ours: Enrollment, theirs: Enrollment, by: Any) -> list[Entry]:
-    """Blanks are filled, groups joined, and of two times in one queue the earlier one counts.
+    """Blanks are filled, groups joined, service is kept, and of two times in one queue the earlier one counts.
 
     The answers are put right by the same action as everywhere: the rules decide anew on what is known now.
     """
-    blank = [name for name in ("phone", "birth_date", "covered", "about_at", "confirmed_at") if not getattr(ours, name)]
+    blank = [name for name in ("phone", "birth_date", "about_at", "confirmed_at") if not getattr(ours, name)]
     fresh: dict[str, Any] = {name: getattr(theirs, name) for name in blank if getattr(theirs, name)}
+    # Their own word counts (20 CFR 1010): who said once that they served is not made somebody who did not.
+    covered = min(ours.covered, theirs.covered, key=SERVED.index)
+    if covered != ours.covered:
+        fresh["covered"] = covered
     groups = sorted({*ours.priority_groups, *theirs.priority_groups})
     if groups != sorted(ours.priority_groups):
         fresh["priority_groups"] = groups

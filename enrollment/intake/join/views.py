@@ -26,7 +26,7 @@ from enrollment.eligibility.actions import findings_of, newest
 from enrollment.eligibility.findings import Kind
 from enrollment.equal_opportunity.door import own
 from enrollment.equal_opportunity.forms import SelfIdentificationForm
-from enrollment.intake import actions, consents
+from enrollment.intake import actions, consents, receipts
 from enrollment.intake.correcting import keep
 from enrollment.intake.forms import (
     AboutForm,
@@ -243,6 +243,8 @@ def _next(enrollment: Enrollment | None) -> str:
     if enrollment is None or not (enrollment.state == EnrollmentState.APPLICANT or enrollment.owes_answers):
         return "where"
     if not consents.stands(enrollment.user, Consent.Kind.TERMS):
+        return "reach"
+    if enrollment.owes_answers and not receipts.were_given(enrollment.user):  # terms on paper, notices not
         return "reach"
     return "check" if enrollment.about_at else "about"
 

@@ -228,6 +228,14 @@ def test_of_two_places_in_line_the_earlier_time_counts_and_answers_are_joined(ma
     assert theirs.phone == world.PHONE
 
 
+def test_who_said_once_that_they_served_goes_on_as_one_who_served(manager):
+    ours = factories.EnrollmentFactory(state="waitlisted", covered="no", priority_groups=["low_income"], priority=2)
+    theirs = factories.EnrollmentFactory(state="waitlisted", covered="veteran", priority=3)
+    merge(ours.user, theirs.user, manager)
+    ours.refresh_from_db()
+    assert (ours.covered, ours.priority_groups, ours.priority) == ("veteran", ["low_income"], 1)
+
+
 def test_two_seats_become_one_and_the_place_is_free(manager):
     stream = factories.funding_stream()
     ours, theirs = factories.seated(stream), factories.seated(stream)

@@ -7,7 +7,7 @@ from codeoregon.lib.states import NotReady, NotYours
 from codeoregon.privacy.holdings import as_json
 from enrollment.desk.steps import record_terms
 from enrollment.intake import consents
-from enrollment.intake.models import Consent, Enrollment, Offer
+from enrollment.intake.models import Consent, Enrollment, NoticeReceipt, Offer
 from enrollment.intake.waitlist import offers
 from tests import factories
 from tests.enrollment.desk.test_registering import PERSON, WALK_IN
@@ -115,3 +115,13 @@ def test_the_summary_says_the_priority_in_sentences(client_for, staff, said, wor
     row = factories.EnrollmentFactory(state="waitlisted", **said)
     assert words in review(client_for(staff("case_manager")), row).text
     assert words not in review(client_for(staff("job_developer")), row).text
+
+
+def test_who_agreed_on_paper_is_given_the_notices_on_the_screens(client_for, staff, imported):
+    Enrollment.objects.filter(pk=imported.pk).update(confirmed_at=None, about_at=None)
+    consents.record_terms(enrollment=imported, why=PAPER, by=staff("case_manager"))
+    client = client_for(imported.user)
+    assert client.get("/join/about/").url == "/join/reach/"
+    assert client.post("/join/reach/", {"phone": "503-555-0142", "terms": "on"}).url == "/join/about/"
+    assert NoticeReceipt.objects.filter(user=imported.user).count() == 2
+    assert client.get("/join/", follow=True).request["PATH_INFO"] == "/join/about/"
