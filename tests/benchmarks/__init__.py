@@ -1,4 +1,4 @@
-"""Benchmarks: modules ``bench_*`` with a ``NAME`` and ``run(emit)``; ``python -m tests.benchmarks [NAME]`` runs them.
+"""Benchmarks: modules ``bench_NAME`` with a ``run(emit)``; ``python -m tests.benchmarks [NAME]`` runs them.
 
 A benchmark measures its yardstick in the same run, interleaved, so that only ratios inside one run are compared: the
 machine's mood touches both alike.

@@ -1,5 +1,5 @@
-"""``python -m tests.benchmarks [NAME]``: run all benchmarks, or one, in a database of their own that is removed
-afterwards.
+"""``python -m tests.benchmarks [NAME]``: run all benchmarks, or one, each in a process and in a database of its own
+that is removed afterwards: what one leaves behind is neither in the data nor in the memory of the next.
 
 Uses the server of DATABASE_OWNER_URL or DATABASE_URL, or starts one. Prints a JSON line a case and keeps them in
 ``var/bench/``.
@@ -10,19 +10,18 @@ import contextlib
 import importlib
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from types import ModuleType
 
 HERE = Path(__file__).resolve().parent
 
 
-def modules() -> dict[str, ModuleType]:
-    """NAME → module of every ``bench_*.py``."""
-    found = [importlib.import_module(f"tests.benchmarks.{path.stem}") for path in sorted(HERE.glob("bench_*.py"))]
-    return {module.NAME: module for module in found}
+def names() -> list[str]:
+    """The NAME of every ``bench_*.py``, which is what stands behind ``bench_``."""
+    return sorted(path.stem.removeprefix("bench_") for path in HERE.glob("bench_*.py"))
 
 
 @contextlib.contextmanager
@@ -52,12 +51,14 @@ def own_database() -> Iterator[None]:
             connection.creation.destroy_test_db(before, verbosity=0)
 
 
-def run(module: ModuleType, folder: Path) -> None:
+def run(name: str, folder: Path) -> None:
     """One benchmark: its lines on the screen and in its file."""
     from tests.benchmarks import peak_mib
 
+    module = importlib.import_module(f"tests.benchmarks.bench_{name}")
+
     folder.mkdir(parents=True, exist_ok=True)
-    kept = folder / f"{module.NAME}-{datetime.now(UTC):%Y%m%dT%H%M%S}.jsonl"
+    kept = folder / f"{name}-{datetime.now(UTC):%Y%m%dT%H%M%S}.jsonl"
 
     def emit(
         case: str,
@@ -70,7 +71,7 @@ def run(module: ModuleType, folder: Path) -> None:
         **more: float,
     ) -> None:
         line = {
-            "bench": module.NAME,
+            "bench": name,
             "case": case,
             "median_s": round(median_s, 6),
             "ratio_to": ratio_to,
@@ -91,15 +92,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("name", nargs="?", help="only this benchmark")
     name = parser.parse_args().name
+    if name is None:
+        return max([subprocess.run([sys.executable, "-m", "tests.benchmarks", one]).returncode for one in names()])
+    if name not in names():
+        sys.stderr.write(f"There is no benchmark “{name}”. There are: {', '.join(names())}.\n")
+        return 2
     with own_database():
         from django.conf import settings
 
-        found = modules()
-        if name and name not in found:
-            sys.stderr.write(f"There is no benchmark “{name}”. There are: {', '.join(found)}.\n")
-            return 2
-        for module in [found[name]] if name else found.values():
-            run(module, settings.VAR_DIR / "bench")
+        run(name, settings.VAR_DIR / "bench")
     return 0
 
 

@@ -18,7 +18,6 @@ from django.db.models import F
 
 from tests.benchmarks import Emit, interleaved, seconds
 
-NAME = "match"
 # learners, share of them with badges, openings
 SIZES = {"s": (5_256, 0.42, 2_400), "m": (100_000, 0.42, 10_000)}
 SKILLS, BADGES, BADGES_EACH, NEEDS_EACH = 172, 630, 20, 8

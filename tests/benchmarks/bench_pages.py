@@ -15,7 +15,6 @@ from typing import Any
 from tests.benchmarks import Emit, join_flow, pages_world
 from tests.benchmarks.pages_load import Page, ask
 
-NAME = "pages"
 SMALL = 2_400
 LARGE = int(os.environ.get("BENCH_OPENINGS", "100000"))
 ROUNDS = 5  # at one connection; the pages take turns, here and below

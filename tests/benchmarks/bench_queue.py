@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from tests.benchmarks import Emit, join_flow, seconds
 
-NAME = "queue"
 WAITING, SEATS = 50_000, 100
 ROUNDS = 5
 

@@ -31,7 +31,6 @@ from isal import igzip
 
 from tests.benchmarks import Emit, seconds
 
-NAME = "sync"
 SIZES: Final = {"s": 1_000, "m": 10_000}
 FEWEST, USUAL, MOST = 10, 48, 320  # badges of a profile: 126 on average, and every sixth has 200 or more
 BADGES: Final = 800
