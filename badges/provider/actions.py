@@ -31,6 +31,10 @@ class HandleTaken(LinkRefused):
     """Another learner has shown that this username is theirs."""
 
 
+class HandleNamed(HandleTaken):
+    """Another learner has linked this username, and neither has shown yet whose it is."""
+
+
 class AlreadyLinked(LinkRefused):
     """This learner has another username linked."""
 
@@ -66,25 +70,28 @@ def ended_for_another(user: Any) -> str:
 
 
 @transaction.atomic
-def link_account(*, user: Any, handle: str, by: Any) -> ProviderAccount:
+def link_account(*, user: Any, handle: str, by: Any, contest: bool = False) -> ProviderAccount:
     """Link a username to a learner and ask the provider at once. The same link again returns the one that is there.
 
     Awards wait until something shows that the profile is theirs: the picture hash of a verified email, `code` found in
-    the profile's name, or staff (`attest`). Until then others may link the same username too. Who asked within the
-    minute, with a link they let go since, is served when it is over. Raises BadHandle, HandleTaken or AlreadyLinked.
+    the profile's name, or staff (`attest`). Until then somebody else who says so knowingly (`contest`) may link the
+    same username too, so that a mistake or a stranger never keeps its owner out. Who asked within the minute, with a
+    link they let go since, is served when it is over. Raises BadHandle, HandleTaken, HandleNamed or AlreadyLinked.
     """
     try:
         name = treehouse.clean_handle(handle)
     except ValueError:
         raise BadHandle(_("Enter your username as it stands in the address of your profile.")) from None
+    owners.hold([name])
     mine = account_of(user)
     if mine is not None and mine.handle.casefold() == name.casefold():
         return mine
     if mine is not None:
         raise AlreadyLinked(_("You have linked %(handle)s. Unlink it first.") % {"handle": mine.handle})
-    owners.hold([name])
     if owners.owned(treehouse.PROVIDER, [name]):
         raise _taken()
+    if not contest and owners.named(treehouse.PROVIDER, name):
+        raise HandleNamed(_("Another learner has linked this username. Check the spelling."))
     try:
         with transaction.atomic():
             account = ProviderAccount.objects.create(

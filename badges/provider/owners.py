@@ -1,8 +1,9 @@
 """One username, one proved owner.
 
-Anybody may link any username; several may have linked the same one until somebody shows that it is theirs. From then on
-it belongs to them alone: links that were not proved end, and whoever made them is told. Whoever proves, attests or
-links holds the username's lock until the end of the transaction, so two proofs at the same moment give one owner.
+Anybody may link any username that is free. One that somebody else linked and has not shown to be theirs is contested
+knowingly or not at all; then both stand until one of them shows it. From then on it belongs to them alone: links that
+were not proved end, and whoever made them is told. Whoever proves, attests or links holds the username's lock until the
+end of the transaction, so two links at the same moment give one, and two proofs one owner.
 """
 
 from collections.abc import Iterable, Mapping
@@ -44,6 +45,11 @@ def owned(provider: str, handles: Iterable[str]) -> set[str]:
         if lowered
         else set()
     )
+
+
+def named(provider: str, handle: str) -> bool:
+    """Whether anybody has linked this username now, proved or not. Sure while it is held."""
+    return bool(_linked(provider).filter(low=handle.lower()).exists())
 
 
 def end_rivals(provider: str, owners: Mapping[int, str]) -> None:

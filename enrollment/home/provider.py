@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from badges.provider import actions
-from badges.provider.actions import AlreadyLinked, HandleTaken, LinkRefused, TooSoon, account_of
+from badges.provider.actions import AlreadyLinked, HandleNamed, HandleTaken, LinkRefused, TooSoon, account_of
 from badges.provider.forms import HandleForm
 from badges.provider.models import ProviderAccount
 from codeoregon.accounts.access import access
@@ -58,12 +58,14 @@ def _link(request: HttpRequest, form: LinkForm) -> HttpResponse:
     user: Any = request.user
     fits = fitting(user.pk)
     try:
-        account = consents.link_profile(user=user, handle=form.cleaned_data["handle"], by=user)
+        handle, contest = form.cleaned_data["handle"], "contest" in request.POST
+        account = consents.link_profile(user=user, handle=handle, by=user, contest=contest)
     except LinkRefused as refused:
         conflict = isinstance(refused, (HandleTaken, AlreadyLinked))
         # What was typed is well formed then: the page says once, on top, what stands in the way.
         form.add_error(None if conflict else "handle", str(refused))
-        page = form_page(request, "provider/link.html", form, taken=isinstance(refused, HandleTaken))
+        taken, named = isinstance(refused, HandleTaken), isinstance(refused, HandleNamed)
+        page = form_page(request, "provider/link.html", form, taken=taken, named=named)
         page.status_code = 409 if conflict else page.status_code
         return page
     news.expect(request, account, fits)

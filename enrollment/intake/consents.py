@@ -149,10 +149,10 @@ def is_admitted(user: Any) -> bool:
 
 
 @transaction.atomic
-def link_profile(*, user: Any, handle: str, by: Any) -> ProviderAccount:
+def link_profile(*, user: Any, handle: str, by: Any, contest: bool = False) -> ProviderAccount:
     """Agree to reading the profile, where that does not stand yet, and link it; raises ``LinkRefused``."""
     give(user=user, kind=Kind.PROFILE, by=by)
-    return provider.link_account(user=user, handle=handle, by=by)
+    return provider.link_account(user=user, handle=handle, by=by, contest=contest)
 
 
 def field(kind: str) -> forms.BooleanField:

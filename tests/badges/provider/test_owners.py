@@ -30,7 +30,22 @@ def store(sandbox: Served) -> Any:
 
 
 def link(user: Any, handle: str = "ada") -> ProviderAccount:
-    return actions.link_account(user=user, handle=handle, by=user)
+    return actions.link_account(user=user, handle=handle, by=user, contest=True)
+
+
+def test_a_username_that_somebody_linked_is_contested_knowingly_or_not_at_all(learner: Any) -> None:
+    actions.link_account(user=UserFactory(), handle="Ada", by=None)
+    with pytest.raises(actions.HandleNamed, match="Another learner"):
+        actions.link_account(user=learner, handle="aDA", by=learner)
+    assert not ProviderAccount.objects.filter(user=learner).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ten_learners_who_link_one_username_at_once_give_one_link() -> None:
+    people = [UserFactory() for _number in range(10)]
+    done = run_parallel(10, lambda number: actions.link_account(user=people[number], handle="ada", by=None))
+    assert sum(isinstance(result, actions.HandleNamed) for result in done) == 9
+    assert ProviderAccount.objects.count() == 1
 
 
 def test_who_links_first_keeps_nobody_from_proving_it(learner: Any, store: Any) -> None:

@@ -99,10 +99,24 @@ def test_a_name_that_another_learner_has_linked_is_a_conflict(visit):
     assert answer.status_code == 409
     page = answer.content.decode()
     assert page.count("Another learner has linked") == 1
-    assert "If it is yours" not in page
+    assert 'name="contest"' not in page
     assert "Ask our staff" in page
     assert ProviderAccount.objects.count() == 1
     assert not Consent.objects.exists()
+
+
+def test_a_name_that_nobody_has_shown_to_be_theirs_is_contested_by_a_button_of_its_own(visit):
+    factories.ProviderAccountFactory(handle="ada")
+    answer = visit.post(LINK, AGREED)
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "Another learner has linked" in page
+    assert "Ask our staff" in page
+    assert 'name="contest"' in page
+    assert ProviderAccount.objects.count() == 1
+    assert not Consent.objects.exists()
+    assert visit.post(LINK, {**AGREED, "contest": "yes"}).status_code == 302
+    assert ProviderAccount.objects.count() == 2
 
 
 def test_a_second_name_is_a_conflict_until_the_first_is_unlinked(visit, linked):
