@@ -4,8 +4,8 @@ The page carries its choice from button to button: nothing of it is written befo
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from collections.abc import Mapping
+from typing import cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from badges.catalog.models import Skill, SkillLevel
 from codeoregon.accounts.models import User
 from codeoregon.lib.forms import form_page
-from codeoregon.lib.forms.together import SEEN, ChangedMeanwhile, mark
+from codeoregon.lib.forms.together import ChangedMeanwhile
 from codeoregon.lib.states import MoveRefused
-from jobs.desk import facts
 from jobs.desk.forms import NeedsForm
 from jobs.desk.posting import finding
+from jobs.desk.posting.needs import NeedsTogether, typed
 from jobs.openings.life import changing
 from jobs.openings.models import Need, Opening
 from jobs.openings.rules import MOST_NEEDS
@@ -35,12 +35,11 @@ class NeedsPage:
 
     def __init__(self, request: HttpRequest, opening: Opening) -> None:
         self.request, self.opening = request, opening
-        saved = list(opening.needs.select_related("skill"))
         sent = request.method == "POST"
-        self.seen = request.POST.get(SEEN, "") if sent else _mark(saved)
-        self.form = NeedsForm(request.POST if sent else None, needs=_sent(request) if sent else saved)
+        needs = _sent(request) if sent else list(opening.needs.select_related("skill"))
+        self.form = NeedsForm(request.POST if sent else None, needs=needs)
+        self.together = NeedsTogether(request, opening, self.form)
         self.reasons: list[str] = []
-        self.saved: Any = ""  # what somebody else has saved meanwhile, in words
 
     def answer(self) -> HttpResponse:
         if self.request.method == "POST" and self.form.is_valid():
@@ -60,22 +59,16 @@ class NeedsPage:
         if not wanted:
             self.form.add_error(None, _("Choose at least one skill. Search for it, then press Add."))
             return None
-        by = cast(User, self.request.user)
+        by, unless = cast(User, self.request.user), self.together.unless(typed(wanted))
         try:
-            return changing.change(opening=self.opening, by=by, agreed=agreed, needs=wanted, unless=self._refuse)
+            return changing.change(opening=self.opening, by=by, agreed=agreed, needs=wanted, unless=unless)
         except changing.LookedAtFirst as first:
             self.reasons = first.reasons
-        except ChangedMeanwhile as refused:
-            saved = list(self.opening.needs.select_related("skill"))
-            self.seen, self.saved = _mark(saved), facts.skills(saved)
-            self.form.add_error(None, str(refused))
+        except ChangedMeanwhile:
+            self.together.explain(self.form, typed(wanted))
         except MoveRefused as refused:
             self.form.add_error(None, str(refused))
         return None
-
-    def _refuse(self, locked: Opening) -> None:
-        if self.seen and _mark(locked.needs.all()) != self.seen:
-            raise ChangedMeanwhile(_("Somebody else saved this while you were writing. Nothing is lost: look below."))
 
     def _draw(self) -> HttpResponse:
         words = finding.words_of(self.request)
@@ -84,10 +77,9 @@ class NeedsPage:
             "opening": self.opening,
             "words": words,
             "found": finding.search(words, chosen) if words else [],
-            "suggested": [] if words else finding.popular(chosen, finding.MOST_OFFERED),
+            "popular": [] if words else finding.popular(chosen, finding.MOST_OFFERED),
             "full": len(chosen) >= MOST_NEEDS,
-            "seen": self.seen,
-            "saved": self.saved,
+            "together": self.together,
             "reasons": self.reasons,
             "back_url": reverse("employers:opening", args=[self.opening.pk]),
         }
@@ -122,7 +114,3 @@ def _rows(wanted: Wanted) -> list[Need]:
         for pk, (level, required) in wanted.items()
         if pk in skills
     ]
-
-
-def _mark(needs: Iterable[Need]) -> str:
-    return mark(sorted((need.skill_id, need.level, need.required) for need in needs))

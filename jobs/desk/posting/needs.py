@@ -43,6 +43,11 @@ class NeedsTogether(Together):
         return Difference(Skill.objects.get(pk=int(name)).name, _in_words(saved), _in_words(typed))
 
 
+def typed(wanted: Mapping[int, tuple[int, bool]]) -> dict[str, tuple[int, bool]]:
+    """What was chosen, skill → (level, required), as ``NeedsTogether`` compares it."""
+    return {str(skill): (int(level), required) for skill, (level, required) in wanted.items()}
+
+
 def page(request: HttpRequest, opening: Opening, *, after: str) -> HttpResponse:
     """Show and answer the page; ``after`` is the address that Continue leads to."""
     needs = _on_the_page(request, opening)
@@ -99,12 +104,11 @@ def _do(
     if button == "save" and not wanted:
         form.add_error(None, _("Choose at least one skill. Search for it, then press Add."))
         return None
-    typed = {str(skill): (int(level), required) for skill, (level, required) in wanted.items()}
     by = cast(User, request.user)
     try:
-        actions.save_needs(opening=opening, by=by, needs=wanted, unless=together.unless(typed))
+        actions.save_needs(opening=opening, by=by, needs=wanted, unless=together.unless(typed(wanted)))
     except ChangedMeanwhile:
-        together.explain(form, typed)
+        together.explain(form, typed(wanted))
         return None
     except MoveRefused as refused:
         form.add_error(None, str(refused))

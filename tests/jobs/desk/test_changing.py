@@ -121,7 +121,9 @@ def test_the_second_who_chooses_skills_is_warned_and_may_save_over(opening, clie
     Need.objects.update(level=3)
     answer = client.post(address, levels(css, html, do="agreed", seen=seen))
     assert answer.status_code == 422
-    assert f"CSS: {Need.objects.get().get_level_display()}" in answer.text
+    difference = answer.context["together"].differences
+    assert [(one.label, one.saved) for one in difference] == [("CSS", "strong, needed on day one")]
+    assert "strong, needed on day one" in answer.text
     assert Opening.objects.get().state == "published"
     seen = re.search(r'name="seen" value="([^"]*)"', answer.text)[1]
     client.post(address, levels(css, html, do="agreed", seen=seen))
