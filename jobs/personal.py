@@ -22,7 +22,10 @@ from jobs.referrals import actions as referrals
 from jobs.referrals.models import Referral
 
 CONTRACTS = _("A signed agreement is a contract record of the employer and the workforce board.")
-DEFAULTS: dict[str, Any] = {"kinds": [], "counties": [], "wants_remote": True, "pay_at_least": None}
+DEFAULTS: dict[str, Any] = {
+    **{"kinds": [], "counties": [], "wants_remote": True},
+    **{"pay_at_least": None, "hours_at_most": None, "can_start_on": None},
+}
 
 
 def _kinds(row: Candidate) -> list[str]:
@@ -52,6 +55,8 @@ TABLES = [
             "counties": (_("Counties"), _counties),
             "wants_remote": _("Remote work is fine"),
             "pay_at_least": _("Lowest pay an hour"),
+            "hours_at_most": _("Most hours a week"),
+            "can_start_on": _("First day you can start"),
         },
         erased=DEFAULTS,
         stays=_("What somebody looks for belongs to the account it was set for."),

@@ -158,6 +158,8 @@ def _candidate(dice: random.Random, user: User, since: dt.datetime, *, plain: bo
     candidate.wants_remote = dice.random() < 0.7
     if dice.random() < 0.3:
         candidate.pay_at_least = Decimal(dice.choice([18, 20, 22, 25]))
+    if dice.random() < 0.1:
+        candidate.hours_at_most = dice.choice([20, 30])
     return candidate
 
 

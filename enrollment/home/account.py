@@ -19,7 +19,7 @@ from codeoregon.accounts.models import User
 from codeoregon.lib.counties import county_name
 from codeoregon.lib.forms import form_page
 from codeoregon.lib.templatetags.cards import Line
-from codeoregon.lib.templatetags.co import money
+from codeoregon.lib.templatetags.co import day, money
 from codeoregon.lib.text import OF_A_NAME, LineField
 from enrollment.intake import actions as intake
 from enrollment.intake import consents
@@ -189,4 +189,6 @@ def _wishes(candidate: Candidate) -> list[Line]:
         Line(_("Where"), ", ".join(places) or _("Anywhere"), change),
         Line(_("Remote work"), _("Yes") if candidate.wants_remote else _("No"), change),
         Line(_("Lowest pay"), _("%s an hour") % money(pay) if pay else _("Any"), change),
+        Line(_("Most hours a week"), candidate.hours_at_most or _("Any"), change),
+        Line(_("First day you can start"), day(candidate.can_start_on) or _("Any"), change),
     ]

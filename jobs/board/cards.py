@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from codeoregon.lib.counties import county_name
 from codeoregon.lib.templatetags.cards import Chip, JobCard, Line
-from codeoregon.lib.templatetags.co import english, pay_text
+from codeoregon.lib.templatetags.co import day, english, pay_text
 from jobs.openings.models import Need, Opening
 from jobs.openings.states import OpeningKind, PayPeriod
 
@@ -65,11 +65,13 @@ def facts(opening: Opening) -> list[Line]:
     where = [place(opening)]
     if site and county_name(site.county):
         where.append(county_name(site.county))
+    starts = [Line(_("First day of work"), day(opening.starts_on))] if opening.starts_on else []
     return [
         Line(_("Pay"), pay(opening)),
         Line(_("Place"), ", ".join(where)),
         Line(_("Kind of work"), opening.get_kind_display()),
         Line(_("Hours a week"), opening.hours_per_week),
+        *starts,
         Line(_("People wanted"), opening.positions),
     ]
 

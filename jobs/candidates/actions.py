@@ -10,7 +10,7 @@ from codeoregon.audit.context import because
 from codeoregon.lib.bell import ring
 from jobs.candidates.models import Candidate
 
-PREFERENCES = ("kinds", "counties", "wants_remote", "pay_at_least")
+PREFERENCES = ("kinds", "counties", "wants_remote", "pay_at_least", "hours_at_most", "can_start_on")
 
 
 @transaction.atomic

@@ -50,6 +50,8 @@ class CandidateAdmin(StaffAdmin):
         "counties",
         "wants_remote",
         "pay_at_least",
+        "hours_at_most",
+        "can_start_on",
     ]
     readonly_fields = ["person", "shown", "shown_since", "hidden_at", "badges"]
 

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.lib.counties import choices
+from codeoregon.lib.forms import DayInput
 from jobs.candidates.actions import PREFERENCES
 from jobs.candidates.models import Candidate
 from jobs.openings.states import OpeningKind
@@ -52,6 +53,27 @@ class PreferencesForm(forms.ModelForm):
             "max_value": _("Write the pay for one hour, at most 500."),
             "max_decimal_places": _("Write dollars and cents, such as 22.50."),
         },
+    )
+
+    hours_at_most = forms.IntegerField(
+        label=_("Most hours a week"),
+        required=False,
+        min_value=1,
+        max_value=60,
+        help_text=_("Such as 25. Leave it empty to see jobs with any hours."),
+        widget=forms.TextInput(attrs={"class": "short", "inputmode": "numeric"}),
+        error_messages={
+            "invalid": _("Enter a whole number."),
+            "min_value": _("Hours a week are between 1 and 60."),
+            "max_value": _("Hours a week are between 1 and 60."),
+        },
+    )
+    can_start_on = forms.DateField(
+        label=_("First day you can start"),
+        required=False,
+        widget=DayInput(),
+        help_text=_("Leave it empty when you can start at any time."),
+        error_messages={"invalid": _("Enter a day like 2027-01-15.")},
     )
 
     class Meta:

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +46,13 @@ class Candidate(models.Model):
         Level.STAFF,
         models.DecimalField(_("lowest pay an hour"), max_digits=7, decimal_places=2, null=True, blank=True),
     )
+    hours_at_most = personal(
+        Level.STAFF,
+        models.PositiveSmallIntegerField(
+            _("most hours a week"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(60)]
+        ),
+    )
+    can_start_on = personal(Level.STAFF, models.DateField(_("can start from"), null=True, blank=True))
     # Raised when badges or preferences change; matching is due while LearnerMatches.version is lower.
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 

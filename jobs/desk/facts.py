@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from codeoregon.lib.templatetags.cards import Line
-from codeoregon.lib.templatetags.co import pay_text
+from codeoregon.lib.templatetags.co import day, pay_text
 from jobs.openings.models import Need, Opening
 from jobs.openings.text import as_list, to_html
 
@@ -20,6 +20,7 @@ def lines(opening: Opening, needs: Sequence[Need], change: Callable[[str], str] 
         Line(_("Kind of work"), opening.get_kind_display(), change("job")),
         Line(_("People"), opening.positions, change("job")),
         Line(_("Hours a week"), opening.hours_per_week, change("job")),
+        Line(_("First day of work"), day(opening.starts_on) or _("No day fixed"), change("job")),
         Line(_("What the person will do"), to_html(opening.summary), change("job")),
         Line(_("Pay"), pay or _("Not said yet"), change("pay")),
         Line(_("Place"), place(opening) or _("Not said yet"), change("pay")),

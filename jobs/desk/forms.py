@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from badges.catalog.models import SkillLevel
+from codeoregon.lib.forms import DayInput
 from codeoregon.lib.text import LineField
 from employers.organisations.models import Organisation, Site
 from jobs.openings.models import Need, Opening
@@ -88,6 +89,13 @@ class JobForm(forms.Form):
         MOST_HOURS,
         _("Hours a week are between 1 and 60."),
         _("Hours a week are between 1 and 60."),
+    )
+    starts_on = forms.DateField(
+        label=_("First day of work"),
+        required=False,
+        widget=DayInput(),
+        help_text=_("Leave it empty when no day is fixed."),
+        error_messages={"invalid": _("Enter a day like 2027-01-15.")},
     )
     summary = _text(
         _("What will the person do?"),

@@ -145,11 +145,12 @@ def _needs(openings: list[int]) -> dict[int, list[Asked]]:
 
 def _rank(candidate: Candidate, evidence: dict[int, Held], needs: dict[int, list[Asked]]) -> list[tuple[int, int]]:
     """(opening, score) of those that are live, score, and fail no preference."""
-    fields = ("pk", "kind", "site__county", "is_remote", "pay_high", "pay_period", "hours_per_week")
+    live = Opening.objects.published().filter(pk__in=needs)
+    fields = ("pk", "kind", "site__county", "is_remote", "hours_per_week", "starts_on", "pay_high", "pay_period")
     found = [
         (pk, score.total(evidence, needs[pk]))
-        for pk, kind, county, is_remote, *pay in Opening.objects.published().filter(pk__in=needs).values_list(*fields)
-        if score.fits(candidate, kind, county or "", is_remote, hourly(*pay))
+        for pk, kind, county, is_remote, hours, starts, high, period in live.values_list(*fields)
+        if score.fits(candidate, score.Work(kind, county or "", is_remote, hourly(high, period, hours), hours, starts))
     ]
     return sorted((one for one in found if one[1]), key=lambda one: (-one[1], -one[0]))
 

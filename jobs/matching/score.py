@@ -10,6 +10,10 @@ The score is a whole number from 0 to 100 and the sum of its parts, one part a n
 * An opening that names no needs scores 0 for everybody: there is nothing to compare, so it is never suggested. It can
   still be found among all openings, and applied for.
 
+What is missing is shown, never a reason to hide somebody: only a preference (``filters``) or a score of 0 keeps a pair
+apart. Points are shares, so a need that is dropped leaves its points to the others; who met all that was required
+still meets all that is required (``Explanation.qualifies``), and nobody misses more than before.
+
 A score of 0 is not a match. Preferences do not change a score: ``filters`` says which of them an opening does not
 meet, and an opening that fails one is not suggested. Among equal scores a learner is shown the opening added later
 (higher id) first; for an opening, the learner who signed up earlier (lower id) comes first.
@@ -22,7 +26,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from django.utils.translation import gettext as _
 
@@ -87,8 +91,24 @@ class Explanation:
         return sum(part.met for part in self.parts)
 
     @property
+    def qualifies(self) -> bool:
+        """Meets every required need."""
+        return all(part.met for part in self.parts if part.need.required)
+
+    @property
     def missing(self) -> list[Part]:
         return [part for part in self.parts if not part.met]
+
+
+class Work(NamedTuple):
+    """What preferences ask of an opening; ``county`` "" when it has no site, ``best_hourly`` of its highest pay."""
+
+    kind: str
+    county: str
+    is_remote: bool
+    best_hourly: Decimal
+    hours_per_week: int
+    starts_on: dt.date | None
 
 
 # --- Points ------------------------------------------------------------------------------------------------------
@@ -164,12 +184,24 @@ def fits_pay(at_least: Decimal | None, best_hourly: Decimal) -> bool:
     return at_least is None or best_hourly >= at_least
 
 
-def fits(candidate: Any, kind: str, county: str, is_remote: bool, best_hourly: Decimal) -> bool:
+def fits_hours(at_most: int | None, hours_per_week: int) -> bool:
+    """No more hours a week than somebody can give."""
+    return at_most is None or hours_per_week <= at_most
+
+
+def fits_start(can_start_on: dt.date | None, starts_on: dt.date | None) -> bool:
+    """Work does not begin before the day from which somebody can; an opening without a first day can wait."""
+    return can_start_on is None or starts_on is None or can_start_on <= starts_on
+
+
+def fits(candidate: Any, work: Work) -> bool:
     """Whether an opening meets all preferences: ``filters`` says nothing."""
     return (
-        fits_kind(candidate.kinds, kind)
-        and fits_place(candidate.counties, candidate.wants_remote, county, is_remote)
-        and fits_pay(candidate.pay_at_least, best_hourly)
+        fits_kind(candidate.kinds, work.kind)
+        and fits_place(candidate.counties, candidate.wants_remote, work.county, work.is_remote)
+        and fits_pay(candidate.pay_at_least, work.best_hourly)
+        and fits_hours(candidate.hours_at_most, work.hours_per_week)
+        and fits_start(candidate.can_start_on, work.starts_on)
     )
 
 
@@ -187,4 +219,8 @@ def filters(candidate: Any, opening: Any) -> list[str]:
         )
     if not fits_pay(candidate.pay_at_least, hourly(opening.pay_high, opening.pay_period, opening.hours_per_week)):
         failed.append(_("The pay is below the lowest pay you asked for."))
+    if not fits_hours(candidate.hours_at_most, opening.hours_per_week):
+        failed.append(_("The job has more hours a week than you asked for."))
+    if not fits_start(candidate.can_start_on, opening.starts_on):
+        failed.append(_("The job begins before the first day you can start."))
     return failed

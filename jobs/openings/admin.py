@@ -115,7 +115,7 @@ class OpeningAdmin(StaffAdmin):
     queues = {"state__exact": (OpeningState.SUBMITTED, OpeningState.APPROVED)}
     fields = (
         "stands_out",
-        *("organisation", "title", "kind", "positions", "hours_per_week", "soc_code", "summary"),
+        *("organisation", "title", "kind", "positions", "hours_per_week", "starts_on", "soc_code", "summary"),
         *("pay_low", "pay_high", "pay_period", "benefits", "site", "is_remote", "training"),
         *("state", "submitted_at", "opens_on", "published_at", "expires_at", "ended_at", "hired", "moves"),
     )

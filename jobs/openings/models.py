@@ -94,6 +94,7 @@ class Opening(models.Model):
     pay_high = models.DecimalField(_("pay to"), max_digits=9, decimal_places=2, null=True, blank=True)
     pay_period = models.CharField(_("pay period"), max_length=4, choices=PayPeriod.choices, default=PayPeriod.HOUR)
     hours_per_week = models.PositiveSmallIntegerField(_("hours a week"), default=40)
+    starts_on = models.DateField(_("first day of work"), null=True, blank=True)  # None: nothing fixed
     state = models.CharField(
         _("state"), max_length=20, choices=OpeningState.choices, default=OpeningState.DRAFT, editable=False
     )

@@ -69,7 +69,9 @@ def fits(learners: Learners, openings: Openings) -> np.ndarray:
     kind = (learners.kinds[:, None] & openings.kind[None, :]) != 0
     place = learners.counties[:, openings.county] | (learners.remote[:, None] & openings.remote[None, :])
     pay = openings.pay[None, :] >= learners.pay[:, None]
-    return kind & place & pay
+    hours = openings.hours[None, :] <= learners.hours[:, None]
+    start = openings.start[None, :] >= learners.start[:, None]
+    return kind & place & pay & hours & start
 
 
 # --- The best ----------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """People and openings as arrays: read in a few queries, packed by the server, sorted by id."""
 
+import datetime as dt
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,7 @@ from django.db import connection
 
 from badges.crosswalks import packed
 from badges.crosswalks.models import Crosswalk
+from jobs.candidates.actions import PREFERENCES
 from jobs.candidates.models import Candidate
 from jobs.matching import score
 from jobs.openings.models import Opening
@@ -18,6 +20,8 @@ LEVELS = 3
 NEED = np.dtype([("opening", ">i8"), ("skill", ">i8"), ("level", ">i4"), ("required", ">i4")])
 KIND_BIT = {kind: 1 << place for place, kind in enumerate(OpeningKind.values)}
 ANY_KIND = 255
+ANY_HOURS = 255
+EARLIER, LATER = 0, dt.date.max.toordinal() + 1  # than any day
 NOWHERE = 0  # county column of an opening without a site; never true for anybody
 # points that a need gives, by (most it can give, asked, held)
 POINTS = np.array(
@@ -38,6 +42,8 @@ class Openings:
     county: np.ndarray  # int64 [n]: column
     remote: np.ndarray  # bool [n]
     pay: np.ndarray  # int64 [n]: cents an hour, the upper end
+    hours: np.ndarray  # uint8 [n]: a week
+    start: np.ndarray  # int32 [n]: first day of work (date.toordinal), LATER where none is fixed
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -45,7 +51,7 @@ class Openings:
     def take(self, ids: Any) -> "Openings":
         """Those of ``ids`` that are there."""
         at = np.flatnonzero(np.isin(self.ids, np.fromiter(ids, np.int64)))
-        fields = ("ids", "weights", "kind", "county", "remote", "pay")
+        fields = ("ids", "weights", "kind", "county", "remote", "pay", "hours", "start")
         return replace(self, **{name: getattr(self, name)[at] for name in fields})
 
     def asked_skills(self) -> np.ndarray:
@@ -65,6 +71,8 @@ class Learners:
     counties: np.ndarray  # bool [n, C]
     remote: np.ndarray  # bool [n]
     pay: np.ndarray  # int64 [n]: cents an hour, the least wanted
+    hours: np.ndarray  # uint8 [n]: a week, the most wanted
+    start: np.ndarray  # int32 [n]: first day they can start (date.toordinal), EARLIER where any day will do
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -82,7 +90,7 @@ def openings() -> Openings:
     rows = list(
         Opening.objects.published()
         .order_by("id")
-        .values_list("id", "kind", "is_remote", "site__county", "pay_high", "pay_period", "hours_per_week")
+        .values_list("id", "kind", "is_remote", "site__county", "pay_high", "pay_period", "hours_per_week", "starts_on")
     )
     ids = np.array([row[0] for row in rows], dtype=np.int64)
     skills, weights = weigh(ids, _needs(ids))
@@ -97,6 +105,8 @@ def openings() -> Openings:
         county=np.array([column[row[3] or ""] for row in rows], dtype=np.int64),
         remote=np.array([row[2] for row in rows], dtype=bool),
         pay=np.array([_cents(hourly(*row[4:7])) for row in rows], dtype=np.int64),
+        hours=np.array([row[6] for row in rows], dtype=np.uint8),
+        start=np.array([day_number(row[7], LATER) for row in rows], dtype=np.int32),
     )
 
 
@@ -147,7 +157,7 @@ def learners(
     people = Candidate.objects.visible()
     if only is not None:
         people = people.filter(pk__in=only)
-    rows = list(people.order_by("pk").values_list("pk", "kinds", "counties", "wants_remote", "pay_at_least"))
+    rows = list(people.order_by("pk").values_list("pk", *PREFERENCES))
     ids = np.array([row[0] for row in rows], dtype=np.int64)
     wanted = among.skills if skills is None else skills
     levels = packed.levels(ids, wanted, crosswalk)
@@ -159,13 +169,15 @@ def learners(
         ids=ids,
         levels=levels,
         kinds=np.array([sum(KIND_BIT[kind] for kind in set(row[1])) or ANY_KIND for row in rows], dtype=np.uint8),
-        counties=_counties([row[2] for row in rows], among.counties),
+        counties=county_table([row[2] for row in rows], among.counties),
         remote=np.array([row[3] for row in rows], dtype=bool),
         pay=np.array([_cents(row[4]) for row in rows], dtype=np.int64),
+        hours=np.array([row[5] or ANY_HOURS for row in rows], dtype=np.uint8),
+        start=np.array([day_number(row[6], EARLIER) for row in rows], dtype=np.int32),
     )
 
 
-def _counties(chosen: list[list[str]], columns: list[str]) -> np.ndarray:
+def county_table(chosen: list[list[str]], columns: list[str]) -> np.ndarray:
     """bool [n, C]: would they work there? Nothing chosen means anywhere."""
     table = np.ones((len(chosen), len(columns)), dtype=bool)
     for row, counties in enumerate(chosen):
@@ -173,6 +185,11 @@ def _counties(chosen: list[list[str]], columns: list[str]) -> np.ndarray:
             table[row] = [county in counties for county in columns]
     table[:, NOWHERE] = False
     return table
+
+
+def day_number(day: dt.date | None, otherwise: int) -> int:
+    """A day as a number that orders like it."""
+    return day.toordinal() if day else otherwise
 
 
 def _cents(dollars: Decimal | None) -> int:

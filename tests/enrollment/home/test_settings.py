@@ -53,12 +53,15 @@ def test_changing_the_name(visit, active):
 def test_changing_wishes_reaches_matching(visit, active):
     before = Candidate.objects.get(user=active).version
     sent = {"kinds": ["ojt"], "counties": ["41051"], "wants_remote": "on", "pay_at_least": "22.50"}
+    sent |= {"hours_at_most": "25", "can_start_on": "2027-01-15"}
     assert visit.post(WISHES, sent).status_code == 302
     candidate = Candidate.objects.get(user=active)
     assert (candidate.kinds, candidate.counties, str(candidate.pay_at_least)) == (["ojt"], ["41051"], "22.50")
     assert candidate.version > before
     page = visit.get("/me/settings/").content.decode()
     assert "$22.50 an hour" in page
+    assert (candidate.hours_at_most, str(candidate.can_start_on)) == (25, "2027-01-15")
+    assert "Jan 15, 2027" in page
     assert "Multnomah County" in page
 
 

@@ -68,6 +68,9 @@ def test_what_cannot_be_wanted_is_refused(learner: User) -> None:
         ({"pay_at_least": "-1"}, "pay_at_least"),
         ({"pay_at_least": "60000"}, "pay_at_least"),
         ({"pay_at_least": "20.001"}, "pay_at_least"),
+        ({"hours_at_most": "0"}, "hours_at_most"),
+        ({"hours_at_most": "61"}, "hours_at_most"),
+        ({"can_start_on": "soon"}, "can_start_on"),
         ({"kinds": ["astronaut"]}, "kinds"),
         ({"counties": ["99999"]}, "counties"),
     ],
@@ -80,9 +83,10 @@ def test_the_form_names_what_is_wrong(sent: dict[str, Any], field: str) -> None:
 
 @pytest.mark.django_db
 def test_an_empty_form_means_anything() -> None:
+    none = dict.fromkeys(("pay_at_least", "hours_at_most", "can_start_on"))
     form = PreferencesForm({}, instance=factories.CandidateFactory())
     assert form.is_valid()
-    assert form.cleaned_data == {"kinds": [], "counties": [], "wants_remote": False, "pay_at_least": None}
+    assert form.cleaned_data == {"kinds": [], "counties": [], "wants_remote": False, **none}
 
 
 @pytest.mark.django_db

@@ -4,6 +4,7 @@ import datetime as dt
 import itertools
 import random
 from decimal import Decimal
+from fractions import Fraction
 from types import SimpleNamespace
 from typing import Any
 
@@ -85,11 +86,58 @@ def test_an_opening_that_names_no_needs_scores_nothing() -> None:
     assert score.explain(holding({1: 3}), []) == score.Explanation(0, [])
 
 
+@given(NEEDS, HELD, st.integers(0, 14))
+def test_dropping_a_need_never_disqualifies_anybody(needs: list[Any], levels: dict[int, int], which: int) -> None:
+    before = score.explain(holding(levels), needs)
+    dropped = needs[which % len(needs)] if needs else None
+    after = score.explain(holding(levels), [one for one in needs if one is not dropped])
+    assert after.qualifies or not before.qualifies
+    assert {part.need.skill_id for part in after.missing} <= {part.need.skill_id for part in before.missing}
+    if before.score == 100 and len(needs) > 1:
+        assert after.score == 100
+
+
+@given(NEEDS, HELD, st.integers(0, 14), st.booleans())
+def test_asking_less_of_a_need_never_takes_it_from_anybody(
+    needs: list[Any], levels: dict[int, int], which: int, teach: bool
+) -> None:
+    """One level lower, or no longer required: who qualified still does."""
+    if not needs:
+        return
+    eased = list(needs)
+    old = eased[which % len(needs)]
+    eased[which % len(needs)] = need(old.skill_id, max(old.level - 1, 1), old.required and not teach)
+    before, after = score.explain(holding(levels), needs), score.explain(holding(levels), eased)
+    assert after.qualifies or not before.qualifies
+
+
+def by_hand(levels: dict[int, int], needs: list[Any]) -> dict[int, int]:
+    """Skill → points, worked out from what the module says in words, with fractions and one point at a time."""
+    ordered = sorted(needs, key=lambda one: (0 if one.required else 1, 3 - one.level, one.skill_id))
+    weight = {one.skill_id: Fraction(3 if one.required else 1) for one in ordered}
+    exact = {skill: 100 * mine / sum(weight.values()) for skill, mine in weight.items()}
+    most = {skill: int(share) for skill, share in exact.items()}
+    while most and sum(most.values()) < 100:
+        behind = max(exact, key=lambda skill: exact[skill] - most[skill])  # the first of equals, in canonical order
+        most[behind] += 1
+    return {
+        one.skill_id: int(most[one.skill_id] * min(Fraction(levels.get(one.skill_id, 0), one.level), 1))
+        for one in ordered
+    }
+
+
+@given(NEEDS, HELD)
+def test_every_part_is_what_the_rules_say_worked_out_by_hand(needs: list[Any], levels: dict[int, int]) -> None:
+    told = score.explain(holding(levels), needs)
+    assert {part.need.skill_id: part.points for part in told.parts} == by_hand(levels, needs)
+
+
 # --- Preferences -------------------------------------------------------------------------------------------------
 
 
 def candidate(**wants: Any) -> Any:
-    return SimpleNamespace(**{"kinds": [], "counties": [], "wants_remote": True, "pay_at_least": None, **wants})
+    anything = {"kinds": [], "counties": [], "wants_remote": True, "pay_at_least": None}
+    return SimpleNamespace(**{**anything, "hours_at_most": None, "can_start_on": None, **wants})
 
 
 def opening(**offers: Any) -> Any:
@@ -104,6 +152,7 @@ def opening(**offers: Any) -> Any:
             "pay_high": Decimal("30.00"),
             "pay_period": "hour",
             "hours_per_week": 40,
+            "starts_on": None,
             **offers,
         }
     )
@@ -123,6 +172,11 @@ def opening(**offers: Any) -> Any:
         ({"pay_at_least": Decimal("30.01")}, {}, ["lowest pay"]),
         ({"pay_at_least": Decimal("25.00")}, {"pay_high": Decimal(52_000), "pay_period": "year"}, []),
         ({"pay_at_least": Decimal("25.01")}, {"pay_high": Decimal(52_000), "pay_period": "year"}, ["lowest pay"]),
+        ({"hours_at_most": 40}, {}, []),
+        ({"hours_at_most": 39}, {}, ["more hours"]),
+        ({"can_start_on": DAY.date()}, {}, []),
+        ({"can_start_on": DAY.date()}, {"starts_on": DAY.date()}, []),
+        ({"can_start_on": DAY.date() + dt.timedelta(days=1)}, {"starts_on": DAY.date()}, ["first day"]),
         ({"kinds": ["ojt"], "pay_at_least": Decimal(99)}, {}, ["kind of work", "lowest pay"]),
     ],
 )

@@ -18,6 +18,7 @@ from tests import factories
 
 COUNTIES = ["41051", "41067", "41005"]
 KINDS = ["full_time", "part_time", "contract", "internship", "ojt"]
+DAYS = [dt.date(2026, 9, 1), dt.date(2026, 10, 1)]
 KEEP = 50
 EPOCH = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
@@ -61,6 +62,8 @@ class World:
             "counties": pick.sample(COUNTIES, pick.choice([0, 0, 1, 2])),
             "wants_remote": pick.random() < 0.7,
             "pay_at_least": pick.choice([None, None, Decimal("20.00"), Decimal("31.25")]),
+            "hours_at_most": pick.choice([None, None, None, 30]),
+            "can_start_on": pick.choice([None, None, *DAYS]),
         }
 
     def earn(self, candidate: Candidate) -> None:
@@ -90,6 +93,8 @@ class World:
             pay_low=low,
             pay_high=low,
             pay_period="year" if yearly else "hour",
+            hours_per_week=pick.choice([24, 40]),
+            starts_on=pick.choice([None, *DAYS]),
         )
         self.set_needs(opening)
         return opening
