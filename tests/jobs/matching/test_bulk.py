@@ -1,0 +1,163 @@
+"""The arithmetic in bulk against the score pair by pair, on random people and openings; no database."""
+
+import datetime as dt
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from badges.crosswalks import packed
+from badges.crosswalks.evaluate import Shown, strongest
+from jobs.matching import score
+from jobs.matching.engine import kernel, vectors
+from jobs.openings.states import hourly
+from tests.jobs.matching.worlds import KINDS
+
+DAY = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
+COUNTIES = ["41005", "41051"]
+DAYS = st.none() | st.sampled_from([DAY.date(), DAY.date() + dt.timedelta(days=1)])
+SKILLS = st.integers(1, 8)
+LEVEL = st.integers(1, 3)
+BADGES = st.integers(1, 12)
+RULES = st.dictionaries(st.tuples(BADGES, SKILLS), LEVEL, max_size=24)  # (badge, skill) → level
+
+PEOPLE = st.lists(
+    st.fixed_dictionaries(
+        {
+            "badges": st.sets(BADGES, max_size=8),
+            "kinds": st.lists(st.sampled_from(KINDS), max_size=3, unique=True),
+            "counties": st.lists(st.sampled_from(COUNTIES), max_size=2, unique=True),
+            "wants_remote": st.booleans(),
+            "pay_at_least": st.none() | st.sampled_from([Decimal("20.00"), Decimal("24.04")]),
+            "hours_at_most": st.none() | st.sampled_from([24, 40]),
+            "can_start_on": DAYS,
+        }
+    ).map(lambda wants: SimpleNamespace(**wants)),
+    max_size=5,
+)
+OPENINGS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "needs": st.dictionaries(SKILLS, st.tuples(LEVEL, st.booleans()), max_size=6),
+            "kind": st.sampled_from(KINDS),
+            "county": st.sampled_from(["", *COUNTIES]),
+            "is_remote": st.booleans(),
+            "pay": st.sampled_from([("hour", Decimal("20.00")), ("hour", Decimal("19.99")), ("year", Decimal(50_000))]),
+            "hours_per_week": st.sampled_from([24, 25, 40]),
+            "starts_on": DAYS,
+        }
+    ).map(lambda offer: SimpleNamespace(**offer, **told(offer))),
+    max_size=5,
+)
+
+
+def told(offer: dict[str, Any]) -> dict[str, Any]:
+    """What the pure functions read of an opening."""
+    return {
+        "site_id": 1 if offer["county"] else None,
+        "site": SimpleNamespace(county=offer["county"]),
+        "get_kind_display": lambda: offer["kind"],
+        "pay_period": offer["pay"][0],
+        "pay_high": offer["pay"][1],
+    }
+
+
+def packed_openings(openings: list[Any]) -> vectors.Openings:
+    ids = np.arange(1, len(openings) + 1)
+    needs = np.array(
+        [
+            (place, skill, level, required)
+            for place, one in enumerate(openings, 1)
+            for skill, (level, required) in one.needs.items()
+        ],
+        dtype=vectors.NEED,
+    )
+    skills, weights = vectors.weigh(ids, needs)
+    columns = ["", *COUNTIES]
+    return vectors.Openings(
+        ids=ids,
+        skills=skills,
+        counties=columns,
+        weights=weights,
+        kind=np.array([vectors.KIND_BIT[one.kind] for one in openings], dtype=np.uint8),
+        county=np.array([columns.index(one.county) for one in openings], dtype=np.int64),
+        remote=np.array([one.is_remote for one in openings], dtype=bool),
+        pay=np.array([int(hourly(one.pay[1], one.pay[0], one.hours_per_week) * 100) for one in openings], dtype=int),
+        hours=np.array([one.hours_per_week for one in openings], dtype=np.uint8),
+        start=np.array([vectors.day_number(one.starts_on, vectors.LATER) for one in openings], dtype=np.int32),
+    )
+
+
+def packed_people(people: list[Any], among: vectors.Openings, rules: dict[tuple[int, int], int]) -> vectors.Learners:
+    ids = np.arange(1, len(people) + 1)
+    earned = np.array(
+        [(place, badge) for place, one in enumerate(people, 1) for badge in one.badges], dtype=packed.PAIR
+    )
+    triples = [(badge, skill, level) for (badge, skill), level in rules.items()]
+    return vectors.Learners(
+        ids=ids,
+        levels=packed.level_table(ids, among.skills, earned, triples),
+        kinds=np.array(
+            [sum(vectors.KIND_BIT[kind] for kind in one.kinds) or vectors.ANY_KIND for one in people], np.uint8
+        ),
+        counties=vectors.county_table([one.counties for one in people], among.counties),
+        remote=np.array([one.wants_remote for one in people], dtype=bool),
+        pay=np.array([int((one.pay_at_least or 0) * 100) for one in people], dtype=int),
+        hours=np.array([one.hours_at_most or vectors.ANY_HOURS for one in people], dtype=np.uint8),
+        start=np.array([vectors.day_number(one.can_start_on, vectors.EARLIER) for one in people], dtype=np.int32),
+    )
+
+
+def pure(person: Any, opening: Any, rules: dict[tuple[int, int], int]) -> int:
+    """The score of one pair, 0 where a preference fails."""
+    if score.filters(person, opening):
+        return 0
+    needs = [
+        SimpleNamespace(skill_id=skill, level=level, required=required)
+        for skill, (level, required) in opening.needs.items()
+    ]
+    return score.explain(held(person.badges, rules), needs).score
+
+
+def held(badges: set[int], rules: dict[tuple[int, int], int]) -> dict[int, Any]:
+    return strongest(
+        Shown(skill, level, 1, badge, "", DAY) for (badge, skill), level in rules.items() if badge in badges
+    )
+
+
+@given(PEOPLE, OPENINGS, RULES)
+def test_bulk_and_pure_agree_on_every_pair(
+    people: list[Any], openings: list[Any], rules: dict[tuple[int, int], int]
+) -> None:
+    table = packed_openings(openings)
+    found = kernel.scores(packed_people(people, table, rules), table)
+    assert found.tolist() == [[pure(person, opening, rules) for opening in openings] for person in people]
+
+
+@given(PEOPLE, OPENINGS, RULES)
+def test_lists_are_the_pairs_in_order_and_ties_always_break_the_same_way(
+    people: list[Any], openings: list[Any], rules: dict[tuple[int, int], int]
+) -> None:
+    """Best first; for a learner the later opening before its equals, for an opening the earlier learner."""
+    table = packed_openings(openings)
+    mine, theirs = kernel.match(packed_people(people, table, rules), table)
+    pairs = [[pure(person, opening, rules) for opening in openings] for person in people]
+    for row, keys in zip(pairs, mine.keys, strict=True):
+        wanted = sorted(((points, place) for place, points in enumerate(row, 1) if points), reverse=True)
+        assert [(int(key >> kernel.SHIFT), int(kernel.opening_ids(key))) for key in keys if key] == wanted
+    for column, keys in enumerate(theirs.keys):
+        wanted = sorted(((-row[column], place) for place, row in enumerate(pairs, 1) if row[column]))
+        assert [(-int(key >> kernel.SHIFT), int(kernel.learner_ids(key))) for key in keys if key] == wanted
+
+
+@given(PEOPLE, OPENINGS, RULES, BADGES)
+def test_a_badge_more_never_lowers_any_score(
+    people: list[Any], openings: list[Any], rules: dict[tuple[int, int], int], badge: int
+) -> None:
+    table = packed_openings(openings)
+    before = kernel.scores(packed_people(people, table, rules), table)
+    richer = [SimpleNamespace(**{**vars(person), "badges": person.badges | {badge}}) for person in people]
+    assert (kernel.scores(packed_people(richer, table, rules), table) >= before).all()
