@@ -181,6 +181,7 @@ BELLS = {
     "awards": "jobs.match_stale",
     "candidates": "jobs.match_stale",
     "openings": "jobs.match_stale",
+    "matching": "jobs.match_stale",  # a whole run has begun: who waits for it helps
     "mail": "codeoregon.send_mail",
     "seats": "enrollment.offer_seats",
     "erasures": "codeoregon.erase",

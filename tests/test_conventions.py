@@ -141,7 +141,9 @@ NOT_ABOUT_A_PERSON: dict[str, tuple[str, ...]] = {
     "codeoregon.User": ("password",),  # a hash, kept out of history and exports
     "codeoregon.Message": ("template",),
     "badges.ProviderAccount": ("etag", "last_modified", "document_sha256", "not_found_on"),
-    "jobs.Opening": ("title", "summary", "benefits", "training", "soc_code", "pay_low", "pay_high", "opens_on"),
+    "jobs.Opening": (
+        "title", "summary", "benefits", "training", "soc_code", "pay_low", "pay_high", "opens_on", "starts_on",
+    ),
     "jobs.Signature": ("document_sha256",),
 }
 
@@ -185,6 +187,8 @@ WITHOUT_HISTORY = {
     "enrollment.SignUpImport": "a log of an import; the rows it made have a history",
     "jobs.BoardState": "one number that names the state of the board",
     "jobs.LearnerMatches": "derived every night",
+    "jobs.MatchBlock": "work in hand; gone when its run is over",
+    "jobs.MatchRun": "a log, of when the lists were computed and what that counted",
     "jobs.OpeningMatches": "derived every night",
     "jobs.SavedSearch": "a wish of one person, changed by nobody else",
     "pghistory.Context": "unused: who and why stand in each row of history",

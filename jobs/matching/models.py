@@ -57,3 +57,42 @@ class OpeningMatches(models.Model):
 
     def __str__(self) -> str:
         return str(self.opening_id)
+
+
+class MatchRun(models.Model):
+    """One computation of every list, in blocks that any free worker may claim; the last one is unfinished, or none."""
+
+    scoring = models.PositiveSmallIntegerField(_("version of the scoring"))
+    crosswalk = models.PositiveIntegerField(_("crosswalk"), default=0)  # version; 0: none was in force
+    openings = models.BinaryField(_("openings at its start"), default=bytes)  # vectors.freeze; empty once finished
+    started_at = models.DateTimeField(_("started"), default=timezone.now)
+    finished_at = models.DateTimeField(_("finished"), null=True)
+    counts = models.JSONField(_("what was done"), default=dict)
+
+    class Meta:
+        verbose_name = _("matching run")
+        verbose_name_plural = _("matching runs")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class MatchBlock(models.Model):
+    """The candidates ``first`` ≤ id ≤ ``last`` of a run, against all its openings. Gone once the run is finished."""
+
+    run = models.ForeignKey(MatchRun, models.CASCADE, verbose_name=_("run"), related_name="blocks")
+    first = models.BigIntegerField(_("first candidate"))
+    last = models.BigIntegerField(_("last candidate"))
+    leased_until = models.DateTimeField(_("claimed until"), null=True)  # a worker that is silent for longer is dead
+    # claimed by the worker that will write the lists, which has the result in its memory; it dies with that worker
+    kept = models.BooleanField(_("kept by the one who writes"), default=False)
+    result = models.BinaryField(_("lists"), null=True)  # blocks.pack
+
+    class Meta:
+        verbose_name = _("block of a matching run")
+        verbose_name_plural = _("blocks of matching runs")
+        constraints = [models.UniqueConstraint(fields=["run", "first"], name="match_block_once")]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -2,6 +2,7 @@
 
 ``vectors`` reads people and openings as packed arrays, ``kernel`` scores blocks of them and picks the best (pure),
 ``patch`` mends lists when a few owners changed (pure), ``store`` says what is due and writes the rows that differ,
+``blocks`` shares a whole run among workers,
 ``run`` puts it together. ``jobs.matching.score`` is the meaning of every number here; tests hold the two together.
 """
 

@@ -147,6 +147,14 @@ def _merge(theirs: np.ndarray, table: np.ndarray, block: Learners) -> np.ndarray
     return largest(np.concatenate([theirs, learner_keys(score, block.ids[column])], axis=1))
 
 
+def merge(parts: list[np.ndarray]) -> np.ndarray:
+    """The KEEP largest of each row over lists of the same owners; ``parts`` has one at least."""
+    best_so_far = parts[0]
+    for part in parts[1:]:
+        best_so_far = largest(np.concatenate([best_so_far, part], axis=1))
+    return best_so_far
+
+
 def largest(keys: np.ndarray) -> np.ndarray:
     """The KEEP largest of each row, descending."""
     if keys.shape[1] > KEEP:

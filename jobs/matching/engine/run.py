@@ -1,8 +1,8 @@
 """One engine: everything at once, or only what is out of date; the lists come out the same.
 
-One worker at a time (a session lock that goes with its connection, so a killed worker leaves none). All is read from
-one snapshot and written in one transaction: whoever reads sees the lists before or after, and killing the worker at
-any moment loses nothing, since what was not written is still due.
+One worker at a time writes (a session lock that goes with its connection, so a killed worker leaves none); the others
+help it with the blocks of a whole run (``blocks``). Everything is written in one transaction: whoever reads sees the
+lists before or after, and killing a worker at any moment loses nothing, since what was not written is still due.
 """
 
 import contextlib
@@ -16,11 +16,14 @@ from django.db import connection, transaction
 
 from badges.crosswalks import evaluate
 from badges.crosswalks.models import Crosswalk
-from jobs.matching.engine import kernel, patch, store, vectors
+from jobs.matching.engine import blocks, kernel, patch, store, vectors
+from jobs.matching.engine.blocks import Result, Work
+from jobs.matching.engine.snapshots import snapshot
 from jobs.matching.engine.store import LEARNERS, OPENINGS, Due, Side, Stamp
 
 LOCK = 0x0C0DE_A7C4  # any number, the same for every worker
 WAIT_SECONDS = 120.0
+LOOK_SECONDS = 0.05  # between two looks at what another worker does
 PATIENCE = 2.0  # seconds a bell waits for a worker that may just be looking whether there is work
 # Beyond this many out of date (and a quarter of all) everything at once is quicker.
 FEW = 300
@@ -65,24 +68,38 @@ def match_stale(progress: Any = None) -> Counts:
 
 
 def _all(progress: Any) -> Counts:
-    with snapshot():
-        crosswalk = evaluate.in_force()
-        openings = vectors.openings()
-        learners = vectors.learners(openings, crosswalk)
-        now = {side: store.versions(side) for side in (LEARNERS, OPENINGS)}
-        stamp = store.stamp_of(crosswalk)
-        gone = {side: store.due(side, stamp).gone for side in now}
+    """Begin a run, or go on with one that was left; only under the lock."""
+    work = blocks.begin(evaluate.in_force())
     if progress is not None:
-        progress.total(len(learners) + len(openings))
-    made = dict(zip((LEARNERS, OPENINGS), kernel.match(learners, openings), strict=True))
-    counts = {"learners": len(learners), "openings": len(openings), "written": 0, "removed": 0}
+        progress.total(work.run.blocks.count() + 2)
+    results = _gather(work, progress)
+    counts = {"learners": sum(len(one.mine) for one in results), "openings": len(work.openings)}
+    theirs = kernel.Lists(work.openings.ids, kernel.merge([one.theirs for one in results]))
     with transaction.atomic():
-        for side, fresh in made.items():
-            counts["removed"] += store.remove(side, gone[side])
-            counts["written"] += store.write(side, fresh, now[side], stamp)
-            if progress is not None:
-                progress.add(len(fresh))
+        owners = np.concatenate([one.mine.owners for one in results])
+        counts["removed"] = store.remove_others(LEARNERS, owners) + store.remove_others(OPENINGS, theirs.owners)
+        counts["written"] = sum(store.write(LEARNERS, one.mine, one.seen(), work.stamp) for one in results)
+        counts["written"] += store.write(OPENINGS, theirs, work.versions, work.stamp)
+        blocks.finish(work, counts)
+    if progress is not None:
+        progress.add(2)
     return counts
+
+
+def _gather(work: Work, progress: Any) -> list[Result]:
+    """The results of all blocks: of those that we did ourselves, and of those that others hand in."""
+    mine: dict[int, Result] = {}
+    while True:
+        block = blocks.claim(keep=True)
+        if block is not None:
+            mine[block.pk] = blocks.compute(work, block)
+            if progress is not None:
+                progress.add(1)
+            continue
+        others = blocks.handed_in(work, set(mine))
+        if others is not None:
+            return [*mine.values(), *others]
+        time.sleep(LOOK_SECONDS)  # until the other worker is done, or silent for so long that its block is free
 
 
 # --- What is out of date -----------------------------------------------------------------------------------------
@@ -97,6 +114,8 @@ class Plan:
 
 
 def _stale(progress: Any) -> Counts:
+    if blocks.unfinished():
+        return _all(progress)
     with snapshot():
         crosswalk = evaluate.in_force()
         stamp = store.stamp_of(crosswalk)
@@ -187,10 +206,14 @@ def _write(plan: Plan, due: dict[Side, Due], stamp: Stamp) -> Counts:
 
 @contextlib.contextmanager
 def lock(wait: float) -> Iterator[bool]:
-    """True while this session alone may match; False when another one held on for ``wait`` seconds."""
+    """True while this session alone may match; False when another one held on for ``wait`` seconds.
+
+    Who waits helps the other with its blocks.
+    """
     ours, until = False, time.monotonic() + wait
     while not (ours := _ask("SELECT pg_try_advisory_lock(%s)")) and time.monotonic() < until:
-        time.sleep(0.05)
+        if not blocks.help_out():
+            time.sleep(LOOK_SECONDS)
     try:
         yield ours
     finally:
@@ -202,14 +225,3 @@ def _ask(question: str) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(question, [LOCK])
         return bool(cursor.fetchone()[0])
-
-
-@contextlib.contextmanager
-def snapshot() -> Iterator[None]:
-    """Every query inside sees the same moment (inside somebody else's transaction: what that one sees)."""
-    outermost = not connection.in_atomic_block
-    with transaction.atomic():
-        if outermost:
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        yield

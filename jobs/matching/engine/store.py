@@ -45,11 +45,14 @@ class Side:
     owner: str
     items: str
 
-    def live(self) -> tuple[str, tuple[Any, ...]]:
-        """SQL of (id, version, evidence) of owners that are to be matched now."""
+    def live(self, between: tuple[int, int] | None = None) -> tuple[str, tuple[Any, ...]]:
+        """SQL of (id, version, evidence) of owners that are to be matched now, all or those with ids ``between``."""
         owners: models.QuerySet[Any]
         if self is LEARNERS:
-            owners = Candidate.objects.visible().values_list("pk", "version", F("pk"))
+            visible = Candidate.objects.visible()
+            if between is not None:
+                visible = visible.filter(pk__gte=between[0], pk__lte=between[1])
+            owners = visible.values_list("pk", "version", F("pk"))
             sql, params = owners.query.sql_with_params()
             earned = (
                 f"SELECT user_id, sum(changes)::int AS evidence FROM {ProviderAccount._meta.db_table} GROUP BY user_id"
@@ -107,9 +110,9 @@ def due(side: Side, stamp: Stamp) -> Due:
     )
 
 
-def versions(side: Side) -> dict[int, tuple[int, int]]:
-    """Owner → (version, evidence) of all that are to be matched now."""
-    live, params = side.live()
+def versions(side: Side, between: tuple[int, int] | None = None) -> dict[int, tuple[int, int]]:
+    """Owner → (version, evidence) of all that are to be matched now, or of those with ids ``between`` two."""
+    live, params = side.live(between)
     with connection.cursor() as cursor:
         cursor.execute(live, params)
         return {owner: (version, evidence) for owner, version, evidence in cursor.fetchall()}
@@ -193,6 +196,17 @@ def remove(side: Side, owners: list[int]) -> int:
         return 0
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {side.table} WHERE {side.owner} = ANY(%s)", [owners])
+        return int(cursor.rowcount)
+
+
+def remove_others(side: Side, owners: np.ndarray) -> int:
+    """Every list but those of ``owners``."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM {side.table} WHERE {side.owner} IN"
+            f" (SELECT {side.owner} FROM {side.table} EXCEPT SELECT unnest(%s::bigint[]))",
+            [owners.tolist()],
+        )
         return int(cursor.rowcount)
 
 

@@ -1,6 +1,7 @@
 """People and openings as arrays: read in a few queries, packed by the server, sorted by id."""
 
 import datetime as dt
+import io
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -22,6 +23,7 @@ KIND_BIT = {kind: 1 << place for place, kind in enumerate(OpeningKind.values)}
 ANY_KIND = 255
 ANY_HOURS = 255
 EARLIER, LATER = 0, dt.date.max.toordinal() + 1  # than any day
+FROZEN = ("ids", "kind", "county", "remote", "pay", "hours", "start", "needs")
 NOWHERE = 0  # county column of an opening without a site; never true for anybody
 # points that a need gives, by (most it can give, asked, held)
 POINTS = np.array(
@@ -44,6 +46,7 @@ class Openings:
     pay: np.ndarray  # int64 [n]: cents an hour, the upper end
     hours: np.ndarray  # uint8 [n]: a week
     start: np.ndarray  # int32 [n]: first day of work (date.toordinal), LATER where none is fixed
+    needs: np.ndarray  # NEED [needs]: what the weights were made of
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -93,7 +96,8 @@ def openings() -> Openings:
         .values_list("id", "kind", "is_remote", "site__county", "pay_high", "pay_period", "hours_per_week", "starts_on")
     )
     ids = np.array([row[0] for row in rows], dtype=np.int64)
-    skills, weights = weigh(ids, _needs(ids))
+    needs = _needs(ids)
+    skills, weights = weigh(ids, needs)
     counties = ["", *sorted({row[3] for row in rows if row[3]})]
     column = {county: place for place, county in enumerate(counties)}
     return Openings(
@@ -107,6 +111,7 @@ def openings() -> Openings:
         pay=np.array([_cents(hourly(*row[4:7])) for row in rows], dtype=np.int64),
         hours=np.array([row[6] for row in rows], dtype=np.uint8),
         start=np.array([day_number(row[7], LATER) for row in rows], dtype=np.int32),
+        needs=needs,
     )
 
 
@@ -140,6 +145,23 @@ def weigh(ids: np.ndarray, needs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return skills, weights.reshape(len(ids), LEVELS * len(skills))
 
 
+def freeze(among: Openings, versions: np.ndarray) -> bytes:
+    """Openings as read, with a number of each, so that others can compare with the very same ones."""
+    body = io.BytesIO()
+    plain = {name: getattr(among, name) for name in FROZEN}
+    np.savez(body, versions=versions, counties=np.array(among.counties, dtype="U5"), **plain)
+    return body.getvalue()
+
+
+def thaw(body: bytes) -> tuple[Openings, np.ndarray]:
+    """What ``freeze`` was given."""
+    with np.load(io.BytesIO(body), allow_pickle=False) as arrays:
+        plain = {name: arrays[name] for name in FROZEN}
+        skills, weights = weigh(plain["ids"], plain["needs"])
+        counties = [str(county) for county in arrays["counties"]]
+        return Openings(skills=skills, counties=counties, weights=weights, **plain), arrays["versions"]
+
+
 # --- Learners ----------------------------------------------------------------------------------------------------
 
 
@@ -149,14 +171,18 @@ def learners(
     *,
     only: list[int] | None = None,
     skills: np.ndarray | None = None,
+    between: tuple[int, int] | None = None,
 ) -> Learners:
-    """Visible candidates, all or ``only`` some, in the columns of ``among``. Three queries.
+    """Visible candidates in the columns of ``among``: all, ``only`` some, or those with ids ``between`` two.
 
-    ``skills``: read only these columns and leave the others 0; what to read for a few openings out of many.
+    ``skills``: read only these columns and leave the others 0; what to read for a few openings out of many. Three
+    queries.
     """
     people = Candidate.objects.visible()
     if only is not None:
         people = people.filter(pk__in=only)
+    if between is not None:
+        people = people.filter(pk__gte=between[0], pk__lte=between[1])
     rows = list(people.order_by("pk").values_list("pk", *PREFERENCES))
     ids = np.array([row[0] for row in rows], dtype=np.int64)
     wanted = among.skills if skills is None else skills

@@ -88,6 +88,7 @@ def packed_openings(openings: list[Any]) -> vectors.Openings:
         pay=np.array([int(hourly(one.pay[1], one.pay[0], one.hours_per_week) * 100) for one in openings], dtype=int),
         hours=np.array([one.hours_per_week for one in openings], dtype=np.uint8),
         start=np.array([vectors.day_number(one.starts_on, vectors.LATER) for one in openings], dtype=np.int32),
+        needs=needs,
     )
 
 

@@ -115,13 +115,13 @@ def by_hand(levels: dict[int, int], needs: list[Any]) -> dict[int, int]:
     """Skill → points, worked out from what the module says in words, with fractions and one point at a time."""
     ordered = sorted(needs, key=lambda one: (0 if one.required else 1, 3 - one.level, one.skill_id))
     weight = {one.skill_id: Fraction(3 if one.required else 1) for one in ordered}
-    exact = {skill: 100 * mine / sum(weight.values()) for skill, mine in weight.items()}
+    exact: dict[int, Any] = {skill: 100 * mine / sum(weight.values()) for skill, mine in weight.items()}
     most = {skill: int(share) for skill, share in exact.items()}
     while most and sum(most.values()) < 100:
         behind = max(exact, key=lambda skill: exact[skill] - most[skill])  # the first of equals, in canonical order
         most[behind] += 1
     return {
-        one.skill_id: int(most[one.skill_id] * min(Fraction(levels.get(one.skill_id, 0), one.level), 1))
+        one.skill_id: int(most[one.skill_id] * min(Fraction(levels.get(one.skill_id, 0), one.level), Fraction(1)))
         for one in ordered
     }
 

@@ -1,0 +1,177 @@
+"""A whole run cut into blocks of candidates, which workers claim from the database, on one machine or on many.
+
+The worker that holds the lock begins a run, takes blocks like everybody else, waits for those that others took, and
+writes all lists in one transaction. Whoever finds the lock taken helps. What the run is about stands still:
+
+* The openings are read once and kept with the run, so every block compares with the same ones.
+* A candidate is in one block, read in one snapshot, and their list is stored with the version seen there.
+
+So every stored list is exactly what its stored versions say, however far apart the blocks were read, and whatever
+changed meanwhile has another version now and is due. That also makes a block done twice harmless: the first result
+handed in stands.
+
+A claim is a lease: a helper that is silent for ``LEASE_SECONDS`` has lost it. The worker that writes keeps its own
+results in memory; when it dies, the lock goes with its connection, and the next to hold it takes those blocks anew.
+"""
+
+import io
+from dataclasses import dataclass
+
+import numpy as np
+from django.db import connection, transaction
+from django.utils import timezone
+
+from badges.crosswalks.models import Crosswalk
+from codeoregon.lib.bell import ring
+from jobs.candidates.models import Candidate
+from jobs.matching import score
+from jobs.matching.engine import kernel, store, vectors
+from jobs.matching.engine.snapshots import snapshot
+from jobs.matching.engine.store import LEARNERS, OPENINGS, Stamp
+from jobs.matching.models import MatchBlock, MatchRun
+
+SIZE = 10_000  # candidates a block
+LEASE_SECONDS = 60.0
+KEPT_RUNS = 100  # finished runs that are remembered
+FIRST, LAST = 0, (1 << 40) - 1  # ids; see kernel.SHIFT
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one block found: its candidates' lists with their (version, evidence), and the openings' best among them."""
+
+    mine: kernel.Lists
+    versions: np.ndarray  # int64 [n, 2], as mine.owners
+    theirs: np.ndarray  # int64 [openings, KEEP], as the run's openings
+
+    def seen(self) -> dict[int, tuple[int, int]]:
+        pairs = zip(self.mine.owners.tolist(), self.versions.tolist(), strict=True)
+        return {owner: (version, evidence) for owner, (version, evidence) in pairs}
+
+
+@dataclass(frozen=True)
+class Work:
+    """A run with its openings, as one worker holds them."""
+
+    run: MatchRun
+    openings: vectors.Openings
+    versions: dict[int, tuple[int, int]]  # of the openings
+    crosswalk: Crosswalk | None
+
+    @property
+    def stamp(self) -> Stamp:
+        return Stamp(self.run.scoring, self.run.crosswalk)
+
+
+# --- The run -----------------------------------------------------------------------------------------------------
+
+
+def unfinished() -> MatchRun | None:
+    return MatchRun.objects.filter(finished_at__isnull=True).first()
+
+
+def begin(crosswalk: Crosswalk | None) -> Work:
+    """A new run, or the one that a worker left unfinished, if it goes by the rules of now. Only under the lock."""
+    stamp = store.stamp_of(crosswalk)
+    left = unfinished()
+    if left and Stamp(left.scoring, left.crosswalk) == stamp:
+        left.blocks.filter(kept=True).update(kept=False, leased_until=None)  # its memory is gone
+        return open_run(left)
+    if left:
+        left.delete()
+    return _new(stamp)
+
+
+def _new(stamp: Stamp) -> Work:
+    with snapshot():
+        openings = vectors.openings()
+        versions = store.versions(OPENINGS)
+        people = np.fromiter(Candidate.objects.visible().order_by("pk").values_list("pk", flat=True), dtype=np.int64)
+    seen = {opening: versions[opening] for opening in openings.ids.tolist()}
+    frozen = vectors.freeze(openings, np.array([seen[opening][0] for opening in openings.ids.tolist()], dtype=np.int64))
+    ends = people[SIZE - 1 :: SIZE].tolist()
+    if len(people) % SIZE == 0 and ends:
+        ends.pop()  # the last block has no end, so that whoever comes meanwhile is in it
+    starts = [FIRST, *(end + 1 for end in ends)]
+    lasts = [*ends, LAST]
+    with transaction.atomic():
+        run = MatchRun.objects.create(scoring=stamp.scoring, crosswalk=stamp.crosswalk, openings=frozen)
+        MatchBlock.objects.bulk_create(
+            MatchBlock(run=run, first=first, last=last) for first, last in zip(starts, lasts, strict=True)
+        )
+        if ends:
+            ring("matching")
+    return open_run(run)
+
+
+def open_run(run: MatchRun) -> Work:
+    openings, versions = vectors.thaw(bytes(run.openings))
+    seen = {opening: (version, 0) for opening, version in zip(openings.ids.tolist(), versions.tolist(), strict=True)}
+    return Work(run, openings, seen, Crosswalk.objects.filter(version=run.crosswalk).first())
+
+
+def finish(work: Work, counts: dict[str, int]) -> None:
+    """Inside the transaction that wrote the lists."""
+    MatchRun.objects.filter(pk=work.run.pk).update(finished_at=timezone.now(), counts=counts, openings=b"")
+    work.run.blocks.all().delete()
+    old = MatchRun.objects.filter(finished_at__isnull=False).values("pk")[KEPT_RUNS:]
+    MatchRun.objects.filter(pk__in=old).delete()
+
+
+# --- Blocks ------------------------------------------------------------------------------------------------------
+
+
+def claim(*, keep: bool) -> MatchBlock | None:
+    """The next block that is free or whose worker is gone. ``keep``: by the worker that writes."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE jobs_matchblock SET kept = %s, leased_until = clock_timestamp() + %s * interval '1 second'"
+            " WHERE id = (SELECT b.id FROM jobs_matchblock b JOIN jobs_matchrun r ON r.id = b.run_id"
+            " WHERE r.finished_at IS NULL AND r.scoring = %s AND NOT b.kept AND b.result IS NULL"
+            " AND (b.leased_until IS NULL OR b.leased_until < clock_timestamp())"
+            " ORDER BY b.id LIMIT 1 FOR UPDATE OF b SKIP LOCKED) RETURNING id",
+            [keep, LEASE_SECONDS, score.VERSION],
+        )
+        row = cursor.fetchone()
+    return MatchBlock.objects.defer("result").filter(pk=row[0]).first() if row else None
+
+
+def compute(work: Work, block: MatchBlock) -> Result:
+    between = (block.first, block.last)
+    with snapshot():
+        learners = vectors.learners(work.openings, work.crosswalk, between=between)
+        versions = store.versions(LEARNERS, between)
+    mine, theirs = kernel.match(learners, work.openings)
+    seen = [versions[owner] for owner in mine.owners.tolist()]
+    return Result(mine, np.array(seen, dtype=np.int64).reshape(len(mine), 2), theirs.keys)
+
+
+def help_out() -> bool:
+    """Do one block of a run that another worker began; False when there is none to do."""
+    block = claim(keep=False)
+    if block is None:
+        return False
+    ring("matching")  # there may be more blocks, and more workers
+    done = pack(compute(open_run(block.run), block))
+    # Nothing happens when the block is handed in already, was taken over, or the run is over.
+    MatchBlock.objects.filter(pk=block.pk, kept=False, result__isnull=True).update(result=done)
+    return True
+
+
+def handed_in(work: Work, but: set[int]) -> list[Result] | None:
+    """The results of others, or None while some are not there."""
+    others = work.run.blocks.exclude(pk__in=but)
+    if others.filter(result__isnull=True).exists():
+        return None
+    return [unpack(bytes(result or b"")) for result in others.order_by("first").values_list("result", flat=True)]
+
+
+def pack(result: Result) -> bytes:
+    body = io.BytesIO()
+    np.savez(body, owners=result.mine.owners, keys=result.mine.keys, versions=result.versions, theirs=result.theirs)
+    return body.getvalue()
+
+
+def unpack(body: bytes) -> Result:
+    with np.load(io.BytesIO(body), allow_pickle=False) as arrays:
+        return Result(kernel.Lists(arrays["owners"], arrays["keys"]), arrays["versions"], arrays["theirs"])
