@@ -99,10 +99,36 @@ def best(table: np.ndarray, *, later_first: bool) -> tuple[np.ndarray, np.ndarra
 def match(learners: Learners, openings: Openings) -> tuple[Lists, Lists]:
     """The lists of all these learners and of all these openings; each pair is scored once."""
     mine, theirs = _nothing(len(learners)), _nothing(len(openings))
-    for rows, block, table in _blocks(learners, openings):
-        mine[rows] = _best_openings(table, openings)
-        theirs = _merge(theirs, table, block)
+    holders = np.flatnonzero(learners.levels.any(axis=1))
+    if len(holders) and len(openings):
+        mine[holders] = _crunch(learners.at(holders), openings, theirs)
     return Lists(learners.ids, mine), Lists(openings.ids, theirs)
+
+
+def _crunch(learners: Learners, openings: Openings, theirs: np.ndarray) -> np.ndarray:
+    """Fills ``theirs`` [openings, KEEP] and returns the learners' keys [learners, KEEP]."""
+    from jobs.matching.engine import compiled  # here, so that only who runs everything loads the compiler
+
+    row, step = np.nonzero(openings.weights)
+    starts = np.searchsorted(row, np.arange(len(openings) + 1))
+    levels = np.ascontiguousarray(learners.levels.T)
+    reached = np.concatenate([compiled.bits(levels >= level) for level in range(1, LEVELS + 1)])
+    mine = _nothing(len(learners))
+    compiled.run(
+        *(starts, step, openings.weights[row, step].astype(np.int32)),
+        *(np.log2(openings.kind).astype(np.int64), openings.county, openings.remote),
+        *(openings.pay, openings.hours, openings.start),
+        reached,
+        compiled.bits((learners.kinds[None, :] >> np.arange(8, dtype=np.uint8)[:, None]) & 1 > 0),
+        *(compiled.bits(np.ascontiguousarray(learners.counties.T)), compiled.bits(learners.remote[None, :])),
+        *(learners.pay, learners.hours, learners.start),
+        opening_tie=openings.ids,
+        learner_tie=LAST - learners.ids,
+        shift=SHIFT,
+        mine=mine,
+        theirs=theirs,
+    )
+    return -np.sort(-mine, axis=1)
 
 
 def match_learners(learners: Learners, openings: Openings) -> Lists:

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -167,3 +168,52 @@ def test_a_badge_more_never_lowers_any_score(
     before = kernel.scores(packed_people(people, table, rules), table)
     richer = [SimpleNamespace(**{**vars(person), "badges": person.badges | {badge}}) for person in people]
     assert (kernel.scores(packed_people(richer, table, rules), table) >= before).all()
+
+
+def crowd(seed: int, *, people: int = 300, openings: int = 200, skills: int = 12) -> tuple[Any, Any]:
+    """So many that lists are full, ties are common, and sets of people span several words."""
+    draw = np.random.default_rng(seed)
+    needs = np.zeros(openings * 4, dtype=vectors.NEED)
+    needs["opening"] = np.repeat(np.arange(1, openings + 1), 4)
+    needs["skill"] = np.concatenate([draw.choice(skills, 4, replace=False) + 1 for _ in range(openings)])
+    needs["level"], needs["required"] = draw.integers(1, 4, len(needs)), draw.integers(0, 2, len(needs))
+    ids = np.arange(1, openings + 1)
+    asked, weights = vectors.weigh(ids, needs)
+    offers = vectors.Openings(
+        ids=ids * 7,
+        skills=asked,
+        counties=["", *COUNTIES],
+        weights=weights,
+        kind=(1 << draw.integers(0, 5, openings)).astype(np.uint8),
+        county=draw.integers(0, 3, openings),
+        remote=draw.random(openings) < 0.3,
+        pay=draw.integers(1_800, 3_000, openings),
+        hours=draw.choice([24, 40], openings).astype(np.uint8),
+        start=draw.choice([740_000, 740_030, vectors.LATER], openings).astype(np.int32),
+        needs=needs,
+    )
+    counties = draw.random((people, 3)) < 0.7
+    counties[:, vectors.NOWHERE] = False
+    wanting = vectors.Learners(
+        ids=np.arange(1, people + 1) * 3,
+        levels=(draw.integers(0, 4, (people, len(asked))) * (draw.random((people, len(asked))) < 0.4)).astype(np.uint8),
+        kinds=draw.integers(1, 256, people).astype(np.uint8),
+        counties=counties,
+        remote=draw.random(people) < 0.7,
+        pay=draw.choice([0, 0, 2_000, 2_500], people),
+        hours=draw.choice([24, vectors.ANY_HOURS], people).astype(np.uint8),
+        start=draw.choice([vectors.EARLIER, 740_010], people).astype(np.int32),
+    )
+    return wanting, offers
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(("people", "openings"), [(300, 200), (64, 120), (65, 51), (1, 200), (300, 1)])
+def test_the_compiled_loop_makes_the_same_lists_as_plain_arrays(seed: int, people: int, openings: int) -> None:
+    wanting, offers = crowd(seed, people=people, openings=openings)
+    mine, theirs = kernel.match(wanting, offers)
+    assert (mine.keys == kernel.match_learners(wanting, offers).keys).all()
+    assert (theirs.keys == kernel.match_openings(wanting, offers).keys).all()
+    if (people, openings) == (300, 200):
+        assert (mine.keys[:, -1] > 0).any()
+        assert (theirs.keys[:, -1] > 0).any()
