@@ -164,7 +164,7 @@ def write(side: Side, made: kernel.Lists, now: dict[int, tuple[int, int]], stamp
     count = 0
     for owner, items, points in _encoded(side, made):
         facts = (*now[owner], stamp.scoring, stamp.crosswalk)
-        if there.get(owner) != (_hash(items, points), *facts):
+        if owner not in there or there[owner] != (_hash(items, points), *facts):
             body.write(_line(owner, items, points, facts))
             count += 1
     body.write(COPY_END)
