@@ -273,6 +273,7 @@ UNIQUES = {
     "opening_form_once": Unique("jobs.Opening", {**OPENING, "created_by_id": 1, "form_key": UUID(int=1)}),
     "saved_search_once": Unique("jobs.SavedSearch", {"query": "q=web", "every": "never"}, free={"query": "q=css"}),
     "need_skill_once": Unique("jobs.Need", {"level": 1}),
+    "match_block_once": Unique("jobs.MatchBlock", {"run_id": 1, "first": 1, "last": 2}, {"last": 3}, {"first": 3}),
     "referral_live_once": Unique(
         "jobs.Referral",
         {"state": "interested"},
