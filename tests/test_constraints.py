@@ -20,8 +20,7 @@ from tests.owner import as_owner
 OURS = ("codeoregon", "badges", "employers", "jobs", "enrollment")
 NOW = timezone.now()
 BEFORE = NOW - dt.timedelta(days=1)
-TODAY = NOW.date()
-YESTERDAY = TODAY - dt.timedelta(days=1)
+TODAY, YESTERDAY = NOW.date(), BEFORE.date()
 
 
 @dataclass

@@ -142,7 +142,15 @@ NOT_ABOUT_A_PERSON: dict[str, tuple[str, ...]] = {
     "codeoregon.Message": ("template",),
     "badges.ProviderAccount": ("etag", "last_modified", "document_sha256", "not_found_on"),
     "jobs.Opening": (
-        "title", "summary", "benefits", "training", "soc_code", "pay_low", "pay_high", "opens_on", "starts_on",
+        "title",
+        "summary",
+        "benefits",
+        "training",
+        "soc_code",
+        "pay_low",
+        "pay_high",
+        "opens_on",
+        "starts_on",
     ),
     "jobs.Signature": ("document_sha256",),
 }

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('jobs', '0010_start_and_hours'),
+        ('jobs', '0009_start_and_hours'),
     ]
 
     operations = [

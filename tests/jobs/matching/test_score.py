@@ -186,7 +186,8 @@ def test_each_preference_that_fails_says_so(wants: dict[str, Any], offers: dict[
     assert all(words in sentence for words, sentence in zip(says, failed, strict=True))
     o, county = opening(**offers), offers.get("county", "41051")
     best_hourly = hourly(o.pay_high, o.pay_period, o.hours_per_week)
-    assert score.fits(candidate(**wants), o.kind, county, o.is_remote, best_hourly) == (not failed)
+    work = score.Work(o.kind, county, o.is_remote, best_hourly, o.hours_per_week, o.starts_on)
+    assert score.fits(candidate(**wants), work) == (not failed)
 
 
 @pytest.mark.parametrize(
