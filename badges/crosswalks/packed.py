@@ -6,11 +6,13 @@ Apart from ``evaluate`` so that web processes do not load the arithmetic.
 from collections.abc import Collection
 
 import numpy as np
-from django.db import connection
 
 from badges.crosswalks.models import Crosswalk, SkillRule
+from codeoregon.lib import columns
 
 PAIR = np.dtype([("user", ">i8"), ("badge", ">i8")])
+FEW = 1_000  # users that are asked for by name; of more, all between the first and the last are read
+FEW_BADGES = 200  # likewise; of more, all are read
 
 
 def level_table(
@@ -26,16 +28,14 @@ def level_table(
         return table
     badge, skill, level = np.array(sorted(rules), dtype=np.int64).T
     column, known_skill = _place(skill, skills)
-    badge, column, level = badge[known_skill], column[known_skill], level[known_skill]
-    row, known_user = _place(awards["user"], users)
+    badge, column, level = badge[known_skill], column[known_skill], level[known_skill].astype(np.uint8)
+    row, known_user = _place(awards["user"].astype(np.int64), users)
     row, earned = row[known_user], awards["badge"][known_user].astype(np.int64)
-    first, last = np.searchsorted(badge, earned, "left"), np.searchsorted(badge, earned, "right")
-    times = last - first  # how many rules each award meets
+    begins = np.searchsorted(badge, np.arange(max(badge.max(initial=0), earned.max(initial=0)) + 2))
+    first = begins[earned]
+    times = begins[earned + 1] - first  # how many rules each award meets
     rule = np.repeat(first, times) + np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times)
-    row = np.repeat(row, times)
-    for height in np.unique(level[rule]):  # ascending, so that the highest is written last
-        at = level[rule] == height
-        table[row[at], column[rule[at]]] = height
+    np.maximum.at(table.reshape(-1), np.repeat(row, times) * len(skills) + column[rule], level[rule])
     return table
 
 
@@ -49,26 +49,21 @@ def _place(values: np.ndarray, among: np.ndarray) -> tuple[np.ndarray, np.ndarra
 
 
 def levels(users: np.ndarray, skills: np.ndarray, crosswalk: Crosswalk | None) -> np.ndarray:
-    """``level_table`` of these users and skills (sorted, unique ids), read in two queries and packed by the server."""
+    """``level_table`` of these users and skills (sorted, unique ids), read in two queries."""
     if crosswalk is None or not len(users) or not len(skills):
         return np.zeros((len(users), len(skills)), dtype=np.uint8)
     rules = list(
-        SkillRule.objects.filter(crosswalk=crosswalk, skill__in=_plain(skills)).values_list("badge", "skill", "level")
+        SkillRule.objects.filter(crosswalk=crosswalk, skill__in=skills.tolist()).values_list("badge", "skill", "level")
     )
     return level_table(users, skills, awards_of(users, {badge for badge, _skill, _level in rules}), rules)
 
 
 def awards_of(users: np.ndarray, badges: Collection[int]) -> np.ndarray:
-    """Who earned which of ``badges``, as PAIRs in no order; 4,096 users to an answer row."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT string_agg(int8send(user_id) || int8send(badge_id), ''::bytea)"
-            " FROM badges_award WHERE user_id = ANY(%s) AND badge_id = ANY(%s) GROUP BY user_id >> 12",
-            [_plain(users), list(badges)],
-        )
-        packed = b"".join(row for (row,) in cursor.fetchall())
-    return np.frombuffer(packed, dtype=PAIR)
-
-
-def _plain(ids: np.ndarray) -> list[int]:
-    return [int(one) for one in ids]
+    """Who earned which of ``badges``, as PAIRs in no order; where many are asked for, of others too."""
+    pairs = 'SELECT user_id AS "user", badge_id AS badge FROM badges_award WHERE '
+    if len(users) > FEW and len(badges) > FEW_BADGES:
+        return columns.read(pairs + "user_id BETWEEN %s AND %s", [int(users[0]), int(users[-1])], PAIR)
+    if len(users) > FEW:
+        who, params = "user_id BETWEEN %s AND %s", [int(users[0]), int(users[-1])]
+        return columns.read(f"{pairs} {who} AND badge_id = ANY(%s)", [*params, list(badges)], PAIR)
+    return columns.read(pairs + "user_id = ANY(%s) AND badge_id = ANY(%s)", [users.tolist(), list(badges)], PAIR)

@@ -22,6 +22,7 @@ class LearnerMatches(models.Model):
     )
     openings = ArrayField(models.BigIntegerField(), verbose_name=_("openings"), default=list)
     scores = ArrayField(models.SmallIntegerField(), verbose_name=_("scores"), default=list)
+    digest = models.BigIntegerField(_("digest"), default=0, db_default=0)  # which openings and scores these are
     version = models.PositiveIntegerField(_("version"), default=0)  # of the candidate when this was computed
     # sum of ProviderAccount.changes when this was computed
     evidence = models.PositiveIntegerField(_("changes of badges"), default=0)
@@ -46,6 +47,7 @@ class OpeningMatches(models.Model):
     )
     candidates = ArrayField(models.BigIntegerField(), verbose_name=_("candidates"), default=list)
     scores = ArrayField(models.SmallIntegerField(), verbose_name=_("scores"), default=list)
+    digest = models.BigIntegerField(_("digest"), default=0, db_default=0)  # which candidates and scores these are
     version = models.PositiveIntegerField(_("version"), default=0)  # of the opening when this was computed
     scoring = models.PositiveSmallIntegerField(_("version of the scoring"))
     crosswalk = models.PositiveIntegerField(_("crosswalk"), default=0)

@@ -3,7 +3,8 @@
 The worker that holds the lock begins a run, takes blocks like everybody else, waits for those that others took, and
 writes all lists in one transaction. Whoever finds the lock taken helps. What the run is about stands still:
 
-* The openings are read once and kept with the run, so every block compares with the same ones.
+* The openings are read once and kept with the run, so every block compares with the same ones. (Not when there is
+  one block only: then whoever began does it, and when that worker dies, the run begins anew.)
 * A candidate is in one block, read in one snapshot, and their list is stored with the version seen there.
 
 So every stored list is exactly what its stored versions say, however far apart the blocks were read, and whatever
@@ -27,7 +28,7 @@ from jobs.candidates.models import Candidate
 from jobs.matching import score
 from jobs.matching.engine import kernel, store, vectors
 from jobs.matching.engine.snapshots import snapshot
-from jobs.matching.engine.store import LEARNERS, OPENINGS, Stamp
+from jobs.matching.engine.store import Stamp
 from jobs.matching.models import MatchBlock, MatchRun
 
 SIZE = 10_000  # candidates a block
@@ -44,10 +45,6 @@ class Result:
     versions: np.ndarray  # int64 [n, 2], as mine.owners
     theirs: np.ndarray  # int64 [openings, KEEP], as the run's openings
 
-    def seen(self) -> dict[int, tuple[int, int]]:
-        pairs = zip(self.mine.owners.tolist(), self.versions.tolist(), strict=True)
-        return {owner: (version, evidence) for owner, (version, evidence) in pairs}
-
 
 @dataclass(frozen=True)
 class Work:
@@ -55,7 +52,6 @@ class Work:
 
     run: MatchRun
     openings: vectors.Openings
-    versions: dict[int, tuple[int, int]]  # of the openings
     crosswalk: Crosswalk | None
 
     @property
@@ -74,40 +70,48 @@ def begin(crosswalk: Crosswalk | None) -> Work:
     """A new run, or the one that a worker left unfinished, if it goes by the rules of now. Only under the lock."""
     stamp = store.stamp_of(crosswalk)
     left = unfinished()
-    if left and Stamp(left.scoring, left.crosswalk) == stamp:
+    if left and left.openings and Stamp(left.scoring, left.crosswalk) == stamp:
         left.blocks.filter(kept=True).update(kept=False, leased_until=None)  # its memory is gone
         return open_run(left)
     if left:
         left.delete()
-    return _new(stamp)
+    return _new(stamp, crosswalk)
 
 
-def _new(stamp: Stamp) -> Work:
+def _new(stamp: Stamp, crosswalk: Crosswalk | None) -> Work:
     with snapshot():
         openings = vectors.openings()
-        versions = store.versions(OPENINGS)
-        people = np.fromiter(Candidate.objects.visible().order_by("pk").values_list("pk", flat=True), dtype=np.int64)
-    seen = {opening: versions[opening] for opening in openings.ids.tolist()}
-    frozen = vectors.freeze(openings, np.array([seen[opening][0] for opening in openings.ids.tolist()], dtype=np.int64))
-    ends = people[SIZE - 1 :: SIZE].tolist()
-    if len(people) % SIZE == 0 and ends:
-        ends.pop()  # the last block has no end, so that whoever comes meanwhile is in it
-    starts = [FIRST, *(end + 1 for end in ends)]
-    lasts = [*ends, LAST]
+        ends = _ends()
+    # A run of one block has nothing to share.
+    frozen = vectors.freeze(openings) if ends else b""
     with transaction.atomic():
         run = MatchRun.objects.create(scoring=stamp.scoring, crosswalk=stamp.crosswalk, openings=frozen)
-        MatchBlock.objects.bulk_create(
-            MatchBlock(run=run, first=first, last=last) for first, last in zip(starts, lasts, strict=True)
-        )
+        bounds = zip([FIRST, *(end + 1 for end in ends)], [*ends, LAST], strict=True)
+        MatchBlock.objects.bulk_create(MatchBlock(run=run, first=first, last=last) for first, last in bounds)
         if ends:
             ring("matching")
-    return open_run(run)
+    return Work(run, openings, crosswalk)
+
+
+def _ends() -> list[int]:
+    """The last candidate of each block but the last: that one has no end, so whoever comes meanwhile is in it."""
+    people = Candidate.objects.visible()
+    if people.count() <= SIZE:
+        return []
+    inner, params = people.values_list("pk").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) AS place, count(*) OVER () AS many"  # noqa: S608 - our own
+            f" FROM ({inner}) c (id)) p WHERE place %% %s = 0 AND place < many ORDER BY id",
+            [*params, SIZE],
+        )
+        return [row[0] for row in cursor.fetchall()]
 
 
 def open_run(run: MatchRun) -> Work:
-    openings, versions = vectors.thaw(bytes(run.openings))
-    seen = {opening: (version, 0) for opening, version in zip(openings.ids.tolist(), versions.tolist(), strict=True)}
-    return Work(run, openings, seen, Crosswalk.objects.filter(version=run.crosswalk).first())
+    """The same for a helper."""
+    crosswalk = Crosswalk.objects.filter(version=run.crosswalk).first()
+    return Work(run, vectors.thaw(bytes(run.openings)), crosswalk)
 
 
 def finish(work: Work, counts: dict[str, int]) -> None:
@@ -128,9 +132,10 @@ def claim(*, keep: bool) -> MatchBlock | None:
             "UPDATE jobs_matchblock SET kept = %s, leased_until = clock_timestamp() + %s * interval '1 second'"
             " WHERE id = (SELECT b.id FROM jobs_matchblock b JOIN jobs_matchrun r ON r.id = b.run_id"
             " WHERE r.finished_at IS NULL AND r.scoring = %s AND NOT b.kept AND b.result IS NULL"
+            " AND (%s OR r.openings <> '')"
             " AND (b.leased_until IS NULL OR b.leased_until < clock_timestamp())"
             " ORDER BY b.id LIMIT 1 FOR UPDATE OF b SKIP LOCKED) RETURNING id",
-            [keep, LEASE_SECONDS, score.VERSION],
+            [keep, LEASE_SECONDS, score.VERSION, keep],
         )
         row = cursor.fetchone()
     return MatchBlock.objects.defer("result").filter(pk=row[0]).first() if row else None
@@ -140,10 +145,8 @@ def compute(work: Work, block: MatchBlock) -> Result:
     between = (block.first, block.last)
     with snapshot():
         learners = vectors.learners(work.openings, work.crosswalk, between=between)
-        versions = store.versions(LEARNERS, between)
     mine, theirs = kernel.match(learners, work.openings)
-    seen = [versions[owner] for owner in mine.owners.tolist()]
-    return Result(mine, np.array(seen, dtype=np.int64).reshape(len(mine), 2), theirs.keys)
+    return Result(mine, learners.versions, theirs.keys)
 
 
 def help_out() -> bool:

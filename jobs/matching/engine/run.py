@@ -75,11 +75,14 @@ def _all(progress: Any) -> Counts:
     results = _gather(work, progress)
     counts = {"learners": sum(len(one.mine) for one in results), "openings": len(work.openings)}
     theirs = kernel.Lists(work.openings.ids, kernel.merge([one.theirs for one in results]))
+    mine = kernel.Lists(*(np.concatenate([getattr(one.mine, name) for one in results]) for name in ("owners", "keys")))
+    versions = np.concatenate([one.versions for one in results])
     with transaction.atomic():
-        owners = np.concatenate([one.mine.owners for one in results])
-        counts["removed"] = store.remove_others(LEARNERS, owners) + store.remove_others(OPENINGS, theirs.owners)
-        counts["written"] = sum(store.write(LEARNERS, one.mine, one.seen(), work.stamp) for one in results)
-        counts["written"] += store.write(OPENINGS, theirs, work.versions, work.stamp)
+        for side, lists, seen in ((LEARNERS, mine, versions), (OPENINGS, theirs, work.openings.versions)):
+            there = store.stored(side)
+            gone = np.setdiff1d(there["owner"], lists.owners).tolist()
+            counts["removed"] = counts.get("removed", 0) + store.remove(side, gone)
+            counts["written"] = counts.get("written", 0) + store.write(side, lists, seen, work.stamp, there)
         blocks.finish(work, counts)
     if progress is not None:
         progress.add(2)
@@ -195,7 +198,7 @@ def _write(plan: Plan, due: dict[Side, Due], stamp: Stamp) -> Counts:
     with transaction.atomic():
         for side in (LEARNERS, OPENINGS):
             counts["removed"] += store.remove(side, due[side].gone)
-            counts["written"] += store.write(side, plan.anew[side], due[side].anew, stamp)
+            counts["written"] += store.write(side, plan.anew[side], due[side].versions(plan.anew[side].owners), stamp)
             for lists in plan.mended[side]:
                 counts["written"] += store.mend(side, lists)
     return counts

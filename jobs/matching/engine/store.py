@@ -6,27 +6,29 @@ crosswalk, or while its owner is no longer to be matched at all. Versions are co
 
 # ruff: noqa: S608 - the names in these queries are our own
 
-import hashlib
-import io
-import struct
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 import numpy as np
 from django.db import connection, models
 from django.db.models import F, Value
+from django.utils import timezone
 
-from badges.provider.models import ProviderAccount
+from codeoregon.lib import columns
 from jobs.candidates.models import Candidate
 from jobs.matching import score
-from jobs.matching.engine import kernel
+from jobs.matching.engine import copied, kernel, vectors
 from jobs.matching.models import LearnerMatches, OpeningMatches
 from jobs.openings.models import Opening
 
-INT8, INT2 = 20, 21  # Postgres' own numbers of the element types
-COPY_START = b"PGCOPY\n\xff\r\n\0" + struct.pack(">ii", 0, 0)
-COPY_END = struct.pack(">h", -1)
+FACTS = ("version", "evidence", "scoring", "crosswalk")
+STORED = np.dtype([("owner", ">i8"), ("digest", ">i8"), *((name, ">i8") for name in FACTS)])
+OWNER = np.dtype([("owner", ">i8")])
+EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)  # of Postgres' times as they are sent
+ODD = np.array([0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB], dtype=np.uint64)  # of splitmix64
 
 
 @dataclass(frozen=True)
@@ -45,25 +47,41 @@ class Side:
     owner: str
     items: str
 
-    def live(self, between: tuple[int, int] | None = None) -> tuple[str, tuple[Any, ...]]:
-        """SQL of (id, version, evidence) of owners that are to be matched now, all or those with ids ``between``."""
+    def live(self) -> tuple[str, list[Any]]:
+        """SQL of (id, version, evidence) of owners that are to be matched now."""
         owners: models.QuerySet[Any]
         if self is LEARNERS:
-            visible = Candidate.objects.visible()
-            if between is not None:
-                visible = visible.filter(pk__gte=between[0], pk__lte=between[1])
-            owners = visible.values_list("pk", "version", F("pk"))
+            owners = Candidate.objects.visible().values_list("pk", "version", F("pk"))
             sql, params = owners.query.sql_with_params()
-            earned = (
-                f"SELECT user_id, sum(changes)::int AS evidence FROM {ProviderAccount._meta.db_table} GROUP BY user_id"
-            )
+            earned, their = vectors.evidence(None, None)
             return (
                 f"SELECT c.id, c.version, coalesce(e.evidence, 0) FROM ({sql}) c (id, version, same)"
                 f" LEFT JOIN ({earned}) e ON e.user_id = c.id",
-                params,
+                [*params, *their],
             )
         owners = Opening.objects.published().values_list("pk", "version", Value(0))
-        return owners.query.sql_with_params()
+        sql, params = owners.query.sql_with_params()
+        return sql, [*params]
+
+    @property
+    def evidence(self) -> str:
+        """SQL of the changes of badges that a row was computed from."""
+        return "evidence" if self is LEARNERS else "0"
+
+    @property
+    def facts(self) -> dict[str, int]:
+        """The other columns, and how many bytes each is sent in."""
+        evidence = {"evidence": 4} if self is LEARNERS else {}
+        return {"digest": 8, "version": 4, **evidence, "scoring": 2, "crosswalk": 4, "computed_at": 8}
+
+    def existing(self, owners: np.ndarray) -> np.ndarray:
+        """Those of these owners who are still there, and others."""
+        if not len(owners):
+            return owners
+        model: Any = Candidate if self is LEARNERS else Opening
+        key = model._meta.pk.column
+        sql = f"SELECT {key} AS owner FROM {model._meta.db_table} WHERE {key} BETWEEN %s AND %s"
+        return columns.read(sql, [int(owners.min()), int(owners.max())], OWNER)["owner"].astype(np.int64)
 
     def ids(self, keys: np.ndarray) -> np.ndarray:
         return kernel.opening_ids(keys) if self is LEARNERS else kernel.learner_ids(keys)
@@ -89,6 +107,10 @@ class Due:
     def __len__(self) -> int:
         return len(self.anew) + len(self.gone)
 
+    def versions(self, owners: np.ndarray) -> np.ndarray:
+        """int64 [n, 2]: (version, evidence) of some of ``anew``."""
+        return np.array([self.anew[owner] for owner in owners.tolist()], dtype=np.int64).reshape(len(owners), 2)
+
 
 def due(side: Side, stamp: Stamp) -> Due:
     """What is out of date on one side; one query."""
@@ -108,14 +130,6 @@ def due(side: Side, stamp: Stamp) -> Due:
         {owner: (version, evidence) for owner, version, evidence in rows if version is not None},
         [owner for owner, version, _evidence in rows if version is None],
     )
-
-
-def versions(side: Side, between: tuple[int, int] | None = None) -> dict[int, tuple[int, int]]:
-    """Owner → (version, evidence) of all that are to be matched now, or of those with ids ``between`` two."""
-    live, params = side.live(between)
-    with connection.cursor() as cursor:
-        cursor.execute(live, params)
-        return {owner: (version, evidence) for owner, version, evidence in cursor.fetchall()}
 
 
 def stamp_of(crosswalk: Any) -> Stamp:
@@ -156,39 +170,31 @@ def lists(side: Side, owners: Iterable[int]) -> kernel.Lists:
 # --- Writing -----------------------------------------------------------------------------------------------------
 
 
-def write(side: Side, made: kernel.Lists, now: dict[int, tuple[int, int]], stamp: Stamp) -> int:
-    """Store lists with their owners' (version, evidence); touches only rows that differ. Returns how many it wrote."""
-    there = _stored(side, made.owners)
-    body = io.BytesIO()
-    body.write(COPY_START)
-    count = 0
-    for owner, items, points in _encoded(side, made):
-        facts = (*now[owner], stamp.scoring, stamp.crosswalk)
-        if owner not in there or there[owner] != (_hash(items, points), *facts):
-            body.write(_line(owner, items, points, facts))
-            count += 1
-    body.write(COPY_END)
-    if count:
-        body.seek(0)
-        _merge(side, body)
-    return count
+def stored(side: Side, owners: np.ndarray | None = None) -> np.ndarray:
+    """What the rows of some owners, or of all, were computed from, as STORED in order of owner."""
+    some = "" if owners is None else f"WHERE {side.owner} = ANY(%s)"
+    return columns.read(
+        f"SELECT {side.owner} AS owner, digest, version, {side.evidence} AS evidence, scoring, crosswalk"
+        f" FROM {side.table} {some} ORDER BY 1",
+        [] if owners is None else [owners.tolist()],
+        STORED,
+    )
+
+
+def write(side: Side, made: kernel.Lists, versions: np.ndarray, stamp: Stamp, there: np.ndarray | None = None) -> int:
+    """Store lists with their owners' versions ([n, 2]: version, evidence); touches only rows that differ. Returns how
+    many it wrote. ``there``: what is ``stored``, when that is known.
+    """
+    rules = np.broadcast_to([stamp.scoring, stamp.crosswalk], versions.shape)
+    facts = np.concatenate([versions, rules], axis=1)
+    return _write(side, made, facts, stored(side, made.owners) if there is None else there)
 
 
 def mend(side: Side, made: kernel.Lists) -> int:
-    """Store new lists of owners that did not change themselves: their versions stay as they are."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {side.owner}, version, {'evidence' if side is LEARNERS else '0'}, scoring, crosswalk"
-            f" FROM {side.table} WHERE {side.owner} = ANY(%s)",
-            [made.owners.tolist()],
-        )
-        there = {row[0]: row[1:] for row in cursor.fetchall()}
-    count = 0
-    for stamp in {Stamp(*facts[2:]) for facts in there.values()}:
-        same = {owner: facts[:2] for owner, facts in there.items() if Stamp(*facts[2:]) == stamp}
-        chosen = np.isin(made.owners, list(same))
-        count += write(side, kernel.Lists(made.owners[chosen], made.keys[chosen]), same, stamp)
-    return count
+    """Store new lists of owners that did not change themselves: what is said of them stays as it is."""
+    there = stored(side, made.owners)
+    made = made.at(np.isin(made.owners, there["owner"]))
+    return _write(side, made, np.stack([there[name].astype(np.int64) for name in FACTS], axis=1), there)
 
 
 def remove(side: Side, owners: list[int]) -> int:
@@ -199,77 +205,58 @@ def remove(side: Side, owners: list[int]) -> int:
         return int(cursor.rowcount)
 
 
-def remove_others(side: Side, owners: np.ndarray) -> int:
-    """Every list but those of ``owners``."""
+def digest(keys: np.ndarray) -> np.ndarray:
+    """int64 [n]: a number that says which keys [n, KEEP] a list has; lists that differ have the same one as seldom as
+    64 bits allow. What is compared is not read back.
+    """
+    mixed = keys.astype(np.uint64) + ODD[0] * np.arange(1, keys.shape[1] + 1, dtype=np.uint64)
+    mixed ^= mixed >> np.uint64(30)
+    mixed *= ODD[1]
+    mixed ^= mixed >> np.uint64(27)
+    mixed *= ODD[2]
+    mixed ^= mixed >> np.uint64(31)
+    return mixed.sum(axis=1, dtype=np.uint64).view(np.int64)
+
+
+def _write(side: Side, made: kernel.Lists, facts: np.ndarray, there: np.ndarray) -> int:
+    """``facts`` [n, FACTS]."""
+    marks = digest(made.keys)
+    at = np.minimum(np.searchsorted(there["owner"], made.owners), max(len(there) - 1, 0))
+    known = there["owner"][at] == made.owners if len(there) else np.zeros(len(made), dtype=bool)
+    old = there[at[known]]
+    differs = old["digest"] != marks[known]
+    for place, name in enumerate(FACTS):
+        differs |= old[name] != facts[known, place]
+    changed = np.flatnonzero(known)[differs]
+    new = np.flatnonzero(~known)
+    new = new[np.isin(made.owners[new], side.existing(made.owners[new]))]  # an owner deleted meanwhile is left out
+    if len(new):
+        _copy(side, side.table, made.at(new), marks[new], facts[new])
+    if len(changed):
+        _update(side, made.at(changed), marks[changed], facts[changed])
+    return len(new) + len(changed)
+
+
+def _update(side: Side, made: kernel.Lists, marks: np.ndarray, facts: np.ndarray) -> None:
+    changes = ", ".join(f"{name} = f.{name}" for name in (side.items, "scores", *side.facts))
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"DELETE FROM {side.table} WHERE {side.owner} IN"
-            f" (SELECT {side.owner} FROM {side.table} EXCEPT SELECT unnest(%s::bigint[]))",
-            [owners.tolist()],
-        )
-        return int(cursor.rowcount)
-
-
-def _stored(side: Side, owners: np.ndarray) -> dict[int, tuple[Any, ...]]:
-    """What is in the table, a hash for the arrays; the bytes hashed are those that ``_encoded`` makes."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {side.owner}, md5(array_send({side.items}) || array_send(scores)), version,"
-            f" {'evidence' if side is LEARNERS else '0'}, scoring, crosswalk FROM {side.table}"
-            f" WHERE {side.owner} = ANY(%s)",
-            [owners.tolist()],
-        )
-        return {row[0]: row[1:] for row in cursor.fetchall()}
-
-
-def _encoded(side: Side, made: kernel.Lists) -> Iterable[tuple[int, bytes, bytes]]:
-    """(owner, items, scores) with the arrays in Postgres' binary form (array_send)."""
-    counts = (made.keys > 0).sum(axis=1).tolist()
-    items = np.zeros(made.keys.shape, dtype=[("size", ">i4"), ("value", ">i8")])
-    items["size"], items["value"] = 8, side.ids(made.keys)
-    points = np.zeros(made.keys.shape, dtype=[("size", ">i4"), ("value", ">i2")])
-    points["size"], points["value"] = 2, made.scores
-    for place, owner in enumerate(made.owners.tolist()):
-        count = counts[place]
-        yield owner, _array(items[place, :count], INT8), _array(points[place, :count], INT2)
-
-
-def _array(values: np.ndarray, kind: int) -> bytes:
-    if not len(values):
-        return struct.pack(">iii", 0, 0, kind)
-    return struct.pack(">iiiii", 1, 0, kind, len(values), 1) + values.tobytes()
-
-
-def _hash(items: bytes, points: bytes) -> str:
-    return hashlib.md5(items + points, usedforsecurity=False).hexdigest()
-
-
-def _line(owner: int, items: bytes, points: bytes, facts: tuple[int, ...]) -> bytes:
-    """One row of a binary COPY: owner, items, scores, version, evidence, scoring, crosswalk."""
-    numbers = b"".join(struct.pack(">ii", 4, fact) for fact in facts)
-    return (
-        struct.pack(">hiq", 7, 8, owner)
-        + struct.pack(">i", len(items)) + items
-        + struct.pack(">i", len(points)) + points
-        + numbers
-    )  # fmt: skip
-
-
-def _merge(side: Side, body: io.BytesIO) -> None:
-    evidence = ["evidence"] if side is LEARNERS else []
-    fields = [side.items, "scores", "version", *evidence, "scoring", "crosswalk", "computed_at"]
-    owners = Candidate if side is LEARNERS else Opening
-    key = owners._meta.pk.column  # an owner deleted meanwhile is left out
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"CREATE TEMP TABLE fresh ({side.owner} bigint, {side.items} bigint[], scores smallint[], version int,"
-            " evidence int, scoring int, crosswalk int)"
-        )
-        cursor.copy_expert("COPY fresh FROM STDIN WITH (FORMAT binary)", body)
-        cursor.execute(
-            f"INSERT INTO {side.table} ({side.owner}, {', '.join(fields)})"
-            f" SELECT {side.owner}, {', '.join(f'f.{name}' for name in fields[:-1])}, now() FROM fresh f"
-            f" JOIN {owners._meta.db_table} o ON o.{key} = f.{side.owner} ORDER BY 1"
-            f" ON CONFLICT ({side.owner}) DO UPDATE SET {', '.join(f'{name} = EXCLUDED.{name}' for name in fields)}"
-        )
+        cursor.execute(f"CREATE TEMP TABLE fresh (LIKE {side.table})")
+        _copy(side, "fresh", made, marks, facts)
+        cursor.execute(f"UPDATE {side.table} m SET {changes} FROM fresh f WHERE f.{side.owner} = m.{side.owner}")
         cursor.execute("DROP TABLE fresh")
+
+
+def _copy(side: Side, table: str, made: kernel.Lists, marks: np.ndarray, facts: np.ndarray) -> None:
+    values = {name: facts[:, place] for place, name in enumerate(FACTS)}
+    values |= {"digest": marks, "computed_at": np.full(len(made), _microseconds())}
+    chosen = np.column_stack([values[name] for name in side.facts])
+    rows = copied.body(made.owners, side.ids(made.keys), made.scores, chosen, list(side.facts.values()))
+    body = BytesIO(b"".join([columns.START, rows, columns.END]))
+    names = ", ".join([side.owner, side.items, "scores", *side.facts])
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN WITH (FORMAT binary)", body)
+
+
+def _microseconds() -> int:
+    """Now, as Postgres sends a time."""
+    return (timezone.now() - EPOCH) // dt.timedelta(microseconds=1)

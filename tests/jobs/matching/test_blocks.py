@@ -67,18 +67,28 @@ def test_workers_share_a_run_and_do_each_block_once(monkeypatch: pytest.MonkeyPa
 
 def test_a_block_done_twice_is_done_once() -> None:
     """A helper that was thought dead hands in after all: what was handed in first stands."""
-    World(3, candidates=3, openings=4)
+    World(3, candidates=4, openings=4)
     work = begun()
     block = blocks.claim(keep=False)
     assert block is not None
     MatchBlock.objects.update(leased_until=timezone.now())
     assert blocks.help_out()  # another one
-    first = MatchBlock.objects.get().result
+    first = MatchBlock.objects.get(pk=block.pk).result
     late = blocks.pack(blocks.compute(work, block))
     MatchBlock.objects.filter(pk=block.pk, kept=False, result__isnull=True).update(result=late)
-    assert bytes(MatchBlock.objects.get().result or b"") == bytes(first or b"")
+    assert bytes(MatchBlock.objects.get(pk=block.pk).result or b"") == bytes(first or b"")
     match_stale()
     assert stored() == naive(keep=4)
+
+
+def test_a_run_of_one_block_is_left_to_who_began_it_and_begins_anew_when_that_one_is_dead() -> None:
+    World(10, candidates=3, openings=4)
+    left = begun().run
+    assert not left.openings
+    assert not blocks.help_out()
+    assert match_stale()["learners"] == 3
+    assert stored() == naive(keep=4)
+    assert not MatchRun.objects.filter(pk=left.pk).exists()
 
 
 def test_what_is_claimed_is_nobody_elses_until_the_lease_is_over(monkeypatch: pytest.MonkeyPatch) -> None:

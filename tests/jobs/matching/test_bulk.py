@@ -78,13 +78,16 @@ def packed_openings(openings: list[Any]) -> vectors.Openings:
         ],
         dtype=vectors.NEED,
     )
-    skills, weights = vectors.weigh(ids, needs)
+    skills, starts, steps, gains = vectors.weigh(ids, needs)
     columns = ["", *COUNTIES]
     return vectors.Openings(
         ids=ids,
+        versions=np.zeros((len(ids), 2), dtype=np.int64),
         skills=skills,
         counties=columns,
-        weights=weights,
+        starts=starts,
+        steps=steps,
+        gains=gains,
         kind=np.array([vectors.KIND_BIT[one.kind] for one in openings], dtype=np.uint8),
         county=np.array([columns.index(one.county) for one in openings], dtype=np.int64),
         remote=np.array([one.is_remote for one in openings], dtype=bool),
@@ -100,14 +103,19 @@ def packed_people(people: list[Any], among: vectors.Openings, rules: dict[tuple[
     earned = np.array(
         [(place, badge) for place, one in enumerate(people, 1) for badge in one.badges], dtype=packed.PAIR
     )
+    chosen = np.array(
+        [(place, among.counties.index(county)) for place, one in enumerate(people, 1) for county in one.counties],
+        dtype=vectors.COUNTY,
+    )
     triples = [(badge, skill, level) for (badge, skill), level in rules.items()]
     return vectors.Learners(
         ids=ids,
+        versions=np.zeros((len(ids), 2), dtype=np.int64),
         levels=packed.level_table(ids, among.skills, earned, triples),
         kinds=np.array(
             [sum(vectors.KIND_BIT[kind] for kind in one.kinds) or vectors.ANY_KIND for one in people], np.uint8
         ),
-        counties=vectors.county_table([one.counties for one in people], among.counties),
+        counties=vectors.county_table(ids, chosen, len(among.counties)),
         remote=np.array([one.wants_remote for one in people], dtype=bool),
         pay=np.array([int((one.pay_at_least or 0) * 100) for one in people], dtype=int),
         hours=np.array([one.hours_at_most or vectors.ANY_HOURS for one in people], dtype=np.uint8),
@@ -174,16 +182,19 @@ def crowd(seed: int, *, people: int = 300, openings: int = 200, skills: int = 12
     """So many that lists are full, ties are common, and sets of people span several words."""
     draw = np.random.default_rng(seed)
     needs = np.zeros(openings * 4, dtype=vectors.NEED)
-    needs["opening"] = np.repeat(np.arange(1, openings + 1), 4)
+    ids = np.arange(1, openings + 1) * 7
+    needs["opening"] = np.repeat(ids, 4)
     needs["skill"] = np.concatenate([draw.choice(skills, 4, replace=False) + 1 for _ in range(openings)])
     needs["level"], needs["required"] = draw.integers(1, 4, len(needs)), draw.integers(0, 2, len(needs))
-    ids = np.arange(1, openings + 1)
-    asked, weights = vectors.weigh(ids, needs)
+    asked, starts, steps, gains = vectors.weigh(ids, needs)
     offers = vectors.Openings(
-        ids=ids * 7,
+        ids=ids,
+        versions=np.zeros((openings, 2), dtype=np.int64),
         skills=asked,
         counties=["", *COUNTIES],
-        weights=weights,
+        starts=starts,
+        steps=steps,
+        gains=gains,
         kind=(1 << draw.integers(0, 5, openings)).astype(np.uint8),
         county=draw.integers(0, 3, openings),
         remote=draw.random(openings) < 0.3,
@@ -196,6 +207,7 @@ def crowd(seed: int, *, people: int = 300, openings: int = 200, skills: int = 12
     counties[:, vectors.NOWHERE] = False
     wanting = vectors.Learners(
         ids=np.arange(1, people + 1) * 3,
+        versions=np.zeros((people, 2), dtype=np.int64),
         levels=(draw.integers(0, 4, (people, len(asked))) * (draw.random((people, len(asked))) < 0.4)).astype(np.uint8),
         kinds=draw.integers(1, 256, people).astype(np.uint8),
         counties=counties,
@@ -208,12 +220,36 @@ def crowd(seed: int, *, people: int = 300, openings: int = 200, skills: int = 12
 
 
 @pytest.mark.parametrize("seed", range(4))
-@pytest.mark.parametrize(("people", "openings"), [(300, 200), (64, 120), (65, 51), (1, 200), (300, 1)])
-def test_the_compiled_loop_makes_the_same_lists_as_plain_arrays(seed: int, people: int, openings: int) -> None:
+@pytest.mark.parametrize(("people", "openings"), [(300, 200), (64, 120), (65, 51), (1, 200), (300, 1), (130, 400)])
+def test_lists_are_what_sorting_all_scores_gives(
+    seed: int, people: int, openings: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     wanting, offers = crowd(seed, people=people, openings=openings)
-    mine, theirs = kernel.match(wanting, offers)
-    assert (mine.keys == kernel.match_learners(wanting, offers).keys).all()
-    assert (theirs.keys == kernel.match_openings(wanting, offers).keys).all()
+    found = kernel.scores(wanting, offers)
+    mine = np.sort(kernel.opening_keys(found, offers.ids))[:, ::-1]
+    theirs = np.sort(kernel.learner_keys(found.T, wanting.ids))[:, ::-1]
+    for part in (10_000, 50):  # on one processor, and on several
+        monkeypatch.setattr(kernel, "PART", part)
+        monkeypatch.setattr(kernel, "PROCESSORS", 4)
+        for lists, wanted in zip(kernel.match(wanting, offers), (mine, theirs), strict=True):
+            assert (lists.keys[:, : wanted.shape[1]] == wanted[:, : kernel.KEEP]).all()
+            assert not lists.keys[:, wanted.shape[1] :].any()
+    assert (kernel.match_learners(wanting, offers).keys == kernel.match(wanting, offers)[0].keys).all()
+    assert (kernel.match_openings(wanting, offers).keys == kernel.match(wanting, offers)[1].keys).all()
     if (people, openings) == (300, 200):
-        assert (mine.keys[:, -1] > 0).any()
-        assert (theirs.keys[:, -1] > 0).any()
+        assert (mine[:, kernel.KEEP] > 0).any()
+        assert (theirs[:, kernel.KEEP] > 0).any()
+
+
+def test_some_openings_are_what_they_were_among_all() -> None:
+    wanting, offers = crowd(1)
+    few = offers.take(offers.ids[[3, 50, 199]].tolist())
+    assert (kernel.scores(wanting, few) == kernel.scores(wanting, offers)[:, [3, 50, 199]]).all()
+    assert set(few.asked_skills()) == set(offers.needs["skill"][np.isin(offers.needs["opening"], few.ids)])
+
+
+def test_frozen_openings_come_back_as_they_were() -> None:
+    wanting, offers = crowd(2)
+    again = vectors.thaw(vectors.freeze(offers))
+    assert (kernel.scores(wanting, again) == kernel.scores(wanting, offers)).all()
+    assert again.counties == offers.counties

@@ -38,9 +38,9 @@ def test_only_the_best_are_kept_and_ties_go_to_later_openings_and_earlier_learne
     assert max(len(found) for found in stored()[0].values()) == 4
 
 
-def test_blocks_of_any_size_give_the_same_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_parts_of_any_size_give_the_same_lists(monkeypatch: pytest.MonkeyPatch) -> None:
     narrow(monkeypatch)
-    monkeypatch.setattr("jobs.matching.engine.kernel.CELLS", 60)
+    monkeypatch.setattr("jobs.matching.engine.kernel.PART", 5)
     World(8, candidates=35, openings=30, skills=3)
     match_all()
     assert stored() == naive(keep=4)
