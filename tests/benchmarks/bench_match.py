@@ -12,6 +12,8 @@ import itertools
 import os
 import random
 import statistics
+import subprocess
+import sys
 from decimal import Decimal
 from typing import Any
 
@@ -60,7 +62,8 @@ def whole(emit: Emit, size: str) -> None:
     times = interleaved(rounds, copy=lambda: bare_copy(pairs), full=from_nothing, again=match_all, idle=match_stale)
     copy, first = times["copy"], statistics.median(full)
     emit(f"bare_copy_{size}", copy, n=rounds)
-    gates = {"gate": 2.5, "gate_mib": MEMORY[size]}
+    forget()
+    gates = {"gate": 2.5, "gate_mib": MEMORY[size], "peak": memory()}
     emit(f"full_{size}", first, ratio_to="bare_copy", ratio=first / copy, n=rounds, **gates)
     again = {"of_full": times["again"] / first, "gate_of_full": 1.0}
     emit(f"unchanged_{size}", times["again"], ratio_to="bare_copy", ratio=times["again"] / copy, n=rounds, **again)
@@ -210,6 +213,26 @@ def _openings(pick: random.Random, count: int, skills: list[Any]) -> None:
         ],
         batch_size=5_000,
     )
+
+
+WORKER = """
+import sys, django
+django.setup()
+from django.db import connection
+connection.settings_dict["NAME"] = sys.argv[1]
+connection.settings_dict["OPTIONS"]["options"] = sys.argv[2]
+from jobs.matching.engine import match_all
+from tests.benchmarks import peak_mib
+match_all()
+print(peak_mib())
+"""
+
+
+def memory() -> float:
+    """The most MiB that a whole run takes in a process that does nothing else: ours holds the yardsticks too."""
+    here = connection.settings_dict
+    asked = [sys.executable, "-c", WORKER, here["NAME"], here["OPTIONS"]["options"]]
+    return float(subprocess.run(asked, capture_output=True, check=True, text=True).stdout)
 
 
 # --- Yardsticks and changes --------------------------------------------------------------------------------------
