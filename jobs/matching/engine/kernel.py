@@ -19,7 +19,7 @@ from jobs.matching.models import KEEP
 SHIFT = 40
 LAST = (1 << SHIFT) - 1
 PROCESSORS = min(4, len(os.sched_getaffinity(0)))  # that one worker uses
-PART = 2_048  # learners that are worth a processor of their own
+PART = 2_048  # learners that are worth a processor of their own; sets of four times as many stay in its nearest memory
 KINDS = np.arange(8, dtype=np.uint8)  # bits in the kinds of work
 
 
@@ -74,7 +74,7 @@ def scores(learners: Learners, openings: Openings) -> np.ndarray:
 def match(learners: Learners, openings: Openings) -> tuple[Lists, Lists]:
     """The lists of all these learners and of all these openings; each pair is scored once. On several processors."""
     mine = _nothing(len(learners))
-    parts = max(1, min(PROCESSORS, len(learners) // PART))
+    parts = max(-(-len(learners) // (4 * PART)), min(PROCESSORS, len(learners) // PART), 1)
     bounds = [len(learners) * place // parts for place in range(parts + 1)]
 
     def part(place: int) -> np.ndarray:
@@ -82,7 +82,7 @@ def match(learners: Learners, openings: Openings) -> tuple[Lists, Lists]:
         _best(learners.at(where), openings, mine[where], theirs)
         return theirs
 
-    with ThreadPoolExecutor(parts) as pool:
+    with ThreadPoolExecutor(PROCESSORS) as pool:
         theirs = merge(list(pool.map(part, range(parts))))
     return Lists(learners.ids, mine), Lists(openings.ids, theirs)
 

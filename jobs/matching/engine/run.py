@@ -73,16 +73,21 @@ def _all(progress: Any) -> Counts:
     if progress is not None:
         progress.total(work.run.blocks.count() + 2)
     results = _gather(work, progress)
-    counts = {"learners": sum(len(one.mine) for one in results), "openings": len(work.openings)}
+    counts = {
+        "learners": sum(len(one.mine) for one in results),
+        "openings": len(work.openings),
+        "written": 0,
+        "removed": 0,
+    }
     theirs = kernel.Lists(work.openings.ids, kernel.merge([one.theirs for one in results]))
-    mine = kernel.Lists(*(np.concatenate([getattr(one.mine, name) for one in results]) for name in ("owners", "keys")))
-    versions = np.concatenate([one.versions for one in results])
+    found = {LEARNERS: [(one.mine, one.versions) for one in results], OPENINGS: [(theirs, work.openings.versions)]}
     with transaction.atomic():
-        for side, lists, seen in ((LEARNERS, mine, versions), (OPENINGS, theirs, work.openings.versions)):
+        for side, parts in found.items():
             there = store.stored(side)
-            gone = np.setdiff1d(there["owner"], lists.owners).tolist()
-            counts["removed"] = counts.get("removed", 0) + store.remove(side, gone)
-            counts["written"] = counts.get("written", 0) + store.write(side, lists, seen, work.stamp, there)
+            owners = np.concatenate([lists.owners for lists, _versions in parts])
+            counts["removed"] += store.remove(side, np.setdiff1d(there["owner"], owners).tolist())
+            for lists, versions in parts:
+                counts["written"] += store.write(side, lists, versions, work.stamp, there)
         blocks.finish(work, counts)
     if progress is not None:
         progress.add(2)
