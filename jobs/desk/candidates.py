@@ -15,6 +15,7 @@ from codeoregon.accounts.access import access
 from codeoregon.lib.forms import form_page
 from codeoregon.lib.states import MoveRefused
 from employers.organisations.states import OrganisationState
+from jobs.desk import loosening
 from jobs.openings.models import Opening
 from jobs.placements.actions import hire as hire_action
 from jobs.placements.forms import HireForm
@@ -41,7 +42,7 @@ LEADS_TO = {"seen": S.VIEWED, "interview": S.INTERVIEWING, "offer": S.OFFERED}
 @require_safe
 def candidates(request: HttpRequest, pk: int) -> HttpResponse:
     """Everybody whom staff referred for this opening and who still agrees to be seen; those without an answer first."""
-    opening = get_object_or_404(Opening.objects.of(request.user).select_related("organisation"), pk=pk)
+    opening = get_object_or_404(Opening.objects.of(request.user).select_related("organisation", "site"), pk=pk)
     shown = packets(list(_shown(request, pk)))
     rows = sorted(shown, key=lambda row: (ORDER.get(S(row[0].state), len(ORDER)), row[0].referred_at, row[0].pk))
     context = {
@@ -49,6 +50,7 @@ def candidates(request: HttpRequest, pk: int) -> HttpResponse:
         "on_hold": opening.organisation.state != OrganisationState.APPROVED,
         "waiting": [row for row in rows if row[0].state in WITH_EMPLOYER],
         "answered": [row for row in rows if row[0].state not in WITH_EMPLOYER],
+        "loosened": loosening.of_saved(opening) if opening.is_live else None,
     }
     return render(request, "desk/candidates.html", context)
 

@@ -1,6 +1,7 @@
 """Page 3 of the posting form: skills from the catalogue, by search, with a level each. Works without JavaScript.
 
-One form with several buttons: Search, Add, Remove, Continue. Each of them keeps the levels as they were chosen.
+One form with several buttons: Search, Add, Remove, Count, Continue. Each of them keeps the levels as they were
+chosen.
 """
 
 import re
@@ -19,6 +20,7 @@ from codeoregon.accounts.models import User
 from codeoregon.lib.forms import form_page
 from codeoregon.lib.forms.together import SEEN, ChangedMeanwhile, Difference, Together
 from codeoregon.lib.states import MoveRefused
+from jobs.desk import loosening
 from jobs.desk.forms import NeedsForm
 from jobs.desk.posting import finding
 from jobs.openings import actions
@@ -70,6 +72,7 @@ def page(request: HttpRequest, opening: Opening, *, after: str) -> HttpResponse:
         "of": len(STEPS),
         "full": len(needs) >= MOST_NEEDS,
         "together": together,
+        "loosened": loosening.shown(opening, needs, _wanted(form)),
     }
     return form_page(request, "desk/post_needs.html", form, **context)
 
@@ -91,11 +94,20 @@ def _on_the_page(request: HttpRequest, opening: Opening) -> list[Need]:
     return [*kept, *(Need(opening=opening, skill=skill) for skill in gone)][:MOST_NEEDS]
 
 
+def _wanted(form: NeedsForm) -> finding.Wanted:
+    """The needs of the page as they are chosen now, saved or not."""
+    if form.is_bound and not form.errors:
+        return form.wanted()
+    return {need.skill_id: (need.level, need.required) for need in form.needs}
+
+
 def _do(
     request: HttpRequest, opening: Opening, form: NeedsForm, together: NeedsTogether, after: str
 ) -> HttpResponse | None:
-    """Press one of the buttons; None when there is an error to show."""
+    """Press one of the buttons; None when there is an error to show, or people are only counted."""
     button, _colon, which = request.POST.get("do", "save").partition(":")
+    if button == "count":
+        return None
     wanted = form.wanted()
     if button == "add" and not finding.add(form, wanted, which):
         return None

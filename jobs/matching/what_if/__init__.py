@@ -1,0 +1,1 @@
+"""What would be if: a need asked for less, or a badge more. Computed when somebody asks, never stored."""
