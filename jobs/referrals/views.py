@@ -15,6 +15,7 @@ from codeoregon.lib.states import MoveRefused, NotReady, NotYours
 from codeoregon.lib.templatetags.cards import Moment
 from jobs.candidates.models import Candidate
 from jobs.matching import cards, matches
+from jobs.matching.what_if import shown
 from jobs.openings.models import Opening
 from jobs.referrals import actions
 from jobs.referrals.models import Referral
@@ -55,6 +56,14 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "referrals/mine.html", context)
 
 
+def _way(request: HttpRequest, opening: Opening) -> Any:
+    """The fewest badges that make the opening a fit, or None."""
+    from jobs.matching.what_if import next_badge  # here, since it loads the arithmetic
+
+    way = next_badge.way_to(request.user, opening)
+    return shown.ways([way])[0] if way else None
+
+
 @access("signed_in")
 @require_safe
 def match(request: HttpRequest, opening_id: int) -> HttpResponse:
@@ -72,6 +81,7 @@ def match(request: HttpRequest, opening_id: int) -> HttpResponse:
         "card": cards.job_card(found),
         "reasons": cards.need_reasons(found.explanation),
         "missing": cards.missing(found.explanation),
+        "way": _way(request, opening),
         "referral": referral,
         "begun": for_learner(referral, moves_of([referral])[referral.pk])[0] if referral else None,
         "may_apply": referral is None or referral.state == ReferralState.WITHDRAWN,

@@ -77,6 +77,8 @@ PAGES: dict[str, list[Look]] = {
     "provider:unlink": [("learner",)],
     "badges:mine": [("learner",), ("newcomer",)],
     "badges:badge": [("learner", "badge"), ("newcomer", "badge")],  # earned, and not
+    "badges:next": [("learner",), ("newcomer",)],
+    "badges:opens": [("newcomer", "badge")],
     "badges:credit": [("learner",), ("newcomer",)],
     "matches:list": [("learner",), ("newcomer",), ("joined",)],
     "matches:detail": [("learner", "open"), ("joined", "open")],

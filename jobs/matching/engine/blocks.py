@@ -23,6 +23,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from badges.crosswalks.models import Crosswalk
+from codeoregon.lib import columns
 from codeoregon.lib.bell import ring
 from jobs.candidates.models import Candidate
 from jobs.matching import score
@@ -34,6 +35,7 @@ from jobs.matching.models import MatchBlock, MatchRun
 SIZE = 10_000  # candidates a block
 LEASE_SECONDS = 60.0
 KEPT_RUNS = 100  # finished runs that are remembered
+PERSON = np.dtype([("id", ">i8")])
 FIRST, LAST = 0, (1 << 40) - 1  # ids; see kernel.SHIFT
 
 
@@ -95,17 +97,9 @@ def _new(stamp: Stamp, crosswalk: Crosswalk | None) -> Work:
 
 def _ends() -> list[int]:
     """The last candidate of each block but the last: that one has no end, so whoever comes meanwhile is in it."""
-    people = Candidate.objects.visible()
-    if people.count() <= SIZE:
-        return []
-    inner, params = people.values_list("pk").query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) AS place, count(*) OVER () AS many"  # noqa: S608 - our own
-            f" FROM ({inner}) c (id)) p WHERE place %% %s = 0 AND place < many ORDER BY id",
-            [*params, SIZE],
-        )
-        return [row[0] for row in cursor.fetchall()]
+    inner, params = Candidate.objects.visible().values_list("pk").query.sql_with_params()
+    people = columns.read(f"SELECT id FROM ({inner}) c (id) ORDER BY id", params, PERSON)["id"]  # noqa: S608 - our own
+    return [int(last) for last in people[SIZE - 1 : len(people) - 1 : SIZE]]
 
 
 def open_run(run: MatchRun) -> Work:

@@ -4,6 +4,7 @@
 
 import datetime as dt
 import io
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -42,6 +43,7 @@ POINTS = np.array(
     [[[score.points(of, max(asked, 1), held) for held in range(4)] for asked in range(4)] for of in range(101)],
     dtype=np.int16,
 )
+QUICKLY = 1  # of zlib's levels
 FROZEN = ("ids", "versions", "kind", "county", "remote", "pay", "hours", "start", "needs")
 # changes of badges by user; the %s is a condition on user_id
 EVIDENCE = f"SELECT user_id, sum(changes)::int AS evidence FROM {ProviderAccount._meta.db_table} %s GROUP BY user_id"
@@ -184,13 +186,13 @@ def freeze(among: Openings) -> bytes:
     """Openings as read, so that others can compare with the very same ones."""
     body = io.BytesIO()
     plain = {name: getattr(among, name) for name in FROZEN}
-    np.savez_compressed(body, counties=np.array(among.counties, dtype="U5"), **plain)
-    return body.getvalue()
+    np.savez(body, counties=np.array(among.counties, dtype="U5"), **plain)
+    return zlib.compress(body.getvalue(), QUICKLY)
 
 
 def thaw(body: bytes) -> Openings:
     """What ``freeze`` was given."""
-    with np.load(io.BytesIO(body), allow_pickle=False) as arrays:
+    with np.load(io.BytesIO(zlib.decompress(body)), allow_pickle=False) as arrays:
         plain = {name: arrays[name] for name in FROZEN}
         skills, starts, steps, gains = weigh(plain["ids"], plain["needs"])
         counties = [str(county) for county in arrays["counties"]]

@@ -149,7 +149,9 @@ def test_an_account_that_is_not_shown_to_be_theirs(client_for, active):
 
 
 def test_before_the_first_badge(client_for, linked):
-    assert "Earn your first badge" in page_of(client_for, linked.user)
+    page = page_of(client_for, linked.user)
+    assert "Earn your first badge" in page
+    assert "/me/badges/next/" in page
 
 
 def test_the_next_badge_and_how_far_the_pathway_is(client_for, linked):

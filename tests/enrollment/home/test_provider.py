@@ -194,7 +194,7 @@ def test_while_the_worker_is_at_it_the_page_asks_again_by_itself(visit, linked):
     answered(linked, Outcome.UNCHANGED)
     page = visit.get(NEWS, headers={"HX-Request": "true"}).content.decode()
     assert "Nothing new since we last looked" in page
-    assert "hx-trigger" not in page
+    assert f'hx-get="{NEWS}"' not in page
     assert "Nothing new" not in visit.get("/me/").content.decode()
 
 

@@ -1,0 +1,37 @@
+"""Ways in the shape that templates draw."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import ngettext
+
+from badges.catalog.models import Badge
+from jobs.matching.what_if.ways import Way
+
+LONG = 90  # minutes; what takes longer is told in hours
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A way with its badges, how long it takes in words ("" where nobody estimated it), and how many jobs it opens."""
+
+    badges: list[Badge]
+    takes: str
+    opens: int
+
+
+def ways(found: Iterable[Way]) -> list[Shown]:
+    """These ways, in order. One query."""
+    some = list(found)
+    badges = Badge.objects.in_bulk({badge for way in some for badge in way.badges})
+    return [Shown([badges[badge] for badge in way.badges], takes(way.minutes), way.opens) for way in some]
+
+
+def takes(minutes: int) -> str:
+    """ "about 40 minutes", "about 3 hours"."""
+    if not minutes:
+        return ""
+    if minutes < LONG:
+        return ngettext("about %(many)d minute", "about %(many)d minutes", minutes) % {"many": minutes}
+    hours = round(minutes / 60)
+    return ngettext("about %(many)d hour", "about %(many)d hours", hours) % {"many": hours}
