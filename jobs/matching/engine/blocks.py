@@ -135,10 +135,14 @@ def claim(*, keep: bool) -> MatchBlock | None:
     return MatchBlock.objects.defer("result").filter(pk=row[0]).first() if row else None
 
 
-def compute(work: Work, block: MatchBlock) -> Result:
-    between = (block.first, block.last)
+def read(work: Work, block: MatchBlock) -> vectors.Learners:
+    """The candidates of a block as of one moment."""
     with snapshot():
-        learners = vectors.learners(work.openings, work.crosswalk, between=between)
+        return vectors.learners(work.openings, work.crosswalk, between=(block.first, block.last))
+
+
+def match(work: Work, learners: vectors.Learners) -> Result:
+    """What comes of them; without the database, so it may run beside something that waits for that."""
     mine, theirs = kernel.match(learners, work.openings)
     return Result(mine, learners.versions, theirs.keys)
 
@@ -149,7 +153,8 @@ def help_out() -> bool:
     if block is None:
         return False
     ring("matching")  # there may be more blocks, and more workers
-    done = pack(compute(open_run(block.run), block))
+    work = open_run(block.run)
+    done = pack(match(work, read(work, block)))
     # Nothing happens when the block is handed in already, was taken over, or the run is over.
     MatchBlock.objects.filter(pk=block.pk, kept=False, result__isnull=True).update(result=done)
     return True

@@ -8,6 +8,7 @@ lists before or after, and killing a worker at any moment loses nothing, since w
 import contextlib
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -95,19 +96,28 @@ def _all(progress: Any) -> Counts:
 
 
 def _gather(work: Work, progress: Any) -> list[Result]:
-    """The results of all blocks: of those that we did ourselves, and of those that others hand in."""
+    """The results of all blocks: of those that we did ourselves, and of those that others hand in.
+
+    While one block is computed, the next is read.
+    """
     mine: dict[int, Result] = {}
-    while True:
-        block = blocks.claim(keep=True)
-        if block is not None:
-            mine[block.pk] = blocks.compute(work, block)
-            if progress is not None:
-                progress.add(1)
-            continue
-        others = blocks.handed_in(work, set(mine))
-        if others is not None:
-            return [*mine.values(), *others]
-        time.sleep(LOOK_SECONDS)  # until the other worker is done, or silent for so long that its block is free
+    begun: tuple[int, Future[Result]] | None = None
+    with ThreadPoolExecutor(1) as beside:
+        while True:
+            block = blocks.claim(keep=True)
+            learners = blocks.read(work, block) if block else None
+            if begun is not None:
+                mine[begun[0]] = begun[1].result()
+                begun = None
+                if progress is not None:
+                    progress.add(1)
+            if block is not None and learners is not None:
+                begun = block.pk, beside.submit(blocks.match, work, learners)
+                continue
+            others = blocks.handed_in(work, set(mine))
+            if others is not None:
+                return [*mine.values(), *others]
+            time.sleep(LOOK_SECONDS)  # until the other worker is done, or silent for so long that its block is free
 
 
 # --- What is out of date -----------------------------------------------------------------------------------------

@@ -175,11 +175,21 @@ def weigh(ids: np.ndarray, needs: np.ndarray) -> tuple[np.ndarray, np.ndarray, n
     row = np.searchsorted(ids, opening)
     required = np.bincount(row, needed, len(ids)).astype(int)
     preferred = np.bincount(row, minlength=len(ids)) - required
-    of = np.concatenate([score.maxima(r, p) for r, p in zip(required.tolist(), preferred.tolist(), strict=True)])
-    gives = np.diff(POINTS[of.astype(np.int64), level], axis=1)  # [needs, LEVELS]: what each level adds
+    gives = np.diff(POINTS[_maxima(required, preferred), level], axis=1)  # [needs, LEVELS]: what each level adds
     step = np.arange(LEVELS) * len(skills) + np.searchsorted(skills, skill)[:, None]
     starts = np.searchsorted(np.repeat(row, LEVELS)[gives.reshape(-1) > 0], np.arange(len(ids) + 1))
     return skills, starts, step[gives > 0].astype(np.int32), gives[gives > 0].astype(np.uint8)
+
+
+def _maxima(required: np.ndarray, preferred: np.ndarray) -> np.ndarray:
+    """``score.maxima`` of each opening's needs, one opening after the other; openings are of few kinds."""
+    many = required + preferred
+    kinds, kind = np.unique(np.stack([required, preferred]), axis=1, return_inverse=True)
+    table = np.zeros((kinds.shape[1], int(many.max(initial=0))), dtype=np.int64)
+    for row, (must, nice) in enumerate(kinds.T.tolist()):
+        table[row, : must + nice] = score.maxima(must, nice)
+    place = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
+    return table[np.repeat(kind.reshape(-1), many), place]
 
 
 def freeze(among: Openings) -> bytes:

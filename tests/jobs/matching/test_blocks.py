@@ -48,16 +48,16 @@ def test_workers_share_a_run_and_do_each_block_once(monkeypatch: pytest.MonkeyPa
     World(2, candidates=18, openings=8)
     begun()
     seen: list[tuple[int, int]] = []
-    compute, shared = blocks.compute, threading.Event()
+    read, shared = blocks.read, threading.Event()
 
-    def watched(work: blocks.Work, block: MatchBlock) -> blocks.Result:
+    def watched(work: blocks.Work, block: MatchBlock) -> Any:
         seen.append((threading.get_ident(), block.first))
         if len({who for who, _first in seen}) > 1:
             shared.set()
         assert shared.wait(timeout=30), "Nobody else took a block."
-        return compute(work, block)
+        return read(work, block)
 
-    monkeypatch.setattr(blocks, "compute", watched)
+    monkeypatch.setattr(blocks, "read", watched)
     counts = run_parallel(3, lambda _number: match_stale())
     assert sorted(first for _who, first in seen) == sorted({first for _who, first in seen})
     assert sum(count.get("written", 0) for count in counts) == 26
@@ -74,7 +74,7 @@ def test_a_block_done_twice_is_done_once() -> None:
     MatchBlock.objects.update(leased_until=timezone.now())
     assert blocks.help_out()  # another one
     first = MatchBlock.objects.get(pk=block.pk).result
-    late = blocks.pack(blocks.compute(work, block))
+    late = blocks.pack(blocks.match(work, blocks.read(work, block)))
     MatchBlock.objects.filter(pk=block.pk, kept=False, result__isnull=True).update(result=late)
     assert bytes(MatchBlock.objects.get(pk=block.pk).result or b"") == bytes(first or b"")
     match_stale()
@@ -157,21 +157,21 @@ def test_what_changes_between_two_blocks_is_due_and_ends_right(
     from tests.jobs.matching.test_engine import change_something
 
     world = World(300 + round_of_soak, candidates=12, openings=10, skills=3)
-    compute, organisation = blocks.compute, world.openings[0].organisation
+    read, organisation = blocks.read, world.openings[0].organisation
 
-    def changing(work: blocks.Work, block: MatchBlock) -> blocks.Result:
+    def changing(work: blocks.Work, block: MatchBlock) -> Any:
         # Off the board without a new version, and back before anybody looked.
         state = "approved" if organisation.state == "suspended" else "suspended"
         type(organisation).objects.filter(pk=organisation.pk).update(state=state)
         organisation.state = state
-        result = compute(work, block)
+        found = read(work, block)
         for _ in range(2):
             change_something(world)
-        return result
+        return found
 
-    monkeypatch.setattr(blocks, "compute", changing)
+    monkeypatch.setattr(blocks, "read", changing)
     match_all()
-    monkeypatch.setattr(blocks, "compute", compute)
+    monkeypatch.setattr(blocks, "read", read)
     type(organisation).objects.filter(pk=organisation.pk).update(state="approved")
     match_stale()
     assert stored() == naive(keep=4)
