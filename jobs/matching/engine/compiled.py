@@ -20,8 +20,8 @@ from django.conf import settings
 # Read by numba when it is loaded: what was compiled is kept where the portal may write; its code may be read-only.
 os.environ.setdefault("NUMBA_CACHE_DIR", str(settings.VAR_DIR / "numba"))
 
-from llvmlite import ir  # type: ignore[import-untyped]
 from numba import njit, types
+from numba.core.cgutils import true_bit
 from numba.extending import intrinsic
 
 WORD = 64
@@ -88,7 +88,7 @@ def _lowest_bit(_context: Any, word: Any) -> Any:
     """Position of the lowest bit that is set: one instruction that numba has no name for."""
 
     def code(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
-        return builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 1))  # of 0 nobody asks
+        return builder.cttz(arguments[0], true_bit)  # of 0 nobody asks
 
     return types.int64(types.uint64), code
 

@@ -1,5 +1,7 @@
 """Lists in the form in which a binary COPY takes them, compiled: half a million entries in a few milliseconds."""
 
+from functools import cache
+
 import numpy as np
 
 from jobs.matching.engine.compiled import njit
@@ -19,6 +21,13 @@ def body(owners: np.ndarray, items: np.ndarray, scores: np.ndarray, facts: np.nd
     out = np.empty(int((each + arrays).sum()), dtype=np.uint8)
     _rows(owners, items, scores, counts, np.ascontiguousarray(facts), np.array(sizes), out)
     return out.tobytes()
+
+
+@cache
+def warm() -> None:
+    """Compile, or load what was compiled before."""
+    one = np.ones((1, 1), dtype=np.int64)
+    body(one[0], one, one, one, [8])
 
 
 @njit(cache=True, nogil=True, inline="always")

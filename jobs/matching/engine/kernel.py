@@ -8,12 +8,12 @@ of an entry, so any selection by key is exact and the same everywhere.
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 
 import numpy as np
 
 from jobs.matching.engine import compiled
-from jobs.matching.engine.vectors import LEVELS, Learners, Openings
+from jobs.matching.engine.vectors import LEVELS, NEED, Learners, Openings
 from jobs.matching.models import KEEP
 
 SHIFT = 40
@@ -134,6 +134,22 @@ def _bits(learners: Learners, openings: Openings) -> tuple[compiled.Offers, comp
 
 def _nothing(owners: int) -> np.ndarray:
     return np.zeros((owners, KEEP), dtype=np.int64)
+
+
+@cache
+def warm() -> None:
+    """Compile the loop, or load what was compiled before, so that the first change does not wait for it."""
+    one = np.ones(1, dtype=np.int64)
+    flag, none = np.ones(1, dtype=bool), np.zeros((0, 2), dtype=np.int64)
+    steps, byte = np.zeros(1, dtype=np.int32), np.ones(1, dtype=np.uint8)
+    limits = (byte, one, flag, one, byte, steps)  # kind, county, remote, pay, hours, start
+    starts = np.arange(2, dtype=np.int64)
+    needs = np.zeros(0, dtype=NEED)
+    offer = Openings(one, none, one, ["", "-"], starts, steps, byte, *limits, needs)
+    counties = np.ones((1, 2), dtype=bool)
+    person = Learners(one, none, np.ones((1, 1), dtype=np.uint8), byte, counties, flag, one, byte, steps)
+    scores(person, offer)
+    merge([match(person, offer)[1].keys] * 2)
 
 
 # --- Lists of parts ----------------------------------------------------------------------------------------------

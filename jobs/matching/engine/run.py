@@ -17,7 +17,7 @@ from django.db import connection, transaction
 
 from badges.crosswalks import evaluate
 from badges.crosswalks.models import Crosswalk
-from jobs.matching.engine import blocks, kernel, patch, store, vectors
+from jobs.matching.engine import blocks, copied, kernel, patch, store, vectors
 from jobs.matching.engine.blocks import Result, Work
 from jobs.matching.engine.snapshots import snapshot
 from jobs.matching.engine.store import LEARNERS, OPENINGS, Due, Side, Stamp
@@ -143,6 +143,8 @@ def _stale(progress: Any) -> Counts:
     if many:
         return _all(progress)
     if plan is None:
+        kernel.warm()  # now that nothing waits
+        copied.warm()
         return {}
     return _write(plan, due, stamp)
 
