@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from codeoregon.lib.templatetags.co import money
+from jobs.desk.forms import NeedsForm
 from jobs.openings.models import Need, Opening
 
 FEW = 5
@@ -54,6 +55,13 @@ def shown(opening: Opening, needs: Iterable[Need], wanted: Mapping[int, tuple[in
         pay=few(found.pay),
         raised=money(loosen.RAISE),
     )
+
+
+def of_form(opening: Opening, form: NeedsForm) -> Shown | None:
+    """The same for what is chosen on a page of skills, saved or not."""
+    if form.is_bound and not form.errors:
+        return shown(opening, form.needs, form.wanted())
+    return shown(opening, form.needs, {need.skill_id: (need.level, need.required) for need in form.needs})
 
 
 def few(many: int | None) -> str:

@@ -18,6 +18,7 @@ from codeoregon.accounts.models import User
 from codeoregon.lib.forms import form_page
 from codeoregon.lib.forms.together import ChangedMeanwhile
 from codeoregon.lib.states import MoveRefused
+from jobs.desk import loosening
 from jobs.desk.forms import NeedsForm
 from jobs.desk.posting import finding
 from jobs.desk.posting.needs import NeedsTogether, typed
@@ -81,6 +82,7 @@ class NeedsPage:
             "full": len(chosen) >= MOST_NEEDS,
             "together": self.together,
             "reasons": self.reasons,
+            "loosened": loosening.of_form(self.opening, self.form),
             "back_url": reverse("employers:opening", args=[self.opening.pk]),
         }
         return form_page(self.request, "desk/change_needs.html", self.form, **context)

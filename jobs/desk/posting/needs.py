@@ -72,7 +72,7 @@ def page(request: HttpRequest, opening: Opening, *, after: str) -> HttpResponse:
         "of": len(STEPS),
         "full": len(needs) >= MOST_NEEDS,
         "together": together,
-        "loosened": loosening.shown(opening, needs, _wanted(form)),
+        "loosened": loosening.of_form(opening, form),
     }
     return form_page(request, "desk/post_needs.html", form, **context)
 
@@ -92,13 +92,6 @@ def _on_the_page(request: HttpRequest, opening: Opening) -> list[Need]:
     kept = [need for need in saved if need.skill_id in sent]
     gone = Skill.objects.filter(pk__in=sent - {need.skill_id for need in kept})
     return [*kept, *(Need(opening=opening, skill=skill) for skill in gone)][:MOST_NEEDS]
-
-
-def _wanted(form: NeedsForm) -> finding.Wanted:
-    """The needs of the page as they are chosen now, saved or not."""
-    if form.is_bound and not form.errors:
-        return form.wanted()
-    return {need.skill_id: (need.level, need.required) for need in form.needs}
 
 
 def _do(

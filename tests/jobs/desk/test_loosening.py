@@ -77,5 +77,15 @@ def test_what_is_chosen_but_not_saved_is_counted(client: Any, opening: Opening) 
     assert client.post(page, {**chosen, f"level_{skill.pk}": "9"}).status_code == 422
 
 
+def test_an_open_opening_is_counted_while_it_is_changed(client: Any, opening: Opening) -> None:
+    skill = crowd(7, 2)
+    ask(opening, skill, 3)
+    page = f"/employers/openings/{opening.pk}/change/needs/"
+    assert "People who fit as it stands: fewer than 5" in said(client.get(page))
+    answer = client.post(page, {f"level_{skill.pk}": "2", f"weight_{skill.pk}": "required", "do": "count"})
+    assert "People who fit as it stands: 7" in said(answer)
+    assert opening.needs.get().level == 3
+
+
 def test_without_needs_there_is_nothing_to_loosen(client: Any, opening: Opening) -> None:
     assert said(client.get(f"/employers/openings/{opening.pk}/candidates/")) == ""
