@@ -16,6 +16,7 @@ results in memory; when it dies, the lock goes with its connection, and the next
 """
 
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -160,12 +161,16 @@ def help_out() -> bool:
     return True
 
 
-def handed_in(work: Work, but: set[int]) -> list[Result] | None:
-    """The results of others, or None while some are not there."""
-    others = work.run.blocks.exclude(pk__in=but)
-    if others.filter(result__isnull=True).exists():
-        return None
-    return [unpack(bytes(result or b"")) for result in others.order_by("first").values_list("result", flat=True)]
+def all_handed_in(work: Work, but: set[int]) -> bool:
+    """Has every block a result, those left out that we did ourselves?"""
+    return not work.run.blocks.exclude(pk__in=but).filter(result__isnull=True).exists()
+
+
+def handed_in(work: Work, but: set[int]) -> Iterator[Result]:
+    """The results of others, one after the other."""
+    for block in work.run.blocks.exclude(pk__in=but).order_by("first").values_list("pk", flat=True):
+        result = MatchBlock.objects.values_list("result", flat=True).get(pk=block)
+        yield unpack(bytes(result or b""))
 
 
 def pack(result: Result) -> bytes:

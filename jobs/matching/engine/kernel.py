@@ -73,31 +73,31 @@ def scores(learners: Learners, openings: Openings) -> np.ndarray:
 
 def match(learners: Learners, openings: Openings) -> tuple[Lists, Lists]:
     """The lists of all these learners and of all these openings; each pair is scored once. On several processors."""
-    mine = _nothing(len(learners))
+    mine = nothing(len(learners))
     parts = max(-(-len(learners) // (4 * PART)), min(PROCESSORS, len(learners) // PART), 1)
     bounds = [len(learners) * place // parts for place in range(parts + 1)]
 
     def part(place: int) -> np.ndarray:
-        where, theirs = slice(bounds[place], bounds[place + 1]), _nothing(len(openings))
+        where, theirs = slice(bounds[place], bounds[place + 1]), nothing(len(openings))
         _best(learners.at(where), openings, mine[where], theirs)
         return theirs
 
     with ThreadPoolExecutor(PROCESSORS) as pool:
-        theirs = merge(list(pool.map(part, range(parts))))
+        theirs = reduce(merge, pool.map(part, range(parts)))
     return Lists(learners.ids, mine), Lists(openings.ids, theirs)
 
 
 def match_learners(learners: Learners, openings: Openings) -> Lists:
     """The lists of these learners only."""
-    mine = _nothing(len(learners))
-    _best(learners, openings, mine, _nothing(0))
+    mine = nothing(len(learners))
+    _best(learners, openings, mine, nothing(0))
     return Lists(learners.ids, mine)
 
 
 def match_openings(learners: Learners, openings: Openings) -> Lists:
     """The lists of these openings only."""
-    theirs = _nothing(len(openings))
-    _best(learners, openings, _nothing(0), theirs)
+    theirs = nothing(len(openings))
+    _best(learners, openings, nothing(0), theirs)
     return Lists(openings.ids, theirs)
 
 
@@ -132,7 +132,7 @@ def _bits(learners: Learners, openings: Openings) -> tuple[compiled.Offers, comp
     )
 
 
-def _nothing(owners: int) -> np.ndarray:
+def nothing(owners: int) -> np.ndarray:
     return np.zeros((owners, KEEP), dtype=np.int64)
 
 
@@ -149,12 +149,9 @@ def warm() -> None:
     counties = np.ones((1, 2), dtype=bool)
     person = Learners(one, none, np.ones((1, 1), dtype=np.uint8), byte, counties, flag, one, byte, steps)
     scores(person, offer)
-    merge([match(person, offer)[1].keys] * 2)
+    merge(match(person, offer)[1].keys, nothing(1))
 
 
-# --- Lists of parts ----------------------------------------------------------------------------------------------
-
-
-def merge(parts: list[np.ndarray]) -> np.ndarray:
-    """The KEEP largest of each row over lists of the same owners; ``parts`` has one at least."""
-    return reduce(compiled.merge, parts)
+def merge(some: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """The KEEP largest of each row over two lists of the same owners."""
+    return compiled.merge(some, others)

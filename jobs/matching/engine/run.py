@@ -73,50 +73,60 @@ def _all(progress: Any) -> Counts:
     work = blocks.begin(evaluate.in_force())
     if progress is not None:
         progress.total(work.run.blocks.count() + 2)
-    results = _gather(work, progress)
-    counts = {
-        "learners": sum(len(one.mine) for one in results),
-        "openings": len(work.openings),
-        "written": 0,
-        "removed": 0,
-    }
-    theirs = kernel.Lists(work.openings.ids, kernel.merge([one.theirs for one in results]))
-    found = {LEARNERS: [(one.mine, one.versions) for one in results], OPENINGS: [(theirs, work.openings.versions)]}
+    found = _gather(work, progress)
+    theirs = kernel.Lists(work.openings.ids, found.theirs)
+    lists = {LEARNERS: found.mine, OPENINGS: [(theirs, work.openings.versions)]}
+    counts = {"learners": sum(len(one) for one, _versions in found.mine), "openings": len(theirs)}
+    counts |= {"written": 0, "removed": 0}
     with transaction.atomic():
-        for side, parts in found.items():
+        for side, parts in lists.items():
             there = store.stored(side)
-            owners = np.concatenate([lists.owners for lists, _versions in parts])
+            owners = np.concatenate([part.owners for part, _versions in parts])
             counts["removed"] += store.remove(side, np.setdiff1d(there["owner"], owners).tolist())
-            for lists, versions in parts:
-                counts["written"] += store.write(side, lists, versions, work.stamp, there)
+            for part, versions in parts:
+                counts["written"] += store.write(side, part, versions, work.stamp, there)
         blocks.finish(work, counts)
     if progress is not None:
         progress.add(2)
     return counts
 
 
-def _gather(work: Work, progress: Any) -> list[Result]:
+@dataclass
+class Found:
+    """What blocks found so far: lists of candidates with their versions, block by block; the best of each opening."""
+
+    mine: list[tuple[kernel.Lists, np.ndarray]]
+    theirs: np.ndarray
+
+    def add(self, result: Result) -> None:
+        self.mine.append((result.mine, result.versions))
+        self.theirs = kernel.merge(self.theirs, result.theirs)
+
+
+def _gather(work: Work, progress: Any) -> Found:
     """The results of all blocks: of those that we did ourselves, and of those that others hand in.
 
     While one block is computed, the next is read.
     """
-    mine: dict[int, Result] = {}
-    begun: tuple[int, Future[Result]] | None = None
+    found, ours = Found([], kernel.nothing(len(work.openings))), set()
+    begun: Future[Result] | None = None
     with ThreadPoolExecutor(1) as beside:
         while True:
             block = blocks.claim(keep=True)
             learners = blocks.read(work, block) if block else None
             if begun is not None:
-                mine[begun[0]] = begun[1].result()
+                found.add(begun.result())
                 begun = None
                 if progress is not None:
                     progress.add(1)
             if block is not None and learners is not None:
-                begun = block.pk, beside.submit(blocks.match, work, learners)
+                ours.add(block.pk)
+                begun = beside.submit(blocks.match, work, learners)
                 continue
-            others = blocks.handed_in(work, set(mine))
-            if others is not None:
-                return [*mine.values(), *others]
+            if blocks.all_handed_in(work, ours):
+                for result in blocks.handed_in(work, ours):
+                    found.add(result)
+                return found
             time.sleep(LOOK_SECONDS)  # until the other worker is done, or silent for so long that its block is free
 
 

@@ -231,7 +231,7 @@ def _write(side: Side, made: kernel.Lists, facts: np.ndarray, there: np.ndarray)
     new = np.flatnonzero(~known)
     new = new[np.isin(made.owners[new], side.existing(made.owners[new]))]  # an owner deleted meanwhile is left out
     if len(new):
-        _copy(side, side.table, made.at(new), marks[new], facts[new])
+        copy(side, side.table, made.at(new), marks[new], facts[new])
     if len(changed):
         _update(side, made.at(changed), marks[changed], facts[changed])
     return len(new) + len(changed)
@@ -241,12 +241,13 @@ def _update(side: Side, made: kernel.Lists, marks: np.ndarray, facts: np.ndarray
     changes = ", ".join(f"{name} = f.{name}" for name in (side.items, "scores", *side.facts))
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMP TABLE fresh (LIKE {side.table})")
-        _copy(side, "fresh", made, marks, facts)
+        copy(side, "fresh", made, marks, facts)
         cursor.execute(f"UPDATE {side.table} m SET {changes} FROM fresh f WHERE f.{side.owner} = m.{side.owner}")
         cursor.execute("DROP TABLE fresh")
 
 
-def _copy(side: Side, table: str, made: kernel.Lists, marks: np.ndarray, facts: np.ndarray) -> None:
+def copy(side: Side, table: str, made: kernel.Lists, marks: np.ndarray, facts: np.ndarray) -> None:
+    """Lists as rows of a table; ``marks``: their digests, ``facts`` [n, FACTS]."""
     values = {name: facts[:, place] for place, name in enumerate(FACTS)}
     values |= {"digest": marks, "computed_at": np.full(len(made), _microseconds())}
     chosen = np.column_stack([values[name] for name in side.facts])
