@@ -4,18 +4,16 @@ from typing import Any
 
 from celery import shared_task
 
+from jobs.matching import engine
+
 
 @shared_task(name="jobs.match_all")
 def match_all(progress: Any = None) -> dict[str, int]:
     """Compute every list anew; counts of owners, rows written and removed."""
-    from jobs.matching.engine import match_all as run  # here, so that only workers load the arithmetic
-
-    return run(progress)
+    return engine.match_all(progress)
 
 
 @shared_task(name="jobs.match_stale")
 def match_stale(progress: Any = None) -> dict[str, int]:
     """Bring up to date what is not; empty when there was nothing to do."""
-    from jobs.matching.engine import match_stale as run
-
-    return run(progress)
+    return engine.match_stale(progress)

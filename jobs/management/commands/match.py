@@ -6,6 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from jobs.matching.engine import match_all
+
 SIZES = ["10000x2400", "100000x10000", "1000000x100000"]
 
 
@@ -21,8 +23,6 @@ class Command(BaseCommand):
         if options["plan"]:
             self._plan([pair(size) for size in options["sizes"]], options["minutes"])
             return
-        from jobs.matching.engine import match_all
-
         for name, number in match_all().items():
             self.stdout.write(f"{name}: {number}")
 

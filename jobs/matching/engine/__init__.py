@@ -4,8 +4,22 @@
 inner loop), ``patch`` mends lists when a few owners changed (pure), ``store`` says what is due and writes the rows that
 differ (``copied`` makes their bytes), ``blocks`` shares a whole run among workers, ``run`` puts it together.
 ``jobs.matching.score`` is the meaning of every number here; tests hold the two together.
+
+Importing this loads no arithmetic, and ``vectors`` only numpy: what compiles is loaded by who matches.
 """
 
-from jobs.matching.engine.run import match_all, match_stale
+from typing import Any
 
-__all__ = ["match_all", "match_stale"]
+
+def match_all(progress: Any = None) -> dict[str, int]:
+    """See ``run.match_all``."""
+    from jobs.matching.engine import run
+
+    return run.match_all(progress)
+
+
+def match_stale(progress: Any = None) -> dict[str, int]:
+    """See ``run.match_stale``."""
+    from jobs.matching.engine import run
+
+    return run.match_stale(progress)
