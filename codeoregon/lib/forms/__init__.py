@@ -157,13 +157,15 @@ class DayPartsField(MultiValueField):
             return None
         if not all(typed):
             raise ValidationError(self.error_messages["whole"], code="whole")
-        if not all(re.fullmatch(r"[0-9]{1,4}", part) for part in typed):
+        if not all(re.fullmatch(r"[0-9]+", part) for part in typed):
             raise ValidationError(self.error_messages["digits"], code="digits")
         return self._day(*typed)
 
     def _day(self, month: str, day: str, year: str) -> dt.date:
-        if len(year) != 4:
+        if len(year) != 4 or year == "0000":
             raise ValidationError(self.error_messages["year"], code="year")
+        if max(len(month), len(day)) > 4:  # more digits than a number may have that is read
+            raise ValidationError(self.error_messages["no_such_day"], code="no_such_day")
         try:
             found = dt.date(int(year), int(month), int(day))
         except ValueError as none:

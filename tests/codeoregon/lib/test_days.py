@@ -44,8 +44,11 @@ def test_three_empty_boxes_are_no_answer():
         (("2", "30", "1985"), "no such day"),
         (("2", "29", "1985"), "no such day"),
         (("13", "1", "1985"), "no such day"),
-        (("0", "0", "0000"), "no such day"),
-        (("9" * 5000, "1", "1985"), "in digits"),
+        (("0", "0", "1985"), "no such day"),
+        (("3", "9", "0000"), "4 digits"),
+        (("3", "9", "985"), "4 digits"),
+        (("3", "9", "99999"), "4 digits"),
+        (("9" * 5000, "1", "1985"), "no such day"),
     ],
 )
 def test_anything_else_gets_a_sentence(typed, words):
