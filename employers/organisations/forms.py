@@ -8,7 +8,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.lib import counties
-from codeoregon.lib.text import LineField, no_brackets
+from codeoregon.lib.text import OF_A_NAME, LineField
 from employers.organisations import naics
 
 SIZES = [
@@ -186,7 +186,7 @@ class JoinForm(OrganisationForm, SiteForm):
     full_name = LineField(
         label=_("Your name"),
         max_length=150,
-        validators=[no_brackets],
+        validators=OF_A_NAME,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     ORGANISATION = ("legal_name", "dba", "website", "industry", "naics", "naics_pick", "size", "fein")

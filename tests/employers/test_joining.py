@@ -115,6 +115,7 @@ def test_two_people_may_bring_the_same_name_and_staff_decide(client_for):
         ("naics", "zzzzqqq", "no such industry"),
         ("naics", "computer programming", "Choose the industry that fits best"),
         ("full_name", "<b>Rosa</b>", "without HTML"),
+        ("full_name", "12345", "in letters"),
     ],
 )
 def test_a_wrong_answer_is_refused_with_a_sentence_and_kept(field, value, sentence, client_for, learner):
