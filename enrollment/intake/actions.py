@@ -127,7 +127,10 @@ def confirm(*, enrollment: Enrollment, by: Any) -> None:
     if not consents.stands(enrollment.user, Consent.Kind.TERMS):
         raise NotReady(_("Agree to the terms before you send your answers."))
     with because(by=by):
-        Enrollment.objects.filter(pk=enrollment.pk, confirmed_at__isnull=True).update(confirmed_at=timezone.now())
+        unconfirmed = Enrollment.objects.filter(pk=enrollment.pk, confirmed_at__isnull=True)
+        fresh = unconfirmed.update(confirmed_at=timezone.now())
+    if fresh and enrollment.state == EnrollmentState.WAITLISTED:
+        _write(enrollment, "joined")  # what the page after it says, in the mail too, as for everybody who joins
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from codeoregon.lib.states import NotReady
+from codeoregon.mail.models import Message
 from enrollment.eligibility.models import Determination
 from enrollment.equal_opportunity import door
 from enrollment.intake.models import Consent, NoticeReceipt
@@ -67,6 +68,10 @@ def test_they_answer_and_keep_their_place(browser, person):
     assert Determination.objects.filter(user=person.user, inputs__covered=True).exists()
     assert browser.get(reverse("me:home")).status_code == 200
     assert browser.get(BEGIN)["Location"] == reverse("join:done")
+    assert f"We sent this to {person.user.email} too." in browser.get(reverse("join:done")).content.decode()
+    browser.post(CHECK, {})
+    mail = Message.objects.get(to=person.user.email, template="joined")
+    assert "in line for a free seat" in mail.text
 
 
 def test_screens_are_not_skipped_and_the_terms_not_passed_by(browser, person):
