@@ -165,8 +165,8 @@ def _confirm_where(request: HttpRequest, enrollment: Enrollment, form: HomeForm)
     """The first screen for somebody whom staff brought in; what they change is put right, their place is kept."""
     if request.method == "POST" and form.is_valid() and (row := keep(enrollment, form, by=request.user)):
         return redirect("join:outside") if row.state == EnrollmentState.INELIGIBLE else _onward(request, row)
-    programme = enrollment.programme
-    return _asks_for_link(request) or form_page(request, "join/where.html", form, programme=programme)
+    context = {"programme": enrollment.programme, "brought_in": True}
+    return _asks_for_link(request) or form_page(request, "join/where.html", form, **context)
 
 
 def _reach(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:

@@ -74,6 +74,10 @@ def test_they_answer_and_keep_their_place(browser, person):
     assert "in line for a free seat" in mail.text
 
 
+def test_the_first_screen_says_why_they_are_asked(browser, person):
+    assert "Our staff signed you up, and your place is kept." in browser.get(WHERE).content.decode()
+
+
 def test_screens_are_not_skipped_and_the_terms_not_passed_by(browser, person):
     assert browser.get(CHECK)["Location"] == REACH
     assert browser.post(REACH, {"phone": ""}).status_code == 422
