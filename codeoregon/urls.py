@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from codeoregon.web.language import choose
 
+handler500 = "codeoregon.web.health.failed"
 handler429 = "codeoregon.accounts.entrance.typed.too_many"  # allauth looks here
 urlpatterns = [
     path("admin/", admin.site.urls),

@@ -10,5 +10,6 @@ urlpatterns: list[URLPattern] = [
     path("accounts/sessions/", views.sessions, name="account_sessions"),
     path("accounts/signup/", views.sign_up, name="account_signup"),
     path("accounts/signup/passkey/", views.sign_up_without_password, name="account_signup_without_password"),
+    path("accounts/confirm-email/<str:key>/", views.confirm_email, name="account_confirm_email"),
     path("accounts/invitation/<str:token>/", views.invitation, name="accept_invitation"),
 ]

@@ -7,13 +7,14 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.signup import prevent_enumeration
-from allauth.account.views import SignupView
+from allauth.account.internal.stagekit import stash_login, unstash_login
+from allauth.account.views import ConfirmEmailView, SignupView
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth import login
 from django.db import IntegrityError, transaction
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -106,11 +107,15 @@ class SignUp(SignupView):
         }
 
     def form_valid(self, form: BaseForm) -> HttpResponse:
+        mine = unstash_login(self.request, peek=True)
         try:
             with transaction.atomic():
-                return super().form_valid(form)
+                answer: HttpResponse = super().form_valid(form)
         except IntegrityError:
-            return prevent_enumeration(self.request, email=form.cleaned_data["email"])
+            answer = prevent_enumeration(self.request, email=form.cleaned_data["email"])
+        if mine and mine.user and mine.user.email == form.cleaned_data["email"]:
+            stash_login(self.request, mine)  # sent twice: it is still this browser that made the account
+        return answer
 
 
 @access("public")
@@ -169,5 +174,19 @@ def _accept(request: HttpRequest, token: str, door: Door, form: InvitedForm | No
     return redirect("landing")
 
 
+class ConfirmEmail(ConfirmEmailView):
+    """allauth's page behind the mailed link. Its button pressed twice leads to the sentence of a used link."""
+
+    access = "public"
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            answer: HttpResponse = super().post(*args, **kwargs)
+        except Http404:
+            return redirect(self.request.get_full_path())
+        return answer
+
+
 sign_up = method_decorator(never_cache, name="dispatch")(SignUp).as_view()
 sign_up_without_password = method_decorator(never_cache, name="dispatch")(SignUp).as_view(without_password=True)
+confirm_email = method_decorator(never_cache, name="dispatch")(ConfirmEmail).as_view()

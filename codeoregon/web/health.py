@@ -1,9 +1,14 @@
-"""/healthz (alive; touches nothing) and /readyz (can serve: the database answers). Before hosts and sessions."""
+"""/healthz (alive; touches nothing) and /readyz (can serve: the database answers). Before hosts and sessions.
 
+And what a page answers while the database is away: 503, so that proxies and search engines come back.
+"""
+
+import sys
 from collections.abc import Callable
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.views.defaults import server_error
 
 PATHS = ("/healthz", "/readyz")
 SAFE = ("GET", "HEAD")
@@ -30,3 +35,13 @@ def _ready() -> HttpResponse:
     except DatabaseError:
         return JsonResponse({"status": "database unreachable"}, status=503, headers={"Cache-Control": "no-store"})
     return JsonResponse({"status": "ready"}, headers={"Cache-Control": "no-store"})
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Django's handler500: our fault, or the database is away for a moment."""
+    if not isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return server_error(request)
+    page = server_error(request, template_name="503.html")
+    page.status_code = 503
+    page["Retry-After"] = "30"
+    return page

@@ -78,7 +78,9 @@ def _link(request: HttpRequest, form: LinkForm) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def unlink(request: HttpRequest) -> HttpResponse:
     """Let go of the account: ask first. The badges earned so far stay."""
-    account = _own(request)
+    account = account_of(request.user)
+    if account is None:  # let go already: the button was pressed twice
+        return redirect("provider:link")
     if request.method == "POST":
         actions.unlink(account=account, by=request.user)
         return redirect("provider:link")

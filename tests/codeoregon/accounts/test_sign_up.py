@@ -74,6 +74,25 @@ def test_whoever_reads_the_mail_owns_the_account_not_whoever_typed_the_address_f
     assert answer.url == "/accounts/landing/"
 
 
+def test_the_form_sent_twice_by_one_browser_keeps_its_password():
+    client = Client()
+    sign_up(client)
+    sign_up(client)
+    answer = client.post(link_in(Message.objects.first()), follow=True)
+    assert "another device" not in answer.text
+    assert User.objects.get().check_password(ANA["password1"])
+
+
+def test_confirming_twice_says_so():
+    client = Client()
+    sign_up(client)
+    link = link_in(Message.objects.get())
+    client.post(link)
+    again = client.post(link, follow=True)
+    assert again.status_code == 404
+    assert "If you confirmed your address already, sign in." in again.text
+
+
 def test_a_link_opened_on_another_device_leads_to_a_new_password():
     sign_up()
     phone = Client()

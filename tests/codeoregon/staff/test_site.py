@@ -5,6 +5,7 @@ import types
 
 import pytest
 from django.apps import apps
+from django.contrib import admin
 from django.urls import reverse
 from django.utils import timezone
 
@@ -37,6 +38,15 @@ def room(monkeypatch, app, today):
     module.today = today
     monkeypatch.setitem(sys.modules, module.__name__, module)
     monkeypatch.setattr(site, "find_spec", lambda name: name == module.__name__ or None)
+
+
+def test_nul_in_a_filter_is_answered_with_a_sentence(top):
+    for model in admin.site._registry:
+        list_ = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        for query in ("q=%00", "state__exact=a%00", "county=%00", "%00=1", "id__exact=%00"):
+            answer = top.get(f"{list_}?{query}")
+            assert answer.status_code == 400, (list_, query)
+            assert "not in the shape we expect" in answer.text
 
 
 def test_the_index_shows_what_waits_and_leaves_out_what_does_not(boss, monkeypatch):

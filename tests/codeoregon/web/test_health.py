@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.test import Client
 
 
@@ -37,3 +37,18 @@ def test_not_ready_when_it_does_not(client: Client, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("codeoregon.web.health.connection.cursor", gone)
     response = client.get("/readyz")
     assert (response.status_code, response.json()) == (503, {"status": "database unreachable"})
+
+
+@pytest.mark.parametrize(("error", "status"), [(OperationalError, 503), (InterfaceError, 503), (ValueError, 500)])
+def test_a_page_says_whether_the_database_is_away(
+    error: type[Exception], status: int, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_args: Any, **_named: Any) -> None:
+        raise error("gone")
+
+    monkeypatch.setattr("django.db.backends.base.base.BaseDatabaseWrapper.cursor", gone)
+    client.raise_request_exception = False
+    answer = client.get("/jobs/?q=x")
+    assert answer.status_code == status
+    assert answer.get("Retry-After") == ("30" if status == 503 else None)
+    assert ("We will be right back" in answer.text) is (status == 503)
