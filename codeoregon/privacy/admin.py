@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
@@ -37,9 +38,10 @@ def _meta(entry: dict[str, Any]) -> Any:
 
 
 def _field(entry: dict[str, Any]) -> str:
-    """As people know it; an entry may name what is no column."""
+    """As people know it, by its first step where it leads over several tables; an entry may name what is no column."""
     names = {field.name: getattr(field, "verbose_name", field.name) for field in _meta(entry).get_fields()}
-    return str(names.get(entry["field"], entry["field"]))
+    name = entry["field"].split("__")[0]
+    return str(names.get(name, name))
 
 
 def with_values(merge: Merge) -> list[dict[str, Any]]:
@@ -73,6 +75,23 @@ def _said(event: Any, field: str) -> str:
     return str(named() if named and value else "–" if value in (None, "") else value)
 
 
+def _from_to(entry: dict[str, Any]) -> str:
+    if entry["from"] is None and entry["to"] is None:
+        return "–"
+    return format_html("{} → {}", *(_kept(entry[end]) for end in ("from", "to")))
+
+
+def _kept(value: Any) -> str:
+    """A value as the entry keeps it: nothing, a moment as text, or what reads as it is."""
+    if value in (None, ""):
+        return "–"
+    try:
+        at = parse_datetime(value) if isinstance(value, str) else None
+    except ValueError:
+        at = None
+    return moment(at) if at else value  # type: ignore[no-any-return]
+
+
 def listed(entries: Iterable[dict[str, Any]]) -> str:
     """What was, or would be, done with each row, as a table."""
     rows = [
@@ -81,7 +100,7 @@ def listed(entries: Iterable[dict[str, Any]]) -> str:
             capfirst(_meta(one).verbose_name),
             one["row"] or _now("%d rows") % one["rows"],
             _field(one) or "–",
-            "–" if one["from"] is None and one["to"] is None else f"{one['from']} → {one['to']}",
+            _from_to(one),
             one["why"] or "–",
         )
         for one in entries
@@ -147,7 +166,7 @@ class MergeAdmin(ReadOnlyAdmin):
         if request.method == "POST" and form.is_valid():
             return self._two_people(request, users, form)
         obstacles = [merging.obstacle(*users), merging.obstacle(*reversed(users))]
-        context = {"users": users, "facts": _facts(users), "obstacles": obstacles, "form": form}
+        context = {"users": users, "facts": _facts(users, request.user), "obstacles": obstacles, "form": form}
         return self._page(request, "compare", _("Is this one person?"), **context)
 
     def confirm(self, request: HttpRequest, keep: int, close: int) -> HttpResponse:
@@ -167,7 +186,8 @@ class MergeAdmin(ReadOnlyAdmin):
         except MoveRefused as refused:
             messages.error(request, str(refused))
             return redirect(f"admin:{COMPARE}", keep, close)
-        context = {"kept": kept, "closed": closed, "rows": rows, "form": form, "facts": _facts([kept, closed])}
+        facts = _facts([kept, closed], request.user)
+        context = {"kept": kept, "closed": closed, "rows": rows, "form": form, "facts": facts}
         return self._page(request, "confirm", _("Merge two accounts"), **context)
 
     def _two_people(self, request: HttpRequest, users: list[User], form: ReasonForm) -> HttpResponse:
@@ -220,9 +240,10 @@ class ErasureAdmin(ReadOnlyAdmin):
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{}: {}. {}</li>", lines))
 
 
-def _facts(users: list[User]) -> list[tuple[Words, str, str, bool]]:
-    """What tells the two accounts apart, as ``_side_by_side`` has it."""
-    return _side_by_side([[line for lines in told("identity", user) for line in lines] for user in users])
+def _facts(users: list[User], viewer: Any) -> list[tuple[Words, str, str, bool]]:
+    """What tells the two accounts apart, as ``_side_by_side`` has it; circumstances for who may see them."""
+    asked = ["identity", *(["circumstances"] if viewer.has_perm(VALUES) else [])]
+    return _side_by_side([[line for one in asked for lines in told(one, user) for line in lines] for user in users])
 
 
 def _side_by_side(sides: list[list[tuple[Words, str]]]) -> list[tuple[Words, str, str, bool]]:

@@ -1,6 +1,7 @@
 """Everything that is held about a person, by section: for the page and for the file."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -133,10 +134,15 @@ def _versions(table: Table, pks: list[Any]) -> list[list[Cell]]:
             [
                 cell(event, "pgh_created_at", gettext_lazy("Written")),
                 *cells(event, shown),
-                Cell("why", gettext_lazy("Reason"), why, why or "–", bool(why)),
+                Cell("why", gettext_lazy("Reason"), why, _reason(why), bool(why)),
             ]
         )
     return found
+
+
+def _reason(why: str) -> str:
+    """A reason in the reader's language where it is made of sentences of ours, which logs keep in English."""
+    return " ".join(_(sentence) for sentence in re.split(r"(?<=[.!?:]) ", why) if sentence) or "–"
 
 
 def _moves(pks: list[int]) -> Section:
@@ -147,7 +153,7 @@ def _moves(pks: list[int]) -> Section:
         "model": (gettext_lazy("Record"), lambda move: Put(move.model, titles.get(move.model) or move.row_kind)),
         "from_state": (gettext_lazy("From"), lambda move: Put(move.from_state, move.from_label)),
         "to_state": (gettext_lazy("To"), lambda move: Put(move.to_state, move.to_label)),
-        "why": gettext_lazy("Reason"),
+        "why": (gettext_lazy("Reason"), lambda move: Put(move.why, _reason(move.why))),
     }
     rows = [cells(move, shown) for move in moves_of(pks).order_by("id")]
     why = gettext_lazy("So that each step can be explained afterwards.")

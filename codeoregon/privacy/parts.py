@@ -15,6 +15,7 @@ and, where a table alone does not say it, any of these functions::
     merge_obstacle(kept, closed) -> str         why these two can't become one
     merge(kept, closed, by) -> list[Entry]      what the tables' own rule can't do; comes before it
     identity(user) -> list[tuple[label, words]] what tells people apart
+    circumstances(user) -> the same             what only some of those who compare two people may see
     duplicates() -> list[Pair]                  accounts that may be one person's
 
 A test walks every table that points at a person and fails on one that is in no ``TABLES``.

@@ -26,7 +26,10 @@ from enrollment.personal.duplicates import find
 from enrollment.personal.merging import merge, merge_obstacle, settle
 from enrollment.programs.seats import Seat
 
-__all__ = ["ELSEWHERE", "TABLES", "close", "duplicates", "export", "identity", "merge", "merge_obstacle", "settle"]
+__all__ = [
+    "ELSEWHERE", "TABLES", "circumstances", "close", "duplicates", "export", "identity", "merge", "merge_obstacle",
+    "settle",
+]  # fmt: skip
 
 TO_JOIN = _("To see whether you can join, and in which order seats are given.")
 SEATS = _("So that each seat can be shown to have gone to the next in line.")
@@ -257,12 +260,17 @@ def end_links(user: Any) -> None:
 
 
 def identity(user: Any) -> list[tuple[Any, str]]:
-    found = []
-    for row in Enrollment.objects.filter(user=user).order_by("pk"):
-        shown = ("reference", "state", "zip", "phone", "birth_date", "applied_at")
-        columns = {name: TABLES[0].shown[name] for name in shown}
-        found += [(cell.label, cell.words) for cell in cells(row, columns)]
-    return found
+    return _of_places(user, "reference", "state", "zip", "county", "phone", "birth_date", "applied_at")
+
+
+def circumstances(user: Any) -> list[tuple[Any, str]]:
+    return _of_places(user, "covered", "priority_groups", "priority")
+
+
+def _of_places(user: Any, *names: str) -> list[tuple[Any, str]]:
+    columns = {name: TABLES[0].shown[name] for name in names}
+    rows = Enrollment.objects.filter(user=user).order_by("pk")
+    return [(cell.label, cell.words) for row in rows for cell in cells(row, columns)]
 
 
 def duplicates() -> list[Pair]:

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from codeoregon.privacy import admin, merging
 from enrollment.eligibility.models import Determination
+from enrollment.intake import consents
 from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -70,6 +71,32 @@ def test_the_page_before_a_merge_shows_the_values_of_both(client_for, staff, mon
     assert (ours.priority, ours.priority_groups) == (4, [])
     monkeypatch.setattr(admin, "VALUES", "enrollment.given_to_nobody")
     assert "low_income" not in manager.get(address).text
+
+
+def test_county_and_circumstances_stand_side_by_side_for_who_may_see_them(client_for, staff, monkeypatch):
+    programme = factories.ProgrammeFactory()
+    ours = factories.EnrollmentFactory(programme=programme, county="41051")
+    theirs = factories.EnrollmentFactory(
+        programme=programme, county="41067", covered="veteran", priority_groups=["low_income"], priority=1
+    )
+    address = reverse("admin:codeoregon_merge_compare", args=[ours.user_id, theirs.user_id])
+    manager = client_for(staff("programme_manager"))
+    shown = manager.get(address).text
+    assert "<td>Multnomah County</td><td>Washington County</td>" in shown
+    assert "Yes, I served in the U.S. military" in shown
+    monkeypatch.setattr(admin, "VALUES", "enrollment.given_to_nobody")
+    assert "U.S. military" not in manager.get(address).text
+
+
+def test_times_nothing_and_names_are_written_for_people(client_for, staff):
+    ours, theirs = factories.EnrollmentFactory(), factories.EnrollmentFactory()
+    for one in (ours.user, theirs.user):
+        consents.give(user=one, kind="show_badges", by=one)
+    made = merging.merge(kept=ours.user, closed=theirs.user, by=staff("programme_manager"), why="Same person")
+    shown = page(client_for, staff("programme_manager"), made)
+    assert "– → <time" in shown
+    assert "None" not in shown
+    assert "__" not in shown.split("Every row and what was done")[1].split("</table>")[0]
 
 
 def test_case_managers_are_told_who_may_merge(client_for, staff):

@@ -5,6 +5,7 @@ import pytest
 from codeoregon.mail.models import Message
 from codeoregon.privacy.erasing import actions as erasing
 from enrollment.equal_opportunity import door
+from enrollment.intake import actions as intake
 from tests import factories
 from tests.codeoregon.privacy.world import signed_in
 from tests.enrollment.equal_opportunity.people import said
@@ -48,3 +49,13 @@ def test_ones_own_looks_are_not_counted_as_those_of_others(learner):
     door.read(user=learner, by=officer, why="the yearly report")
     assert "You looked 2 times. Our staff looked 1 time." in client.get("/me/data/").text
     assert "You looked 2 times. Our staff looked 1 time." in client.get("/me/data/all/").text
+
+
+def test_the_reason_of_a_step_is_read_in_the_reader_s_language(learner):
+    learner.language = "es"  # the mails that the page repeats
+    learner.save()
+    row = factories.EnrollmentFactory(user=learner, state="waitlisted")
+    intake.correct(enrollment=row, by=learner, why="moved", zip="98101", county="53033")
+    page = signed_in(learner).get("/me/data/all/", headers={"accept-language": "es"}).text
+    assert "You live outside the area" not in page
+    assert "moved: Usted vive fuera de la zona de este programa." in page
