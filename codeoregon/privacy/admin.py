@@ -89,7 +89,7 @@ def _kept(value: Any) -> str:
         at = parse_datetime(value) if isinstance(value, str) else None
     except ValueError:
         at = None
-    return moment(at) if at else value  # type: ignore[no-any-return]
+    return moment(at) if at else value
 
 
 def listed(entries: Iterable[dict[str, Any]]) -> str:

@@ -91,7 +91,7 @@ class OregonAdminSite(admin.AdminSite):
         def asked_in_text(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if any("\x00" in text for name, values in request.GET.lists() for text in (name, *values)):
                 raise BadRequest("NUL in the address")
-            return page(request, *args, **kwargs)  # type: ignore[no-any-return]
+            return page(request, *args, **kwargs)
 
         return asked_in_text
 
