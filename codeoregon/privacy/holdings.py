@@ -70,7 +70,7 @@ def cell(row: Any, name: str, column: Column) -> Cell:
         label, read = column
         value = read(row)
         if isinstance(value, Put):
-            return Cell(name, label, plain(value.value), value.words or "–")
+            return Cell(name, label, plain(value.value), value.words or "–", isinstance(value.words, Written))
         return Cell(name, label, plain(value), in_words(value), isinstance(value, (Written, Mapping)))
     *path, last = name.split("__")
     for step in path:
@@ -134,7 +134,7 @@ def _versions(table: Table, pks: list[Any]) -> list[list[Cell]]:
             [
                 cell(event, "pgh_created_at", gettext_lazy("Written")),
                 *cells(event, shown),
-                Cell("why", gettext_lazy("Reason"), why, _reason(why), bool(why)),
+                Cell("why", gettext_lazy("Reason"), why, _reason(why), isinstance(_reason(why), Written)),
             ]
         )
     return found
@@ -142,7 +142,8 @@ def _versions(table: Table, pks: list[Any]) -> list[list[Cell]]:
 
 def _reason(why: str) -> str:
     """A reason in the reader's language where it is made of sentences of ours, which logs keep in English."""
-    return " ".join(_(sentence) for sentence in re.split(r"(?<=[.!?:]) ", why) if sentence) or "–"
+    shown = " ".join(_(sentence) for sentence in re.split(r"(?<=[.!?:]) ", why) if sentence)
+    return (shown if shown != why else Written(why)) if shown else "–"
 
 
 def _moves(pks: list[int]) -> Section:

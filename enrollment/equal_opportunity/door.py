@@ -128,6 +128,17 @@ def own(user: Any) -> Answers:
         return _read(_accounts(user), SelfIdentificationRead(reader=user, whose=user, what=Look.OWN))
 
 
+def own_in_full(user: Any) -> list[Answer | DisabilityAnswer]:
+    """All that somebody ever said, oldest first, for themselves: each change of mind is held, so each is shown."""
+    accounts = _accounts(user)
+    with transaction.atomic(durable=True):
+        SelfIdentificationRead(reader=user, whose=user, what=Look.OWN).save(force_insert=True)
+        with opened():
+            said = Answer.objects.filter(user__in=accounts).order_by("pk")
+            apart = DisabilityAnswer.objects.filter(user__in=accounts).order_by("pk")
+            return sorted([*said, *apart], key=lambda row: row.said_at)
+
+
 def has_said(accounts: Collection[int]) -> bool:
     """Whether anything at all was said with these accounts. Asked of the database: no answer comes out for it."""
     with opened():

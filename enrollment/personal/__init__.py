@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from codeoregon.audit.actions import ERASED
 from codeoregon.lib.counties import county_name
 from codeoregon.notices.versions import title_of
-from codeoregon.privacy.holdings import cells, in_words
-from codeoregon.privacy.parts import MOVE, RULE, Cell, Pair, Put, Section, Table, rule
+from codeoregon.privacy.holdings import cells
+from codeoregon.privacy.parts import MOVE, RULE, Column, Pair, Put, Section, Table, rule
 from enrollment.desk.models import CaseNote, SignUpImport
 from enrollment.eligibility.models import Determination
 from enrollment.eligibility.words import facts_in_words, findings_in_words
-from enrollment.equal_opportunity.door import Look, has_said, own
-from enrollment.equal_opportunity.models import Answer, DisabilityAnswer, Race, SelfIdentificationRead, Sex, YesNo
+from enrollment.equal_opportunity.door import Look, has_said, own_in_full
+from enrollment.equal_opportunity.models import Answer, DisabilityAnswer, Race, SelfIdentificationRead
 from enrollment.intake import actions as intake
 from enrollment.intake import consents
 from enrollment.intake.models import Consent, Enrollment, NoticeReceipt, Offer, PriorityGroup, ResumeLink
@@ -226,23 +226,23 @@ TABLES = [
 ELSEWHERE = {"enrollment.SignUpImport.report": "numbers of rows and what came of each"}
 
 
+SAID: dict[type[Answer | DisabilityAnswer], dict[str, Column]] = {
+    Answer: {
+        "said_at": _("When"),
+        "race_ethnicity": (_("Race and ethnicity"), lambda row: [str(Race(one).label) for one in row.race_ethnicity]),
+        "race_detail": _("More about race or ethnicity"),
+        "sex": _("Sex"),
+        "limited_english": _("English is hard"),
+    },
+    DisabilityAnswer: {"said_at": _("When"), "has_disability": _("Disability")},
+}
+
+
 def export(user: Any) -> list[Section]:
     """What somebody said of themselves, read through the only door there is; the look is written down."""
-    said = own(user)
-    values: tuple[tuple[str, Any, Any], ...] = (
-        ("race_ethnicity", _("Race and ethnicity"), [str(Race(one).label) for one in said.race_ethnicity]),
-        ("race_detail", _("More about race or ethnicity"), said.race_detail),
-        ("sex", _("Sex"), str(Sex(said.sex).label) if said.sex else ""),
-        (
-            "limited_english",
-            _("English is hard"),
-            str(YesNo(said.limited_english).label) if said.limited_english else "",
-        ),
-        ("has_disability", _("Disability"), str(YesNo(said.has_disability).label) if said.has_disability else ""),
-    )
-    row = [Cell(name, label, value, in_words(value)) for name, label, value in values]
     table = next(one for one in TABLES if one.model is Answer)
-    return [Section(table.name, table.called, table.why, [row] if said else [])]
+    rows = [cells(row, SAID[type(row)]) for row in own_in_full(user)]
+    return [Section(table.name, table.called, table.why, rows)]
 
 
 def close(user: Any, by: Any) -> None:

@@ -39,6 +39,16 @@ def test_of_somebody_who_answered_it_is_named_and_not_read(learner, answers):
     assert TICKED in last_mail(learner)
 
 
+def test_each_change_of_mind_is_shown(learner):
+    said(learner, sex="female", race_ethnicity=["asian"], has_disability="yes")
+    said(learner, sex="another", race_ethnicity=["asian"], has_disability="no")
+    client = signed_in(learner)
+    page = client.get("/me/data/all/").text
+    for words in ("<dd>Female</dd>", "<dd>I use another word</dd>", "<dd>Yes</dd>", "<dd>No</dd>"):
+        assert words in page
+    assert page.count("<dd>Asian</dd>") == 2
+
+
 def test_ones_own_looks_are_not_counted_as_those_of_others(learner):
     client = signed_in(learner)
     client.get("/me/settings/about-me/")
