@@ -134,7 +134,7 @@ def _versions(table: Table, pks: list[Any]) -> list[list[Cell]]:
             [
                 cell(event, "pgh_created_at", gettext_lazy("Written")),
                 *cells(event, shown),
-                Cell("why", gettext_lazy("Reason"), why, _reason(why), isinstance(_reason(why), Written)),
+                Cell("why", gettext_lazy("Reason"), why, reason := _reason(why), isinstance(reason, Written)),
             ]
         )
     return found

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from codeoregon.lib.templatetags.co import money
 from jobs.desk.forms import NeedsForm
+from jobs.matching.what_if.ways import Asked
 from jobs.openings.models import Need, Opening
 
 FEW = 5
@@ -45,7 +46,7 @@ def shown(opening: Opening, needs: Iterable[Need], wanted: Mapping[int, tuple[in
 
     if not wanted:
         return None
-    found = loosen.loosened(opening, [loosen.Asked(skill, level, must) for skill, (level, must) in wanted.items()])
+    found = loosen.loosened(opening, [Asked(skill, level, must) for skill, (level, must) in wanted.items()])
     names = {need.skill_id: need.skill.name for need in needs}
     return Shown(
         fit=few(found.fit),

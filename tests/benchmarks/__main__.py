@@ -20,8 +20,8 @@ HERE = Path(__file__).resolve().parent
 
 
 def names() -> list[str]:
-    """The NAME of every ``bench_*.py``, which is what stands behind ``bench_``."""
-    return sorted(path.stem.removeprefix("bench_") for path in HERE.glob("bench_*.py"))
+    """The NAME of every ``bench_*.py``: what stands behind ``bench_``, with dashes."""
+    return sorted(path.stem.removeprefix("bench_").replace("_", "-") for path in HERE.glob("bench_*.py"))
 
 
 @contextlib.contextmanager
@@ -55,7 +55,7 @@ def run(name: str, folder: Path) -> None:
     """One benchmark: its lines on the screen and in its file."""
     from tests.benchmarks import peak_mib
 
-    module = importlib.import_module(f"tests.benchmarks.bench_{name}")
+    module = importlib.import_module(f"tests.benchmarks.bench_{name.replace('-', '_')}")
 
     folder.mkdir(parents=True, exist_ok=True)
     kept = folder / f"{name}-{datetime.now(UTC):%Y%m%dT%H%M%S}.jsonl"

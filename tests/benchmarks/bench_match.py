@@ -113,11 +113,12 @@ def what_if(emit: Emit) -> None:
     """What a page waits for: the table in the posting form, the next badges of a learner, the way to one opening."""
     from codeoregon.accounts.models import User
     from jobs.matching.what_if import loosen, next_badge
+    from jobs.matching.what_if.ways import Asked
     from jobs.openings.models import Opening
 
     people = list(User.objects.order_by("pk")[:20])
     openings = list(Opening.objects.order_by("pk").select_related("organisation", "site")[:20])
-    asked = [[loosen.Asked(one.skill_id, one.level, one.required) for one in o.needs.all()] for o in openings]
+    asked = [[Asked(one.skill_id, one.level, one.required) for one in o.needs.all()] for o in openings]
     cases: dict[str, tuple[Callable[[int], Any], dict[str, float]]] = {
         "loosen": (lambda number: loosen.loosened(openings[number], asked[number]), {"gate_p95": 0.05}),
         "next_badge": (lambda number: next_badge.for_learner(people[number]), {}),

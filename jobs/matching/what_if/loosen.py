@@ -11,7 +11,7 @@ one can fall below the line; what is told is how many people more there would be
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from django.db.models import BooleanField, ExpressionWrapper, Q
@@ -25,24 +25,14 @@ from codeoregon.policy.names import Name
 from jobs.candidates.actions import PREFERENCES
 from jobs.candidates.models import Candidate
 from jobs.matching import score
+from jobs.matching.engine.vectors import POINTS
+from jobs.matching.what_if.ways import Asked
 from jobs.openings.models import Opening
 from jobs.openings.states import hourly
 
 RAISE = Decimal(2)  # dollars an hour
 TO_EARN = Q(badge__catalogued=True, badge__kind=Badge.Kind.LEARNING)
 ROOM = np.dtype([("id", ">i8"), ("place", "|b1"), ("remote", "|b1"), ("pay", "|b1"), ("more_pay", "|b1")])
-# points by (most it can give, asked, held)
-POINTS = np.array(
-    [[[score.points(of, max(asked, 1), held) for held in range(4)] for asked in range(4)] for of in range(101)]
-)
-
-
-class Asked(NamedTuple):
-    """A need, saved or not."""
-
-    skill_id: int
-    level: int
-    required: bool
 
 
 @dataclass(frozen=True)

@@ -19,18 +19,11 @@ from codeoregon.policy.names import Name
 from jobs.candidates.models import Candidate
 from jobs.matching.engine import vectors
 from jobs.matching.engine.vectors import LEVELS, Openings
-from jobs.matching.what_if.ways import Teaches, Way, shortest
+from jobs.matching.what_if.ways import Asked, Teaches, Way, shortest
 from jobs.openings.models import Opening
 
 NEAR = 30
 SHOWN = 3
-
-
-@dataclass(frozen=True)
-class Asked:
-    skill_id: int
-    level: int
-    required: bool
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,19 @@ ids. Which of two badges is tried first never decides.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
+from typing import Any, NamedTuple
 
 from jobs.matching import score
 
 MOST = 3  # badges in a set
+
+
+class Asked(NamedTuple):
+    """A need, saved or not."""
+
+    skill_id: int
+    level: int
+    required: bool
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from badges.crosswalks.models import SkillRule
 from jobs.candidates.models import Candidate
 from jobs.matching import score
 from jobs.matching.what_if import loosen
-from jobs.matching.what_if.loosen import Asked, loosened
+from jobs.matching.what_if.loosen import loosened
+from jobs.matching.what_if.ways import Asked
 from jobs.openings.models import Opening
 from tests import factories
 from tests.jobs.matching.worlds import World
