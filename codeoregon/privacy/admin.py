@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
@@ -22,7 +22,7 @@ from codeoregon.accounts.models import User
 from codeoregon.lib.admin_tools import ReadOnlyAdmin, ReasonForm
 from codeoregon.lib.forms import INVALID
 from codeoregon.lib.states import MoveRefused
-from codeoregon.lib.templatetags.co import moment
+from codeoregon.lib.templatetags.co import moment, when
 from codeoregon.privacy import merging
 from codeoregon.privacy.models import Erasure, Merge, TwoPeople
 from codeoregon.privacy.parts import Words, told
@@ -70,26 +70,36 @@ def _said(event: Any, field: str) -> str:
     if isinstance(value, dt.datetime):
         return moment(value)
     if isinstance(value, list):
-        return ", ".join(str(one) for one in value) or "–"
+        names = _choices(getattr(event._meta.get_field(field), "base_field", None))
+        return ", ".join(names.get(str(one), str(one)) for one in value) or "–"
     named = getattr(event, f"get_{field}_display", None)
     return str(named() if named and value else "–" if value in (None, "") else value)
+
+
+def _choices(field: Any) -> dict[str, str]:
+    """What the values of a field are called."""
+    return {str(value): str(name) for value, name in getattr(field, "flatchoices", ())}
 
 
 def _from_to(entry: dict[str, Any]) -> str:
     if entry["from"] is None and entry["to"] is None:
         return "–"
-    return format_html("{} → {}", *(_kept(entry[end]) for end in ("from", "to")))
+    columns = {field.name: field for field in _meta(entry).get_fields()}
+    names = {"True": _now("Yes"), "False": _now("No"), **_choices(columns.get(entry["field"]))}
+    return format_html("{} → {}", *(_kept(entry[end], names) for end in ("from", "to")))
 
 
-def _kept(value: Any) -> str:
-    """A value as the entry keeps it: nothing, a moment as text, or what reads as it is."""
+def _kept(value: Any, names: dict[str, str]) -> str:
+    """A value as the entry keeps it: nothing, one with a name, a day or a moment as text, or what reads as it is."""
     if value in (None, ""):
         return "–"
+    if not isinstance(value, str) or value in names:
+        return names.get(str(value), str(value))
     try:
-        at = parse_datetime(value) if isinstance(value, str) else None
+        at = parse_date(value) or parse_datetime(value)
     except ValueError:
         at = None
-    return moment(at) if at else value
+    return when(at) if at else value
 
 
 def listed(entries: Iterable[dict[str, Any]]) -> str:

@@ -1,5 +1,8 @@
 """Why somebody's place moved when two accounts became one: a decision on what is known now, and the values in full."""
 
+import datetime as dt
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -38,7 +41,7 @@ def test_the_rules_decide_anew_on_the_facts_of_both(merged):
 def test_who_sees_circumstances_sees_from_and_to(merged, client_for, staff, role):
     shown = page(client_for, staff(role), merged[1])
     assert "4 → 1" in shown
-    assert "– → low_income" in shown
+    assert "– → My household has a low income" in shown
     assert "Yes, I served in the U.S. military" in shown
 
 
@@ -46,7 +49,7 @@ def test_without_that_permission_no_value_is_seen(merged, client_for, staff, mon
     monkeypatch.setattr(admin, "VALUES", "enrollment.given_to_nobody")
     shown = page(client_for, staff("case_manager"), merged[1])
     assert "Veteran or spouse" in shown or "veteran or spouse" in shown
-    for value in (">4 → 1<", "low_income", "U.S. military"):
+    for value in (">4 → 1<", "low_income", "low income", "U.S. military"):
         assert value not in shown
 
 
@@ -63,14 +66,14 @@ def test_the_page_before_a_merge_shows_the_values_of_both(client_for, staff, mon
     for words in (
         "<td>503-555-0101</td><td>503-555-0102</td>",
         "<td>97209</td><td>97214</td>",
-        "– → low_income",
+        "– → My household has a low income",
         "4 → 2",
     ):
         assert words in shown
     ours.refresh_from_db()
     assert (ours.priority, ours.priority_groups) == (4, [])
     monkeypatch.setattr(admin, "VALUES", "enrollment.given_to_nobody")
-    assert "low_income" not in manager.get(address).text
+    assert "low income" not in manager.get(address).text
 
 
 def test_county_and_circumstances_stand_side_by_side_for_who_may_see_them(client_for, staff, monkeypatch):
@@ -89,13 +92,18 @@ def test_county_and_circumstances_stand_side_by_side_for_who_may_see_them(client
 
 
 def test_times_nothing_and_names_are_written_for_people(client_for, staff):
-    ours, theirs = factories.EnrollmentFactory(), factories.EnrollmentFactory()
+    programme = factories.ProgrammeFactory()
+    ours = factories.EnrollmentFactory(programme=programme, state="waitlisted")
+    theirs = factories.EnrollmentFactory(programme=programme, state="waitlisted", birth_date=dt.date(1981, 8, 28))
     for one in (ours.user, theirs.user):
         consents.give(user=one, kind="show_badges", by=one)
     made = merging.merge(kept=ours.user, closed=theirs.user, by=staff("programme_manager"), why="Same person")
     shown = page(client_for, staff("programme_manager"), made)
     assert "– → <time" in shown
     assert "None" not in shown
+    assert re.search(r"– → (<time[^>]*>)?Aug 28, 1981<", shown)
+    assert "Waiting for a seat → Left" in shown
+    assert "Yes → No" in shown  # may sign in
     assert "__" not in shown.split("Every row and what was done")[1].split("</table>")[0]
 
 
