@@ -18,5 +18,6 @@ if __name__ == "__main__":
     django.setup()
     options = ["--warnings-as-errors", "--no-cache", "--ignore-initial-migrations"]
     # Written before any database in service had these tables: columns could still change.
-    options += ["--ignore-name", "0002_provider_interface"]
+    # The other makes a varchar longer, which Postgres does without looking at a row.
+    options += ["--ignore-name", "0002_provider_interface", "0012_placement_states"]
     call_command("lintmigrations", *options, "--include-apps", *APPS)

@@ -6,6 +6,7 @@ from jobs.candidates.models import Candidate
 from jobs.matching.models import LearnerMatches, OpeningMatches
 from jobs.openings.models import Need, Opening
 from jobs.placements.models import HeldDraw, Placement, Signature
+from jobs.placements.ojt.models import OjtTerms, PlanRow, SvpHours
 from jobs.referrals.models import Referral
 
 __all__ = [
@@ -14,10 +15,13 @@ __all__ = [
     "HeldDraw",
     "LearnerMatches",
     "Need",
+    "OjtTerms",
     "Opening",
     "OpeningMatches",
     "Placement",
+    "PlanRow",
     "Referral",
     "SavedSearch",
     "Signature",
+    "SvpHours",
 ]

@@ -4,44 +4,19 @@ A case says a row that is taken (``GOOD``) and what makes it refused (``BAD``); 
 constraint that holds only under a condition, ``FREE`` is the second row that is taken all the same.
 """
 
-import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
-from django.utils import timezone
 
+from tests.cases import BEFORE, NOW, TODAY, YESTERDAY, Check, Unique
+from tests.jobs.placements import constraints as placements
 from tests.owner import as_owner
 
 OURS = ("codeoregon", "badges", "employers", "jobs", "enrollment")
-NOW = timezone.now()
-BEFORE = NOW - dt.timedelta(days=1)
-TODAY, YESTERDAY = NOW.date(), BEFORE.date()
-
-
-@dataclass
-class Check:
-    """``model`` takes a row with ``good`` and refuses it with any of ``bad`` in place of that."""
-
-    model: str
-    good: dict[str, Any]
-    bad: list[dict[str, Any]]
-
-
-@dataclass
-class Unique:
-    """``model`` takes a row with ``good`` and refuses a second that differs in ``but``; with ``free`` it is taken."""
-
-    model: str
-    good: dict[str, Any]
-    but: dict[str, Any] = field(default_factory=dict)
-    free: dict[str, Any] = field(default_factory=dict)
-
-
 OPENING = {"positions": 1, "hours_per_week": 40, "expires_at": None, "published_at": None}
 PAID = {"site_id": 1, "pay_low": 20, "pay_high": 30}
 PUBLISHED = {**OPENING, **PAID, "state": "published", "published_at": NOW, "expires_at": NOW}
@@ -59,6 +34,7 @@ ACCEPTED = ({"accepted_at": NOW, "accepted_by_id": 1}, [{"accepted_at": None}, {
 
 TYPO = [{"state": "foo"}, {"state": ""}, {"state": "Draft"}]
 CHECKS = {
+    **placements.CHECKS,
     "known_state_of_crosswalk": Check("badges.Crosswalk", {"state": "published", "effective_from": TODAY}, TYPO),
     "known_state_of_agreementversion": Check("badges.AgreementVersion", IN_FORCE, TYPO),
     "known_state_of_organisation": Check("employers.Organisation", {"legal_name": "x", "state": "pending"}, TYPO),
@@ -211,6 +187,7 @@ CHECKS = {
 }
 
 UNIQUES = {
+    **placements.UNIQUES,
     "codeoregon.User.email": Unique("codeoregon.User", {"email": "a@example.org"}),
     "invitation_open_once": Unique(
         "codeoregon.Invitation",

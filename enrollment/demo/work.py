@@ -18,9 +18,11 @@ from jobs.candidates.models import Candidate
 from jobs.matching.score import filters
 from jobs.openings.models import Opening
 from jobs.openings.states import PayPeriod
+from jobs.placements.billing import ceiling
 from jobs.placements.models import Placement, Signature
+from jobs.placements.ojt.models import OjtTerms
 from jobs.placements.signing.agreement import compose, digest
-from jobs.placements.states import PlacementKind, PlacementState
+from jobs.placements.states import APPROVED, CONFIRMED, PlacementKind, PlacementState
 from jobs.referrals.models import Referral
 from jobs.referrals.states import ReferralState
 
@@ -116,6 +118,8 @@ def _place_one(work: Work, pool: Pool, opening: Opening, began: dt.datetime, can
         created_at=hired,
     )
     placement.save(force_insert=True)
+    if pool.kind == Kind.OJT:
+        _training_terms(placement)
     placement.agreement = compose(placement)  # names the placement by its number
     placement.draw = Draw.objects.create(
         pool=pool, drawn_by=work.board, drawn_at=signed, what_for=f"jobs.placement {placement.pk}"
@@ -126,11 +130,33 @@ def _place_one(work: Work, pool: Pool, opening: Opening, began: dt.datetime, can
     placement.save()
     _signatures(work, placement, employer, candidate.user)
     states: list[tuple[str, dt.datetime, User | None]] = [
+        *_before_sending(work, placement, hired, candidate.user),
         (PlacementState.SENT, hired + dt.timedelta(hours=4), work.board),
         (PlacementState.SIGNED, signed, work.board),
     ]
     states += [(PlacementState.ACTIVE, began + STARTS_AFTER, work.board)] * active
     work.moved(placement, states, before=PlacementState.DRAFT)
+
+
+def _before_sending(
+    work: Work, placement: Placement, hired: dt.datetime, learner: User
+) -> list[tuple[str, dt.datetime, User | None]]:
+    """The learner's yes and the yes of staff, in the order of the kind."""
+    kind, hour = PlacementKind(placement.kind), dt.timedelta(hours=1)
+    if kind == PlacementKind.OJT:
+        return [(CONFIRMED[kind], hired + hour, learner), (APPROVED[kind], hired + 2 * hour, work.board)]
+    return [(APPROVED[kind], hired + hour, work.board), (CONFIRMED[kind], hired + 2 * hour, learner)]
+
+
+def _training_terms(placement: Placement) -> None:
+    """Half of the wage of twelve weeks, with everything attested."""
+    hours, rate = placement.hours_per_week * 12, Decimal(50)
+    OjtTerms.objects.create(
+        placement=placement, svp=5, hours=hours, rate=rate, ceiling=ceiling(placement.wage, rate, hours),
+        no_displacement=True, no_relocation=True, no_nepotism=True, like_others=True,
+        policy_number=f"WC-{100_000 + placement.pk}",
+        policy_expires_on=placement.ends_on + dt.timedelta(days=90) if placement.ends_on else None,
+    )  # fmt: skip
 
 
 def _signatures(work: Work, placement: Placement, employer: User, learner: User) -> None:

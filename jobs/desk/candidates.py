@@ -18,8 +18,8 @@ from employers.organisations.states import OrganisationState
 from jobs.desk import loosening
 from jobs.openings.models import Opening
 from jobs.placements.actions import hire as hire_action
-from jobs.placements.forms import HireForm
 from jobs.placements.models import Placement
+from jobs.placements.signing.forms import HireForm
 from jobs.referrals import actions
 from jobs.referrals.forms import NotSelectedForm
 from jobs.referrals.models import Referral

@@ -25,8 +25,17 @@ from jobs.openings.models import Opening
 from jobs.openings.states import OpeningState
 from jobs.placements import notices
 from jobs.placements.models import Placement, Signature
+from jobs.placements.ojt.models import OjtTerms
 from jobs.placements.signing import agreement
-from jobs.placements.states import PLACEMENT, PlacementKind, PlacementState, may_manage, may_sign
+from jobs.placements.states import (
+    APPROVED,
+    CONFIRMED,
+    PlacementKind,
+    PlacementState,
+    machine_of,
+    may_manage,
+    may_sign,
+)
 from jobs.referrals.actions import hold_consent, mark_hired
 from jobs.referrals.models import Referral
 from jobs.referrals.states import ReferralState
@@ -59,6 +68,7 @@ def hire(*, referral: Referral, kind: str, wage: Decimal, starts_on: dt.date, by
     with because(by=by):
         _full_clean(fresh)
         fresh.save(force_insert=True)
+        _keep_terms(fresh)
     _fill_when_full(row.opening_id, by)
     return fresh
 
@@ -75,7 +85,9 @@ def amend(*, placement: Placement, by: Any, **terms: Any) -> Placement:
     if unknown := set(terms) - set(TERMS):
         raise TypeError(f"Not terms: {', '.join(sorted(unknown))}")
     if row.state not in (S.DRAFT, S.SENT) or row.signatures.exists():
-        raise NotReady(_("This can't be changed now: somebody has signed it, or it has ended."))
+        raise NotReady(_("This can't be changed now: somebody has signed it or agreed to it, or it has ended."))
+    if terms.get("kind", row.kind) != row.kind and row.state != S.DRAFT:
+        raise NotReady(_("The kind can't be changed once it was sent."))
     for name, value in terms.items():
         setattr(row, name, value)
     check_terms(row)
@@ -84,7 +96,23 @@ def amend(*, placement: Placement, by: Any, **terms: Any) -> Placement:
     with because(by=by):
         _full_clean(row)
         row.save(update_fields=[*terms, "agreement"])
+        _keep_terms(row)
     return row
+
+
+def confirm(*, placement: Placement, by: Any, why: str = "") -> Placement:
+    """The learner's yes to a training plan or to a host, given by them or by staff on their word."""
+    return _agree(placement, CONFIRMED, by, why)
+
+
+def approve(*, placement: Placement, by: Any, why: str = "") -> Placement:
+    """The yes of staff before the signing: to a training contract, or to the host of an internship."""
+    return _agree(placement, APPROVED, by, why)
+
+
+def take_back(*, placement: Placement, why: str, by: Any) -> Placement:
+    """Back to writing: whoever has agreed is asked again."""
+    return _move(placement, S.DRAFT, by=by, why=why)
 
 
 @transaction.atomic
@@ -156,6 +184,20 @@ def cancel(*, placement: Placement, why: str, by: Any) -> Placement:
     if row.draw is not None:
         release(draw=row.draw, why=why, by=by)
     return row
+
+
+@transaction.atomic
+def _agree(placement: Placement, yes: dict[PlacementKind, PlacementState], by: Any, why: str) -> Placement:
+    row = _locked(placement)
+    if (to := yes.get(PlacementKind(row.kind))) is None:
+        raise NotReady(_("A direct hire needs no such step."))
+    return _move(row, to, by=by, why=why)
+
+
+def _keep_terms(row: Placement) -> None:
+    """A training contract has terms of its own from the first day on, to be filled in."""
+    if row.kind == PlacementKind.OJT:
+        OjtTerms.objects.get_or_create(placement=row)
 
 
 def _fill_when_full(opening_id: int, by: Any) -> None:
@@ -251,4 +293,4 @@ def _locked(placement: Placement) -> Placement:
 @transaction.atomic
 def _move(row: Placement, to: PlacementState, *, by: Any, why: str = "", **changes: Any) -> Placement:
     with because(by=by, why=why):
-        return move(row, to, machine=PLACEMENT, by=by, why=why, **changes)
+        return move(row, to, machine=machine_of(row), by=by, why=why, **changes)

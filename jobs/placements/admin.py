@@ -21,7 +21,7 @@ from jobs.placements import actions
 from jobs.placements.models import Placement, Signature
 from jobs.placements.signing import agreement
 from jobs.placements.signing import page as signing
-from jobs.placements.states import PLACEMENT, PlacementState, may_sign
+from jobs.placements.states import APPROVED, CONFIRMED, PlacementState, machine_of, may_sign
 
 PERMISSION = "jobs.change_placement"
 BOARD = Signature.Party.BOARD
@@ -29,7 +29,24 @@ S = PlacementState
 
 
 def _to(state: PlacementState) -> Any:
-    return lambda request, row: state in PLACEMENT.open_to(row, request.user)
+    return lambda request, row: state in machine_of(row).open_to(row, request.user)
+
+
+def _agreed(names: dict[Any, PlacementState]) -> Any:
+    """For the steps whose state goes by another name in each kind."""
+    return lambda request, row: names.get(row.kind) in machine_of(row).open_to(row, request.user)
+
+
+def _confirm(request: HttpRequest, placement: Placement, reason: str) -> None:
+    actions.confirm(placement=placement, why=reason, by=request.user)
+
+
+def _approve(request: HttpRequest, placement: Placement, reason: str) -> None:
+    actions.approve(placement=placement, why=reason, by=request.user)
+
+
+def _take_back(request: HttpRequest, placement: Placement, reason: str) -> None:
+    actions.take_back(placement=placement, why=reason, by=request.user)
 
 
 def _send(request: HttpRequest, placement: Placement, reason: str) -> None:
@@ -52,6 +69,11 @@ def _cancel(request: HttpRequest, placement: Placement, reason: str) -> None:
     actions.cancel(placement=placement, why=reason, by=request.user)
 
 
+confirm = reason_action(
+    _("The learner agrees"), PERMISSION, _confirm, needs_reason=False, name="confirm", may=_agreed(CONFIRMED)
+)
+approve = reason_action(_("Approve"), PERMISSION, _approve, needs_reason=False, name="approve", may=_agreed(APPROVED))
+take_back = reason_action(_("Back to writing"), PERMISSION, _take_back, name="take_back", may=_to(S.DRAFT))
 send = reason_action(_("Send for signature"), PERMISSION, _send, needs_reason=False, name="send", may=_to(S.SENT))
 start = reason_action(_("Work has begun"), PERMISSION, _start, needs_reason=False, name="start", may=_to(S.ACTIVE))
 complete = reason_action(
@@ -136,7 +158,7 @@ class PlacementAdmin(StaffAdmin):
     ordering = ["-created_at", "-id"]
     queues = {"state__exact": (S.DRAFT,), "board": ("waits",)}
     inlines = [SignatureInline]
-    actions = object_actions = [send, start, complete, end_early, cancel]
+    actions = object_actions = [confirm, approve, take_back, send, start, complete, end_early, cancel]
     fields = [
         *("person", "employer", "opening", "state", "kind", "wage", "hours_per_week", "starts_on", "ends_on"),
         *("created_at", "signed_at", "draw", "text", "moves"),

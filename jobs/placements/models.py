@@ -15,7 +15,7 @@ from codeoregon.lib.states import known_states
 from codeoregon.lib.transactions import CurrentTransaction
 from employers.organisations.models import Organisation
 from jobs.placements import triggers
-from jobs.placements.states import DRAWN, UNDER_WAY, PlacementKind, PlacementState
+from jobs.placements.states import DRAWN, UNDER_WAY, UNSENT, PlacementKind, PlacementState
 from jobs.referrals.models import Referral
 
 
@@ -68,7 +68,7 @@ class Placement(models.Model):
     referral = models.OneToOneField(Referral, models.PROTECT, verbose_name=_("referral"), related_name="+")
     kind = models.CharField(_("kind"), max_length=12, choices=PlacementKind.choices)
     state = models.CharField(
-        _("state"), max_length=12, choices=PlacementState.choices, default=PlacementState.DRAFT, editable=False
+        _("state"), max_length=24, choices=PlacementState.choices, default=PlacementState.DRAFT, editable=False
     )
     wage = personal(Level.STAFF, models.DecimalField(_("wage an hour"), max_digits=7, decimal_places=2))
     starts_on = personal(Level.STAFF, models.DateField(_("first day"), null=True, blank=True))
@@ -117,7 +117,7 @@ class Placement(models.Model):
                 violation_error_message=_("Hours a week are between 1 and 60."),
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["draft", "cancelled"])
+                condition=Q(state__in=[*UNSENT, PlacementState.CANCELLED])
                 | Q(starts_on__isnull=False, ends_on__isnull=False)
                 | Q(starts_on__isnull=False, kind="direct"),
                 name="placement_sent_has_days",

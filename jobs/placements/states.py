@@ -16,18 +16,36 @@ class PlacementKind(models.TextChoices):
 
 
 class PlacementState(models.TextChoices):
+    """All kinds share the codes; which of them a kind has, and in which order, its machine says.
+
+    A paid internship begins in ``draft``, when its host asks for somebody by hiring them, and is at its agreement in
+    ``sent``. A contract that was modified stays in its state: the modification is a version beside it.
+    """
+
     DRAFT = "draft", _("Being written")
+    PARTICIPANT_CONFIRMED = "participant_confirmed", _("Plan agreed by the learner")
+    STAFF_APPROVED = "staff_approved", _("Approved by staff")
+    HOST_APPROVED = "host_approved", _("Host approved")
+    MATCHED = "matched", _("Learner and host matched")
     SENT = "sent", _("Waiting for signatures")
     SIGNED = "signed", _("Signed")
     ACTIVE = "active", _("At work")
+    EVALUATED = "evaluated", _("Evaluated")
     COMPLETED = "completed", _("Completed")
     ENDED_EARLY = "ended_early", _("Ended early")
+    HIRED = "hired", _("Hired for good")
+    FINAL_INVOICE = "final_invoice", _("Last invoice settled")
+    FOLLOW_UP_Q2 = "follow_up_q2", _("Looked after two quarters later")
+    FOLLOW_UP_Q4 = "follow_up_q4", _("Looked after four quarters later")
+    CLOSED = "closed", _("Closed")
     CANCELLED = "cancelled", _("Cancelled before the start")
 
 
 S = PlacementState
-DRAWN = (S.SIGNED, S.ACTIVE, S.COMPLETED, S.ENDED_EARLY)  # of a pool, where the kind has one
-UNDER_WAY = (S.DRAFT, S.SENT, S.SIGNED, S.ACTIVE)
+UNSENT = (S.DRAFT, S.PARTICIPANT_CONFIRMED, S.STAFF_APPROVED, S.HOST_APPROVED, S.MATCHED)
+AFTER = (S.COMPLETED, S.ENDED_EARLY, S.HIRED, S.FINAL_INVOICE, S.FOLLOW_UP_Q2, S.FOLLOW_UP_Q4, S.CLOSED)
+DRAWN = (S.SIGNED, S.ACTIVE, S.EVALUATED, *AFTER)  # of a pool, where the kind has one
+UNDER_WAY = (*UNSENT, S.SENT, S.SIGNED, S.ACTIVE, S.EVALUATED)
 PARTIES = 3
 may_manage = staff("jobs.change_placement")
 for_board = staff("jobs.sign_for_board")
@@ -54,13 +72,56 @@ def all_have_signed(row: Any, by: Any) -> str:
     return gettext("Employer, learner and board have to sign first.")
 
 
-PLACEMENT = Machine(
-    (
-        Step((S.DRAFT,), S.SENT, may_manage),
+def for_learner(row: Any, by: Any) -> bool:
+    """The learner, or staff on the learner's word."""
+    return may_sign(row, by, "learner") or may_manage(row, by)
+
+
+def _steps(before: tuple[S, ...], worked: S = S.ACTIVE) -> tuple[Step, ...]:
+    """What every kind has: sent from the last state of ``before``, signed, begun, completed from ``worked``."""
+    return (
+        Step((before[-1],), S.SENT, may_manage),
         Step((S.SENT,), S.SIGNED, a_party, guards=(all_have_signed,)),  # actions.sign(), with the third signature
         Step((S.SIGNED,), S.ACTIVE, may_manage),
-        Step((S.ACTIVE,), S.COMPLETED, may_manage),
+        Step((worked,), S.COMPLETED, may_manage),
         Step((S.ACTIVE,), S.ENDED_EARLY, may_manage, needs_reason=True),
-        Step((S.DRAFT, S.SENT, S.SIGNED), S.CANCELLED, may_manage, needs_reason=True),
+        Step((*before, S.SENT, S.SIGNED), S.CANCELLED, may_manage, needs_reason=True),
+    )
+
+
+DIRECT = Machine(_steps((S.DRAFT,)))
+OJT = Machine(
+    (
+        Step((S.DRAFT,), S.PARTICIPANT_CONFIRMED, for_learner),
+        Step((S.PARTICIPANT_CONFIRMED,), S.STAFF_APPROVED, may_manage),
+        Step((S.PARTICIPANT_CONFIRMED, S.STAFF_APPROVED), S.DRAFT, may_manage, needs_reason=True),
+        *_steps((S.DRAFT, S.PARTICIPANT_CONFIRMED, S.STAFF_APPROVED)),
+        Step((S.COMPLETED, S.ENDED_EARLY), S.FINAL_INVOICE, may_manage),
+        Step((S.FINAL_INVOICE,), S.FOLLOW_UP_Q2, may_manage),
+        Step((S.FOLLOW_UP_Q2,), S.FOLLOW_UP_Q4, may_manage),
+        Step((S.FOLLOW_UP_Q4,), S.CLOSED, may_manage),
     )
 )
+INTERNSHIP = Machine(
+    (
+        Step((S.DRAFT,), S.HOST_APPROVED, may_manage),
+        Step((S.HOST_APPROVED,), S.MATCHED, for_learner),
+        Step((S.HOST_APPROVED, S.MATCHED), S.DRAFT, may_manage, needs_reason=True),
+        *_steps((S.DRAFT, S.HOST_APPROVED, S.MATCHED), worked=S.EVALUATED),
+        Step((S.ACTIVE,), S.EVALUATED, may_manage),
+        Step((S.EVALUATED,), S.ENDED_EARLY, may_manage, needs_reason=True),
+        Step((S.COMPLETED,), S.HIRED, may_manage),
+    )
+)
+MACHINES: dict[str, Machine] = {
+    PlacementKind.DIRECT: DIRECT,
+    PlacementKind.OJT: OJT,
+    PlacementKind.INTERNSHIP: INTERNSHIP,
+}
+# What the learner's yes and the yes of staff before the signing are called.
+CONFIRMED = {PlacementKind.OJT: S.PARTICIPANT_CONFIRMED, PlacementKind.INTERNSHIP: S.MATCHED}
+APPROVED = {PlacementKind.OJT: S.STAFF_APPROVED, PlacementKind.INTERNSHIP: S.HOST_APPROVED}
+
+
+def machine_of(row: Any) -> Machine:
+    return MACHINES[row.kind]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from codeoregon.lib.templatetags.co import money
 from codeoregon.lib.text import collapsed
 from jobs.placements.models import Placement
-from jobs.placements.states import PlacementKind, PlacementState
+from jobs.placements.states import UNSENT, PlacementKind, PlacementState
 
 
 def compose(placement: Placement) -> str:
@@ -37,7 +37,7 @@ def paragraphs(placement: Placement) -> list[str]:
 
 def shown(placement: Placement) -> list[str]:
     """What employer and learner may read: nothing while staff write it, or when it was called off unsent."""
-    unsent = placement.state in (PlacementState.DRAFT, PlacementState.CANCELLED) and not placement.agreement
+    unsent = placement.state in (*UNSENT, PlacementState.CANCELLED) and not placement.agreement
     return [] if unsent else paragraphs(placement)
 
 

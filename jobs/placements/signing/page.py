@@ -15,9 +15,9 @@ from codeoregon.lib.states import MoveRefused
 from codeoregon.lib.templatetags.cards import Line
 from codeoregon.lib.templatetags.co import day, english, money
 from jobs.placements import actions
-from jobs.placements.forms import SignForm
 from jobs.placements.models import Placement, Signature
 from jobs.placements.signing import agreement
+from jobs.placements.signing.forms import SignForm
 from jobs.placements.states import PlacementState, may_sign
 
 

@@ -42,7 +42,7 @@ def hired(world: World, **values: Any) -> Placement:
 def sent(world: World, **values: Any) -> Placement:
     staff = world.people["job_developer"]
     placement = actions.amend(placement=hired(world, **values), by=staff, ends_on=soon(100))
-    return actions.send(placement=placement, by=staff)
+    return actions.send(placement=world.ready(placement), by=staff)
 
 
 def sign(world: World, placement: Placement, party: str, **more: Any) -> Signature:
@@ -121,7 +121,8 @@ class TestSend:
         placement = hired(world)
         Message.objects.all().delete()
         staff = world.people["job_developer"]
-        placement = actions.send(placement=actions.amend(placement=placement, by=staff, ends_on=soon(100)), by=staff)
+        placement = world.ready(actions.amend(placement=placement, by=staff, ends_on=soon(100)))
+        placement = actions.send(placement=placement, by=staff)
         assert placement.state == "sent"
         assert "Ana Rivera" in placement.agreement
         assert "$24.50 an hour" in placement.agreement

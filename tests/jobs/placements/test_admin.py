@@ -77,8 +77,10 @@ def test_staff_write_the_terms_and_send(world, boss):
     refused = boss.post(LIST, step("send", placement), follow=True)
     assert "Enter the first and the last day first." in refused.text
     assert boss.post(page(placement), inline(starts_on=soon(10), ends_on=soon(90))).status_code == 302
-    boss.post(LIST, step("send", placement))
-    placement.refresh_from_db()
+    for name, state in (("confirm", "participant_confirmed"), ("approve", "staff_approved"), ("send", "sent")):
+        boss.post(LIST, step(name, placement))
+        placement.refresh_from_db()
+        assert placement.state == state
     assert (placement.state, placement.wage) == ("sent", 25)
     assert "$25 an hour" in placement.agreement
 
@@ -187,7 +189,7 @@ def test_nobody_makes_or_deletes_one_by_hand(world, client_for):
 
 
 def test_what_staff_write_at_a_step_is_kept(world, boss):
-    placement = world.placement("draft")
+    placement = world.ready(world.placement("draft"))
     boss.post(LIST, step("send", placement, reason="Agreed by phone"))
     placement.refresh_from_db()
     assert placement.state == "sent"

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from jobs.candidates.models import Candidate
 from jobs.openings.models import Opening
+from jobs.placements import actions
 from jobs.placements.models import Placement
 from jobs.referrals.models import Referral
 from jobs.referrals.states import LIVE
@@ -72,6 +73,17 @@ class World:
         today = timezone.localdate()
         fields = {"starts_on": today + dt.timedelta(days=10), "ends_on": today + dt.timedelta(days=100), **fields}
         return factories.PlacementFactory(referral=self.referral, kind=kind, state=state, **fields)
+
+    def ready(self, placement: Placement) -> Placement:
+        """Agreed to by the learner and by staff, as far as its kind asks for it: it can be sent."""
+        staff = self.people["job_developer"]
+        if placement.kind == "ojt":
+            actions.confirm(placement=placement, by=self.learner)
+            return actions.approve(placement=placement, by=staff)
+        if placement.kind == "internship":
+            actions.approve(placement=placement, by=staff)
+            return actions.confirm(placement=placement, by=self.learner)
+        return placement
 
     @staticmethod
     def _member(organisation: Any, role: str, **fields: Any) -> Any:
