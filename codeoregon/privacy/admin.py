@@ -7,7 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
+from django.core.paginator import InvalidPage, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -163,7 +163,10 @@ class MergeAdmin(ReadOnlyAdmin):
     def duplicates(self, request: HttpRequest) -> HttpResponse:
         """Pairs that nobody has looked at yet."""
         self._may_look(request)
-        page = Paginator(merging.candidates(), PAGE).get_page(request.GET.get("page"))
+        try:
+            page = Paginator(merging.candidates(), PAGE).page(request.GET.get("page") or 1)
+        except InvalidPage as none:
+            raise Http404 from none
         users = User.objects.in_bulk({pk for pair in page for pk in (pair.first, pair.second)})
         pairs = [(users[pair.first], users[pair.second], pair.reasons) for pair in page]
         return self._page(request, "duplicates", _("Accounts that may be one person's"), pairs=pairs, page=page)

@@ -17,6 +17,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.admin.views.main import ERROR_FLAG
 from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -84,14 +85,19 @@ class OregonAdminSite(admin.AdminSite):
         return super().has_permission(request) and gave_second_factor(request)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """NUL, which no text of ours holds and Postgres cannot compare with, is answered 400 in whatever filter."""
+        """Answers 400 for NUL in any filter, which no text of ours holds and Postgres cannot compare with, and for a
+        page or a filter that a list does not have.
+        """
         page = super().admin_view(view, cacheable)
 
         @wraps(page)
         def asked_in_text(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if any("\x00" in text for name, values in request.GET.lists() for text in (name, *values)):
                 raise BadRequest("NUL in the address")
-            return page(request, *args, **kwargs)
+            answer = page(request, *args, **kwargs)
+            if answer.headers.get("Location") == f"{request.path}?{ERROR_FLAG}=1":  # Django would drop all filters
+                raise BadRequest("a page or filter that the list does not have")
+            return answer
 
         return asked_in_text
 

@@ -18,6 +18,7 @@ from codeoregon.accounts.actions import set_details
 from codeoregon.accounts.models import User
 from codeoregon.lib.counties import county_name
 from codeoregon.lib.forms import form_page
+from codeoregon.lib.forms.buttons import pressed
 from codeoregon.lib.templatetags.cards import Line
 from codeoregon.lib.templatetags.co import day, money
 from codeoregon.lib.text import OF_A_NAME, LineField
@@ -116,7 +117,8 @@ def consent(request: HttpRequest, kind: str) -> HttpResponse:
     standing = consents.stands(request.user, kind)
     if request.method == "POST":
         # What the page offered is what is done, so that a second click does not undo the first.
-        act = consents.withdraw if request.POST.get("do") == "withdraw" else consents.give
+        button, _which = pressed(request, "give", "withdraw")
+        act = consents.withdraw if button == "withdraw" else consents.give
         act(user=request.user, kind=kind, by=request.user)
         return redirect("me:settings")
     context = {"kind": kind, "words": consents.WORDINGS[kind], "standing": standing, "back_url": reverse("me:settings")}

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
@@ -22,6 +22,7 @@ from codeoregon.kept import pages
 from codeoregon.lib.forms import INVALID
 from codeoregon.policy.models import threshold
 from codeoregon.policy.names import Name
+from codeoregon.web.pages import NoListPage
 from jobs.board import cards, markup, search
 from jobs.board import listing as wording
 from jobs.board.forms import read
@@ -42,10 +43,12 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 def _list(request: HttpRequest, now: Stamp) -> HttpResponse:
     filters = read(request.GET)
+    if request.GET.get("page") not in (None, "", "1"):  # pages here stand at openings: they have no numbers
+        raise NoListPage
     try:
         found = search.find(filters, request.GET.get("at", ""), now=now)
     except search.NoSuchPage as none:
-        raise Http404 from none
+        raise NoListPage from none
     context = {
         "filters": filters,
         "found": found,

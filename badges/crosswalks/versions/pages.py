@@ -24,6 +24,7 @@ from codeoregon.accounts.models import User
 from codeoregon.lib.admin_tools import ReasonForm
 from codeoregon.lib.forms import INVALID, DayInput
 from codeoregon.lib.states import MoveRefused
+from codeoregon.web.pages import NoListPage
 from codeoregon.web.tables import Unreadable
 
 PAGE = 100  # people
@@ -128,14 +129,22 @@ def _next(modeladmin: Any, draft: Any, day: Any) -> Any:
     return later.order_by("effective_from").first()
 
 
+def _number(text: str) -> int:
+    if not (text.isdecimal() and len(text) < 6 and int(text)):
+        raise NoListPage
+    return int(text)
+
+
 def people(modeladmin: Any, request: HttpRequest, draft: Any) -> HttpResponse:
     """Who gains or loses, a page at a time, found anew for each page: nothing is kept of it."""
     if not all(map(request.user.has_perm, SEE_PEOPLE)):
         raise PermissionDenied
     day, lost = _day(request.GET.get("on", "")), request.GET.get("way") == "lost"
-    number = int(text) if (text := request.GET.get("page", "1")).isdecimal() and 0 < len(text) < 6 else 1
+    number = _number(request.GET.get("page") or "1")
     found = modeladmin.people(draft, modeladmin.in_force(draft, day), day, request.GET.get("what", ""), lost)
     rows = list(islice(found, (number - 1) * PAGE, number * PAGE + 1))
+    if number > 1 and not rows:
+        raise NoListPage
     users = User.objects.in_bulk({user for user, _cells in rows})
     shown = [(users[user], reverse("admin:codeoregon_user_change", args=[user]), cells) for user, cells in rows[:PAGE]]
     query = request.GET.copy()

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from codeoregon.accounts.access import access
+from codeoregon.lib.forms.buttons import pressed
 from codeoregon.lib.states import MoveRefused
 from codeoregon.policy.models import threshold
 from codeoregon.policy.names import Name
@@ -69,8 +70,9 @@ def seat(request: HttpRequest) -> HttpResponse:
     here = standing(enrollment)
     if request.method != "POST":
         return render(request, "me/seat.html", _page(here))
+    button, _which = pressed(request, "accept", "decline", "again")
     try:
-        said = _answer(here, request.POST.get("do", ""), request.user)
+        said = _answer(here, button, request.user)
     except MoveRefused as refused:
         again = standing(Enrollment.objects.select_related("user").get(pk=enrollment.pk))
         context = {**_page(again), "problem": str(refused), "page_has_errors": True}
@@ -86,7 +88,7 @@ def _page(here: Standing) -> dict[str, Any]:
 
 
 def _answer(here: Standing, do: str, by: Any) -> str:
-    """Do what the pressed button says; returns the sentence about it. Raises MoveRefused, Http404 for no button."""
+    """Do what the pressed button says; returns the sentence about it. Raises MoveRefused."""
     if do in ("accept", "decline"):
         if here.offer is None:
             if do == "accept" and here.seat is not None:  # the other half of a double click
@@ -103,7 +105,5 @@ def _answer(here: Standing, do: str, by: Any) -> str:
             days,
         )
         return said % days
-    if do == "again":
-        moved = activity.ask_again(enrollment=here.enrollment, by=by)
-        return _("You are in line again.") if moved.state == EnrollmentState.WAITLISTED else ""
-    raise Http404
+    moved = activity.ask_again(enrollment=here.enrollment, by=by)
+    return _("You are in line again.") if moved.state == EnrollmentState.WAITLISTED else ""

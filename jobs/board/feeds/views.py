@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from codeoregon.accounts.access import access
 from codeoregon.kept.answers import conditional
+from codeoregon.web.pages import NoListPage
 from jobs.board import listing, search
 from jobs.board.feeds import atom as atoms
 from jobs.board.feeds import indeed as indeeds
@@ -65,7 +66,7 @@ def _atom(filters: Filters, at: str) -> Iterator[str]:
     try:
         found = search.find(filters, at, atoms.SIZE, skip=("search",))
     except search.NoSuchPage as none:
-        raise Http404 from none
+        raise NoListPage from none
     said = ", ".join(listing.words(filters).values())
     return atoms.feed(found, f"Code Oregon: {said}" if said else "Code Oregon: new openings")
 

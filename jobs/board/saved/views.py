@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core import signing
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from codeoregon.accounts.access import access
 from codeoregon.lib.forms import form_page
+from codeoregon.lib.forms.buttons import pressed
 from codeoregon.lib.states import NotReady
 from jobs.board import listing
 from jobs.board.forms import read
@@ -59,11 +61,15 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_POST
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """How often, or deleted."""
-    saved, user = get_object_or_404(_mine(request), pk=pk), request.user
-    if request.POST.get("do") == "delete":
-        actions.forget(saved=saved, by=user)  # type: ignore[arg-type]
-    elif request.POST.get("every") in Every.values:
-        actions.set_every(saved=saved, every=request.POST["every"], by=user)  # type: ignore[arg-type]
+    user: Any = request.user
+    saved, every = get_object_or_404(_mine(request), pk=pk), request.POST.get("every", "")
+    button, _which = pressed(request, "change", "delete", unnamed="change")
+    if button == "delete":
+        actions.forget(saved=saved, by=user)
+    elif every in Every.values:
+        actions.set_every(saved=saved, every=every, by=user)
+    else:
+        raise BadRequest("not one of the choices")
     return redirect("searches:index")
 
 

@@ -16,12 +16,13 @@ from django.utils.translation import gettext as _
 from badges.catalog.models import Skill, SkillLevel
 from codeoregon.accounts.models import User
 from codeoregon.lib.forms import form_page
+from codeoregon.lib.forms.buttons import pressed
 from codeoregon.lib.forms.together import ChangedMeanwhile
 from codeoregon.lib.states import MoveRefused
 from jobs.desk import loosening
 from jobs.desk.forms import NeedsForm
 from jobs.desk.posting import finding
-from jobs.desk.posting.needs import NeedsTogether, typed
+from jobs.desk.posting.needs import BUTTONS, NeedsTogether, typed
 from jobs.openings.life import changing
 from jobs.openings.models import Need, Opening
 from jobs.openings.rules import MOST_NEEDS
@@ -44,15 +45,15 @@ class NeedsPage:
 
     def answer(self) -> HttpResponse:
         if self.request.method == "POST" and self.form.is_valid():
-            button, _colon, which = self.request.POST.get("do", "save").partition(":")
+            button, which = pressed(self.request, *BUTTONS, "agreed", unnamed="save")
             wanted = dict(self.form.wanted())
             if button in ("save", "agreed"):
                 row = self._save(wanted, agreed=button == "agreed")
                 if row is not None:
                     return done(self.request, row)
             elif button != "add" or finding.add(self.form, wanted, which):
-                if button == "remove" and which.isdecimal():
-                    wanted.pop(int(which), None)
+                if button == "remove":
+                    finding.remove(wanted, which)
                 self.form = NeedsForm(None, needs=_rows(wanted))
         return self._draw()
 

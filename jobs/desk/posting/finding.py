@@ -1,10 +1,12 @@
 """Skills to choose from: by search, from the words of the opening itself, and what others ask for."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.search import TrigramWordSimilarity
+from django.core.exceptions import BadRequest
 from django.db.models import Count, Q, QuerySet
 from django.forms import Form
 from django.http import HttpRequest
@@ -15,6 +17,7 @@ from jobs.desk.posting.suggest import Vocabulary
 from jobs.openings.models import Need, Opening
 from jobs.openings.rules import MOST_NEEDS
 
+KEY = re.compile("[0-9]{1,18}")
 LONGEST_QUERY = 60
 MOST_FOUND, MOST_OFFERED = 12, 8
 ALIKE = 0.45  # how like a name must be to words with a typing mistake
@@ -80,3 +83,10 @@ def add(form: Form, wanted: Wanted, slug: str) -> bool:
         wanted.setdefault(skill.pk, (SkillLevel.WORKING, True))
         return True
     return False
+
+
+def remove(wanted: Wanted, which: str) -> None:
+    """Take the skill of this key out; for a second press it is out already. Raises BadRequest for what is no key."""
+    if not KEY.fullmatch(which):
+        raise BadRequest("no key of a skill")
+    wanted.pop(int(which), None)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from badges.catalog.models import Skill, SkillLevel
 from codeoregon.accounts.models import User
 from codeoregon.lib.forms import form_page
+from codeoregon.lib.forms.buttons import pressed
 from codeoregon.lib.forms.together import SEEN, ChangedMeanwhile, Difference, Together
 from codeoregon.lib.states import MoveRefused
 from jobs.desk import loosening
@@ -28,6 +29,7 @@ from jobs.openings.models import Need, Opening
 from jobs.openings.rules import MOST_NEEDS, STEPS
 
 ON_THE_PAGE = re.compile(r"level_([0-9]{1,18})")
+BUTTONS = ("save", "search", "add", "remove", "count")
 DRAWN = "drawn"  # a mark of its own: the page was drawn with these needs, be they none
 
 
@@ -98,14 +100,14 @@ def _do(
     request: HttpRequest, opening: Opening, form: NeedsForm, together: NeedsTogether, after: str
 ) -> HttpResponse | None:
     """Press one of the buttons; None when there is an error to show, or people are only counted."""
-    button, _colon, which = request.POST.get("do", "save").partition(":")
+    button, which = pressed(request, *BUTTONS, unnamed="save")
     if button == "count":
         return None
     wanted = form.wanted()
     if button == "add" and not finding.add(form, wanted, which):
         return None
-    if button == "remove" and which.isdecimal():
-        wanted.pop(int(which), None)
+    if button == "remove":
+        finding.remove(wanted, which)
     if button == "save" and not wanted:
         form.add_error(None, _("Choose at least one skill. Search for it, then press Add."))
         return None

@@ -24,6 +24,11 @@ def test_pairs_are_listed_with_what_speaks_for_them(pair, client_for, staff):
     assert f"{LIST}{pair[0].pk}/{pair[1].pk}/" in page
 
 
+@pytest.mark.parametrize("page", ["2", "0", "x"])
+def test_a_page_that_the_list_does_not_have(page, pair, client_for, staff):
+    assert client_for(staff("case_manager")).get(LIST, {"page": page}).status_code == 404
+
+
 def test_two_accounts_stand_side_by_side(pair, client_for, staff):
     page = client_for(staff("case_manager")).get(f"{LIST}{pair[0].pk}/{pair[1].pk}/").text
     for piece in ("ana0@example.org", "ana1@example.org", world.PHONE):

@@ -49,6 +49,15 @@ def test_nul_in_a_filter_is_answered_with_a_sentence(top):
             assert "not in the shape we expect" in answer.text
 
 
+@pytest.mark.parametrize("query", ["p=999", "state__exact=9&is_active__exact=maybe", "none=1"])
+def test_what_a_list_does_not_have_is_answered_with_a_sentence(query, top, monkeypatch):
+    factories.UserFactory()
+    monkeypatch.setattr(admin.site._registry[User], "list_per_page", 1)
+    answer = top.get(f"{USERS}?{query}")
+    assert answer.status_code == 400
+    assert "not in the shape we expect" in answer.text
+
+
 def test_the_index_shows_what_waits_and_leaves_out_what_does_not(boss, monkeypatch):
     lines = [
         site.Item("openings to look at", 7, "/admin/x/"),

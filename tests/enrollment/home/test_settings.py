@@ -91,6 +91,13 @@ def test_a_second_click_does_not_undo_the_first(visit, active):
     assert not consents.stands(active, Kind.SHOW_BADGES)
 
 
+@pytest.mark.parametrize("sent", [{}, {"do": "dance"}])
+def test_a_button_that_is_none_neither_gives_nor_withdraws(sent, visit, active):
+    before = consents.stands(active, Kind.SHOW_BADGES)
+    assert visit.post(consent_page(Kind.SHOW_BADGES), sent).status_code == 400
+    assert consents.stands(active, Kind.SHOW_BADGES) == before
+
+
 def test_withdrawing_the_profile_unlinks(visit, active):
     account = factories.ProviderAccountFactory(user=active)
     visit.post(consent_page(Kind.PROFILE), {"do": "withdraw"})

@@ -113,6 +113,16 @@ def test_a_place_that_nobody_was_given(at, client):
     assert client.get(JOBS, {"at": at}).status_code == 404
 
 
+@pytest.mark.parametrize("number", ["abc", "0", "2", "999999", "-1"])
+def test_pages_have_no_numbers(number, client):
+    answer = client.get(JOBS, {"page": number})
+    assert answer.status_code == 404
+    assert "This list has no such page" in answer.text
+    assert f'href="{JOBS}">Go to the first page' in answer.text
+    assert "This list has no such page" not in client.get("/jobs/none/").text
+    assert [client.get(JOBS, {"page": first}).status_code for first in ("", "1")] == [200, 200]
+
+
 @pytest.mark.parametrize("value", ["NaN", "Infinity", "1e400", "1e-999999999", "9" * 31])
 def test_a_place_in_pay_that_is_no_pay(value, client):
     assert client.get(JOBS, {"sort": "pay", "at": cursor("a", "pay", value, "1")}).status_code == 404

@@ -109,7 +109,10 @@ class TestSaving:
         mine.post(address, {"do": "change", "every": "never"})
         saved.refresh_from_db()
         assert (saved.every, saved.due_at) == ("never", None)
-        mine.post(address, {"do": "change", "every": "always"})
+        for odd in ({"do": "change", "every": "always"}, {"do": "dance", "every": "day"}, {"do": ""}):
+            answer = mine.post(address, odd)
+            assert answer.status_code == 400
+            assert "not in the shape we expect" in answer.text
         assert SavedSearch.objects.get().every == "never"
         mine.post(address, {"do": "delete"})
         assert not SavedSearch.objects.exists()

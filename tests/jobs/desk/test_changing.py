@@ -114,6 +114,13 @@ def test_a_choice_of_skills_that_is_none(sent, opening, client):
     assert Opening.objects.get().state == "published"
 
 
+@pytest.mark.parametrize("button", ["dance", "remove:x", ""])
+def test_a_button_that_the_page_of_skills_does_not_have(button, opening, client):
+    answer = client.post(page(opening, "change/needs/"), levels(Need.objects.get().skill, do=button))
+    assert answer.status_code == 400
+    assert Opening.objects.get().state == "published"
+
+
 def test_the_second_who_chooses_skills_is_warned_and_may_save_over(opening, client):
     css, html = Need.objects.get().skill, factories.SkillFactory(name="HTML", slug="html")
     address = page(opening, "change/needs/")

@@ -162,7 +162,9 @@ def test_the_list_shows_good_fits_and_what_is_close(
 def test_a_page_that_is_none(client_for: Any, person: Candidate, opening: Opening, number: str) -> None:
     match_all()
     client = client_for(person.user)
-    assert client.get("/me/matches/", {"page": number}).status_code == 404
+    answer = client.get("/me/matches/", {"page": number})
+    assert answer.status_code == 404
+    assert "This list has no such page" in answer.text
     assert client.get("/me/matches/", {"page": ""}).status_code == 200
     assert client.get("/me/matches/", {"page": "1"}).status_code == 200
 

@@ -65,7 +65,7 @@ def test_a_link_alone_accepts_nothing(offered):
     client, _enrollment = offered
     client.get(URL, {"do": "accept"})
     assert not Seat.objects.exists()
-    assert client.post(URL, {"do": "something"}).status_code == 404
+    assert client.post(URL, {"do": "something"}).status_code == 400
 
 
 def test_declining_puts_one_back_in_line(offered):
