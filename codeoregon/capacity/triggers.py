@@ -25,24 +25,26 @@ TAKE = pgtrigger.Trigger(
 )
 GIVE_BACK = pgtrigger.Trigger(
     name="gives_a_place_back",
+    # Once a statement too, so that many draws released by one UPDATE are counted together.
+    level=pgtrigger.Statement,
+    referencing=pgtrigger.Referencing(old="old_draws", new="new_draws"),
     operation=pgtrigger.Update,
     when=pgtrigger.After,
     # The reason of a release may be about somebody, and goes with their account (privacy/erasing).
     func="""
-        IF OLD.released_at IS NOT NULL AND NEW.release_reason = '[erased]' AND
-            (NEW.id, NEW.pool_id, NEW.drawn_at, NEW.drawn_by_id, NEW.what_for, NEW.released_at, NEW.released_by_id)
-            IS NOT DISTINCT FROM
-            (OLD.id, OLD.pool_id, OLD.drawn_at, OLD.drawn_by_id, OLD.what_for, OLD.released_at, OLD.released_by_id)
-        THEN
-            RETURN NEW;
-        END IF;
-        IF OLD.released_at IS NOT NULL OR NEW.released_at IS NULL
-            OR (NEW.id, NEW.pool_id, NEW.drawn_at, NEW.drawn_by_id, NEW.what_for)
-               IS DISTINCT FROM (OLD.id, OLD.pool_id, OLD.drawn_at, OLD.drawn_by_id, OLD.what_for) THEN
+        IF EXISTS (
+            SELECT 1 FROM old_draws o FULL JOIN new_draws n ON n.id = o.id
+            WHERE (n.id, n.pool_id, n.drawn_at, n.drawn_by_id, n.what_for)
+                IS DISTINCT FROM (o.id, o.pool_id, o.drawn_at, o.drawn_by_id, o.what_for)
+            OR CASE WHEN o.released_at IS NULL THEN n.released_at IS NULL ELSE n.release_reason <> '[erased]'
+                OR (n.released_at, n.released_by_id) IS DISTINCT FROM (o.released_at, o.released_by_id) END
+        ) THEN
             RAISE EXCEPTION 'a draw is only ever released, once' USING ERRCODE = 'check_violation';
         END IF;
-        UPDATE codeoregon_pool SET drawn = drawn - 1 WHERE id = OLD.pool_id;
-        RETURN NEW;
+        UPDATE codeoregon_pool p SET drawn = p.drawn - o.places
+            FROM (SELECT pool_id, count(*) AS places FROM old_draws WHERE released_at IS NULL GROUP BY pool_id) o
+            WHERE p.id = o.pool_id;
+        RETURN NULL;
     """,
 )
 KEEP = pgtrigger.Protect(name="stays_in_the_ledger", operation=pgtrigger.Delete)

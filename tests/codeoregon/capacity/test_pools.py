@@ -114,6 +114,62 @@ def test_a_released_draw_stays_released(pool: Pool) -> None:
         Draw.objects.filter(pk=taken.pk).update(released_at=None, release_reason="")
 
 
+def test_one_statement_releases_many_draws_of_several_pools(pool: Pool) -> None:
+    other = factories.PoolFactory(kind="credit", limit=3)
+    kept = draw(kind="credit", what_for="kept", by=None)
+    release(draw=draw(kind="ojt", what_for="before", by=None), why="First", by=None)
+    for number in range(2):
+        draw(kind="ojt", what_for=f"a {number}", by=None)
+        draw(kind="credit", what_for=f"b {number}", by=None)
+    assert (drawn(pool), drawn(other)) == (2, 3)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE codeoregon_draw SET released_at = now(), release_reason = 'All at once'"
+            " WHERE released_at IS NULL AND id <> %s",
+            [kept.pk],
+        )
+    assert (drawn(pool), drawn(other)) == (0, 1)
+    assert Draw.objects.filter(release_reason="All at once").count() == 4
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "released_at = now(), release_reason = 'x'",  # one of them is released already
+        "released_at = coalesce(released_at, now()), release_reason = '[erased]', what_for = what_for || 'x'",
+        "released_at = now(), release_reason = '[erased]'",
+        "released_at = CASE WHEN released_at IS NULL THEN now() END, release_reason ="
+        " CASE WHEN released_at IS NULL THEN 'x' ELSE '' END",
+        "id = id + 1000, released_at = coalesce(released_at, now()), release_reason = '[erased]'",
+    ],
+)
+def test_one_statement_releases_all_or_none(pool: Pool, change: str) -> None:
+    gone, _standing = (draw(kind="ojt", what_for=f"a {number}", by=None) for number in range(2))
+    release(draw=gone, why="First", by=None)
+    before = list(Draw.objects.order_by("pk").values())
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE codeoregon_draw SET {change}")
+    assert drawn(pool) == 1
+    assert list(Draw.objects.order_by("pk").values()) == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_releases_by_raw_statements_at_once_are_all_counted() -> None:
+    pool = factories.PoolFactory(kind="ojt", limit=40)
+    draws = [draw(kind="ojt", what_for=f"a {number}", by=None) for number in range(40)]
+
+    def of_ten(number: int) -> int:
+        some = [one.pk for one in draws[number * 10 : number * 10 + 10]]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE codeoregon_draw SET released_at = now(), release_reason = 'x' WHERE id = ANY(%s)", [some]
+            )
+            return cursor.rowcount
+
+    assert run_parallel(4, of_ten) == [10, 10, 10, 10]
+    assert drawn(pool) == 0
+
+
 @pytest.mark.soak(3, 20)
 @pytest.mark.django_db(transaction=True)
 def test_four_hundred_tries_for_a_hundred_places_give_a_hundred() -> None:
