@@ -111,8 +111,7 @@ class Supervisor:
             raise Stopped
         for service in self.services:
             self._look_after(service)
-        if self._janitor is None or self._janitor.poll() is not None:
-            self._start_janitor()
+        self._look_after_the_janitor()
         now = time.monotonic()
         if now >= self._next_log_check:
             self._next_log_check = now + LOG_CHECK_SECONDS
@@ -133,6 +132,14 @@ class Supervisor:
             blocked = int(next(line for line in status if line.startswith("SigBlk:")).split()[1], 16)
             return any(blocked >> (number - 1) & 1 for number in (signal.SIGINT, signal.SIGHUP))
         return False
+
+    def _look_after_the_janitor(self) -> None:
+        """At once, without a pause: without it a killed supervisor would leave processes behind."""
+        code = self._janitor.poll() if self._janitor else None
+        if code is not None:
+            say(f"{_clock()} The janitor, which ends what a killed run leaves, stopped ({how_it_ended(code)}).")
+            self._start_janitor()
+            say(f"{_clock()} The janitor runs again.")
 
     def _look_after(self, service: Service) -> None:
         code = service.ended()

@@ -125,6 +125,8 @@ def test_a_killed_janitor_is_replaced_and_a_killed_supervisor_leaves_no_process(
     [old] = janitors()
     old.kill()
     assert eventually(lambda: [janitor for janitor in janitors() if janitor.pid != old.pid])
+    assert eventually(lambda: "The janitor runs again." in running.said()), running.said()
+    assert "stopped (killed by SIGKILL)" in running.said()
     running.process.kill()  # type: ignore[union-attr]
     running.process.wait()  # type: ignore[union-attr]
     assert eventually(lambda: not running.processes(), 10), running.processes()
