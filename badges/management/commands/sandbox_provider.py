@@ -1,6 +1,5 @@
 """`manage.py sandbox_provider`: a stand-in for the real provider, for the demo and for tests."""
 
-import asyncio
 import socket
 from argparse import ArgumentParser
 from datetime import date
@@ -47,15 +46,14 @@ class Command(BaseCommand):
             documents = Documents(population, store, base_url)
             self.stdout.write(_("Sandbox provider at %(address)s") % {"address": base_url})
             self.stdout.flush()
-            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-                web.run_app(
-                    make_app(documents),
-                    sock=listener,
-                    loop=runner.get_loop(),
-                    print=None,
-                    access_log=None,
-                    shutdown_timeout=1,
-                )
+            web.run_app(
+                make_app(documents),
+                sock=listener,
+                loop=uvloop.new_event_loop(),  # run_app closes it
+                print=None,
+                access_log=None,
+                shutdown_timeout=1,
+            )
 
     def _listen(self, host: str, port: int) -> socket.socket:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET

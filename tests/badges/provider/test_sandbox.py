@@ -3,10 +3,14 @@
 import gzip
 import http.client
 import json
+import signal
 import statistics
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
+from urllib.request import urlopen
 
 import pytest
 
@@ -231,3 +235,16 @@ def test_rendering_many_keeps_a_bounded_cache(tmp_path: Path, monkeypatch: pytes
             documents.get(person.handle)
         held = sum(len(found.body) + len(found.packed) for found in documents._cache.values())
         assert held == documents._held <= 400_000
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_its_process_stops_without_a_word(number: int, tmp_path: Path) -> None:
+    command = [sys.executable, "manage.py", "sandbox_provider", "--port", "0", "--data", str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        address = process.stdout.readline().rpartition(" ")[2].strip()
+        with urlopen(f"{address}/healthz", timeout=30) as answer:  # from now on it hears signals
+            assert answer.status == 200
+        process.send_signal(number)
+        said, complained = process.communicate(timeout=30)
+    assert (said, complained, process.returncode) == ("", "", 0)
