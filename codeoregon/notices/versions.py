@@ -1,19 +1,21 @@
 """The notices and their versions: every version that was ever given to somebody stays here and stays readable.
 
-A version is the day from which its words count, and the name of its template. To change a notice, add a template and
-name it last: a version that was published is never edited, because receipts name it (``tests/…/test_versions.py`` knows
-the words of each). Translations may be mended at any time.
+A version is the day from which its words count (Pacific time), and the name of its template. To change a notice, add a
+template and name it last; with a day to come it waits for that day, and nobody sees it before. A version that was
+published is never edited, because receipts name it (``tests/…/test_versions.py`` knows the words of each). Translations
+may be mended at any time.
 """
 
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
 class NoSuchVersion(LookupError):
-    """No version of this notice has that name."""
+    """No version of this notice has that name, or its day is still to come."""
 
 
 @dataclass(frozen=True)
@@ -30,20 +32,25 @@ class Notice:
         return [_version_of(template) for template in self.templates]
 
     @property
+    def published(self) -> list[str]:
+        """Those whose day has come, oldest first. The first one counts in any case: a notice is never without words."""
+        today = timezone.localdate().isoformat()
+        return [version for version in self.versions if version <= today] or self.versions[:1]
+
+    @property
     def current(self) -> str:
-        return self.versions[-1]
+        return self.published[-1]
 
     @property
     def url_name(self) -> str:
         return self.name.replace("-", "_")
 
     def template(self, version: str = "") -> str:
-        """The template of a version, by default of the current one. Raises NoSuchVersion."""
-        found = dict(zip(self.versions, self.templates, strict=True))
+        """The template of a published version, by default of the current one. Raises NoSuchVersion."""
         wanted = version or self.current
-        if wanted not in found:
+        if wanted not in self.published:
             raise NoSuchVersion(wanted)
-        return found[wanted]
+        return self.templates[self.versions.index(wanted)]
 
     def since(self, version: str = "") -> date:
         """The day from which the words of a version count."""

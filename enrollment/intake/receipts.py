@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.core import signing
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -11,17 +12,37 @@ from codeoregon.notices.versions import EQUAL_OPPORTUNITY, NOTICES, PRIVACY, Not
 from enrollment.intake.models import NoticeReceipt
 
 AT_JOINING = (EQUAL_OPPORTUNITY, PRIVACY)
+SHOWN = "notices shown"
+
+
+def shown() -> str:
+    """Which words of the notices of joining a page shows, and in which language; its form sends this back signed."""
+    return signing.dumps([{one.name: one.current for one in AT_JOINING}, get_language()], salt=SHOWN)
 
 
 @transaction.atomic
-def give(*, user: Any, notices: Iterable[Notice] = AT_JOINING, language: str = "") -> None:
-    """Note that these notices, as they read now, were given in the language of the page, or in ``language``.
+def give(*, user: Any, notices: Iterable[Notice] = AT_JOINING, language: str = "", seen: str = "") -> None:
+    """Note that these notices were given: as a page showed them (``seen``: what ``shown`` said), else as they read now,
+    in the language of the page or in ``language``.
 
     The same words in the same language are noted once, at the first time.
     """
-    spoken = language or get_language() or "en"
-    rows = [NoticeReceipt(user=user, notice=one.name, version=one.current, language=spoken) for one in notices]
+    versions, spoken = _read(seen)
+    spoken = language or spoken or get_language() or "en"
+    rows = [
+        NoticeReceipt(user=user, notice=one.name, version=versions.get(one.name, one.current), language=spoken)
+        for one in notices
+    ]
     NoticeReceipt.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _read(seen: str) -> tuple[dict[str, str], str]:
+    """Versions by notice and the language, as a page that was open over midnight or in another language showed them."""
+    try:
+        versions, language = signing.loads(seen, salt=SHOWN)
+    except signing.BadSignature:
+        return {}, ""
+    return versions, language
 
 
 def were_given(user: Any) -> bool:

@@ -14,9 +14,9 @@ from enrollment.intake.models import Enrollment
 
 
 @transaction.atomic
-def save_reach(*, enrollment: Enrollment, phone: str, agreed: Collection[str], by: Any) -> Enrollment:
-    """Phone and consents, and that the notices of that screen were given."""
-    receipts.give(user=enrollment.user)
+def save_reach(*, enrollment: Enrollment, phone: str, agreed: Collection[str], by: Any, seen: str = "") -> Enrollment:
+    """Phone and consents, and that the notices of that screen were given, in the words it showed (``seen``)."""
+    receipts.give(user=enrollment.user, seen=seen)
     return actions.reach(enrollment=enrollment, phone=phone, agreed=agreed, by=by)
 
 

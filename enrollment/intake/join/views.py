@@ -174,10 +174,11 @@ def _reach(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
     kept: dict[str, Any] = {"phone": enrollment.phone, **dict.fromkeys(given, True)}
     form = ReachForm(request.POST or None, initial=kept)
     if request.method == "POST" and form.is_valid():
-        phone, agreed = form.cleaned_data["phone"], form.agreed
-        save_reach(enrollment=enrollment, phone=phone, agreed=agreed, by=request.user)
+        phone, seen = form.cleaned_data["phone"], request.POST.get("notices", "")
+        save_reach(enrollment=enrollment, phone=phone, agreed=form.agreed, by=request.user, seen=seen)
         return _onward(request, enrollment)
-    words = {"notice": EQUAL_OPPORTUNITY, "notice_template": EQUAL_OPPORTUNITY.template()}
+    template = EQUAL_OPPORTUNITY.template()
+    words = {"notice": EQUAL_OPPORTUNITY, "notice_template": template, "notices_shown": receipts.shown()}
     return _asks_for_link(request) or form_page(request, "join/reach.html", form, **words)
 
 

@@ -1,5 +1,6 @@
 """Every version of a notice that people were given stays, with the very words they were given."""
 
+import datetime as dt
 import hashlib
 import re
 
@@ -32,11 +33,47 @@ def test_published_words_never_change():
     assert {template: fingerprint(template) for one in NOTICES.values() for template in one.templates} == PUBLISHED
 
 
+@pytest.fixture
+def all_have_come(time_machine):
+    """Some day after the newest version of any notice."""
+    last = max(notice.versions[-1] for notice in NOTICES.values())
+    time_machine.move_to(dt.datetime.fromisoformat(f"{last}T12:00-08:00") + dt.timedelta(days=1))
+
+
+@pytest.mark.usefixtures("all_have_come")
 def test_versions_are_days_in_order_and_the_last_one_counts():
     for notice in NOTICES.values():
         assert notice.versions == sorted(set(notice.versions))
+        assert notice.published == notice.versions
         assert notice.current == notice.versions[-1]
         assert notice.since().isoformat() == notice.current
+
+
+@pytest.mark.parametrize(
+    ("at", "current"),
+    [
+        ("2026-11-25T12:00-08:00", "2026-11-26"),  # before the first one: it counts all the same
+        ("2026-11-27T07:59+00:00", "2026-11-26"),  # the day has come in Greenwich, and not yet in Portland
+        ("2026-11-27T08:00+00:00", "2026-11-27"),
+        ("2027-01-01T12:00-08:00", "2026-11-27"),
+    ],
+)
+def test_the_newest_version_whose_day_has_come_in_portland_counts(at, current, time_machine):
+    time_machine.move_to(dt.datetime.fromisoformat(at))
+    rights = NOTICES["equal-opportunity"]
+    assert rights.current == current
+    assert rights.template().endswith(f"/{current}.html")
+    assert rights.since().isoformat() == current
+
+
+@pytest.mark.django_db
+def test_nobody_reads_a_version_before_its_day(client, time_machine):
+    time_machine.move_to(dt.datetime.fromisoformat("2026-11-26T12:00-08:00"))
+    assert client.get("/equal-opportunity/", {"version": "2026-11-27"}).status_code == 404
+    page = client.get("/equal-opportunity/").text
+    assert "Code Oregon is an equal opportunity program" in page
+    assert "2026-11-27" not in page
+    assert "former words" not in page
 
 
 def test_each_notice_is_kept_in_a_folder_of_its_own():
@@ -46,6 +83,7 @@ def test_each_notice_is_kept_in_a_folder_of_its_own():
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("all_have_come")
 @pytest.mark.parametrize("name", NOTICES)
 def test_each_version_can_be_read_and_no_other(client, name):
     for version in NOTICES[name].versions:
@@ -55,6 +93,7 @@ def test_each_version_can_be_read_and_no_other(client, name):
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("all_have_come")
 def test_a_former_version_says_so_and_leads_to_the_words_of_today(client, monkeypatch):
     help_, rights = (NOTICES[name].templates[0] for name in ("help", "equal-opportunity"))
     old = rights.replace("2026-11-26", "2020-01-01")
@@ -75,6 +114,7 @@ def test_an_unknown_version_has_no_template():
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("all_have_come")
 def test_the_equal_opportunity_notice_holds_what_the_rules_ask_for(client):
     """29 CFR 38.35: the wording it prescribes, two places to complain, and the days."""
     page = client.get("/equal-opportunity/").text

@@ -1,5 +1,7 @@
 """Notices that were given: which words, in which language, when; noted once and never changed."""
 
+import datetime as dt
+
 import pytest
 from django.db import ProgrammingError, transaction
 from django.utils import translation
@@ -44,6 +46,31 @@ def test_the_language_is_the_one_of_the_page(learner):
     receipts.give(user=learner, language="en")
     kept = NoticeReceipt.objects.filter(notice="equal-opportunity").values_list("language", flat=True)
     assert sorted(kept) == ["en", "es"]
+
+
+def test_a_receipt_names_the_words_that_the_page_showed(visit, learner, time_machine):
+    """The screen was open over midnight, and meanwhile another tab has changed the language."""
+    time_machine.move_to(dt.datetime.fromisoformat("2026-11-26T23:59-08:00"), tick=False)
+    learner.language = "es"
+    learner.save(update_fields=["language"])
+    shown = visit.get(REACH)
+    assert shown.context["notice_template"].endswith("/2026-11-26.html")
+    time_machine.move_to(dt.datetime.fromisoformat("2026-11-27T00:01-08:00"), tick=False)
+    learner.language = "en"
+    learner.save(update_fields=["language"])
+    visit.post(REACH, {"terms": "on", "notices": shown.context["notices_shown"]})
+    kept = NoticeReceipt.objects.values_list("version", "language")
+    assert set(kept) == {("2026-11-26", "es")}
+    assert visit.get(REACH).context["notice_template"].endswith("/2026-11-27.html")
+
+
+@pytest.mark.parametrize("forged", ["", "x", "a:b:c", "2015-01-01", "\x00" * 50, "é:" * 5000])
+def test_what_is_no_answer_of_ours_is_not_believed(visit, forged):
+    visit.post(REACH, {"terms": "on", "notices": forged})
+    assert set(NoticeReceipt.objects.values_list("version", "language")) == {
+        (EQUAL_OPPORTUNITY.current, "en"),
+        (PRIVACY.current, "en"),
+    }
 
 
 def test_every_receipt_leads_to_the_very_words(learner, client):
