@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from codeoregon.accounts.entrance.invitations import hashed, owner_of, renew, take_up, withdraw
@@ -124,6 +125,23 @@ def set_details(*, user: User, by: User, **values: str) -> User:
     with because(by=by):
         locked.save(update_fields=list(values))
     return locked
+
+
+def way_to(page: str) -> str:
+    """The page that somebody is on the way to, as ``User.bound_for`` keeps it; "" for all that is no path of ours."""
+    longest = User._meta.get_field("bound_for").max_length or 0
+    fits = page.startswith("/") and page.isprintable() and len(page) <= longest
+    return page if fits and url_has_allowed_host_and_scheme(page, allowed_hosts=None) else ""
+
+
+@transaction.atomic
+def arrive(*, user: User) -> str:
+    """Where somebody who has just signed in was on the way to when they signed up, or ""; from then on it is past."""
+    rows = User.objects.select_for_update(no_key=True).filter(pk=user.pk).exclude(bound_for="")
+    wanted = rows.values_list("bound_for", flat=True).first() or ""
+    if wanted:
+        User.objects.filter(pk=user.pk).update(bound_for="")
+    return way_to(wanted)
 
 
 @transaction.atomic

@@ -9,22 +9,26 @@ from allauth.account.internal.flows import password_reset
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.stagekit import unstash_login
 from allauth.account.models import EmailAddress
-from allauth.account.utils import user_pk_to_url_str
+from allauth.account.utils import get_next_redirect_url, user_pk_to_url_str
 from allauth.core import context as current
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.utils import get_request_param
 from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.accounts.access import FACTORS
-from codeoregon.accounts.actions import sign_out_everywhere
+from codeoregon.accounts.actions import arrive, sign_out_everywhere, way_to
 from codeoregon.accounts.entrance.kept import KeptFactor
+from codeoregon.accounts.entrance.typed import PAGE
 from codeoregon.accounts.models import User
 from codeoregon.lib.sealed import seal, unseal
 from codeoregon.mail.actions import queue_written
@@ -32,7 +36,6 @@ from codeoregon.mail.actions import queue_written
 LONGEST_ADDRESS = 254
 NEW_CODES = "mfa/messages/recovery_codes_generated.txt"
 SECOND_FACTOR = "second factor"
-THEN = "then"  # in the link that confirms an address, and in the session until its owner has signed in
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -88,8 +91,10 @@ class AccountAdapter(DefaultAccountAdapter):
         address = claims.exclude(user__emailaddress__verified=True).select_related("user").first()
         if address is None:
             super().send_account_already_exists_mail(email)
-        else:
-            address.send_confirmation(current.request, signup=True)  # allauth has counted the try already
+            return
+        if wanted := way_to(get_request_param(current.request, REDIRECT_FIELD_NAME, "")):
+            User.objects.filter(pk=address.user_id).update(bound_for=wanted)
+        address.send_confirmation(current.request, signup=True)  # allauth has counted the try already
 
     def add_message(
         self,
@@ -105,11 +110,16 @@ class AccountAdapter(DefaultAccountAdapter):
             message_context = {**(message_context or {}), "had_codes": _had_codes(request.user)}
         super().add_message(request, level, message_template, message_context, *args, **kwargs)
 
-    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
-        """The link remembers where somebody was on the way to when they signed up."""
-        url = str(super().get_email_confirmation_url(request, emailconfirmation))
-        wanted = request.POST.get("next") or request.GET.get("next") or "" if request else ""
-        return f"{url}?{urlencode({THEN: wanted})}" if wanted and self.is_safe_url(wanted) else url
+    def post_login(self, request: HttpRequest, user: Any, *, redirect_url: str | None, **more: Any) -> HttpResponse:
+        """The first sign-in, on whatever device, leads to where somebody was on the way to when they signed up.
+
+        By way of the landing page, which knows what to do where that page does not open for them.
+        """
+        if wanted := arrive(user=user):
+            ours = f"{reverse('landing')}?{urlencode({PAGE: wanted})}"
+            redirect_url = redirect_url or get_next_redirect_url(request) or ours
+        answer: HttpResponse = super().post_login(request, user, redirect_url=redirect_url, **more)
+        return answer
 
     @transaction.atomic
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
@@ -130,9 +140,6 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
         """To the page that chooses a password where there is none to sign in with."""
         user, request = email_address.user, current.request
-        then = request.GET.get(THEN, "")
-        if then and not request.user.is_authenticated and self.is_safe_url(then):
-            request.session[THEN] = then  # until they have signed in: the landing page leads there
         has_a_way_in = user.has_usable_password() or Authenticator.objects.filter(user=user).exists()
         if request.user.is_authenticated or has_a_way_in:
             return str(super().get_email_verification_redirect_url(email_address))

@@ -3,13 +3,16 @@
 from typing import Any
 
 from allauth.core import context as current
+from allauth.utils import get_request_param
 from django import forms
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from codeoregon.accounts.actions import way_to
 from codeoregon.accounts.models import Audience, User
 from codeoregon.lib.text import OF_A_NAME, LineField
 
@@ -45,7 +48,8 @@ class SignupForm(forms.Form):
         user.full_name = self.cleaned_data["full_name"]
         user.audience = self.cleaned_data["door"]
         user.language = get_language() or "en"
-        user.save(update_fields=["full_name", "audience", "language"])
+        user.bound_for = way_to(get_request_param(request, REDIRECT_FIELD_NAME, ""))
+        user.save(update_fields=["full_name", "audience", "language", "bound_for"])
 
 
 class InvitedForm(forms.Form):

@@ -54,7 +54,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=self.normalize_email(username))
 
 
-@history(exclude=["password", "last_login"])
+@history(exclude=["password", "last_login", "bound_for"])
 class User(AbstractBaseUser, PermissionsMixin):
     """An account. The login is the email address, kept in lower case."""
 
@@ -74,6 +74,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     staff_role = personal(
         Level.STAFF, models.CharField(_("staff role"), max_length=20, choices=Role.choices, blank=True, default="")
+    )
+    # A path of ours. Kept here and not in a session: people confirm the address and sign in on other devices.
+    bound_for = personal(
+        Level.STAFF, models.CharField(_("on the way to, when signing up"), max_length=500, blank=True, db_default="")
     )
     is_active = models.BooleanField(_("may sign in"), default=True)
     date_joined = models.DateTimeField(_("signed up"), default=timezone.now)

@@ -42,12 +42,13 @@ TABLES = [
             "full_name": _("Name"),
             "language": _("Language"),
             "audience": _("Home page"),
+            "bound_for": _("Where you were on the way to when you signed up"),
             "staff_role": _("Staff role"),
             "is_active": _("May sign in"),
             "date_joined": _("You signed up"),
             "last_login": _("Last sign-in"),
         },
-        erased={"full_name": ""},  # the address too: ``close`` puts another one in its place
+        erased={"full_name": "", "bound_for": ""},  # the address too: ``close`` puts another one in its place
         keep=_("The number of your account ties the records together. It holds no name and no address."),
         stays=_("An account stays, closed, so that its number is never given to anybody else."),
     ),

@@ -21,6 +21,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from codeoregon.accounts.access import FACTORS
+from codeoregon.accounts.actions import arrive
 from codeoregon.accounts.models import User
 from codeoregon.audit.context import because
 from codeoregon.lib.states import MoveRefused
@@ -105,6 +106,7 @@ def use(*, token: str) -> User:
         ResumeLink.objects.filter(user=row.user, used_at__isnull=True).update(used_at=now)
         # Whoever opened the mail has the address.
         EmailAddress.objects.filter(user=row.user, email=row.user.email).update(verified=True)
+    arrive(user=row.user)
     return row.user
 
 
