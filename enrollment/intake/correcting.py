@@ -17,7 +17,7 @@ from enrollment.eligibility.models import Outcome
 from enrollment.intake import actions
 from enrollment.intake.forms import CircumstancesForm, ContactForm, HomeForm
 from enrollment.intake.models import Enrollment
-from enrollment.intake.states import SEATS, EnrollmentState
+from enrollment.intake.states import SEATS, WAITS, EnrollmentState
 
 WHY = "the learner's own correction"
 
@@ -36,7 +36,7 @@ def contact(request: HttpRequest) -> HttpResponse:
     row = _own(request)
     kept = {"zip_code": row.zip, "county": row.county, "phone": row.phone}
     sent = request.POST if request.method == "POST" else None
-    form = ContactForm(sent, initial=kept, served=row.programme.served)
+    form = ContactForm(sent, initial=kept, served=row.programme.served, in_line=row.state in WAITS)
     return _put_right(request, row, form) or form_page(request, "me/contact.html", form)
 
 

@@ -129,7 +129,7 @@ class WhereForm(forms.Form):
     def _ask_county(self, zip_code: str) -> None:
         self.show_county = True
         text = gettext("ZIP code %(zip)s is in more than one county. Choose the one where you live.")
-        self.add_error("county", text % {"zip": zip_code})
+        self.question("county", text % {"zip": zip_code})
 
     def _take_unknown(self, zip_code: str, county: Any) -> None:
         """One of Oregon or Washington that our table does not hold. Only in the area do staff have to look at it."""
@@ -141,13 +141,13 @@ class WhereForm(forms.Form):
                 "We don't know ZIP code %(zip)s. Check it, and choose your county. If it is in our area, our staff look"
                 " at your address by hand and write to you."
             )
-            self.add_error("county", text % {"zip": zip_code})
+            self.question("county", text % {"zip": zip_code})
         elif county in self.served and not doubted:
             text = gettext(
                 "We don't know ZIP code %(zip)s. Check it. If it is right, send it again: our staff look at your"
                 " address by hand and write to you."
             )
-            self.add_error("zip_code", text % {"zip": zip_code})
+            self.question("zip_code", text % {"zip": zip_code})
         elif county == ELSEWHERE:
             self.cleaned_data["county"] = ""
 
@@ -155,7 +155,11 @@ class WhereForm(forms.Form):
         self.show_county = self.show_sure = True
         names = gettext(" or ").join(county_name(fips) for fips in near)
         text = gettext("ZIP code %(zip)s is in %(counties)s. Change one of the two, or tick “My county is right”.")
-        self.add_error("county", text % {"zip": zip_code, "counties": names})
+        self.question("county", text % {"zip": zip_code, "counties": names})
+
+    def question(self, field: str, text: str) -> None:
+        """Ask once more, beside the field."""
+        self.add_error(field, text)
 
 
 class CountyForm(forms.Form):
@@ -264,8 +268,15 @@ class KnowsWhatFollows(forms.Form):
         self.fields["knows"].needed = True  # type: ignore[attr-defined]
         self.show_knows = bool(shown_values(self).get("knows"))
 
+    @property
+    def was_told(self) -> bool:
+        """Whether an earlier question about this very answer has said already what follows."""
+        return False
+
     def ask(self) -> None:
-        """The rules would turn this answer away: say so, unless the box is ticked."""
+        """The rules would turn this answer away: say so, unless the box is ticked or they were told before."""
+        if self.was_told:
+            return
         self.show_knows = True
         if not self.cleaned_data.get("knows"):
             self.add_error(
@@ -275,7 +286,27 @@ class KnowsWhatFollows(forms.Form):
 
 
 class HomeForm(KnowsWhatFollows, WhereForm):
-    """Where somebody lives, to put right."""
+    """Where somebody lives, to put right.
+
+    Of somebody who waits (``in_line``) a question about the county also says what follows from living elsewhere
+    (``told_zip``, hidden beside it), so that nobody is asked twice about one answer.
+    """
+
+    told_zip = ""
+
+    def __init__(self, *args: Any, in_line: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.in_line = in_line
+
+    def question(self, field: str, text: str) -> None:
+        if self.in_line and not set(counties_of_zip(self.typed_zip) or [""]) <= self.served:
+            self.told_zip = self.typed_zip
+            text += " " + gettext("If you live outside the area now, you can't be in line for a seat.")
+        super().question(field, text)
+
+    @property
+    def was_told(self) -> bool:
+        return bool(self.data.get("told_zip")) and self.data["told_zip"] == self.typed_zip
 
     @property
     def answers(self) -> dict[str, Any]:

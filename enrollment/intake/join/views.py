@@ -41,7 +41,7 @@ from enrollment.intake.join import links
 from enrollment.intake.join.answers import lines
 from enrollment.intake.join.saving import confirm_about, save_about, save_reach
 from enrollment.intake.models import Consent, Enrollment
-from enrollment.intake.states import SEATS, EnrollmentState
+from enrollment.intake.states import SEATS, WAITS, EnrollmentState
 from enrollment.intake.waitlist import places
 from enrollment.programs.models import Programme
 
@@ -149,7 +149,8 @@ def done(request: HttpRequest) -> HttpResponse:
 def _where(request: HttpRequest, programme: Programme, enrollment: Enrollment | None) -> HttpResponse:
     kept = {"zip_code": enrollment.zip, "county": enrollment.county} if enrollment else None
     if enrollment and enrollment.owes_answers:
-        home_form = HomeForm(request.POST or None, initial=kept, served=programme.served)
+        in_line = enrollment.state in WAITS
+        home_form = HomeForm(request.POST or None, initial=kept, served=programme.served, in_line=in_line)
         return _confirm_where(request, enrollment, home_form)
     form = WhereForm(request.POST or None, initial=kept, served=programme.served)
     if request.method == "POST" and form.is_valid():

@@ -10,6 +10,7 @@ from enrollment.intake import actions, consents
 from enrollment.intake.models import Consent, Enrollment
 from enrollment.intake.states import EnrollmentState as S
 from tests import factories
+from tests.enrollment.intake.test_pages import hidden
 
 SETTINGS, CONTACT, ABOUT = "/me/settings/", "/me/settings/contact/", "/me/settings/circumstances/"
 HOME = {"zip_code": "97209", "county": "41051", "phone": ""}
@@ -87,6 +88,41 @@ def test_moving_away_is_asked_about_before_it_costs_the_place(visit, row):
     row.refresh_from_db()
     assert row.state == S.INELIGIBLE
     assert "97701" in visit.get(SETTINGS).text
+
+
+@pytest.mark.parametrize(
+    ("zip_code", "county", "kept", "state"),
+    [
+        ("98052", "elsewhere", "", S.INELIGIBLE),  # in no table of ours
+        ("98052", "53033", "53033", S.INELIGIBLE),
+        ("97999", "41051", "41051", S.NEEDS_REVIEW),
+        ("97378", "41071", "41071", S.INELIGIBLE),  # in two counties, neither of them served
+    ],
+)
+def test_a_zip_code_that_needs_a_question_is_kept_at_the_second_sending(visit, row, zip_code, county, kept, state):
+    typed = {"zip_code": zip_code, "phone": ""}
+    asked = visit.post(CONTACT, typed)
+    assert asked.status_code == 422
+    assert "If you live outside the area now, you can&#x27;t be in line for a seat." in asked.text
+    row.refresh_from_db()
+    assert (row.zip, row.state) == ("97209", S.WAITLISTED)
+    assert visit.post(CONTACT, {**typed, "county": county, **hidden(asked)}).url == "/join/done/"
+    row.refresh_from_db()
+    assert (row.zip, row.county, row.state) == (zip_code, kept, state)
+
+
+def test_what_follows_was_said_of_that_zip_code_only(visit, row):
+    asked = hidden(visit.post(CONTACT, {"zip_code": "98052", "phone": ""}))
+    answer = visit.post(CONTACT, {**AWAY, **asked, "asked_zip": AWAY["zip_code"]})
+    assert answer.status_code == 422
+    assert 'name="knows"' in answer.text
+
+
+def test_who_loses_nothing_reads_of_no_loss(client_for, learner):
+    factories.seated(factories.funding_stream(), "active", user=learner)
+    asked = client_for(learner).post(CONTACT, {"zip_code": "98052", "phone": ""})
+    assert "our staff look" in asked.text
+    assert "be in line" not in asked.text
 
 
 def test_too_young_is_asked_about_too(visit, row):
