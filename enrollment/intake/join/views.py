@@ -179,13 +179,19 @@ def _reach(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
         save_reach(enrollment=enrollment, phone=phone, agreed=form.agreed, by=request.user, seen=seen)
         return _onward(request, enrollment)
     template = EQUAL_OPPORTUNITY.template()
-    words = {"notice": EQUAL_OPPORTUNITY, "notice_template": template, "notices_shown": receipts.shown()}
-    return _asks_for_link(request) or form_page(request, "join/reach.html", form, **words)
+    context = {
+        "notice": EQUAL_OPPORTUNITY,
+        "notice_template": template,
+        "notices_shown": receipts.shown(),
+        "brought_in": enrollment.owes_answers,
+    }
+    return _asks_for_link(request) or form_page(request, "join/reach.html", form, **context)
 
 
 def _about(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
     user: Any = request.user
-    wanted: Any = CircumstancesForm if enrollment.owes_answers else AboutForm
+    brought_in = enrollment.owes_answers
+    wanted: Any = CircumstancesForm if brought_in else AboutForm
     if request.method == "POST":
         form, eo = wanted(request.POST), SelfIdentificationForm(request.POST, prefix="eo")
         if form.is_valid() and eo.is_valid() and (row := _save_about(enrollment, form, eo, user)):
@@ -196,7 +202,7 @@ def _about(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
         kept = {name: getattr(enrollment, name) for name in ("birth_date", "covered", "priority_groups")}
         form, eo = wanted(initial=kept), SelfIdentificationForm(prefix="eo", initial=own(user).as_initial())
     refused = request.method == "POST"
-    context = {"form": form, "eo": eo, "page_has_errors": refused}
+    context = {"form": form, "eo": eo, "page_has_errors": refused, "brought_in": brought_in}
     return render(request, "join/about.html", context, status=INVALID if refused else 200)
 
 
@@ -221,7 +227,12 @@ def _check(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
             return redirect("join:done")
         else:
             return redirect("join:done")
-    context = {"lines": lines(enrollment), "problem": problem, "page_has_errors": bool(problem)}
+    context = {
+        "lines": lines(enrollment),
+        "problem": problem,
+        "page_has_errors": bool(problem),
+        "brought_in": enrollment.owes_answers,
+    }
     return render(request, "join/check.html", context, status=INVALID if problem else 200)
 
 

@@ -10,6 +10,7 @@ from codeoregon.lib.states import NotReady
 from codeoregon.mail.models import Message
 from enrollment.eligibility.models import Determination
 from enrollment.equal_opportunity import door
+from enrollment.intake import consents, receipts
 from enrollment.intake.models import Consent, NoticeReceipt
 from enrollment.intake.waitlist import offers
 from enrollment.programs.seats import Seat
@@ -74,8 +75,35 @@ def test_they_answer_and_keep_their_place(browser, person):
     assert "in line for a free seat" in mail.text
 
 
-def test_the_first_screen_says_why_they_are_asked(browser, person):
-    assert "Our staff signed you up, and your place is kept." in browser.get(WHERE).content.decode()
+WHY = "Our staff signed you up, and your place is kept."
+
+
+def test_every_screen_says_why_they_are_asked(browser, person):
+    assert WHY in browser.get(WHERE).text
+    browser.post(WHERE, {"zip_code": "97209", "county": "41051"})
+    assert WHY in browser.get(REACH).text
+    browser.post(REACH, {"phone": "", "terms": "on"})
+    assert WHY in browser.get(ABOUT).text
+    assert WHY in browser.post(ABOUT, {**NOTHING, "birth_date_0": "13"}).text
+    browser.post(ABOUT, NOTHING)
+    assert WHY in browser.get(CHECK).text
+
+
+@pytest.mark.parametrize("notices", [True, False])
+def test_with_the_terms_on_paper_the_screen_they_enter_by_says_it(browser, person, notices):
+    consents.give(user=person.user, kind=Consent.Kind.TERMS, by=person.user)
+    if notices:
+        receipts.give(user=person.user)
+    entered = browser.get(browser.get(BEGIN)["Location"])
+    assert entered.status_code == 200
+    assert WHY in entered.text
+
+
+def test_who_came_by_themselves_does_not_read_it(client_for, learner):
+    row = factories.EnrollmentFactory(user=learner, state="applicant", about_at=timezone.now())
+    consents.give(user=learner, kind=Consent.Kind.TERMS, by=learner)
+    pages = [client_for(row.user).get(address) for address in (WHERE, REACH, ABOUT, CHECK)]
+    assert [(page.status_code, WHY in page.text) for page in pages] == [(200, False)] * 4
 
 
 def test_screens_are_not_skipped_and_the_terms_not_passed_by(browser, person):
