@@ -4,6 +4,7 @@ from jobs.board.models import BoardState
 from jobs.board.saved.models import SavedSearch
 from jobs.candidates.models import Candidate
 from jobs.matching.models import LearnerMatches, OpeningMatches
+from jobs.matching.objections.models import Objection
 from jobs.openings.models import Need, Opening
 from jobs.placements.models import HeldDraw, Placement, Signature
 from jobs.placements.ojt.models import OjtTerms, PlanRow, SvpHours
@@ -15,6 +16,7 @@ __all__ = [
     "HeldDraw",
     "LearnerMatches",
     "Need",
+    "Objection",
     "OjtTerms",
     "Opening",
     "OpeningMatches",

@@ -15,6 +15,8 @@ from jobs.board.saved.models import SavedSearch
 from jobs.candidates import actions as candidates
 from jobs.candidates.models import Candidate
 from jobs.matching.models import LearnerMatches
+from jobs.matching.objections import actions as objections
+from jobs.matching.objections.models import Objection
 from jobs.openings.models import Opening
 from jobs.openings.states import OpeningKind
 from jobs.placements.models import Placement, Signature
@@ -137,6 +139,26 @@ TABLES = [
         deleted=True,
         stays=_("A saved search belongs to the account it was saved for."),
     ),
+    Table(
+        Objection,
+        _("Reasons that were called wrong"),
+        _("To look into what you, an employer or our staff think is wrong about a match, and to answer."),
+        mine=("about", "said_by"),
+        acts=("answered_by",),
+        shown={
+            "opening__title": _("Job"),
+            "skill__name": _("Need"),
+            "state": _("Standing"),
+            "said_at": _("Said"),
+            "text": _("What is wrong"),
+            "page_said": _("What the page said"),
+            "answer": _("Answer"),
+            "answered_at": _("Answered"),
+        },
+        erased={"text": ERASED, "page_said": ERASED, "answer": ERASED},
+        keep=RULE,
+        stays=_("What was said stays with the account that said it."),
+    ),
     Table(Opening, acts=("created_by",)),
 ]
 ELSEWHERE: dict[str, str] = {}
@@ -146,14 +168,17 @@ def close(user: Any, by: Any) -> None:
     """Out of every list of employers, and no application goes on."""
     for referral in Referral.objects.live().of_learner(user):
         referrals.withdraw(referral=referral, by=user)
+    objections.end_of(user=user, by=by)
     candidates.hide(user=user, by=by)
 
 
 def mail_keys(user: Any) -> list[str]:
-    """Employers and staff are told of an application and of an agreement by name."""
+    """Employers and staff are told of an application, an agreement and what they called wrong by name."""
     sent = Referral.objects.filter(candidate=user.pk).values_list("pk", flat=True)
     placed = Placement.objects.filter(referral__candidate=user.pk).values_list("pk", flat=True)
-    return [*(f"referral {pk} " for pk in sent), *(f"placement {pk} " for pk in placed)]
+    wrong = Objection.objects.filter(about=user).exclude(said_by=user).values_list("pk", flat=True)
+    begin = {"referral": sent, "placement": placed, "objection": wrong}
+    return [f"{what} {pk} " for what, pks in begin.items() for pk in pks]
 
 
 def merge(kept: User, closed: User, by: Any) -> list[Entry]:

@@ -13,6 +13,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
 from tests.cases import BEFORE, NOW, TODAY, YESTERDAY, Check, Unique
+from tests.jobs.matching import constraints as matching
 from tests.jobs.placements import constraints as placements
 from tests.owner import as_owner
 
@@ -34,6 +35,7 @@ ACCEPTED = ({"accepted_at": NOW, "accepted_by_id": 1}, [{"accepted_at": None}, {
 
 TYPO = [{"state": "foo"}, {"state": ""}, {"state": "Draft"}]
 CHECKS = {
+    **matching.CHECKS,
     **placements.CHECKS,
     "known_state_of_crosswalk": Check("badges.Crosswalk", {"state": "published", "effective_from": TODAY}, TYPO),
     "known_state_of_agreementversion": Check("badges.AgreementVersion", IN_FORCE, TYPO),
@@ -187,6 +189,7 @@ CHECKS = {
 }
 
 UNIQUES = {
+    **matching.UNIQUES,
     **placements.UNIQUES,
     "codeoregon.User.email": Unique("codeoregon.User", {"email": "a@example.org"}),
     "invitation_open_once": Unique(

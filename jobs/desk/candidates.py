@@ -16,6 +16,9 @@ from codeoregon.lib.forms import form_page
 from codeoregon.lib.states import MoveRefused
 from employers.organisations.states import OrganisationState
 from jobs.desk import loosening
+from jobs.matching.objections.forms import ObjectionForm
+from jobs.matching.objections.models import Objection
+from jobs.matching.objections.views import asked, sent
 from jobs.openings.models import Opening
 from jobs.placements.actions import hire as hire_action
 from jobs.placements.models import Placement
@@ -71,6 +74,7 @@ def candidate(request: HttpRequest, pk: int, referral_id: int) -> HttpResponse:
         "may_hire": S.HIRED in may,
         "may_decline": S.NOT_SELECTED in may,
         "placement": Placement.objects.filter(referral=referral).first(),
+        "objections": _said(request, referral),
     }
     return render(request, "desk/candidates_one.html", context)
 
@@ -136,6 +140,24 @@ def decline(request: HttpRequest, pk: int, referral_id: int) -> HttpResponse:
             messages.success(request, _("Your answer is saved. We tell the person kindly."))
             return back
     return form_page(request, "desk/candidates_no.html", form, **_about(referral))
+
+
+@access("signed_in")
+@require_http_methods(["GET", "HEAD", "POST"])
+def wrong(request: HttpRequest, pk: int, referral_id: int) -> HttpResponse:
+    """ "This is wrong" about what the badges are said to show; staff look into it and answer."""
+    referral = _one(request, pk, referral_id)
+    person, opening = referral.candidate.user, referral.opening
+    form = ObjectionForm(request.POST if request.method == "POST" else None, skills=asked(opening))
+    if sent(form, about=person, opening=opening, by=request.user):
+        messages.success(request, _("Our staff look into it. You get an email when they answer."))
+        return redirect("employers:candidate", pk, referral_id)
+    return form_page(request, "desk/candidates_wrong.html", form, **_about(referral))
+
+
+def _said(request: HttpRequest, referral: Referral) -> Any:
+    """What they themselves called wrong on this page, newest first."""
+    return Objection.objects.said_by(request.user).of_pair(referral.candidate_id, referral.opening)
 
 
 def _shown(request: HttpRequest, opening_id: int) -> Any:

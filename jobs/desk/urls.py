@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("openings/<int:pk>/candidates/<int:referral_id>/", candidates.candidate, name="candidate"),
     path("openings/<int:pk>/candidates/<int:referral_id>/hire/", candidates.hire, name="candidate_hire"),
     path("openings/<int:pk>/candidates/<int:referral_id>/no/", candidates.decline, name="candidate_no"),
+    path("openings/<int:pk>/candidates/<int:referral_id>/wrong/", candidates.wrong, name="candidate_wrong"),
     path("openings/<int:pk>/candidates/<int:referral_id>/<slug:step>/", candidates.step, name="candidate_step"),
     path("placements/", placements.placements, name="placements"),
     path("placements/<int:pk>/", placements.placement, name="placement"),

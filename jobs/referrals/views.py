@@ -15,6 +15,7 @@ from codeoregon.lib.states import MoveRefused, NotReady, NotYours
 from codeoregon.lib.templatetags.cards import Moment
 from jobs.candidates.models import Candidate
 from jobs.matching import cards, matches
+from jobs.matching.objections.models import Objection
 from jobs.matching.what_if import shown
 from jobs.openings.models import Opening
 from jobs.referrals import actions
@@ -82,6 +83,7 @@ def match(request: HttpRequest, opening_id: int) -> HttpResponse:
         "reasons": cards.need_reasons(found.explanation),
         "missing": cards.missing(found.explanation),
         "way": _way(request, opening),
+        "objections": Objection.objects.said_by(request.user).of_pair(request.user, opening),
         "referral": referral,
         "begun": for_learner(referral, moves_of([referral])[referral.pk])[0] if referral else None,
         "may_apply": referral is None or referral.state == ReferralState.WITHDRAWN,

@@ -187,6 +187,20 @@ class Scene:
         placements.amend(placement=placement, by=staff, ends_on=day + timedelta(days=80))
         placements.send(placement=placement, by=staff)
         self.ids |= {"hired": hired.pk, "placement": placement.pk}
+        self._wrong(learner, staff)
+
+    def _wrong(self, learner: Any, staff: Any) -> None:
+        """Two reasons that the learner calls wrong; one of them is answered."""
+        from jobs.matching.objections import actions
+
+        opening = self.made["open"]
+        skills = [opening.needs.first().skill, None]
+        said, done = (
+            actions.say(about=learner, opening=opening, skill=skill, text="I hold more.", by=learner)
+            for skill in skills
+        )
+        actions.answer(objection=done, text="You do. It is counted from tonight.", by=staff)
+        self.ids |= {"objection": said.pk, "answered": done.pk}
 
     def _today(self) -> Any:
         from django.utils import timezone

@@ -22,6 +22,7 @@ from enrollment.intake.waitlist import offers
 from jobs.board.forms import Filters
 from jobs.board.saved import actions as searches
 from jobs.matching.models import LearnerMatches
+from jobs.matching.objections import actions as objections
 from jobs.placements.models import Signature
 from jobs.referrals import actions as referrals
 from tests import factories
@@ -87,6 +88,8 @@ def _work(user: Any, staff: Any) -> None:
     searches.save(user=user, filters=Filters(q="beavers"), every="day", by=user)
     owner = factories.MembershipFactory()
     opening, other = (factories.OpeningFactory(organisation=owner.organisation) for _number in range(2))
+    said = objections.say(about=user, opening=opening, skill=None, text=f"{NAME} holds more", by=user)
+    objections.answer(objection=said, text=f"{NAME} does", by=staff)
     row = referrals.express_interest(user=user, opening=opening)
     referrals.refer(referral=row, by=staff, note=f"{NAME} is careful")
     referrals.express_interest(user=user, opening=other)

@@ -1,0 +1,21 @@
+"""What the database refuses of what is said about matches; see ``tests/test_constraints.py``."""
+
+from tests.cases import NOW, Check, Unique
+
+SAID = {"state": "open", "text": "x"}
+ANSWERED = {"state": "answered", "answer": "x", "answered_at": NOW, "answered_by_id": 1}
+
+CHECKS = {
+    "known_state_of_objection": Check("jobs.Objection", SAID, [{"state": "foo"}, {"state": ""}, {"state": "Open"}]),
+    "objection_says_something": Check("jobs.Objection", SAID, [{"text": ""}]),
+    "objection_answer_whole": Check(
+        "jobs.Objection",
+        {**SAID, **ANSWERED},
+        [{"answer": ""}, {"answered_at": None}, {"answered_by_id": None}, {"state": "open"}, {"state": "ended"}],
+    ),
+}
+UNIQUES = {
+    "objection_open_once": Unique(
+        "jobs.Objection", {**SAID, "skill_id": None, "said_by_id": 1}, {"text": "y"}, ANSWERED
+    ),
+}
