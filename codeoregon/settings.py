@@ -166,7 +166,7 @@ NIGHTLY_AT = (2, 0)  # local time in TIME_ZONE
 # In order; each is the name of a Celery task whose function takes no arguments and does what is due.
 NIGHTLY_CHAIN = [
     "badges.sync_due",
-    "jobs.match_all",
+    *("jobs.match_all", "jobs.begin_fit_mails"),
     *("jobs.open_openings", "jobs.expire_openings", "jobs.remind_of_ends"),
     "enrollment.watch_seats",
     "enrollment.remind_applicants",
@@ -189,7 +189,7 @@ BELLS = {
 # What the sweep looks for every few seconds, in case a bell was missed.
 SWEEPS = [
     *("badges.sync_one", "jobs.match_stale", "codeoregon.send_mail", "enrollment.offer_seats", "codeoregon.erase"),
-    "jobs.mail_saved_searches",
+    *("jobs.mail_saved_searches", "jobs.mail_new_fits"),
 ]
 
 CACHES = {

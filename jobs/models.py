@@ -1,5 +1,6 @@
 """Gathers the slices' models, so that Django finds them."""
 
+from jobs.board.fits.models import FitMail
 from jobs.board.models import BoardState
 from jobs.board.saved.models import SavedSearch
 from jobs.candidates.models import Candidate
@@ -13,6 +14,7 @@ from jobs.referrals.models import Referral
 __all__ = [
     "BoardState",
     "Candidate",
+    "FitMail",
     "HeldDraw",
     "LearnerMatches",
     "Need",

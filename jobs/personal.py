@@ -10,6 +10,7 @@ from codeoregon.accounts.models import User
 from codeoregon.audit.actions import ERASED
 from codeoregon.lib.counties import county_name
 from codeoregon.privacy.parts import RULE, Entry, Table, Written
+from jobs.board.fits.models import FitMail
 from jobs.board.listing import in_words
 from jobs.board.saved.models import SavedSearch
 from jobs.candidates import actions as candidates
@@ -42,6 +43,11 @@ def _fits(row: LearnerMatches) -> dict[str, int]:
     titles = dict(Opening.objects.filter(pk__in=row.openings).values_list("pk", "title"))
     pairs = zip(row.openings, row.scores, strict=False)
     return {f"{titles[key]} ({key})": score for key, score in pairs if key in titles}
+
+
+def _told(row: FitMail) -> list[str]:
+    titles = Opening.objects.filter(pk__in=row.told).order_by("pk").values_list("title", "pk")
+    return [f"{title} ({key})" for title, key in titles]
 
 
 TABLES = [
@@ -158,6 +164,19 @@ TABLES = [
         erased={"text": ERASED, "page_said": ERASED, "answer": ERASED},
         keep=RULE,
         stays=_("What was said stays with the account that said it."),
+    ),
+    Table(
+        FitMail,
+        _("Email about jobs that fit you"),
+        _("To write to you when a new job fits, and about each only once."),
+        mine=("candidate__user",),
+        shown={
+            "every": _("How often we write"),
+            "due_at": _("Next email"),
+            "told": (_("Jobs we wrote about"), _told),
+        },
+        deleted=True,
+        stays=_("How often we write was chosen for the account it belongs to."),
     ),
     Table(Opening, acts=("created_by",)),
 ]

@@ -13,6 +13,7 @@ urlpatterns = [
     path("jobs/", include(("jobs.board.urls", "board"))),
     path("employers/openings/<int:pk>/preview/", board.preview, name="opening_preview"),
     path("employers/", include(("jobs.desk.urls", "employers"))),
+    path("me/matches/mail/", include(("jobs.board.fits.urls", "fits"))),
     path("me/matches/", include(([*match_list, *one_match], "matches"))),
     path("me/searches/", include(("jobs.board.saved.urls", "searches"))),
     path("me/applications/", include(("jobs.referrals.urls", "referrals"))),

@@ -194,6 +194,7 @@ WITHOUT_HISTORY = {
     "contenttypes.ContentType": "made by migrate from the models",
     "enrollment.SignUpImport": "a log of an import; the rows it made have a history",
     "jobs.BoardState": "one number that names the state of the board",
+    "jobs.FitMail": "a wish of one person, changed by nobody else, and what was done about it",
     "jobs.LearnerMatches": "derived every night",
     "jobs.MatchBlock": "work in hand; gone when its run is over",
     "jobs.MatchRun": "a log, of when the lists were computed and what that counted",

@@ -29,6 +29,7 @@ from enrollment.intake.join import answers
 from enrollment.intake.models import Consent, Enrollment
 from enrollment.intake.states import LIVE, SEATS, EnrollmentState
 from enrollment.programs.models import ServiceCounty
+from jobs.board.fits.models import FitMail, Rhythm
 from jobs.board.saved.models import SavedSearch
 from jobs.candidates.actions import set_preferences
 from jobs.candidates.forms import PreferencesForm
@@ -186,6 +187,7 @@ def _wishes(candidate: Candidate) -> list[Line]:
     kinds = [str(OpeningKind(kind).label) for kind in candidate.kinds]
     places = [county_name(fips) for fips in candidate.counties]
     pay = candidate.pay_at_least
+    mail = FitMail.objects.filter(pk=candidate.pk).first()
     return [
         Line(_("Kinds of work"), ", ".join(kinds) or _("Any"), change),
         Line(_("Where"), ", ".join(places) or _("Anywhere"), change),
@@ -193,4 +195,5 @@ def _wishes(candidate: Candidate) -> list[Line]:
         Line(_("Lowest pay"), _("%s an hour") % money(pay) if pay else _("Any"), change),
         Line(_("Most hours a week"), candidate.hours_at_most or _("Any"), change),
         Line(_("First day you can start"), day(candidate.can_start_on) or _("Any"), change),
+        Line(_("Email about new jobs"), Rhythm(mail.every if mail else Rhythm.WEEK).label, reverse("fits:every")),
     ]

@@ -82,6 +82,8 @@ PAGES: dict[str, list[Look]] = {
     "badges:credit": [("learner",), ("newcomer",)],
     "matches:list": [("learner",), ("newcomer",), ("joined",)],
     "matches:detail": [("learner", "open"), ("joined", "open")],
+    "fits:every": [("learner",)],
+    "fits:stop": [("visitor", "stop_fits")],
     "matches:wrong": [("learner", "open"), ("joined", "open")],
     "matches:objection": [("learner", "objection"), ("learner", "answered")],
     "referrals:mine": [("learner",), ("newcomer",)],

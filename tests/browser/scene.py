@@ -240,6 +240,14 @@ class Scene:
         saved = actions.save(user=learner, filters=Filters(q="web", remote=True), every="day", by=learner)
         return actions.stop_url(saved).rstrip("/").rpartition("/")[2]
 
+    def _fits(self, learner: Any) -> str:
+        """The token of the link that stops the mail about new fits."""
+        from jobs.board.fits import actions
+        from jobs.candidates.models import Candidate
+
+        row = actions.set_every(candidate=Candidate.objects.get(user=learner), every="now", by=learner)
+        return actions.stop_url(row).rstrip("/").rpartition("/")[2]
+
     def finds(self) -> None:
         """Rows of the demo that pages are about, and links that otherwise come by mail."""
         from allauth.account.forms import default_token_generator
@@ -265,6 +273,7 @@ class Scene:
             "learner_key": learner.pk,
             "note": self._note(Enrollment.objects.get(user=learner)),
             "stop": self._saved(learner),
+            "stop_fits": self._fits(learner),
             "confirm": EmailConfirmationHMAC(unproved).key,
             "reset_uid": uid,
             "reset_key": token,

@@ -5,7 +5,6 @@ import logging
 from typing import Any
 
 from django.conf import settings
-from django.core import signing
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -14,16 +13,15 @@ from django.utils.translation import gettext as _
 from codeoregon.accounts.models import User
 from codeoregon.lib.states import NotReady
 from codeoregon.mail.actions import queue
-from jobs.board import cards, listing, search
+from jobs.board import letters, listing, search
 from jobs.board.forms import NEWEST, Filters
+from jobs.board.letters import SHOWN
 from jobs.board.saved.models import Every, SavedSearch
 from jobs.openings.models import Opening
 
 log = logging.getLogger(__name__)
 MOST = 20  # searches a person
-AT = dt.time(7)  # Pacific: mail is there before the day begins
 DAYS = {Every.DAY: 1, Every.WEEK: 7}
-SHOWN = 10  # openings in a mail; it says how many there are
 # An opening bears the time at which its publication began; one that commits late must not fall between two mails.
 MARGIN = dt.timedelta(minutes=10)
 _SALT = "jobs.board.saved"
@@ -62,28 +60,22 @@ def next_due(every: str, after: dt.datetime | None = None) -> dt.datetime | None
     """The morning of the next mail, a day or a week on; None for none."""
     if every == Every.NEVER:
         return None
-    day = timezone.localdate(after or timezone.now()) + dt.timedelta(days=DAYS[Every(every)])
-    return timezone.make_aware(dt.datetime.combine(day, AT))
+    return letters.morning(DAYS[Every(every)], after or timezone.now())
 
 
 def stop_url(saved: SavedSearch) -> str:
-    """A link that stops the mail of this search without signing in; it never ends, for mail is kept for years."""
-    token = signing.Signer(salt=_SALT).sign(str(saved.pk))
-    return settings.BASE_URL + reverse("searches:stop", args=[token])
+    """A link that stops the mail of this search without signing in."""
+    return letters.stop_url("searches:stop", _SALT, saved.pk)
 
 
 def by_token(token: str) -> SavedSearch | None:
-    """The search of a link; None when it has been deleted. Raises ``signing.BadSignature``."""
-    key = signing.Signer(salt=_SALT).unsign(token)
-    return SavedSearch.objects.filter(pk=int(key)).first()
+    """The search of a link; None when it has been deleted. Raises Http404 for a forged one."""
+    return SavedSearch.objects.filter(pk=letters.key_of(token, _SALT)).first()
 
 
 def mail_due(now: dt.datetime | None = None) -> int:
-    """Write to everybody whose mail is due; returns how many searches were looked at. Two at once share the work."""
-    done = 0
-    while _one(now or timezone.now()):
-        done += 1
-    return done
+    """Write to everybody whose mail is due; returns how many searches were looked at."""
+    return letters.in_turn(_one, now)
 
 
 @transaction.atomic
@@ -131,14 +123,7 @@ def _write(saved: SavedSearch, until: dt.datetime) -> None:
 
 
 def _context(saved: SavedSearch, filters: Filters, rows: list[Opening], many: int) -> dict[str, Any]:
-    lines = [
-        {
-            "title": opening.title,
-            "about": f"{cards.pay(opening)}. {opening.organisation.name}, {cards.place(opening)}.",
-            "url": settings.BASE_URL + opening.get_absolute_url(),
-        }
-        for opening in rows
-    ]
+    lines = [letters.line(opening, opening.get_absolute_url()) for opening in rows]
     return {
         "name": saved.user.get_short_name(),
         "words": listing.in_words(filters),

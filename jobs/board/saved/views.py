@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core import signing
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,7 +15,7 @@ from codeoregon.accounts.access import access
 from codeoregon.lib.forms import form_page
 from codeoregon.lib.forms.buttons import pressed
 from codeoregon.lib.states import NotReady
-from jobs.board import listing
+from jobs.board import letters, listing
 from jobs.board.forms import read
 from jobs.board.saved import actions
 from jobs.board.saved.models import Every, SavedSearch
@@ -78,16 +77,14 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 @csrf_exempt  # mail programs send the form themselves (RFC 8058), without a cookie; the token says whose it is
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop(request: HttpRequest, token: str) -> HttpResponse:
-    """Opening the link changes nothing, for mail scanners follow links; its button, or the mail program's, stops."""
-    try:
-        saved = actions.by_token(token)
-    except signing.BadSignature as forged:
-        raise Http404 from forged
-    if saved is not None and request.method == "POST":
-        saved = actions.set_every(saved=saved, every=Every.NEVER, by=None)
-    stopped = saved is None or saved.every == Every.NEVER
+    """By the link in the mail."""
+    saved = actions.by_token(token)
     words = listing.in_words(saved.filters) if saved is not None else ""
-    return render(request, "searches/stop.html", {"stopped": stopped, "words": words})
+    return letters.stop_page(request, "searches/stop.html", saved, lambda: _stopped(saved), words)
+
+
+def _stopped(saved: Any) -> SavedSearch:
+    return actions.set_every(saved=saved, every=Every.NEVER, by=None)
 
 
 def _mine(request: HttpRequest) -> Any:

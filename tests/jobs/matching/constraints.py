@@ -1,4 +1,4 @@
-"""What the database refuses of what is said about matches; see ``tests/test_constraints.py``."""
+"""What the database refuses of what is said about matches and of the mail about them; see ``tests/test_constraints.py``."""
 
 from tests.cases import NOW, Check, Unique
 
@@ -12,6 +12,9 @@ CHECKS = {
         "jobs.Objection",
         {**SAID, **ANSWERED},
         [{"answer": ""}, {"answered_at": None}, {"answered_by_id": None}, {"state": "open"}, {"state": "ended"}],
+    ),
+    "fit_mail_due": Check(
+        "jobs.FitMail", {"candidate_id": 1, "every": "week", "due_at": NOW}, [{"due_at": None}, {"every": "never"}]
     ),
 }
 UNIQUES = {
