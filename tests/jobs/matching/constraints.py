@@ -1,4 +1,4 @@
-"""What the database refuses of what is said about matches and of the mail about them; see ``tests/test_constraints.py``."""
+"""Cases of the constraints on matches and the mail about them, for ``tests/test_constraints.py``."""
 
 from tests.cases import NOW, Check, Unique
 
