@@ -1,6 +1,7 @@
 """Gathers the slices' admin, so that it is found."""
 
 from jobs.candidates.admin import CandidateAdmin  # noqa: F401
+from jobs.matching.admin import MatchRunAdmin  # noqa: F401
 from jobs.matching.objections.admin import ObjectionAdmin  # noqa: F401
 from jobs.openings.admin import OpeningAdmin  # noqa: F401
 from jobs.placements.admin import PlacementAdmin  # noqa: F401

@@ -4,7 +4,7 @@ from jobs.board.fits.models import FitMail
 from jobs.board.models import BoardState
 from jobs.board.saved.models import SavedSearch
 from jobs.candidates.models import Candidate
-from jobs.matching.models import LearnerMatches, OpeningMatches
+from jobs.matching.models import LearnerMatches, MatchRun, OpeningMatches
 from jobs.matching.objections.models import Objection
 from jobs.openings.models import Need, Opening
 from jobs.placements.models import HeldDraw, Placement, Signature
@@ -17,6 +17,7 @@ __all__ = [
     "FitMail",
     "HeldDraw",
     "LearnerMatches",
+    "MatchRun",
     "Need",
     "Objection",
     "OjtTerms",

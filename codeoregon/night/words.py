@@ -12,6 +12,7 @@ from codeoregon.lib.templatetags.co import money
 TASKS: dict[str, str | Promise] = {
     "badges.sync_due": _("Read the badges of everybody who is due"),
     "jobs.match_all": _("Match people and openings"),
+    "jobs.begin_fit_mails": _("Begin to write to new learners about jobs that fit"),
     "jobs.open_openings": _("Publish openings whose day has come"),
     "jobs.remind_of_ends": _("Remind employers of openings that end soon"),
     "jobs.expire_openings": _("Close openings whose time is over"),
@@ -50,6 +51,7 @@ COUNTS: dict[str, str | Promise] = {
     "published": _("%(number)s openings published"),
     "expired": _("%(number)s openings closed"),
     "reminded": _("%(number)s reminded"),
+    "begun": _("%(number)s who will hear of jobs that fit"),
     "sessions": _("%(number)s sign-ins cleared"),
     "goal": _("goal: %(number)s"),
     "pay_low": _("low pay: %(number)s an hour"),

@@ -18,6 +18,7 @@ from codeoregon.lib.counties import choices, county_name
 from codeoregon.lib.text import LineField
 from enrollment.desk import imports, rows, walk_in
 from enrollment.desk.filters import CIRCUMSTANCES, CountyFilter, DoubtFilter, PriorityFilter, QuietFilter
+from enrollment.desk.fitting import views as fitting
 from enrollment.desk.models import CaseNote, SignUpImport
 from enrollment.desk.review import correct_note, review
 from enrollment.desk.steps import STEPS, export
@@ -122,6 +123,8 @@ class EnrollmentAdmin(StaffAdmin):
         own = [
             path("<int:enrollment_id>/review/", wrap(self._review), name=REVIEW),
             path("notes/<int:note_id>/", wrap(self._note), name="enrollment_casenote_correct"),
+            path("openings/<int:opening_id>/", wrap(self._fitting), name="enrollment_fitting"),
+            path("openings/<int:opening_id>/compare/", wrap(self._compare), name="enrollment_compare"),
             path("walk-in/", wrap(self._walk_in), name="enrollment_walk_in"),
             path("import/", wrap(self._import), name="enrollment_import"),
         ]
@@ -132,6 +135,12 @@ class EnrollmentAdmin(StaffAdmin):
 
     def _note(self, request: HttpRequest, note_id: int) -> Any:
         return correct_note(self, request, note_id)
+
+    def _fitting(self, request: HttpRequest, opening_id: int) -> Any:
+        return fitting.people(self, request, opening_id)
+
+    def _compare(self, request: HttpRequest, opening_id: int) -> Any:
+        return fitting.compare(self, request, opening_id)
 
     def _walk_in(self, request: HttpRequest) -> Any:
         return walk_in.page(self, request)

@@ -160,16 +160,26 @@ def for_opening(opening: Opening, *, limit: int | None = None) -> list[Candidate
     row = OpeningMatches.objects.filter(opening__in=Opening.objects.published().filter(pk=opening.pk)).first()
     if row is None:
         return []
-    people = list(Candidate.objects.visible().filter(pk__in=row.candidates).select_related("user"))
-    needs = list(opening.needs.select_related("skill"))
-    evidence = held([person.pk for person in people])
-    found = [
-        CandidateMatch(person, score.explain(evidence[person.pk], needs))
-        for person in people
-        if not score.filters(person, opening)
-    ]
-    fitting = [match for match in found if match.score]
+    found = explain_people(opening, row.candidates)
+    fitting = [match for match in found if match.score and not score.filters(match.candidate, opening)]
     return sorted(fitting, key=lambda match: (-match.score, match.candidate.pk))[:limit]
+
+
+def explain_people(opening: Opening, people: Iterable[int]) -> list[CandidateMatch]:
+    """These people, as far as they are visible, against an opening, whatever they score and look for."""
+    found = list(Candidate.objects.visible().filter(pk__in=people).select_related("user"))
+    needs = list(opening.needs.select_related("skill"))
+    evidence = held([person.pk for person in found])
+    return [CandidateMatch(person, score.explain(evidence[person.pk], needs)) for person in found]
+
+
+def who_score(opening: Opening, people: Iterable[int], points: int) -> list[CandidateMatch]:
+    """Those of these people who would be in the list of an opening and score exactly ``points``, in no order."""
+    return [
+        match
+        for match in explain_people(opening, people)
+        if match.score == points and not score.filters(match.candidate, opening)
+    ]
 
 
 def explain(user: Any, opening: Opening) -> Match:

@@ -106,6 +106,7 @@ class OrganisationStateFilter(admin.ChoicesFieldListFilter):
 @admin.register(Opening)
 class OpeningAdmin(StaffAdmin):
     form = OpeningForm
+    change_form_template = "openings/admin_change.html"
     list_display = ("title", "organisation", "kind", "pay", "state", "submitted_at", "expires_at")
     list_filter = ("state", "kind", "is_remote", ("organisation__state", OrganisationStateFilter))
     search_fields = ("title", "organisation__legal_name", "organisation__dba")

@@ -144,6 +144,8 @@ PAGES: dict[str, list[Look]] = {
     "admin:badges_agreementversion_people": [("programme_manager", "credit_draft")],
     "admin:badges_agreementversion_bring": [("programme_manager", "credit_draft")],
     "admin:enrollment_casenote_correct": [("case_manager", "note")],
+    "admin:enrollment_fitting": [("case_manager", "open"), ("job_developer", "gone")],
+    "admin:enrollment_compare": [("case_manager", "open")],
     "admin:jobs_objection_say": [("case_manager", "learner_key", "open")],
     "admin:jobs_placement_sign": [("programme_manager", "placement")],
     "admin:enrollment_selfidentificationread_counts": [("eo_officer",)],

@@ -278,7 +278,7 @@ class TestWork:
 
         assert tasks.begin_fit_mails.name in settings.NIGHTLY_CHAIN
         assert tasks.mail_new_fits.name in settings.SWEEPS
-        assert (tasks.begin_fit_mails(), tasks.mail_new_fits()) == (1, 0)
+        assert (tasks.begin_fit_mails(progress=None), tasks.mail_new_fits()) == ({"begun": 1}, 0)
 
 
 class TestChoosing:

@@ -1,0 +1,1 @@
+"""Who fits an opening, for staff: ranked with reasons and last contact, and why one stands above another."""

@@ -1,0 +1,75 @@
+"""Two staff pages: the people of an opening, and up to four of them side by side."""
+
+from itertools import pairwise
+from typing import Any
+
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from enrollment.desk.filters import CIRCUMSTANCES
+from enrollment.desk.fitting.ranked import Ranked, chosen, ranked
+from enrollment.desk.fitting.why import why
+from jobs.matching import score
+from jobs.openings.models import Opening
+
+LOOK = ("jobs.view_opening", "jobs.view_candidate")
+VIEW_NOTES = "enrollment.view_casenote"
+MOST = 4  # side by side
+DIGITS = 18  # of a key, at most
+
+
+def people(modeladmin: Any, request: HttpRequest, opening_id: int) -> HttpResponse:
+    """Everybody in the list of a live opening, with reasons, last contact and where they stand with it."""
+    opening = _opening(request, opening_id)
+    context = {**_context(modeladmin, request, opening, _("Who fits")), "rows": ranked(opening), "most": MOST}
+    return TemplateResponse(request, "enrollment/fitting.html", context)
+
+
+def compare(modeladmin: Any, request: HttpRequest, opening_id: int) -> HttpResponse:
+    """Those named by ``?who=``, need by need, and why each stands above the next."""
+    opening = _opening(request, opening_id)
+    rows = chosen(opening, _who(request))
+    sees = request.user.has_perm(CIRCUMSTANCES)
+    context = {
+        **_context(modeladmin, request, opening, _("Side by side")),
+        "rows": rows,
+        "needs": _needs(rows),
+        "wishes": [score.filters(row.match.candidate, opening) for row in rows],
+        "why": [why(above, below, may_see_covered=sees) for above, below in pairwise(rows)],
+        "most": MOST,
+    }
+    return TemplateResponse(request, "enrollment/compare.html", context)
+
+
+def _opening(request: HttpRequest, opening_id: int) -> Opening:
+    if not all(request.user.has_perm(name) for name in LOOK):
+        raise PermissionDenied
+    found = Opening.objects.select_related("organisation", "site").prefetch_related("needs__skill")
+    return get_object_or_404(found, pk=opening_id)
+
+
+def _who(request: HttpRequest) -> list[int]:
+    """Up to ``MOST`` keys of people."""
+    given = request.GET.getlist("who")
+    if any(not (one.isascii() and one.isdecimal() and len(one) <= DIGITS) for one in given):
+        raise BadRequest("a person who cannot exist was chosen")
+    return [int(one) for one in dict.fromkeys(given)][:MOST]
+
+
+def _context(modeladmin: Any, request: HttpRequest, opening: Opening, title: str) -> dict[str, Any]:
+    return {
+        **modeladmin.admin_site.each_context(request),
+        "opts": Opening._meta,
+        "title": title,
+        "opening": opening,
+        "sees_covered": request.user.has_perm(CIRCUMSTANCES),
+        "sees_notes": request.user.has_perm(VIEW_NOTES),
+    }
+
+
+def _needs(rows: list[Ranked]) -> list[list[score.Part]]:
+    """The parts of each need, a column a person."""
+    return [list(parts) for parts in zip(*(row.match.explanation.parts for row in rows), strict=True)]
