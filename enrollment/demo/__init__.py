@@ -13,6 +13,7 @@ from badges.provider.sandbox.population import Person, Population
 from codeoregon.accounts.models import Audience, User
 from codeoregon.local.demo import Plan
 from enrollment.demo import answers as demo_answers
+from enrollment.demo import decisions as demo_decisions
 from enrollment.demo import seats as demo_seats
 from enrollment.demo import work as demo_work
 from enrollment.intake.actions import ALPHABET, REFERENCE_LENGTH
@@ -49,7 +50,9 @@ def seed(plan: Plan) -> None:
     EmailAddress.objects.bulk_create(
         [EmailAddress(user=user, email=user.email, verified=True, primary=True) for user in users], batch_size=BATCH
     )
-    demo_seats.seed(plan, programme, _enrol(plan, programme, people, users))
+    enrollments = _enrol(plan, programme, people, users)
+    demo_decisions.seed(plan, programme, enrollments)
+    demo_seats.seed(plan, programme, enrollments)
     demo_answers.seed(plan, users)
     candidates = _candidates(plan, people, users)
     _accounts(plan, people, users, candidates)
@@ -66,29 +69,28 @@ def _user(plan: Plan, person: Person) -> User:
 
 def _enrol(plan: Plan, programme: Programme, people: list[Person], users: list[User]) -> list[Enrollment]:
     """Everybody's enrollment: who has linked an account is learning, most of the others wait for a seat."""
-    dice = plan.dice("enrollments")
+    dice, doubts = plan.dice("enrollments"), plan.dice("doubts")
     enrollments, consents, accounts = [], [], []
     references = _references(dice, len(users))
     for person, user in zip(people, users, strict=True):
         county, zip_code, _share = dice.choices(HOMES, [home[2] for home in HOMES])[0]
-        # Some without a provider account wait for staff to look at where they live.
+        # Some without a provider account wait for staff to look at what they answered.
         waits = not person.linked and person.index % 60 == 0
         state = EnrollmentState.ACTIVE if person.linked else EnrollmentState.WAITLISTED
         state = EnrollmentState.NEEDS_REVIEW if waits else state
         since = user.date_joined + dt.timedelta(minutes=9)
+        answers = {"county": county, "zip": zip_code, **demo_seats.answers(dice)}
         enrollments.append(
             Enrollment(
                 user=user,
                 programme=programme,
                 reference=next(references),
                 state=state,
-                county=county,
-                zip=zip_code,
                 applied_at=since,
                 decided_at=None if waits else since,
                 queued_at=None if waits else since,
                 about_at=since,
-                **demo_seats.answers(dice),
+                **answers | (demo_decisions.doubtful(doubts, since) if waits else {}),
             )
         )
         kinds = [Consent.Kind.TERMS, *([Consent.Kind.PROFILE] if person.linked else [])]

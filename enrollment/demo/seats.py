@@ -42,7 +42,14 @@ def call(plan: Plan, enrollments: list[Enrollment]) -> None:
         enrollment.state = EnrollmentState.OFFERED
     for enrollment in enrollments:
         if enrollment.state == EnrollmentState.ACTIVE and dice.random() < WARNED:
-            enrollment.state, enrollment.warned_at = EnrollmentState.INACTIVE_WARNED, plan.ago(dice.uniform(1, 6))
+            warned_at = plan.ago(dice.uniform(1, 6))
+            if warned_at > began(plan, enrollment) + dt.timedelta(days=7):
+                enrollment.state, enrollment.warned_at = EnrollmentState.INACTIVE_WARNED, warned_at
+
+
+def began(plan: Plan, enrollment: Enrollment) -> dt.datetime:
+    """Since when somebody has their seat: two weeks ago, when the provider's new year began, or since they joined."""
+    return max(plan.ago(14), enrollment.applied_at + dt.timedelta(hours=6))
 
 
 def _called(waiting: list[Enrollment]) -> int:
@@ -54,19 +61,18 @@ def seed(plan: Plan, programme: Programme, enrollments: list[Enrollment]) -> Non
     holders = [one for one in enrollments if one.state in SEATS]
     offered = [one for one in enrollments if one.state == EnrollmentState.OFFERED]
     streams = _streams(plan, programme, len(holders), len(offered))
-    cut = streams[0].pool.limit - len(offered)
+    cut, since = streams[0].pool.limit - len(offered), [(one, began(plan, one)) for one in holders]
     draws = Draw.objects.bulk_create(
         [
-            Draw(pool=streams[place >= cut].pool, what_for=f"enrollment.seat {one.user_id}/1", drawn_at=plan.ago(14))
-            for place, one in enumerate(holders)
+            Draw(pool=streams[place >= cut].pool, what_for=f"enrollment.seat {one.user_id}/1", drawn_at=at)
+            for place, (one, at) in enumerate(since)
         ],
         batch_size=BATCH,
     )
-    # The licences of everybody began with the provider's new year two weeks ago.
     Seat.objects.bulk_create(
         [
-            Seat(user=one.user, stream=streams[place >= cut], draw=draws[place], started_at=plan.ago(14))
-            for place, one in enumerate(holders)
+            Seat(user=one.user, stream=streams[place >= cut], draw=draws[place], started_at=at)
+            for place, (one, at) in enumerate(since)
         ],
         batch_size=BATCH,
     )

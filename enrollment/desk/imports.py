@@ -28,7 +28,8 @@ from codeoregon.lib.states import NotReady, NotYours
 from enrollment.desk.models import SignUpImport
 from enrollment.desk.rows import COMES, Row, Unreadable, check, comes, read
 from enrollment.desk.walk_in import REGISTER
-from enrollment.eligibility.findings import VERSION, Facts, find, outcome
+from enrollment.eligibility.actions import decided
+from enrollment.eligibility.findings import Facts, find
 from enrollment.eligibility.models import Determination, Outcome
 from enrollment.intake.actions import COVERED, facts_of, new_reference
 from enrollment.intake.join import links
@@ -139,21 +140,16 @@ def _facts(values: dict[str, Any], figures: Facts) -> Facts:
 def _decided(row: Row, user: User, programme: Programme, figures: Facts) -> tuple[Enrollment, Determination]:
     values = row.values
     applied = timezone.make_aware(dt.datetime.combine(values["applied_on"], dt.time(12)))
-    facts = _facts(values, figures)
-    findings = find(facts)
-    result = outcome(findings)
+    found = decided(user=user, programme=programme, facts=_facts(values, figures))
+    result = found.outcome
     waits = result == Outcome.ELIGIBLE
     enrollment = Enrollment(
         user=user, programme=programme, reference=new_reference(), origin=Enrollment.Origin.IMPORT,
-        state=EnrollmentState.WAITLISTED if waits else result.value, zip=values["zip"], county=values["county"],
+        state=EnrollmentState.WAITLISTED if waits else result, zip=values["zip"], county=values["county"],
         phone=values["phone"], birth_date=values["birth_date"], covered=values["covered"],
         priority_groups=values["priority_groups"],
         priority=priority(covered=values["covered"] in COVERED, groups=values["priority_groups"]), applied_at=applied,
         decided_at=None if result == Outcome.NEEDS_REVIEW else timezone.now(), queued_at=applied if waits else None,
-    )  # fmt: skip
-    found = Determination(
-        user=user, programme=programme, rules_version=VERSION, inputs=facts.kept(), outcome=result,
-        findings=[one.kept() for one in findings],
     )  # fmt: skip
     return enrollment, found
 

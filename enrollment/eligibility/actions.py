@@ -12,14 +12,22 @@ from enrollment.programs.models import Programme
 @transaction.atomic
 def determine(*, user: Any, programme: Programme, facts: Facts) -> Determination:
     """What the rules say of these facts; kept with the facts."""
+    found = decided(user=user, programme=programme, facts=facts)
+    found.save(force_insert=True)
+    return found
+
+
+def decided(*, user: Any, programme: Programme, facts: Facts, **more: Any) -> Determination:
+    """The same, not saved yet: for those who write many at once."""
     findings = find(facts)
-    return Determination.objects.create(
+    return Determination(
         user=user,
         programme=programme,
         rules_version=VERSION,
         inputs=facts.kept(),
         findings=[one.kept() for one in findings],
         outcome=outcome(findings),
+        **more,
     )
 
 

@@ -200,7 +200,7 @@ def look_again(*, enrollment: Enrollment, why: str) -> Determination:
         changes = {"decided_at": None if found.outcome == Outcome.NEEDS_REVIEW else now}
         if enrollment.state == EnrollmentState.SEAT_RECLAIMED:
             changes["queued_at"] = now
-        _to(enrollment, found.outcome, by=None, why=f"{why}: {_in_english(found)}", **changes)
+        _to(enrollment, found.outcome, by=None, why=f"{why}: {in_english(found)}", **changes)
         close_offer(enrollment=enrollment, by=None, outcome=Offer.Outcome.CORRECTED)
         candidates.hide(user=enrollment.user, by=None)
         ring("seats")
@@ -331,11 +331,11 @@ def _determine(enrollment: Enrollment) -> Determination:
     found = eligibility.determine(user=enrollment.user, programme=enrollment.programme, facts=facts_of(enrollment))
     now = timezone.now()
     decided = None if found.outcome == Outcome.NEEDS_REVIEW else now
-    _to(enrollment, found.outcome, by=None, why=_in_english(found), decided_at=decided, applied_at=now)
+    _to(enrollment, found.outcome, by=None, why=in_english(found), decided_at=decided, applied_at=now)
     return found
 
 
-def _in_english(found: Determination) -> str:
+def in_english(found: Determination) -> str:
     """What stood in the way, for the log: staff read it, in whatever language the answers were sent."""
     with translation.override("en"):
         return " ".join(str(one.sentence) for one in eligibility.findings_of(found) if one.kind is not Kind.NOTE)

@@ -9,6 +9,8 @@ import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.urls import reverse
+from django.utils.html import escape
 
 from badges.catalog.models import Badge, Course, Skill
 from badges.crosswalks.models import SkillRule
@@ -18,7 +20,11 @@ from codeoregon.accounts.models import Role, User
 from codeoregon.capacity.models import Pool
 from codeoregon.lib.models import StateMove
 from employers.organisations.models import Organisation
+from enrollment.eligibility.actions import findings_of, newest
+from enrollment.eligibility.findings import VERSION, Kind
+from enrollment.eligibility.models import Determination
 from enrollment.intake.models import Enrollment
+from enrollment.intake.states import ENROLLMENT
 from jobs.openings.models import Opening
 from jobs.placements.models import Placement, Signature
 from jobs.placements.signing.agreement import compose, digest
@@ -252,3 +258,29 @@ def test_everybody_with_badges_can_be_given_them_by_the_first_night() -> None:
     assert len(accounts) == len(earners)
     assert {earners[account.handle].has_picture for account in accounts} == {True, False}
     assert all(account.proof or earners[account.handle].has_picture for account in accounts)
+
+
+@pytest.mark.django_db
+def test_what_the_rules_found_of_everybody_is_written_as_after_a_real_join(client_for: Any) -> None:
+    seed(learners=240)
+    machine = {(state, step.to) for step in ENROLLMENT.steps for state in step.frm}
+    for enrollment in Enrollment.objects.select_related("user", "programme"):
+        found = Determination.objects.get(user=enrollment.user)
+        assert (found.at, found.by, found.rules_version) == (enrollment.applied_at, None, VERSION)
+        assert (found.inputs["zip"], found.inputs["county"]) == (enrollment.zip, enrollment.county)
+        assert (found.outcome == "needs_review") == (enrollment.state == "needs_review")
+        moves = list(StateMove.objects.of(enrollment))
+        steps = [(move.from_state, move.to_state) for move in moves]
+        assert set(steps) <= machine
+        assert steps[0] == ("applicant", found.outcome)
+        assert [before for before, _to in steps[1:]] == [to for _before, to in steps[:-1]]
+        assert steps[-1][1] == enrollment.state
+        assert [move.at for move in moves] == sorted(move.at for move in moves)
+    assert {one["code"] for found in Determination.objects.all() for one in found.findings if one["kind"] == "staff"}
+    waits = Enrollment.objects.filter(state="needs_review").first()
+    assert waits is not None
+    [doubt] = [one for one in findings_of(newest(waits.user, waits.programme)) if one.kind is Kind.STAFF]
+    manager = client_for(User.objects.get(staff_role=Role.CASE_MANAGER))
+    page = manager.get(reverse("admin:enrollment_enrollment_review", args=[waits.pk])).text
+    assert page.count(escape(str(doubt.sentence))) == 2  # what was found, and why they wait, in the history
+    assert escape(str(doubt.sentence)) in client_for(waits.user).get(reverse("join:done")).text
