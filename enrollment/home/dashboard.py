@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,12 +24,21 @@ from enrollment.intake.states import JOINED, EnrollmentState
 from enrollment.intake.waitlist.views import Standing as SeatStanding
 from enrollment.intake.waitlist.views import standing as seat_standing
 from jobs.placements.models import Placement, Signature
-from jobs.referrals.models import Referral
-from jobs.referrals.states import LIVE
+from jobs.placements.states import UNDER_WAY, PlacementState
+from jobs.referrals.states import LIVE, ReferralState
 
 TOP_JOBS = 3
 LOOK_AHEAD = 2
 SHOWN_REFERRALS = 3
+OF_ENROLLMENT = ("user", "programme", "state", "origin", "confirmed_at", "covered", "queued_at", "priority")
+# Of each application its placement, if that is not over, or else its own state, if that is live.
+_UNDER_WAY = """
+SELECT placement.id, placement.state, referral.state, opening.title
+FROM jobs_referral referral JOIN jobs_opening opening ON opening.id = referral.opening_id
+LEFT JOIN jobs_placement placement ON placement.referral_id = referral.id AND placement.state = ANY(%s)
+WHERE referral.candidate_id = %s AND (placement.id IS NOT NULL OR referral.state = ANY(%s))
+ORDER BY placement.id DESC NULLS LAST, referral.id DESC
+"""
 
 
 @dataclass(frozen=True)
@@ -117,10 +127,9 @@ class Dashboard:
 
 def dashboard(user: Any) -> Dashboard:
     """Everything for ``/me/``."""
-    mine = Enrollment.objects.filter(user=user).annotate(given=consents.given_by("user"))
-    enrollment = mine.order_by("-programme__opened_on").first()
+    enrollment = _enrollment(user)
     given = enrollment.given if enrollment else []
-    placed = _placed(user)
+    standings, to_sign = _under_way(user)
     record = record_of(user)
     pathway = furthest(record.pathways())
     jobs, fits, fits_more = best_jobs(user, TOP_JOBS)
@@ -137,12 +146,19 @@ def dashboard(user: Any) -> Dashboard:
         jobs=jobs,
         fits=fits,
         fits_more=fits_more,
-        standings=_standings(user, placed),
-        # The oldest one: who signed it finds the next here.
-        to_sign=next((row for row in reversed(placed) if row.waits), None),
-        first=first.has_openings(enrollment),
+        standings=standings,
+        to_sign=to_sign,
+        first=bool(enrollment and enrollment.any_first and first.comes_first(enrollment)),
         works=_works(user) if enrollment is None else "",
     )
+
+
+def _enrollment(user: Any) -> Any:
+    """The newest one with ``given``, the consents that stand, and ``any_first``, whether there are openings that some
+    see before others; or None.
+    """
+    mine = Enrollment.objects.filter(user=user).order_by("-programme__opened_on")
+    return mine.annotate(given=consents.given_by("user"), any_first=first.any_openings()).only(*OF_ENROLLMENT).first()
 
 
 def _works(user: Any) -> str:
@@ -158,23 +174,23 @@ def _next(record: Record, pathway: PathwayProgress | None) -> Next | None:
     return Next(badge, step) if step and badge else None
 
 
-def _placed(user: Any) -> list[Any]:
-    """Placements that are not over, newest first; ``waits`` says whether it is this person's turn to sign."""
-    mine = Placement.objects.of_learner(user).under_way().with_turn(user, Signature.Party.LEARNER)
-    whose = ("referral__opening__organisation__legal_name", "referral__opening__organisation__dba")
-    mine = mine.select_related("referral__opening__organisation").only("state", "referral__opening__title", *whose)
-    return list(mine.order_by("-id"))
-
-
-def _standings(user: Any, placed: list[Any]) -> list[Standing]:
-    """Placements that are not over, then applications under way, newest first."""
-    sent = Referral.objects.filter(candidate__user=user, state__in=LIVE).select_related("opening")
-    found = [
-        Standing(row.referral.opening.title, row.get_state_display(), reverse("placements:detail", args=[row.pk]))
-        for row in placed[:SHOWN_REFERRALS]
+def _under_way(user: Any) -> tuple[list[Standing], Placement | None]:
+    """Placements that are not over, then applications under way, newest first; and the oldest agreement that waits for
+    this person's name: who signed it finds the next here. One query, and one where an agreement was sent.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_UNDER_WAY, [list(UNDER_WAY), user.pk, list(LIVE)])
+        rows = cursor.fetchall()
+    placed = [(pk, state, title) for pk, state, _referral, title in rows if pk is not None]
+    sent = [(state, title) for pk, _state, state, title in rows if pk is None]
+    standings = [
+        Standing(title, str(PlacementState(state).label), reverse("placements:detail", args=[pk]))
+        for pk, state, title in placed[:SHOWN_REFERRALS]
+    ] + [
+        Standing(title, str(ReferralState(state).label), reverse("referrals:mine"))
+        for state, title in sent[:SHOWN_REFERRALS]
     ]
-    applications = reverse("referrals:mine")
-    return found + [
-        Standing(row.opening.title, row.get_state_display(), applications)
-        for row in sent.only("state", "opening__title").order_by("-id")[:SHOWN_REFERRALS]
-    ]
+    if all(state != PlacementState.SENT for _pk, state, _title in placed):
+        return standings, None
+    waiting = Placement.objects.to_sign(user, Signature.Party.LEARNER).select_related("referral__opening__organisation")
+    return standings, waiting.order_by("id").first()

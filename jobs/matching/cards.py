@@ -1,7 +1,11 @@
 """A match in the shapes that templates draw."""
 
+from functools import lru_cache
+
 from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from badges.catalog.models import SkillLevel
@@ -26,9 +30,15 @@ def level_name(level: int) -> str:
     return str(SkillLevel(level).label) if level else ""
 
 
-def skill_at(part: Part) -> str:
+def skill_at(part: Part) -> SafeString:
     """ "CSS (working)": the skill with the level asked."""
-    return filled(_("%(skill)s (%(level)s)"), skill=english(part.need.skill.name), level=level_name(part.asked))
+    return _skill_at(part.need.skill.name, part.asked, get_language())
+
+
+@lru_cache(maxsize=2048)
+def _skill_at(skill: str, level: int, language: str | None) -> SafeString:
+    """The same few hundred stand on every list of openings, several on each card."""
+    return filled(_("%(skill)s (%(level)s)"), skill=english(skill), level=level_name(level))
 
 
 def job_card(match: Match) -> JobCard:

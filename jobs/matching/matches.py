@@ -8,26 +8,42 @@ the score beside them, and a rebuild that is still under way shows as a shorter 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import OuterRef, Subquery
+from django.db.models.expressions import RawSQL
+from django.utils import timezone
 
 from badges.crosswalks.evaluate import Held, held
 from codeoregon.policy.models import threshold, threshold_column
 from codeoregon.policy.names import Name
+from employers.organisations.states import OrganisationState
 from jobs.candidates.models import Candidate
 from jobs.matching import score
-from jobs.matching.models import KEEP, LearnerMatches, OpeningMatches
+from jobs.matching.models import KEEP, OpeningMatches
 from jobs.openings.models import Opening
-from jobs.openings.states import hourly
+from jobs.openings.states import OpeningState, hourly
 
-NOT_ON_CARDS = ("summary", "benefits", "training", "search")
-
-
-_NEEDS = """
-SELECT need.opening_id, skill.id, skill.name, need.level, need.required
-FROM jobs_need need JOIN badges_skill skill ON skill.id = need.skill_id WHERE need.opening_id = ANY(%s)
+# What cards and preferences ask of an opening.
+ON_CARDS = (
+    *("title", "kind", "pay_low", "pay_high", "pay_period", "hours_per_week", "is_remote", "starts_on", "expires_at"),
+    *("organisation__legal_name", "organisation__dba", "site__city", "site__county"),
+)
+# Those of a list that are live (``Openings.published``), with what preferences ask of them and with their needs in
+# canonical order (``score.in_order``).
+_LISTED = """
+SELECT o.id, o.kind, coalesce(site.county, ''), o.is_remote, o.pay_high, o.pay_period, o.hours_per_week, o.starts_on,
+    asked.skills, asked.levels, asked.required, asked.names
+FROM jobs_opening o JOIN employers_organisation e ON e.id = o.organisation_id
+LEFT JOIN employers_site site ON site.id = o.site_id
+CROSS JOIN LATERAL (
+    SELECT array_agg(skill.id ORDER BY required DESC, level DESC, skill.id) AS skills,
+        array_agg(level ORDER BY required DESC, level DESC, skill.id) AS levels,
+        array_agg(required ORDER BY required DESC, level DESC, skill.id) AS required,
+        array_agg(skill.name ORDER BY required DESC, level DESC, skill.id) AS names
+    FROM jobs_need JOIN badges_skill skill ON skill.id = jobs_need.skill_id WHERE opening_id = o.id
+) AS asked
+WHERE o.id = ANY(%s) AND o.state = %s AND o.expires_at > %s AND e.state = %s AND asked.skills IS NOT NULL
 """
 
 
@@ -48,6 +64,22 @@ class Asked:
     @property
     def skill_id(self) -> int:
         return self.skill.pk
+
+
+class Needs(NamedTuple):
+    """The needs of one opening in canonical order, column by column: most openings of a list only want a score."""
+
+    skills: list[int]
+    levels: list[int]
+    required: list[bool]
+    names: list[str]
+
+    def score(self, held: dict[int, Held]) -> int:
+        return score.total_in_order(held, self.skills, self.levels, sum(self.required))
+
+    def asked(self) -> list[Asked]:
+        columns = zip(self.skills, self.names, self.levels, self.required, strict=True)
+        return [Asked(AskedSkill(pk, name), level, required) for pk, name, level, required in columns]
 
 
 @dataclass(frozen=True)
@@ -90,7 +122,7 @@ class Best:
     candidate: Candidate | None
     pending: bool
     evidence: dict[int, Held]
-    needs: dict[int, list[Asked]]  # by opening
+    needs: dict[int, Needs]  # by opening
     ranked: list[tuple[int, int]]  # (opening, score)
     good: Decimal  # the score from which on an opening is called a fit
 
@@ -107,25 +139,27 @@ class Best:
     def explain(self, ranked: Iterable[tuple[int, int]]) -> list[Match]:
         """These openings with their reasons, in this order. One query."""
         ids = [opening for opening, _score in ranked]
-        live = Opening.objects.published().select_related("organisation", "site").defer(*NOT_ON_CARDS)
+        live = Opening.objects.published().select_related("organisation", "site").only(*ON_CARDS)
         found = {opening.pk: opening for opening in live.filter(pk__in=ids)}
-        return [_match(self.candidate, self.evidence, found[pk], self.needs.get(pk, [])) for pk in ids if pk in found]
+        return [_match(self.candidate, self.evidence, found[pk], self.needs[pk].asked()) for pk in ids if pk in found]
 
 
 def best(user: Any) -> Best:
     """What fits a visible candidate, best first (``score`` says how ties go); nothing for anybody else.
 
-    Four queries, whatever the length.
+    Three queries, whatever the length.
     """
-    listed = LearnerMatches.objects.filter(pk=OuterRef("pk")).values("openings")
-    facts = {"listed": Subquery(listed), "good": threshold_column(Name.GOOD_MATCH)}
+    listed = RawSQL("SELECT openings FROM jobs_learnermatches m WHERE m.candidate_id = jobs_candidate.user_id", [])
+    facts = {"listed": listed, "good": threshold_column(Name.GOOD_MATCH)}
     row: Any = Candidate.objects.visible().filter(pk=user.pk).annotate(**facts).first()
     if row is None:
         return Best(None, False, {}, {}, [], threshold(Name.GOOD_MATCH))
     if not row.listed:
         return Best(row, row.listed is None, {}, {}, [], row.good)
-    evidence, needs = held([user.pk])[user.pk], _needs(row.listed)
-    return Best(row, False, evidence, needs, _rank(row, evidence, needs), row.good)
+    evidence, fitting = held([user.pk])[user.pk], _fitting(row)
+    scores = ((opening, needs.score(evidence)) for opening, needs in fitting.items())
+    ranked = sorted((one for one in scores if one[1]), key=lambda one: (-one[1], -one[0]))
+    return Best(row, False, evidence, fitting, ranked, row.good)
 
 
 def for_learner(user: Any, *, limit: int | None = None) -> list[Match]:
@@ -134,25 +168,17 @@ def for_learner(user: Any, *, limit: int | None = None) -> list[Match]:
     return found.explain(found.ranked[:limit])
 
 
-def _needs(openings: list[int]) -> dict[int, list[Asked]]:
-    found: dict[int, list[Asked]] = {}
+def _fitting(candidate: Any) -> dict[int, Needs]:
+    """The openings of a candidate's list that are live, ask for something and fail no preference, with their needs."""
     with connection.cursor() as cursor:
-        cursor.execute(_NEEDS, [openings])
-        for opening, skill, name, level, required in cursor.fetchall():
-            found.setdefault(opening, []).append(Asked(AskedSkill(skill, name), level, required))
-    return found
-
-
-def _rank(candidate: Candidate, evidence: dict[int, Held], needs: dict[int, list[Asked]]) -> list[tuple[int, int]]:
-    """(opening, score) of those that are live, score, and fail no preference."""
-    live = Opening.objects.published().filter(pk__in=needs)
-    fields = ("pk", "kind", "site__county", "is_remote", "hours_per_week", "starts_on", "pay_high", "pay_period")
-    found = [
-        (pk, score.total(evidence, needs[pk]))
-        for pk, kind, county, is_remote, hours, starts, high, period in live.values_list(*fields)
-        if score.fits(candidate, score.Work(kind, county or "", is_remote, hourly(high, period, hours), hours, starts))
-    ]
-    return sorted((one for one in found if one[1]), key=lambda one: (-one[1], -one[0]))
+        live: list[Any] = [OpeningState.PUBLISHED, timezone.now(), OrganisationState.APPROVED]
+        cursor.execute(_LISTED, [candidate.listed, *live])
+        rows = cursor.fetchall()
+    return {
+        pk: Needs(*needs)
+        for pk, kind, county, is_remote, high, period, hours, starts, *needs in rows
+        if score.fits(candidate, score.Work(kind, county, is_remote, hourly(high, period, hours), hours, starts))
+    }
 
 
 def for_opening(opening: Opening, *, limit: int | None = None) -> list[CandidateMatch]:

@@ -151,10 +151,15 @@ def explain(held: Mapping[int, Evidence], needs: Iterable[Asked]) -> Explanation
 def total(held: Mapping[int, Evidence], needs: Iterable[Asked]) -> int:
     """The score alone: what ``explain`` says, without its parts."""
     ordered = in_order(needs)
-    required = sum(bool(need.required) for need in ordered)
-    most = maxima(required, len(ordered) - required)
-    shown = ((need, of) for need, of in zip(ordered, most, strict=True) if need.skill_id in held)
-    return sum(points(of, need.level, held[need.skill_id].level) for need, of in shown)
+    skills, levels = [need.skill_id for need in ordered], [need.level for need in ordered]
+    return total_in_order(held, skills, levels, sum(bool(need.required) for need in ordered))
+
+
+def total_in_order(held: Mapping[int, Evidence], skills: Sequence[int], levels: Sequence[int], required: int) -> int:
+    """``total`` of needs that are in canonical order already, the ``required`` ones first."""
+    most = maxima(required, len(skills) - required)
+    asked = zip(skills, levels, most, strict=True)
+    return sum([points(of, level, held[skill].level) for skill, level, of in asked if skill in held])
 
 
 def _part(need: Any, evidence: Evidence | None, of: int) -> Part:

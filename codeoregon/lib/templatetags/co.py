@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from html import unescape
 from itertools import groupby
 from operator import itemgetter
@@ -16,6 +17,7 @@ from django.forms.boundfield import BoundField
 from django.forms.formsets import BaseFormSet
 from django.forms.widgets import CheckboxInput, ChoiceWidget, MultiWidget
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.utils import formats, timezone
 from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.safestring import SafeString
@@ -165,14 +167,14 @@ def _is_english() -> bool:
 # --- Badges and figures ------------------------------------------------------------------------------------------
 
 
-@register.inclusion_tag("components/badge_hex.html")
-def badge_hex(state: str, text: str, name: str = "") -> dict[str, Any]:
+@register.simple_tag
+def badge_hex(state: str, text: str, name: str = "") -> SafeString:
     """The badge art: `state` earned | progress | todo, `text` up to four letters or the initials of `name`.
 
     Decorative: name it beside.
     """
     letters = text or initials(name)
-    return {"state": state, "text": letters, "long": len(letters) >= HEX_WIDE}
+    return _drawn("badge_hex", "", state=state, text=letters, long=len(letters) >= HEX_WIDE)
 
 
 @register.filter
@@ -184,10 +186,17 @@ def initials(name: str) -> str:
     return words[0][:3] if len(words) == 1 else "".join(word[0] for word in words[:3]).upper()
 
 
-@register.inclusion_tag("components/progress.html")
-def progress(done: int, total: int, label: str) -> dict[str, Any]:
+@register.simple_tag
+def progress(done: int, total: int, label: str) -> SafeString:
     """A progress bar that says in words what it shows: "HTML Basics: 12 of 12"."""
-    return {"done": min(done, total), "shown": done, "total": max(total, 1), "goal": total, "label": label}
+    words = {"shown": done, "goal": total, "label": label}
+    return _drawn("progress", get_language(), done=min(done, total), total=max(total, 1), **words)
+
+
+@lru_cache(maxsize=2048, typed=True)  # typed: text that is safe as it is and text to be escaped are not the same
+def _drawn(component: str, language: str | None, **facts: Any) -> SafeString:
+    """A component of which pages have many, drawn once in a process: in it are ``facts`` and words, nothing else."""
+    return render_to_string(f"components/{component}.html", facts)
 
 
 @register.inclusion_tag("components/step.html")

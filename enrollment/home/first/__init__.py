@@ -6,6 +6,8 @@ learn who looked at them early.
 
 from typing import Any
 
+from django.db.models import Exists
+
 from enrollment.intake.actions import COVERED
 from enrollment.intake.models import Enrollment
 from enrollment.intake.states import JOINED
@@ -19,10 +21,14 @@ def goes_first(user: Any) -> bool:
     return Enrollment.objects.filter(user=user, state__in=JOINED, covered__in=COVERED).exists()
 
 
-def has_openings(enrollment: Enrollment | None) -> bool:
-    """Whether there is anything that this person sees before others; a query only for those who go first."""
-    first = enrollment is not None and enrollment.state in JOINED and enrollment.covered in COVERED
-    return first and Opening.objects.veterans_first().exists()
+def comes_first(enrollment: Enrollment) -> bool:
+    """The same of an enrollment that was read already."""
+    return enrollment.state in JOINED and enrollment.covered in COVERED
+
+
+def any_openings() -> Exists:
+    """Whether there is anything that those who go first see before others, as a column."""
+    return Exists(Opening.objects.veterans_first())
 
 
 def openings(user: Any) -> list[Match]:

@@ -280,7 +280,7 @@ def test_trouble_at_the_provider_is_told_kindly(client_for, linked, outcome, wor
 
 
 @pytest.mark.parametrize("many", [1, 4])
-@pytest.mark.parametrize(("state", "queries"), [("active", 12), ("waitlisted", 13)])
+@pytest.mark.parametrize(("state", "queries"), [("active", 11), ("waitlisted", 12)])
 def test_the_page_costs_the_same_however_much_there_is(
     client_for, linked, django_assert_num_queries, many, state, queries
 ):

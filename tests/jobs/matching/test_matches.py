@@ -101,7 +101,7 @@ def test_queries_do_not_grow_with_the_list(
         for _ in range(count):
             factories.opening_asking((css, 1), (sql, 2))
         match_stale()
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             matches.for_learner(person.user)
 
 
@@ -177,7 +177,7 @@ def test_queries_of_the_list_do_not_grow(
         for _ in range(count):
             factories.opening_asking((css, 1), (factories.SkillFactory(), 2))
         match_stale()
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             get(client, "/me/matches/")
 
 
