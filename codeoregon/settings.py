@@ -139,7 +139,8 @@ _options["connect_timeout"] = 5
 if not AS_OWNER and _app_db.get("USER") != APP_ROLE:
     # One URL for everything: the session starts in the role that may not touch history.
     _options["options"] = f"-c role={APP_ROLE}"
-DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+# Longer than the pauses of a quiet hour: a new connection costs a page many times what the page costs.
+DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 # --- Redis, Celery, caches ---------------------------------------------------------------------------------------

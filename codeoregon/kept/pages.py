@@ -5,6 +5,9 @@ reads it again. Who asks for the page next, and has nothing of their own on it, 
 still the same: what has closed is gone with the commit that closed it, in every process, and nobody has to be told.
 What ends by the clock alone, the view says beforehand.
 
+While a view that `kept_for_everybody` marks makes a page, who wants the same page in this process waits for it and
+then asks as everybody does whether it still holds: a hundred visitors at once after a change are one page to make.
+
 The middleware stands below those of security, sessions, languages and forms, so that all of them see a kept answer as
 they see a new one. The one thing on a page that is the visitor's own, the token of its forms, is put in anew.
 """
@@ -15,6 +18,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -26,9 +30,11 @@ from django.utils.translation import get_language
 
 LONGEST = 300  # of an address: longer ones are made anew each time
 MOST_BYTES = 16 * 1024 * 1024  # of all pages together; whoever was not asked for longest goes first
+WAIT_SECONDS = 10.0  # for a page that another request makes; who waited so long makes one too
 _TOKEN = re.compile(rb'(?<=name="csrfmiddlewaretoken" value=")\w+(?=")')
 
 Key = tuple[str, ...]
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +107,64 @@ def offer(
     return response
 
 
+class Turns:
+    """Each page is made once at a time: who comes meanwhile waits until its maker is through."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.makers: dict[Key, threading.Event] = {}
+
+    def take(self, key: Key) -> threading.Event | None:
+        """None: it is the caller's turn, who must ``leave`` afterwards; else what to wait for."""
+        with self.lock:
+            others = self.makers.get(key)
+            if others is None:
+                self.makers[key] = threading.Event()
+            return others
+
+    def leave(self, key: Key) -> None:
+        with self.lock:
+            self.makers.pop(key).set()
+
+
+TURNS = Turns()
+
+
+def kept_for_everybody(view: View) -> View:
+    """Mark a view that offers what it makes for visitors: the same page is made once at a time."""
+    view.is_kept_for_everybody = True  # type: ignore[attr-defined]
+    return view
+
+
 class KeptPagesMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+    def __call__(self, request: Any) -> HttpResponseBase:
         if not _is_for_everybody(request):
             return self.get_response(request)
-        key = (str(get_language()), str(request.scheme), request.get_host(), request.get_full_path())
-        page = SHELF.get(key)
-        if page is not None and page.ask() == page.state:
-            return page.answer(request)
+        request.kept_as = key = _key(request)
+        if answer := _known(request, key):
+            return answer
+        request.has_turn = False
+        try:
+            return self._made(request, key)
+        finally:
+            if request.has_turn:
+                TURNS.leave(key)
+
+    def process_view(self, request: Any, view: Callable[..., Any], *_args: Any) -> HttpResponseBase | None:
+        """Only here it is known whether the page is of those that are kept; others are made side by side."""
+        if not hasattr(request, "kept_as") or not hasattr(view, "is_kept_for_everybody"):
+            return None
+        others = TURNS.take(request.kept_as)
+        if others is None:
+            request.has_turn = True
+            return None
+        others.wait(WAIT_SECONDS)
+        return _known(request, request.kept_as)
+
+    def _made(self, request: HttpRequest, key: Key) -> HttpResponseBase:
         response = self.get_response(request)
         if isinstance(response, HttpResponse) and _may_be_kept(request, response):
             patch_vary_headers(
@@ -119,6 +172,16 @@ class KeptPagesMiddleware:
             )  # the session says so of a new one, and nobody asks it for the next
             SHELF.put(key, _kept(response, response.offered))  # type: ignore[attr-defined]
         return response
+
+
+def _key(request: HttpRequest) -> Key:
+    return (str(get_language()), str(request.scheme), request.get_host(), request.get_full_path())
+
+
+def _known(request: HttpRequest, key: Key) -> HttpResponse | None:
+    """The page as it is kept, if what it shows is as it was."""
+    page = SHELF.get(key)
+    return page.answer(request) if page is not None and page.ask() == page.state else None
 
 
 def _kept(response: HttpResponse, offered: Offer) -> Page:

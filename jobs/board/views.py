@@ -33,6 +33,7 @@ from jobs.openings.states import EDITABLE
 from jobs.openings.text import as_list, to_html
 
 
+@pages.kept_for_everybody
 @access("public")
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:

@@ -4,6 +4,7 @@ ended it, whoever writes, and nobody notices when Redis is lost.
 
 import datetime as dt
 import threading
+import time
 
 import pytest
 from django.core.cache import caches
@@ -12,12 +13,14 @@ from django.test import Client
 from django.utils import timezone
 
 from codeoregon import kept
-from codeoregon.kept.pages import SHELF
+from codeoregon.kept.pages import SHELF, TURNS
 from employers.organisations.models import Organisation, Site
+from jobs.board import views
 from jobs.board.models import lasts_until, stamp
 from jobs.openings import actions
 from jobs.openings.models import Need, Opening
 from tests import factories
+from tests.races import run_parallel
 
 pytestmark = pytest.mark.django_db(transaction=True)
 JOBS = "/jobs/"
@@ -231,3 +234,68 @@ def test_what_lies_in_redis_is_never_run(opening, redis):
     seen()
     client = redis._cache.get_client()
     assert all(not value.startswith(b"\x80") for value in client.mget(client.keys("*")) if value)
+
+
+@pytest.fixture
+def slowly(monkeypatch):
+    """The list takes a moment to make; how often it was, and what happens meanwhile."""
+    made, meanwhile, find = [], [], views.search.find
+
+    def slow(*args, **named):
+        found = find(*args, **named)
+        assert found.openings is not None  # read now
+        made.append(found)
+        for work in meanwhile[:1]:
+            meanwhile.clear()
+            work()
+        time.sleep(0.3)
+        return found
+
+    monkeypatch.setattr(views.search, "find", slow)
+    return made, meanwhile
+
+
+def test_visitors_who_come_at_once_are_one_page_to_make(opening, slowly):
+    made, _meanwhile = slowly
+    pages = run_parallel(8, lambda _number: seen(kind="full_time"))
+    assert all("Web developer" in page for page in pages)
+    assert len(made) == 1
+    tokens = {page.split('name="csrfmiddlewaretoken" value="')[1][:64] for page in pages}
+    assert len(tokens) == 8
+
+
+def test_pages_of_other_addresses_do_not_wait_for_each_other(opening, slowly):
+    made, _meanwhile = slowly
+    begun = time.monotonic()
+    run_parallel(6, lambda number: seen(q=f"developer {number}"))
+    assert len(made) == 6
+    assert time.monotonic() - begun < 6 * 0.3
+
+
+def test_who_waited_is_not_shown_what_closed_meanwhile(opening, slowly):
+    """The page was made before it closed; those who waited for it ask, and make another."""
+    _made, meanwhile = slowly
+    meanwhile.append(lambda: Opening.objects.filter(pk=opening.pk).update(state="closed", ended_at=timezone.now()))
+    pages = run_parallel(6, lambda _number: seen())
+    assert sum("Web developer" in page for page in pages) == 1
+    assert "Web developer" not in seen()
+
+
+def test_a_maker_that_fails_leaves_the_others_to_themselves(opening, slowly):
+    _made, meanwhile = slowly
+
+    def fails():
+        raise OperationalError
+
+    meanwhile.append(fails)
+    answers = run_parallel(4, lambda _number: Client(raise_request_exception=False).get(JOBS).status_code)
+    assert sorted(answers) == [200, 200, 200, 503]
+    assert not TURNS.makers
+
+
+def test_who_waited_long_enough_makes_the_page_too(opening, slowly, monkeypatch):
+    made, _meanwhile = slowly
+    monkeypatch.setattr("codeoregon.kept.pages.WAIT_SECONDS", 0.01)
+    assert all("Web developer" in page for page in run_parallel(4, lambda _number: seen()))
+    assert len(made) == 4
+    assert not TURNS.makers
