@@ -82,7 +82,7 @@ def cell(row: Any, name: str, column: Column) -> Cell:
     if last == "id" or last.endswith("_id"):  # the name of a row, and no quantity
         return Cell(name, column, value, "–" if value is None else str(value))
     if last == "language" and value:
-        return Cell(name, column, value, get_language_info(value)["name_local"])
+        return Cell(name, column, value, get_language_info(value)["name_local"], lang=value)
     return Cell(name, column, plain(value), in_words(value), bool(value) and isinstance(value, (str, Mapping)))
 
 

@@ -139,6 +139,7 @@ class Cell:
     value: Any
     words: str
     written: bool = False  # as somebody wrote it, in a language that nobody noted
+    lang: str = ""  # the language of the words, where it is not the page's
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,15 @@ from jobs.openings.states import OpeningKind
 CAN_LEAVE = [state for state in LIVE if state not in (EnrollmentState.APPLICANT, EnrollmentState.INELIGIBLE)]
 
 
+class LanguageSelect(forms.Select):
+    """Each language by its own name, marked as being in it."""
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(*args, **kwargs)
+        option["attrs"]["lang"] = option["value"]
+        return option
+
+
 class YouForm(forms.ModelForm):
     """Name, and language where there is more than one."""
 
@@ -56,7 +65,9 @@ class YouForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if len(settings.LANGUAGES) > 1:
-            self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+            self.fields["language"] = forms.ChoiceField(
+                label=_("Language"), choices=settings.LANGUAGES, widget=LanguageSelect
+            )
         else:
             del self.fields["language"]
 

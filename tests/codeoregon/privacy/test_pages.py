@@ -50,6 +50,10 @@ def test_the_file_holds_earlier_versions(somebody):
     assert world.NAME in [one["full_name"] for one in versions]
 
 
+def test_the_name_of_a_language_is_marked_as_being_in_it(somebody, client_for):
+    assert '<dd lang="en">English</dd>' in client_for(somebody).get("/me/data/all/").text
+
+
 def test_no_secret_is_in_the_file(somebody, client_for):
     client = client_for(somebody)
     somebody.refresh_from_db()

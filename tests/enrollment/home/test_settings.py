@@ -1,5 +1,7 @@
 """Settings: name, wishes, consents, leaving."""
 
+import re
+
 import pytest
 from django.utils import translation
 
@@ -35,6 +37,12 @@ def visit(client_for, active):
 def test_who_changes_the_name_while_joining_goes_on_there_and_nowhere_else(visit):
     assert visit.post(f"{YOU}?next=/join/check/", ADA).url == "/join/check/"
     assert visit.post(f"{YOU}?next=https://elsewhere.example/", ADA).url == "/me/settings/"
+
+
+def test_each_language_is_marked_as_being_in_it(visit):
+    page = visit.get(YOU).text
+    assert re.search(r'<option value="en"[^>]* lang="en"[^>]*>English</option>', page)
+    assert '<option value="es" lang="es">Español</option>' in page
 
 
 def test_everything_on_one_page(visit, active):
