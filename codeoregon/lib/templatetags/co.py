@@ -1,5 +1,6 @@
 """Tags and filters every page may use (a builtin: no `{% load %}` needed). The shapes they draw are in `cards.py`."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -35,6 +36,7 @@ PERIODS = {
     "month": gettext_lazy("a month"),
     "year": gettext_lazy("a year"),
 }
+SITE = re.compile(r"\b(?:[a-z0-9-]+\.)+(?:com|gov|org)\b")  # as sentences of ours name them
 # Errors that Django's validators raise with their own words, unless the field holds others.
 FROM_VALIDATORS = {
     *("max_length", "min_length", "max_digits", "max_whole_digits", "max_decimal_places"),
@@ -128,6 +130,12 @@ def _here(value: date | datetime) -> date | datetime:
 def help_line() -> str:
     """Whom to call, as a link; for pages that must work without any context."""
     return format_html('<a href="tel:{0}">{0}</a> (TTY 711)', settings.HELP_PHONE)
+
+
+@register.filter
+def linked(sentence: str) -> SafeString:
+    """`{{ _("See 211info.org.")|linked }}`: sites that a sentence names lead there."""
+    return SafeString(SITE.sub(r'<a href="https://\g<0>/">\g<0></a>', conditional_escape(sentence)))
 
 
 @register.simple_tag

@@ -19,7 +19,7 @@ from django.utils.html import format_html
 
 from codeoregon.lib.forms import DayInput, RefusedFormMiddleware, form_page
 from codeoregon.lib.templatetags.cards import Chip, JobCard, Line, Moment, NeedReason
-from codeoregon.lib.templatetags.co import initials, money, pay_text, problems
+from codeoregon.lib.templatetags.co import initials, linked, money, pay_text, problems
 from codeoregon.web.nav import audience_of, items_for
 
 
@@ -134,6 +134,16 @@ def test_refused_forms_of_other_peoples_views_are_422(data, status):
     request = RequestFactory().post("/", data)
     response = TemplateResponse(request, "500.html", {"form": Plain(data)})
     assert RefusedFormMiddleware(HttpResponse).process_template_response(request, response).status_code == status
+
+
+def test_a_site_that_a_sentence_names_is_a_link_and_nothing_else_is():
+    assert linked("Call 211, or see 211info.org.") == (
+        'Call 211, or see <a href="https://211info.org/">211info.org</a>.'
+    )
+    assert linked("(developer.mozilla.org) <b>") == (
+        '(<a href="https://developer.mozilla.org/">developer.mozilla.org</a>) &lt;b&gt;'
+    )
+    assert linked("It costs 1.50. Come.") == "It costs 1.50. Come."
 
 
 def test_money_and_pay_are_said_as_people_say_them():

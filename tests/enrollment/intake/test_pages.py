@@ -195,6 +195,7 @@ def test_a_far_zip_takes_one_more_screen_and_promises_nothing(visit, chosen, kep
     assert "If it is in our area, our staff look" in asked.text
     answer = visit.post(WHERE, {"zip_code": "98052", "county": chosen, **hidden(asked)}, follow=True)
     assert "You live outside our area" in answer.text
+    assert 'href="https://worksourceoregon.org/"' in answer.text
     row = Enrollment.objects.get()
     assert (row.state, row.zip, row.county) == (S.INELIGIBLE, "98052", kept)
 
