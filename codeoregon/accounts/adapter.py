@@ -169,11 +169,12 @@ class AccountAdapter(DefaultAccountAdapter):
             return str(request.META.get("REMOTE_ADDR") or "unknown")
 
     def is_safe_url(self, url: str | None) -> bool:
-        """Only our own pages: allauth would also follow to any other host that is allowed."""
+        """Only our own pages, by their whole path: allauth would also follow to any other host that is allowed."""
         request = current.request
-        return url_has_allowed_host_and_scheme(
+        is_ours = url_has_allowed_host_and_scheme(
             url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
         )
+        return is_ours and (url or "").startswith(("/", "http"))
 
 
 def _made_elsewhere(request: HttpRequest, user: User) -> bool:

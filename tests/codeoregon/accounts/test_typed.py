@@ -130,7 +130,7 @@ def test_somebody_else_who_signs_in_lands_at_home_where_the_page_is_not_there_fo
     assert answer.url == "/accounts/login/?next=/me/settings/preferences/"
 
 
-@pytest.mark.parametrize("page", ["https://evil.example/", "//evil.example/me/"])
+@pytest.mark.parametrize("page", ["https://evil.example/", "//evil.example/me/", "word", "-1", "%s%s", "😀", "http:x"])
 def test_nobody_is_led_elsewhere_after_signing_in(here, page):
     assert here.get("/accounts/landing/", {"page": page}).url == reverse("me:home")
 

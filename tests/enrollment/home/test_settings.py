@@ -1,6 +1,7 @@
 """Settings: name, wishes, consents, leaving."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.utils import translation
@@ -36,7 +37,8 @@ def visit(client_for, active):
 
 def test_who_changes_the_name_while_joining_goes_on_there_and_nowhere_else(visit):
     assert visit.post(f"{YOU}?next=/join/check/", ADA).url == "/join/check/"
-    assert visit.post(f"{YOU}?next=https://elsewhere.example/", ADA).url == "/me/settings/"
+    for elsewhere in ("https://elsewhere.example/", "//elsewhere.example/", "word", "-1", "%s%s", "😀"):
+        assert visit.post(f"{YOU}?{urlencode({'next': elsewhere})}", ADA).url == "/me/settings/", elsewhere
 
 
 def test_each_language_is_marked_as_being_in_it(visit):
