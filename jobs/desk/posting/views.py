@@ -110,6 +110,8 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     if step not in STEPS:
         raise Http404
     opening = _mine(request, pk)
+    if opening.state == OpeningState.SUBMITTED and step == "check" and request.method == "POST":
+        return redirect("employers:opening_sent", pk)  # the second press of the button
     if opening.state not in EDITABLE:
         return _closed_to_changes(request, opening)
     if step == "needs":
