@@ -33,6 +33,25 @@ FUNNEL: dict[str, str | Promise] = {
     "hired": _("Hired"),
 }
 """The steps from sign-up to a job, in order; each counts people."""
+POOLS: dict[str, str | Promise] = {
+    "ojt_drawn": _("On-the-job training: places taken"),
+    "ojt_limit": _("On-the-job training: places in all"),
+    "internship_drawn": _("Paid internships: places taken"),
+    "internship_limit": _("Paid internships: places in all"),
+    "credit_drawn": _("College credit: places taken"),
+    "credit_limit": _("College credit: places in all"),
+}
+NAMES: dict[str, str | Promise] = {
+    **FUNNEL,
+    "goal": _("Goal for sign-ups"),
+    "openings": _("Open jobs"),
+    "employers": _("Employers with open jobs"),
+    "pay_low": _("Lowest pay an hour: 5 of 100 open jobs offer less"),
+    "pay_middle": _("Lowest pay an hour: half of the open jobs offer less"),
+    "pay_high": _("Lowest pay an hour: 95 of 100 open jobs offer less"),
+    **POOLS,
+}
+"""Every figure as staff know it."""
 
 
 def people() -> dict[str, int]:
@@ -92,6 +111,11 @@ def promises() -> dict[str, int]:
 
 
 COUNTERS: tuple[Callable[[], dict[str, int]], ...] = (people, openings, promises)
+
+
+def in_words(name: str) -> str:
+    """What a figure is called; one that is counted no more keeps its short name."""
+    return str(NAMES.get(name, name.replace("_", " ")))
 
 
 def count_all() -> dict[str, int]:

@@ -20,4 +20,4 @@ class Figure(models.Model):
         indexes = [models.Index(fields=["name", "-at"], name="figure_newest")]
 
     def __str__(self) -> str:
-        return f"{self.name} = {self.value}"
+        return f"{self.name.replace('_', ' ')}: {self.value}"

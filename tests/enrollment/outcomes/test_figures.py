@@ -10,7 +10,7 @@ from codeoregon.privacy.models import Merge
 from enrollment.intake.states import EnrollmentState
 from enrollment.outcomes import actions
 from enrollment.outcomes.figures import latest
-from enrollment.outcomes.measures import FUNNEL, count_all, people
+from enrollment.outcomes.measures import FUNNEL, NAMES, count_all, people
 from enrollment.outcomes.models import Figure
 from enrollment.outcomes.suppression import suppress
 from enrollment.outcomes.tasks import measure
@@ -135,3 +135,15 @@ def test_two_accounts_of_one_person_count_once(staff):
     kept, closed = (factories.EnrollmentFactory(state="waitlisted") for _number in range(2))
     Merge.objects.create(kept=kept.user, closed=closed.user, by=staff(), why="one person")
     assert people()["signed_up"] == 1
+
+
+def test_staff_read_figures_under_names_that_people_know(db, staff, client_for):
+    factories.PoolFactory(kind="ojt", limit=100)
+    factories.OpeningFactory(pay_low=24, pay_period="hour")
+    actions.record(values=count_all())
+    assert set(count_all()) <= set(NAMES)
+    page = client_for(staff("programme_manager")).get("/admin/enrollment/figure/").text
+    for words in ("Signed up", "Employers with open jobs", "On-the-job training: places in all", "$24"):
+        assert words in page
+    for figure in Figure.objects.all():
+        assert f">{figure.name}<" not in page
