@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from codeoregon.audit.models import Seal
 from codeoregon.lib.models import StateMove
+from codeoregon.lib.past.page import WithHistory
 
 
-class LogAdmin(admin.ModelAdmin):
+class LogAdmin(WithHistory):
     """A log: nobody adds, changes or deletes."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -45,6 +45,7 @@ from django.utils.translation import gettext_lazy as _
 
 from codeoregon.lib.forms import INVALID
 from codeoregon.lib.models import StateMove
+from codeoregon.lib.past.page import WithHistory
 from codeoregon.lib.states import MoveRefused
 from codeoregon.lib.templatetags.co import moment
 from codeoregon.lib.text import LineField
@@ -210,7 +211,7 @@ class OneLine(admin.options.BaseModelAdmin):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
-class StaffAdmin(OneLine, admin.ModelAdmin):
+class StaffAdmin(OneLine, WithHistory):
     """Base of the rooms' admins: no deleting, steps shown only to those who may take them, 422 for a refused form.
 
     A changed row is locked before it is read, so a step taken meanwhile waits for us or is seen by us, and only what
