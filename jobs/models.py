@@ -9,13 +9,14 @@ from jobs.matching.objections.models import Objection
 from jobs.openings.models import Need, Opening
 from jobs.placements.models import HeldDraw, Placement, Signature
 from jobs.placements.ojt.models import OjtTerms, PlanRow, SvpHours
-from jobs.referrals.models import Referral
+from jobs.referrals.models import Interview, PacketRead, Referral
 
 __all__ = [
     "BoardState",
     "Candidate",
     "FitMail",
     "HeldDraw",
+    "Interview",
     "LearnerMatches",
     "MatchRun",
     "Need",
@@ -23,6 +24,7 @@ __all__ = [
     "OjtTerms",
     "Opening",
     "OpeningMatches",
+    "PacketRead",
     "Placement",
     "PlanRow",
     "Referral",

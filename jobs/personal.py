@@ -22,7 +22,7 @@ from jobs.openings.models import Opening
 from jobs.openings.states import OpeningKind
 from jobs.placements.models import Placement, Signature
 from jobs.referrals import actions as referrals
-from jobs.referrals.models import Referral
+from jobs.referrals.models import Interview, PacketRead, Referral
 
 CONTRACTS = _("A signed agreement is a contract record of the employer and the workforce board.")
 DEFAULTS: dict[str, Any] = {
@@ -98,6 +98,33 @@ TABLES = [
         erased={"note": ERASED, "reason": ERASED},
         keep=RULE,
         stays=_("The account that is kept is on the way for the same job."),
+    ),
+    Table(
+        Interview,
+        _("Times to talk with employers"),
+        _("So that you and the employer meet."),
+        mine=("referral__candidate__user",),
+        acts=("made_by",),
+        shown={
+            "referral__opening__title": _("Job"),
+            "starts_at": _("Begins"),
+            "minutes": _("Minutes"),
+            "place": _("Where"),
+            "made_at": _("Set"),
+        },
+        erased={"place": ERASED},
+        keep=RULE,
+        stays=_("Goes with the application it came from."),
+    ),
+    Table(
+        PacketRead,
+        _("Looks at what employers see of you"),
+        _("Every look by an employer or our staff is written down."),
+        mine=("referral__candidate__user",),
+        acts=("reader",),
+        shown={"at": _("When"), "referral__opening__title": _("Job"), "form": _("How")},
+        keep=RULE,
+        stays=_("Goes with the application it came from."),
     ),
     Table(
         Placement,

@@ -22,6 +22,8 @@ OPENING = {"positions": 1, "hours_per_week": 40, "expires_at": None, "published_
 PAID = {"site_id": 1, "pay_low": 20, "pay_high": 30}
 PUBLISHED = {**OPENING, **PAID, "state": "published", "published_at": NOW, "expires_at": NOW}
 WAITS = {"state": "approved", "opens_on": TODAY}
+NOT_SELECTED = {"state": "not_selected", "ended_at": NOW, "reason": "other", "no_reason": "other"}
+TALK = {"referral_id": 1, "number": 1, "minutes": 30, "place": "1 Oak Street"}
 PLACEMENT = {"kind": "ojt", "state": "draft", "wage": 20, "hours_per_week": 40}
 SIGNED = {**PLACEMENT, "state": "signed", "draw_id": 1, "signed_at": NOW, "starts_on": YESTERDAY, "ends_on": TODAY}
 IN_FORCE = {"version": 1, "state": "published", "effective_from": TODAY}
@@ -114,9 +116,11 @@ CHECKS = {
         {"state": "referred", "referred_at": NOW},
         [{"referred_at": None}, {"referred_at": None, "state": "hired", "ended_at": NOW}],
     ),
-    "referral_no_has_reason": Check(
-        "jobs.Referral", {"state": "not_selected", "ended_at": NOW, "reason": "other"}, [{"reason": ""}]
-    ),
+    "referral_no_has_reason": Check("jobs.Referral", NOT_SELECTED, [{"reason": ""}]),
+    "referral_no_reason_from_list": Check("jobs.Referral", NOT_SELECTED, [{"no_reason": ""}]),
+    "interview_number_from_one": Check("jobs.Interview", TALK, [{"number": 0}]),
+    "interview_minutes": Check("jobs.Interview", TALK, [{"minutes": 9}, {"minutes": 481}]),
+    "interview_has_place": Check("jobs.Interview", TALK, [{"place": ""}]),
     "placement_signed_is_drawn": Check("jobs.Placement", SIGNED, [{"draw_id": None}, {"kind": "direct"}]),
     "placement_signed_dated": Check("jobs.Placement", SIGNED, [{"signed_at": None}]),
     "placement_days_in_order": Check(
@@ -259,6 +263,7 @@ UNIQUES = {
         {"state": "viewed", "referred_at": NOW},
         {"state": "withdrawn", "ended_at": NOW},
     ),
+    "interview_number_once": Unique("jobs.Interview", TALK, {"minutes": 45}, {"number": 2}),
     "jobs.Placement.referral": Unique("jobs.Placement", {**SIGNED, "referral_id": 1, "draw_id": 1}, {"draw_id": 2}),
     "jobs.Placement.draw": Unique("jobs.Placement", {**SIGNED, "referral_id": 1, "draw_id": 1}, {"referral_id": 2}),
     "signature_once_a_party": Unique("jobs.Signature", {"party": "board", "user_id": 1}, {"user_id": 2}),

@@ -303,7 +303,7 @@ class StaffAdmin(OneLine, WithHistory):
         inner = {name for inline in self.inlines for name in inline.autocomplete_fields}
         for key, values in [*request.GET.lists(), *request.POST.lists()]:
             looked_up = key in names or key.rpartition("-")[2] in inner
-            if looked_up and any(value and not _is_key(value) for value in values):
+            if looked_up and any(value and not is_key(value) for value in values):
                 raise BadRequest("a row that cannot exist was chosen")
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
@@ -368,7 +368,8 @@ def allowed_steps(modeladmin: StaffAdmin, request: HttpRequest, row: Any) -> lis
     return [step for step in held if _makes_sense(step, request, row)]
 
 
-def _is_key(value: str) -> bool:
+def is_key(value: str) -> bool:
+    """Whether what was sent may be the key of a row."""
     return value.isascii() and value.isdecimal() and len(value) <= LONGEST_KEY
 
 

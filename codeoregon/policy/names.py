@@ -16,6 +16,9 @@ class Name(StrEnum):
     SECOND_EXPIRY_REMINDER = "second_expiry_reminder"
     LAST_EXPIRY_REMINDER = "last_expiry_reminder"
     VETERANS_WINDOW_DAYS = "veterans_window_days"
+    FIRST_ANSWER_REMINDER = "first_answer_reminder"
+    SECOND_ANSWER_REMINDER = "second_answer_reminder"
+    SILENCE_DAYS = "silence_days"
     GOOD_MATCH = "good_match"
     INVITATION_DAYS = "invitation_days"
     REVIEW_DAYS = "review_days"
@@ -90,6 +93,30 @@ NAMES: dict[str, Figure] = {
         "our own choice; 0: no such days. No federal rule asks for them",
         0,
         30,
+    ),
+    Name.FIRST_ANSWER_REMINDER: Figure(
+        _("Days without an answer after which an employer is first reminded of a candidate"),
+        _("days"),
+        Decimal(3),
+        "our own choice; 0: not at all",
+        0,
+        60,
+    ),
+    Name.SECOND_ANSWER_REMINDER: Figure(
+        _("Days without an answer after which an employer is reminded of a candidate again"),
+        _("days"),
+        Decimal(7),
+        "our own choice; 0: not at all",
+        0,
+        60,
+    ),
+    Name.SILENCE_DAYS: Figure(
+        _("Days without an answer after which a learner is told so"),
+        _("days"),
+        Decimal(14),
+        "our own choice; 0: not at all",
+        0,
+        90,
     ),
     Name.GOOD_MATCH: Figure(
         _("Score from which an opening is called a fit"), _("points of 100"), Decimal(80), "our own choice", 1, 100

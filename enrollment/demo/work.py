@@ -231,6 +231,7 @@ def _referral(
         state=states[-1][0],
         score=score,
         created_at=at,
+        moved_at=states[-1][1],
         referred_at=sent if referred else None,
         referred_by=work.board if referred else None,
         ended_at=hired[0] if hired else None,

@@ -1,4 +1,4 @@
-"""Referred people on the employer's pages: who they are for this opening, and the employer's answer."""
+"""One referred person on the employer's pages: who they are for this opening, talking with them, and the answer."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,14 +8,14 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from codeoregon.accounts.access import access
+from codeoregon.ics import ics_response
 from codeoregon.lib.forms import form_page
 from codeoregon.lib.states import MoveRefused
-from employers.organisations.states import OrganisationState
-from jobs.desk import loosening
 from jobs.matching.objections.forms import ObjectionForm
 from jobs.matching.objections.models import Objection
 from jobs.matching.objections.views import asked, sent
@@ -24,38 +24,17 @@ from jobs.placements.actions import hire as hire_action
 from jobs.placements.models import Placement
 from jobs.placements.signing.forms import HireForm
 from jobs.referrals import actions
-from jobs.referrals.forms import NotSelectedForm
-from jobs.referrals.models import Referral
+from jobs.referrals.forms import InterviewForm, NotSelectedForm
+from jobs.referrals.models import Interview, PacketRead, Referral
 from jobs.referrals.shown.packet import packets
+from jobs.referrals.shown.paper import appointment, packet_pdf
 from jobs.referrals.shown.timeline import for_employer, moves_of
 from jobs.referrals.states import REFERRAL, WITH_EMPLOYER, ReferralState
 from jobs.referrals.views import refusal
 
 S = ReferralState
-ORDER = {state: place for place, state in enumerate([S.OFFERED, S.INTERVIEWING, S.VIEWED, S.REFERRED, S.HIRED])}
-STEPS: dict[str, Callable[..., Referral]] = {
-    "seen": actions.view,
-    "interview": actions.interview,
-    "offer": actions.offer,
-}
-LEADS_TO = {"seen": S.VIEWED, "interview": S.INTERVIEWING, "offer": S.OFFERED}
-
-
-@access("signed_in")
-@require_safe
-def candidates(request: HttpRequest, pk: int) -> HttpResponse:
-    """Everybody whom staff referred for this opening and who still agrees to be seen; those without an answer first."""
-    opening = get_object_or_404(Opening.objects.of(request.user).select_related("organisation", "site"), pk=pk)
-    shown = packets(list(_shown(request, pk)))
-    rows = sorted(shown, key=lambda row: (ORDER.get(S(row[0].state), len(ORDER)), row[0].referred_at, row[0].pk))
-    context = {
-        "opening": opening,
-        "on_hold": opening.organisation.state != OrganisationState.APPROVED,
-        "waiting": [row for row in rows if row[0].state in WITH_EMPLOYER],
-        "answered": [row for row in rows if row[0].state not in WITH_EMPLOYER],
-        "loosened": loosening.of_saved(opening) if opening.is_live else None,
-    }
-    return render(request, "desk/candidates.html", context)
+STEPS: dict[str, Callable[..., Referral]] = {"seen": actions.view, "offer": actions.offer}
+LEADS_TO = {"seen": S.VIEWED, "offer": S.OFFERED}
 
 
 @access("signed_in")
@@ -65,11 +44,15 @@ def candidate(request: HttpRequest, pk: int, referral_id: int) -> HttpResponse:
     referral = _one(request, pk, referral_id)
     [(_same, packet)] = packets([referral])
     may = set(REFERRAL.open_to(referral, request.user))
+    if request.method == "GET":
+        actions.note_reads([referral], form=PacketRead.Form.PAGE, by=request.user)
     context = {
         "opening": referral.opening,
         "referral": referral,
         "packet": packet,
-        "moments": for_employer(moves_of([referral])[referral.pk]),
+        "moments": for_employer(referral, moves_of([referral])[referral.pk]),
+        "interview": referral.interview,
+        "may_talk": S.INTERVIEWING in may or (referral.state == S.INTERVIEWING and S.HIRED in may),
         "steps": [name for name, to in LEADS_TO.items() if to in may],
         "may_hire": S.HIRED in may,
         "may_decline": S.NOT_SELECTED in may,
@@ -82,7 +65,7 @@ def candidate(request: HttpRequest, pk: int, referral_id: int) -> HttpResponse:
 @access("signed_in")
 @require_POST
 def step(request: HttpRequest, pk: int, referral_id: int, step: str) -> HttpResponse:
-    """ "Mark as seen", "We interview", "We made an offer": one button each."""
+    """ "Mark as seen", "We made an offer": one button each."""
     referral = _one(request, pk, referral_id)
     if step not in STEPS:
         raise Http404
@@ -95,6 +78,50 @@ def step(request: HttpRequest, pk: int, referral_id: int, step: str) -> HttpResp
         return refusal(request, refused, back)
     messages.success(request, _("Saved: %(state)s.") % {"state": referral.get_state_display()})
     return redirect(back)
+
+
+@access("signed_in")
+@require_http_methods(["GET", "HEAD", "POST"])
+def interview(request: HttpRequest, pk: int, referral_id: int) -> HttpResponse:
+    """A time to talk, or another one."""
+    referral = _one(request, pk, referral_id, manage=True)
+    back = redirect("employers:candidate", pk, referral_id)
+    if referral.state not in (S.REFERRED, S.VIEWED, S.INTERVIEWING):
+        return back
+    agreed = referral.interview
+    form = InterviewForm(request.POST if request.method == "POST" else None, initial=_agreed(agreed))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.interview(referral=referral, by=request.user, **form.cleaned_data)
+        except MoveRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("The time is set. We told the person."))
+            return back
+    return form_page(request, "desk/candidates_interview.html", form, again=agreed is not None, **_about(referral))
+
+
+@access("signed_in")
+@require_safe
+def interview_ics(request: HttpRequest, pk: int, referral_id: int) -> HttpResponse:
+    """The interview for a calendar."""
+    referral = _one(request, pk, referral_id)
+    agreed = referral.interview
+    if agreed is None:
+        raise Http404
+    title = f"{referral.candidate.user.full_name or _('No name given')}: {referral.opening.title}"
+    page = reverse("employers:candidate", args=[pk, referral_id])
+    return ics_response(appointment(agreed, title=title, url=page), f"interview-{referral_id}.ics")
+
+
+@access("signed_in")
+@require_safe
+def packet_file(request: HttpRequest, pk: int, referral_id: int) -> HttpResponse:
+    """What the page shows of the person, as a PDF; the look is written down."""
+    referral = _one(request, pk, referral_id)
+    [(_same, packet)] = packets([referral])
+    actions.note_reads([referral], form=PacketRead.Form.PDF, by=request.user)
+    return packet_pdf(packet, referral.opening, referral.pk)
 
 
 @access("signed_in")
@@ -133,7 +160,7 @@ def decline(request: HttpRequest, pk: int, referral_id: int) -> HttpResponse:
     form = NotSelectedForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.not_select(referral=referral, reason=form.sentence(), by=request.user)
+            actions.not_select(referral=referral, by=request.user, **form.cleaned_data)
         except MoveRefused as refused:
             form.add_error(None, str(refused))
         else:
@@ -162,7 +189,7 @@ def _said(request: HttpRequest, referral: Referral) -> Any:
 
 def _shown(request: HttpRequest, opening_id: int) -> Any:
     found = Referral.objects.shown_to(request.user).filter(opening=opening_id).whole()
-    return found.prefetch_related("opening__needs__skill")
+    return found.talking().prefetch_related("opening__needs__skill")
 
 
 def _one(request: HttpRequest, opening_id: int, referral_id: int, *, manage: bool = False) -> Referral:
@@ -179,6 +206,14 @@ def _about(referral: Referral) -> dict[str, Any]:
         "opening": referral.opening,
         "back_url": reverse("employers:candidate", args=[referral.opening_id, referral.pk]),
     }
+
+
+def _agreed(agreed: Interview | None) -> dict[str, Any]:
+    """What the form begins with when there is a time already."""
+    if agreed is None:
+        return {}
+    here = timezone.localtime(agreed.starts_at)
+    return {"day": here.date(), "time": here.time(), "minutes": agreed.minutes, "place": agreed.place}
 
 
 def _hourly(opening: Opening) -> Any:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from jobs.desk import candidates, home, placements
+from jobs.desk import board, candidates, home, placements
 from jobs.desk.openings import changing, ending, renewing, show
 from jobs.desk.posting import views as posting
 
@@ -21,8 +21,15 @@ urlpatterns: list[URLPattern] = [
     path("openings/<int:pk>/reopen/", renewing.reopen, name="opening_reopen"),
     path("openings/<int:pk>/filled/", ending.filled, name="opening_filled"),
     path("openings/<int:pk>/close/", ending.close, name="opening_close"),
-    path("openings/<int:pk>/candidates/", candidates.candidates, name="candidates"),
+    path("openings/<int:pk>/candidates/", board.candidates, name="candidates"),
     path("openings/<int:pk>/candidates/<int:referral_id>/", candidates.candidate, name="candidate"),
+    path("openings/<int:pk>/candidates/<int:referral_id>/packet.pdf", candidates.packet_file, name="candidate_packet"),
+    path("openings/<int:pk>/candidates/<int:referral_id>/interview/", candidates.interview, name="candidate_interview"),
+    path(
+        "openings/<int:pk>/candidates/<int:referral_id>/interview.ics",
+        candidates.interview_ics,
+        name="candidate_interview_ics",
+    ),
     path("openings/<int:pk>/candidates/<int:referral_id>/hire/", candidates.hire, name="candidate_hire"),
     path("openings/<int:pk>/candidates/<int:referral_id>/no/", candidates.decline, name="candidate_no"),
     path("openings/<int:pk>/candidates/<int:referral_id>/wrong/", candidates.wrong, name="candidate_wrong"),

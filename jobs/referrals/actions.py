@@ -1,5 +1,7 @@
 """Every step of a referral. Hiring is in ``jobs.placements.actions``, since it makes a placement."""
 
+import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -13,13 +15,23 @@ from codeoregon.lib.states import MoveRefused, NotReady, NotYours, move
 from jobs.candidates.models import Candidate
 from jobs.openings.models import Opening
 from jobs.referrals import notices
-from jobs.referrals.models import Referral
+from jobs.referrals.models import Interview, PacketRead, Referral
 from jobs.referrals.shown.packet import points
-from jobs.referrals.states import REFERRAL, ReferralState, may_refer, opening_is_live
+from jobs.referrals.states import (
+    REFERRAL,
+    NoReason,
+    ReferralState,
+    consent_stands,
+    hires,
+    may_refer,
+    opening_is_live,
+    organisation_approved,
+)
 
 S = ReferralState
 NEED_CONSENT = (S.REFERRED, S.VIEWED, S.INTERVIEWING, S.OFFERED, S.HIRED)
 ANSWERED = (S.HIRED, S.NOT_SELECTED)
+FARTHEST = dt.timedelta(days=366)  # from now to an interview
 
 
 @transaction.atomic
@@ -59,8 +71,29 @@ def view(*, referral: Referral, by: Any) -> Referral:
     return _move(referral, S.VIEWED, by=by)
 
 
-def interview(*, referral: Referral, by: Any) -> Referral:
-    return _move(referral, S.INTERVIEWING, by=by)
+@transaction.atomic
+def interview(*, referral: Referral, starts_at: dt.datetime, minutes: int, place: str, by: Any) -> Referral:
+    """Employer and learner talk at a time that the employer names; another time replaces it, the same twice is one.
+
+    Raises MoveRefused with a sentence.
+    """
+    if not timezone.now() < starts_at < timezone.now() + FARTHEST:
+        raise NotReady(_("Choose a time that is still to come, and at most a year away."))
+    hold_consent(referral.candidate_id)
+    row = Referral.objects.select_for_update(of=("self",)).whole().get(pk=referral.pk)
+    last = row.interviews.order_by("-number").first()
+    wanted = {"starts_at": starts_at, "minutes": minutes, "place": place.strip()}
+    if row.state != S.INTERVIEWING:
+        _move(row, S.INTERVIEWING, by=by)
+    else:
+        _may_talk_again(row, by)
+        if last and all(getattr(last, name) == value for name, value in wanted.items()):
+            return row
+        Referral.objects.filter(pk=row.pk).update(told_days=None)
+    with because(by=by):
+        made = Interview.objects.create(referral=row, number=last.number + 1 if last else 1, made_by=by, **wanted)
+    notices.tell_interview(made)
+    return row
 
 
 def offer(*, referral: Referral, by: Any) -> Referral:
@@ -72,14 +105,32 @@ def mark_hired(*, referral: Referral, by: Any) -> Referral:
     return _move(referral, S.HIRED, by=by, ended_at=timezone.now())
 
 
-def not_select(*, referral: Referral, reason: str, by: Any) -> Referral:
-    """The answer is no; the reason stays with staff and employer, the learner gets a kind sentence."""
-    return _move(referral, S.NOT_SELECTED, by=by, why=reason, reason=reason.strip(), ended_at=timezone.now())
+def not_select(*, referral: Referral, no: str, more: str = "", by: Any) -> Referral:
+    """The answer is no, for a reason from the list (``NoReason``) and words where they help. The reason stays with
+    staff and employer; the learner gets a kind sentence.
+    """
+    label, more = str(NoReason(no).label), more.strip()
+    if no == NoReason.OTHER and not more:
+        raise NotReady(_("Say in a few words why."))
+    said = f"{label}: {more}" if more else label
+    return _move(referral, S.NOT_SELECTED, by=by, why=said, no_reason=no, reason=said, ended_at=timezone.now())
 
 
+@transaction.atomic
 def withdraw(*, referral: Referral, by: Any, why: str = "") -> Referral:
-    """By the learner, or by staff for them; possible until an answer is there."""
-    return _move(referral, S.WITHDRAWN, by=by, why=why, ended_at=timezone.now())
+    """By the learner, or by staff for them; possible until an answer is there, after an offer too.
+
+    An employer who has seen the person is told, and the learner where somebody else did it.
+    """
+    before = referral.state
+    moved = _move(referral, S.WITHDRAWN, by=by, why=why, ended_at=timezone.now())
+    notices.tell_withdrawn(moved, before=before, by=by)
+    return moved
+
+
+def note_reads(referrals: Iterable[Referral], *, form: str, by: Any) -> None:
+    """Somebody is shown these people's packets as ``form`` (``PacketRead.Form``)."""
+    PacketRead.objects.bulk_create(PacketRead(referral=one, reader=by, form=form) for one in referrals)
 
 
 def hold_consent(user_id: int) -> None:
@@ -138,11 +189,20 @@ def _begin(candidate: Any, opening: Opening, *, by: Any, early: bool = False) ->
     return fresh
 
 
+def _may_talk_again(row: Referral, by: Any) -> None:
+    """Another time is no move; it asks the same as the first."""
+    if not hires(row, by):
+        raise NotYours(_("You may not do this."))
+    if sentence := consent_stands(row, by) or organisation_approved(row, by):
+        raise NotReady(sentence)
+
+
 @transaction.atomic
 def _move(referral: Referral, to: ReferralState, *, by: Any, why: str = "", **changes: Any) -> Referral:
     if to in NEED_CONSENT:
         hold_consent(referral.candidate_id)
     with because(by=by, why=why):
-        moved = move(referral, to, machine=REFERRAL, by=by, why=why, **changes)
+        since = {"moved_at": timezone.now(), "told_days": None}
+        moved = move(referral, to, machine=REFERRAL, by=by, why=why, **since, **changes)
     notices.tell(moved)
     return moved

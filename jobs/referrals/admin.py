@@ -4,26 +4,35 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from codeoregon.lib.admin_tools import OptionalReasonForm, StaffAdmin, reason_action
+from codeoregon.lib.admin_tools import OptionalReasonForm, StaffAdmin, is_key, reason_action
 from codeoregon.lib.models import StateMove
 from codeoregon.lib.states import MoveRefused
-from codeoregon.lib.templatetags.co import day
+from codeoregon.lib.templatetags.co import day, moment
 from codeoregon.staff.site import Item
 from employers.organisations.admin import shown_moves
+from jobs.candidates.admin import CandidateAdmin
+from jobs.candidates.models import Candidate
+from jobs.openings.models import Opening
 from jobs.referrals import actions
-from jobs.referrals.models import Referral
+from jobs.referrals.models import PacketRead, Referral
 from jobs.referrals.shown.packet import packet
-from jobs.referrals.states import REFERRAL, ReferralState
+from jobs.referrals.shown.paper import packet_pdf
+from jobs.referrals.shown.timeline import moves_of, spans
+from jobs.referrals.states import REFERRAL, NoReason, ReferralState
 
 PERMISSION = "jobs.refer_candidate"
+READS = 20  # of the looks at a packet, the newest are shown
 
 
 class NoteForm(OptionalReasonForm):
@@ -38,6 +47,35 @@ class NoteForm(OptionalReasonForm):
     )
 
 
+class NoForm(OptionalReasonForm):
+    """Why not, from the list that employers have."""
+
+    no = forms.ChoiceField(label=_("Why not?"), choices=NoReason.choices, widget=forms.RadioSelect)
+    field_order = ["no", "reason"]
+
+
+class OpeningSelect(AutocompleteSelect):
+    """Looks up what was chosen when it is drawn, and fails on what is no key: a bad request instead."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        value = super().value_from_datadict(data, files, name)
+        if value and not is_key(value):
+            raise BadRequest("a row that cannot exist was chosen")
+        return value
+
+
+class BringForm(NoteForm):
+    """Many people to one opening."""
+
+    opening = forms.ModelChoiceField(
+        Opening.objects.all(),
+        label=_("Opening"),
+        widget=OpeningSelect(Referral._meta.get_field("opening"), admin.site),
+        error_messages={"required": _("Choose an opening."), "invalid_choice": _("Choose an opening from the list.")},
+    )
+    field_order = ["opening", "reason"]
+
+
 def _to(state: ReferralState) -> Any:
     return lambda request, row: state in REFERRAL.open_to(row, request.user)
 
@@ -46,8 +84,12 @@ def _refer(request: HttpRequest, referral: Referral, reason: str) -> None:
     actions.refer(referral=referral, note=reason, by=request.user)
 
 
-def _not_select(request: HttpRequest, referral: Referral, reason: str) -> None:
-    actions.not_select(referral=referral, reason=reason, by=request.user)
+def _bring(request: HttpRequest, candidate: Candidate, reason: str, opening: Opening) -> None:
+    actions.refer(candidate=candidate, opening=opening, note=reason, by=request.user)
+
+
+def _not_select(request: HttpRequest, referral: Referral, reason: str, no: str) -> None:
+    actions.not_select(referral=referral, no=no, more=reason, by=request.user)
 
 
 def _withdraw(request: HttpRequest, referral: Referral, reason: str) -> None:
@@ -57,12 +99,24 @@ def _withdraw(request: HttpRequest, referral: Referral, reason: str) -> None:
 refer = reason_action(
     _("Refer to employer"), PERMISSION, _refer, form=NoteForm, name="refer", may=_to(ReferralState.REFERRED)
 )
+bring = reason_action(_("Refer to an employer"), PERMISSION, _bring, form=BringForm, name="bring")
 not_select = reason_action(
-    _("Not selected"), PERMISSION, _not_select, danger=True, name="not_select", may=_to(ReferralState.NOT_SELECTED)
+    _("Not selected"),
+    PERMISSION,
+    _not_select,
+    form=NoForm,
+    danger=True,
+    name="not_select",
+    may=_to(ReferralState.NOT_SELECTED),
 )
 withdraw = reason_action(
     _("Withdraw"), PERMISSION, _withdraw, danger=True, name="withdraw", may=_to(ReferralState.WITHDRAWN)
 )
+
+
+# Rooms below do not know of referrals: the step is hung onto the list of candidates from here.
+CandidateAdmin.actions = [bring]  # type: ignore[misc]
+CandidateAdmin.object_actions = [bring]
 
 
 class NewReferral(forms.ModelForm):
@@ -88,7 +142,7 @@ class NewReferral(forms.ModelForm):
 class ReferralAdmin(StaffAdmin):
     form = NewReferral
     list_display = ["person", "opening", "organisation", "state", "days_in_state", "score", "created_at"]
-    list_filter = ["state", "opening__kind"]
+    list_filter = ["state", "no_reason", "opening__kind"]
     show_facets = admin.ShowFacets.ALWAYS
     search_fields = [
         *("candidate__user__full_name", "candidate__user__email"),
@@ -103,11 +157,12 @@ class ReferralAdmin(StaffAdmin):
     object_actions = [refer, not_select, withdraw]
     shown = [
         *("person", "opening", "organisation", "state", "days_in_state", "score", "created_at"),
-        *("referred_at", "referred_by", "note", "ended_at", "reason", "reasons", "fits", "moves"),
+        *("referred_at", "referred_by", "note", "ended_at", "reason", "talks", "reasons", "fits", "packet_file"),
+        *("moves", "days", "reads"),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).whole().dated()  # type: ignore[attr-defined]
+        return super().get_queryset(request).whole()  # type: ignore[attr-defined]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and request.user.has_perm(PERMISSION)
@@ -120,6 +175,24 @@ class ReferralAdmin(StaffAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return list(self.shown) if obj else []
+
+    def get_urls(self) -> list[Any]:
+        own = path("<int:pk>/packet.pdf", self.admin_site.admin_view(self.packet_view), name="jobs_referral_packet")
+        return [own, *super().get_urls()]
+
+    def packet_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What the employer sees, as the PDF they can open; the look is written down."""
+        row = get_object_or_404(Referral.objects.whole(), pk=pk)
+        if not self.has_view_permission(request, row):
+            raise PermissionDenied
+        actions.note_reads([row], form=PacketRead.Form.PDF, by=request.user)
+        return packet_pdf(packet(row.candidate, row.opening, note=row.note), row.opening, row.pk)
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        row = kwargs.get("obj")
+        if row is not None and request.method == "GET":
+            actions.note_reads([row], form=PacketRead.Form.PAGE, by=request.user)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         try:
@@ -143,7 +216,29 @@ class ReferralAdmin(StaffAdmin):
 
     @admin.display(description=_("days in this state"))
     def days_in_state(self, obj: Any) -> int:
-        return int((timezone.now() - obj.since).days)
+        return int((timezone.now() - obj.moved_at).days)
+
+    @admin.display(description=_("times to talk"))
+    def talks(self, obj: Referral) -> str:
+        rows = obj.interviews.select_related("made_by").order_by("number")
+        lines = ((moment(row.starts_at), row.minutes, row.place, row.made_by) for row in rows)
+        return format_html_join("", "<div>{}, {} min, {} ({})</div>", lines) or "–"
+
+    @admin.display(description=_("as PDF"))
+    def packet_file(self, obj: Referral) -> str:
+        page = reverse("admin:jobs_referral_packet", args=[obj.pk])
+        return format_html('<a href="{}">{}</a>', page, _("What the employer sees"))
+
+    @admin.display(description=_("days in each state"))
+    def days(self, obj: Referral) -> str:
+        lines = ((one.move.to_label, one.in_words) for one in spans(moves_of([obj])[obj.pk]) if one.in_words)
+        return format_html_join("", "<div>{}: {}</div>", lines) or "–"
+
+    @admin.display(description=_("who looked at it"))
+    def reads(self, obj: Referral) -> str:
+        rows = PacketRead.objects.filter(referral=obj).select_related("reader").order_by("-id")[:READS]
+        lines = ((moment(row.at), row.reader, row.get_form_display()) for row in rows)
+        return format_html_join("", "<div>{}: {}, {}</div>", lines) or "–"
 
     @admin.display(description=_("needs"))
     def reasons(self, obj: Referral) -> str:

@@ -1,19 +1,20 @@
-"""Referrals: a learner and an opening on their way to an answer."""
+"""Referrals: a learner and an opening on their way to an answer; interviews on that way; who read what was sent."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Greatest, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.audit.track import history
-from codeoregon.lib.models import StateMove
 from codeoregon.lib.personal import Level, personal
 from codeoregon.lib.states import known_states
+from codeoregon.lib.transactions import CurrentTransaction
 from jobs.candidates.models import Candidate
 from jobs.openings.models import Opening
-from jobs.referrals.states import LIVE, WITH_EMPLOYER, ReferralState
+from jobs.referrals.states import LIVE, WITH_EMPLOYER, NoReason, ReferralState
 
 
 class Referrals(models.QuerySet["Referral"]):
@@ -27,13 +28,14 @@ class Referrals(models.QuerySet["Referral"]):
         """With everything that pages name, in one query."""
         return self.select_related("candidate__user", "opening__organisation", "opening__site")
 
-    def dated(self) -> "Referrals":
-        """With ``since``: when the present state began."""
-        moves = StateMove.objects.filter(
-            model="jobs.referral", row_id=models.OuterRef("pk"), to_state=models.OuterRef("state")
-        )
-        last = models.Subquery(moves.order_by("-id").values("at")[:1])
-        return self.annotate(since=Coalesce(last, "created_at"))
+    def talking(self) -> "Referrals":
+        """With their interviews, in one more query for all."""
+        return self.prefetch_related("interviews")
+
+    def quiet(self) -> "Referrals":
+        """With ``quiet_since``: the last move, or the interview that was agreed, whichever is later."""
+        agreed = Interview.objects.filter(referral=models.OuterRef("pk")).order_by("-number").values("starts_at")[:1]
+        return self.annotate(quiet_since=Greatest("moved_at", models.Subquery(agreed)))
 
     def shown_to(self, user: object) -> "Referrals":
         """What a member of an organisation may see: referred by staff, consent stands, the organisation approved."""
@@ -46,7 +48,7 @@ class Referrals(models.QuerySet["Referral"]):
         )
 
 
-@history
+@history(exclude=["moved_at", "told_days"])
 class Referral(models.Model):
     """Begins when the learner is interested (that is applying) or when staff refer."""
 
@@ -57,6 +59,9 @@ class Referral(models.Model):
     )
     score = models.PositiveSmallIntegerField(_("score"), null=True, blank=True, editable=False)  # when it began
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    moved_at = models.DateTimeField(_("in this state since"), default=timezone.now, db_default=Now(), editable=False)
+    # Days of silence of which somebody was last told; null again with every move.
+    told_days = models.PositiveSmallIntegerField(_("told after days"), null=True, blank=True, editable=False)
     referred_at = models.DateTimeField(_("referred"), null=True, blank=True, editable=False)
     referred_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -69,6 +74,9 @@ class Referral(models.Model):
     )
     note = personal(Level.STAFF, models.TextField(_("note to the employer"), blank=True))
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True, editable=False)
+    no_reason = models.CharField(
+        _("reason for a no"), max_length=14, choices=NoReason.choices, default="", db_default="", editable=False
+    )
     reason = personal(Level.STAFF, models.TextField(_("reason"), blank=True))
 
     objects = Referrals.as_manager()
@@ -95,7 +103,76 @@ class Referral(models.Model):
                 name="referral_referred_dated",
             ),
             models.CheckConstraint(condition=~Q(state="not_selected") | ~Q(reason=""), name="referral_no_has_reason"),
+            models.CheckConstraint(
+                condition=~Q(state="not_selected") | ~Q(no_reason=""), name="referral_no_reason_from_list"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["opening", "state", "moved_at"], name="referral_board"),
+            models.Index(fields=["state", "-created_at", "-id"], name="referral_by_state"),
+            models.Index(fields=["-created_at", "-id"], name="referral_newest"),
         ]
 
     def __str__(self) -> str:
         return f"{self.candidate} → {self.opening}"
+
+    @property
+    def interview(self) -> "Interview | None":
+        """The one that was agreed last, while they are at it; for many rows at once see ``Referrals.talking``."""
+        if self.state != ReferralState.INTERVIEWING:
+            return None
+        return max(self.interviews.all(), key=lambda one: one.number, default=None)
+
+
+@history
+class Interview(models.Model):
+    """When and where employer and learner talk. Another time is a new row with the next number; the last one counts."""
+
+    referral = models.ForeignKey(
+        Referral, models.PROTECT, verbose_name=_("referral"), related_name="interviews", db_index=False
+    )
+    number = models.PositiveSmallIntegerField(_("number"))  # from 1
+    starts_at = models.DateTimeField(_("begins"))
+    minutes = models.PositiveSmallIntegerField(_("minutes"))
+    place = personal(Level.STAFF, models.CharField(_("place"), max_length=200))
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("set by"), related_name="+", editable=False
+    )
+    made_at = models.DateTimeField(_("set"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("interview")
+        verbose_name_plural = _("interviews")
+        constraints = [
+            models.UniqueConstraint(fields=["referral", "number"], name="interview_number_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="interview_number_from_one"),
+            models.CheckConstraint(condition=Q(minutes__gte=10, minutes__lte=480), name="interview_minutes"),
+            models.CheckConstraint(condition=~Q(place=""), name="interview_has_place"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.referral}, {self.starts_at:%Y-%m-%d %H:%M}"
+
+
+class PacketRead(models.Model):
+    """Who was shown what a person's packet holds, when, and as what. Append-only and sealed."""
+
+    class Form(models.TextChoices):
+        LIST = "list", _("in the list of candidates")
+        PAGE = "page", _("on its page")
+        PDF = "pdf", _("as PDF")
+
+    referral = models.ForeignKey(Referral, models.PROTECT, verbose_name=_("referral"), related_name="+", db_index=False)
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("read by"), related_name="+")
+    form = models.CharField(_("as"), max_length=4, choices=Form.choices)
+    at = models.DateTimeField(_("time"), default=timezone.now)
+    xid = models.BigIntegerField(_("transaction"), db_default=CurrentTransaction(), editable=False, db_index=True)
+
+    class Meta:
+        verbose_name = _("look at a packet")
+        verbose_name_plural = _("looks at packets")
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        indexes = [models.Index(fields=["referral", "-id"], name="packet_read_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.referral}, {self.at:%Y-%m-%d %H:%M}"

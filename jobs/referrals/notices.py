@@ -1,4 +1,6 @@
-"""Letters about a referral: to the learner when something happens to it, to the employer when somebody is referred."""
+"""Letters about a referral: to the learner when something happens to it or nothing does, to the employer when somebody
+is referred, has withdrawn, or waits for an answer.
+"""
 
 from typing import Any
 
@@ -8,20 +10,45 @@ from django.utils.translation import gettext as _
 
 from codeoregon.mail.actions import queue
 from employers.organisations.models import Organisation
-from jobs.referrals.models import Referral
-from jobs.referrals.states import ReferralState
+from jobs.referrals.models import Interview, Referral
+from jobs.referrals.states import WITH_EMPLOYER, ReferralState
 
 S = ReferralState
-TOLD = (S.REFERRED, S.INTERVIEWING, S.OFFERED, S.HIRED, S.NOT_SELECTED)
+TOLD = (S.REFERRED, S.OFFERED, S.HIRED, S.NOT_SELECTED)  # an interview is told with its time
 
 
 def tell(referral: Referral) -> None:
     """Once for each state of a referral."""
     if referral.state in TOLD:
-        _write(referral, referral.candidate.user, "referral_learner", "referrals:mine")
+        _to_learner(referral, referral.state)
     if referral.state == S.REFERRED:
-        for person in speakers(referral.opening.organisation):
-            _write(referral, person, "referral_employer", "employers:candidate", referral.opening_id, referral.pk)
+        _to_employer(referral, "referral_employer", referral.state)
+
+
+def tell_interview(interview: Interview) -> None:
+    """Once for each time that was set."""
+    referral = interview.referral
+    about: dict[str, Any] = {"at": interview.starts_at, "minutes": interview.minutes, "place": interview.place}
+    _to_learner(referral, f"{referral.state} {interview.number}", again=interview.number > 1, **about)
+
+
+def tell_withdrawn(referral: Referral, *, before: str, by: Any) -> None:
+    """``before``: the state that was left. Who withdrew themselves needs no letter about it."""
+    person = referral.candidate.user
+    if by is not None and by.pk != person.pk and person.is_active:
+        _to_learner(referral, referral.state)
+    if before in WITH_EMPLOYER:
+        _to_employer(referral, "referral_gone", referral.state, one=False)
+
+
+def remind(referral: Referral, days: int) -> None:
+    """The employer has said nothing for so many days."""
+    _to_employer(referral, "referral_waits", _silence(referral, days), days=days)
+
+
+def tell_silence(referral: Referral, days: int) -> None:
+    """The truth to the learner: no answer for so many days."""
+    _to_learner(referral, _silence(referral, days), template="referral_silent", days=days)
 
 
 def speakers(organisation: Organisation) -> list[Any]:
@@ -30,9 +57,25 @@ def speakers(organisation: Organisation) -> list[Any]:
     return [membership.user for membership in held.select_related("user").order_by("id")]
 
 
-def _write(referral: Referral, person: Any, template: str, page: str, *args: int) -> None:
+def _silence(referral: Referral, days: int) -> str:
+    return f"{referral.state} silent {days} since {referral.moved_at:%Y-%m-%dT%H:%M:%S}"
+
+
+def _to_learner(referral: Referral, cause: str, *, template: str = "referral_learner", **more: Any) -> None:
+    _write(referral, referral.candidate.user, cause, template, reverse("referrals:mine"), **more)
+
+
+def _to_employer(referral: Referral, template: str, cause: str, *, one: bool = True, **more: Any) -> None:
+    """With a link to the person's page, or (``one`` false) to all for this opening."""
+    keys = [referral.opening_id, *([referral.pk] if one else [])]
+    page = reverse("employers:candidate" if one else "employers:candidates", args=keys)
+    for person in speakers(referral.opening.organisation):
+        _write(referral, person, cause, template, page, **more)
+
+
+def _write(referral: Referral, person: Any, cause: str, template: str, page: str, **more: Any) -> None:
     queue(
-        key=f"referral {referral.pk} {referral.state} to {person.pk}",
+        key=f"referral {referral.pk} {cause} to {person.pk}",
         to=person.email,
         template=template,
         context={
@@ -41,7 +84,8 @@ def _write(referral: Referral, person: Any, template: str, page: str, *args: int
             "title": referral.opening.title,
             "company": referral.opening.organisation.name,
             "learner": referral.candidate.user.full_name or _("somebody"),
-            "url": settings.BASE_URL + reverse(page, args=args),
+            "url": settings.BASE_URL + page,
+            **more,
         },
         user=person,
     )

@@ -1,4 +1,4 @@
-"""A referral's states: from interest to an answer, and who may take each step."""
+"""A referral's states: from interest to an answer, who may take each step, and why the answer may be no."""
 
 from typing import Any
 
@@ -20,9 +20,21 @@ class ReferralState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+class NoReason(models.TextChoices):
+    """Why an employer, or staff for them, said no. The learner never reads which."""
+
+    SKILLS = "skills", _("A skill that we need is missing")
+    OTHER_CHOSEN = "other_chosen", _("We chose somebody else")
+    FILLED = "filled", _("The job is filled or not offered any more")
+    NO_CONTACT = "no_contact", _("We could not reach the person")
+    NOT_INTERESTED = "not_interested", _("The person does not want the job")
+    OTHER = "other", _("Something else")
+
+
 S = ReferralState
 LIVE = (S.INTERESTED, S.REFERRED, S.VIEWED, S.INTERVIEWING, S.OFFERED)
 WITH_EMPLOYER = (S.REFERRED, S.VIEWED, S.INTERVIEWING, S.OFFERED)  # what an employer may see
+SILENT = (S.REFERRED, S.VIEWED, S.INTERVIEWING)  # here the next word is the employer's
 may_refer = staff("jobs.refer_candidate")
 
 

@@ -4,23 +4,27 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from codeoregon.accounts.access import access
+from codeoregon.ics import ics_response
 from codeoregon.lib.states import MoveRefused, NotReady, NotYours
 from codeoregon.lib.templatetags.cards import Moment
+from codeoregon.policy.models import threshold
+from codeoregon.policy.names import Name
 from jobs.candidates.models import Candidate
 from jobs.matching import cards, matches
 from jobs.matching.objections.models import Objection
 from jobs.matching.what_if import shown
 from jobs.openings.models import Opening
 from jobs.referrals import actions
-from jobs.referrals.models import Referral
-from jobs.referrals.shown.packet import packet
+from jobs.referrals.models import Interview, Referral, Referrals
+from jobs.referrals.shown.packet import Packet, packet
+from jobs.referrals.shown.paper import appointment, packet_pdf
 from jobs.referrals.shown.timeline import for_learner, moves_of
 from jobs.referrals.states import LIVE, WITH_EMPLOYER, ReferralState
 
@@ -36,16 +40,24 @@ class Row:
     moments: list[Moment]
     tag: str
     is_live: bool
+    interview: Interview | None
 
 
 @access("signed_in")
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """Every application with its dated timeline, live ones first; none yet: the three best fits."""
-    found = list(Referral.objects.of_learner(request.user).whole().order_by("-id"))
-    moves = moves_of(found)
+    rows_of = Referral.objects.of_learner(request.user).whole().quiet().talking()
+    found = list(rows_of.order_by("-id"))
+    moves, silent = moves_of(found), int(threshold(Name.SILENCE_DAYS)) if found else 0
     rows = [
-        Row(one, for_learner(one, moves[one.pk]), TAGS.get(ReferralState(one.state), ""), one.state in LIVE)
+        Row(
+            one,
+            for_learner(one, moves[one.pk], silent),
+            TAGS.get(ReferralState(one.state), ""),
+            one.state in LIVE,
+            one.interview,
+        )
         for one in found
     ]
     best = [] if found else matches.for_learner(request.user, limit=BEST)
@@ -121,28 +133,63 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         actions.withdraw(referral=referral, by=request.user)
     except MoveRefused as refused:
         return refusal(request, refused, back)
-    messages.success(request, _("You withdrew from “%(title)s”.") % {"title": referral.opening.title})
+    said = _("You withdrew from “%(title)s”. That is fine: you can apply again while the job is open.")
+    messages.success(request, said % {"title": referral.opening.title})
     return redirect(back)
+
+
+@access("signed_in")
+@require_safe
+def interview_ics(request: HttpRequest, pk: int) -> HttpResponse:
+    """The interview for the learner's calendar, while it stands."""
+    rows = Referral.objects.of_learner(request.user).whole().talking()
+    referral = get_object_or_404(rows, pk=pk)
+    agreed = referral.interview
+    if agreed is None:
+        raise Http404
+    title = f"{referral.opening.title}, {referral.opening.organisation.name}"
+    return ics_response(appointment(agreed, title=title, url=reverse("referrals:mine")), f"interview-{pk}.ics")
 
 
 @access("signed_in")
 @require_safe
 def preview(request: HttpRequest, opening_id: int) -> HttpResponse:
     """Exactly what the employer's page shows of this learner, and whether it shows it already."""
-    own = Referral.objects.of_learner(request.user).filter(opening=opening_id)
-    open_to = Opening.objects.published() | Opening.objects.filter(pk__in=own.values("opening"))
-    opening = get_object_or_404(
-        open_to.select_related("organisation", "site").prefetch_related("needs__skill").distinct(), pk=opening_id
-    )
-    candidate = Candidate.objects.visible().filter(pk=request.user.pk).select_related("user").first()
-    referral = own.order_by("-id").first()
+    opening, own = _for_preview(request, opening_id)
+    candidate, shown = _own_packet(request, opening, own)
     context: dict[str, Any] = {
         "opening": opening,
         "candidate": candidate,
         "seen_now": bool(candidate and own.filter(state__in=WITH_EMPLOYER).exists()),
-        "packet": packet(candidate, opening, note=referral.note if referral else "") if candidate else None,
+        "packet": shown,
     }
     return render(request, "referrals/preview.html", context)
+
+
+@access("signed_in")
+@require_safe
+def preview_packet(request: HttpRequest, opening_id: int) -> HttpResponse:
+    """The same as a PDF; without consent there is none."""
+    opening, own = _for_preview(request, opening_id)
+    _candidate, shown = _own_packet(request, opening, own)
+    if shown is None:
+        raise Http404
+    return packet_pdf(shown, opening, opening.pk)
+
+
+def _for_preview(request: HttpRequest, opening_id: int) -> tuple[Opening, Referrals]:
+    """An opening that is public or was applied for, and the applications for it."""
+    own = Referral.objects.of_learner(request.user).filter(opening=opening_id)
+    open_to = Opening.objects.published() | Opening.objects.filter(pk__in=own.values("opening"))
+    whole = open_to.select_related("organisation", "site").prefetch_related("needs__skill").distinct()
+    return get_object_or_404(whole, pk=opening_id), own
+
+
+def _own_packet(request: HttpRequest, opening: Opening, own: Referrals) -> tuple[Candidate | None, Packet | None]:
+    candidate = Candidate.objects.visible().filter(pk=request.user.pk).select_related("user").first()
+    referral = own.order_by("-id").first()
+    note = referral.note if referral else ""
+    return candidate, packet(candidate, opening, note=note) if candidate else None
 
 
 def refusal(request: HttpRequest, refused: MoveRefused, back_url: str) -> HttpResponse:

@@ -180,6 +180,7 @@ class Scene:
         learner, owner, staff = self.user("learner"), self.user("employer_owner"), self.user("job_developer")
         waiting = actions.express_interest(user=learner, opening=self.made["open"])
         self.ids["waiting"] = actions.refer(referral=waiting, by=staff, note="Works with care.").pk
+        self._talking(actions, owner, staff)
         hired = actions.express_interest(user=learner, opening=self.made["hiring"])
         hired = actions.refer(referral=hired, by=staff)
         day = self._today() + timedelta(days=14)
@@ -201,6 +202,18 @@ class Scene:
         )
         actions.answer(objection=done, text="You do. It is counted from tonight.", by=staff)
         self.ids |= {"objection": said.pk, "answered": done.pk}
+
+    def _talking(self, actions: Any, owner: Any, staff: Any) -> None:
+        """Somebody else who talks with the employer in some days."""
+        from django.utils import timezone
+
+        from jobs.candidates.models import Candidate
+
+        other = Candidate.objects.visible().exclude(user=self.user("learner")).order_by("pk").last()
+        row = actions.refer(candidate=other, opening=self.made["open"], by=staff)
+        at = timezone.now() + timedelta(days=3)
+        row = actions.interview(referral=row, by=owner, starts_at=at, minutes=30, place="https://talk.example/room")
+        self.ids["talking"] = row.pk
 
     def _today(self) -> Any:
         from django.utils import timezone

@@ -1,7 +1,9 @@
-"""What happened to a referral, in the words of the learner or of the employer."""
+"""What happened to a referral and how long each state lasted, in the words of the learner, the employer or staff."""
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,36 +11,78 @@ from django.utils.translation import ngettext
 
 from codeoregon.lib.models import StateMove
 from codeoregon.lib.templatetags.cards import Moment
+from codeoregon.policy.models import threshold
+from codeoregon.policy.names import Name
 from jobs.openings.models import Opening
 from jobs.openings.states import ENDED, OpeningState
 from jobs.referrals.models import Referral
-from jobs.referrals.states import WITH_EMPLOYER, ReferralState
+from jobs.referrals.states import LIVE, SILENT, WITH_EMPLOYER, ReferralState
 
 S = ReferralState
-SILENT_DAYS = 14  # after so many days without an answer the learner is told so, in these words
+
+
+@dataclass(frozen=True)
+class Span:
+    """How long a referral was in one state; the last one of a live referral goes on."""
+
+    move: StateMove
+    days: int
+    goes_on: bool
+
+    @property
+    def in_words(self) -> str:
+        """ "2 days", "0 days so far"; "" for an end, which lasts."""
+        if self.move.to_state not in LIVE:
+            return ""
+        text = ngettext("%(days)d day", "%(days)d days", self.days) % {"days": self.days}
+        return _("%(days)s so far") % {"days": text} if self.goes_on else text
 
 
 def moves_of(referrals: Collection[Referral]) -> dict[int, list[StateMove]]:
-    """Referral id → its moves, oldest first; one query for all."""
+    """Referral id → its moves, oldest first, with who made them; one query for all."""
     found: dict[int, list[StateMove]] = defaultdict(list)
     keys = [one.pk for one in referrals]
-    for one in StateMove.objects.filter(model="jobs.referral", row_id__in=keys).order_by("id"):
+    rows = StateMove.objects.filter(model="jobs.referral", row_id__in=keys).select_related("by")
+    for one in rows.order_by("id"):
         found[one.row_id].append(one)
     return found
 
 
-def for_learner(referral: Referral, moves: list[StateMove]) -> list[Moment]:
-    """Oldest first, with what is still to come at the end."""
+def spans(moves: list[StateMove]) -> list[Span]:
+    """Each move with the whole days until the next one, or until now."""
+    ends = [*(one.at for one in moves[1:]), timezone.now()]
+    return [Span(move, max(0, (end - move.at).days), move is moves[-1]) for move, end in zip(moves, ends, strict=False)]
+
+
+def for_learner(referral: Referral, moves: list[StateMove], silent_days: int | None = None) -> list[Moment]:
+    """Oldest first, with what is still to come at the end. ``silent_days``: the figure, where the caller knows it."""
     begun = [] if moves and not moves[0].from_state else [Moment(_begun(None, referral), referral.created_at)]
-    past = [Moment(_learner_words(one, referral), one.at, _detail(one)) for one in moves]
-    return [*begun, *past, *_to_come(referral, moves)]
+    past = [Moment(_learner_words(one.move, referral), one.move.at, _detail(one, referral)) for one in spans(moves)]
+    return [*begun, *past, *_to_come(referral, silent_days)]
 
 
-def for_employer(moves: list[StateMove]) -> list[Moment]:
-    """From the day of the referral on; what came before is between the learner and staff."""
+def for_employer(referral: Referral, moves: list[StateMove]) -> list[Moment]:
+    """From the day of the referral on, with who, how long and why; what came before is between learner and staff."""
     labels = {S.REFERRED: _("Referred to you by our staff")}
-    shown = [one for one in moves if one.to_state != S.INTERESTED]
-    return [Moment(labels.get(S(one.to_state), str(S(one.to_state).label)), one.at) for one in shown]
+    shown = [one for one in spans(moves) if one.move.to_state != S.INTERESTED]
+    return [
+        Moment(labels.get(S(one.move.to_state), one.move.to_label), one.move.at, _employer_detail(one, referral))
+        for one in shown
+    ]
+
+
+def _employer_detail(span: Span, referral: Referral) -> str:
+    """Their own people by name; of ours and of the learner only that it was them. What staff write stays with staff,
+    but for why it ended.
+    """
+    move = span.move
+    who = ""
+    if move.by_id == referral.candidate_id:
+        who = _("by the person themselves")
+    elif move.to_state != S.REFERRED and move.by is not None:
+        who = _("by our staff") if move.by.is_staff else _("by %(name)s") % {"name": move.by.full_name or move.by}
+    why = move.why if move.to_state == S.NOT_SELECTED else ""
+    return " · ".join(part for part in (who, span.in_words, why) if part)
 
 
 def _is_over(opening: Opening) -> bool:
@@ -69,31 +113,46 @@ def _begun(by_id: int | None, referral: Referral) -> str:
     return _("Our staff chose you for this job")
 
 
-def _detail(one: StateMove) -> str:
-    if one.to_state == S.NOT_SELECTED:
-        return _(
-            "They chose somebody else or changed their plans. Your badges stay yours, and other jobs ask for them."
-        )
-    if one.to_state == S.HIRED:
-        return _(
+def _detail(span: Span, referral: Referral) -> str:
+    """A kind sentence under an end; else how long it lasted."""
+    ends = {
+        S.NOT_SELECTED: _(
+            "Thank you for trying. It does not mean that you did something wrong."
+            " Your badges stay yours, and other jobs ask for them."
+        ),
+        S.HIRED: _(
             "Our staff write the agreement. You get an email when you can sign it, and find it under “Placements”."
-        )
-    return ""
+        ),
+        S.WITHDRAWN: _("That is fine. You can apply again while the job is open, and for every other job."),
+    }
+    return ends.get(S(span.move.to_state), "") or span.in_words
 
 
-def _to_come(referral: Referral, moves: list[StateMove]) -> list[Moment]:
+def quiet_days(referral: Any) -> int:
+    """Whole days for which the employer has said nothing; from ``quiet_since`` where the query gave it."""
+    return int((timezone.now() - getattr(referral, "quiet_since", referral.moved_at)).days)
+
+
+def _to_come(referral: Referral, silent_days: int | None) -> list[Moment]:
     if referral.state == S.INTERESTED and _is_over(referral.opening):
         return [Moment(_("This job is not open any more"), None, _("Look at other jobs that fit you."))]
     if referral.state == S.INTERESTED:
         return [Moment(_("Our staff look at it and refer you"), done=False)]
+    if referral.state == S.OFFERED:
+        return [Moment(_("You say yes or no. Our staff help with the next step"), done=False)]
     if referral.state not in WITH_EMPLOYER:
         return []
-    since = moves[-1].at if moves else referral.created_at
-    days = (timezone.now() - since).days
-    detail = ""
-    if days >= SILENT_DAYS:
-        text = ngettext("No answer for %(days)d day.", "No answer for %(days)d days.", days) % {"days": days}
-        detail = text + " " + _("That can happen. Look at other jobs meanwhile.")
-    return [
-        Moment(_("%(company)s answers") % {"company": referral.opening.organisation.name}, None, detail, done=False)
-    ]
+    company = {"company": referral.opening.organisation.name}
+    return [Moment(_("%(company)s answers") % company, None, _silence(referral, silent_days), done=False)]
+
+
+def _silence(referral: Referral, silent_days: int | None) -> str:
+    """The truth, once the figure's days are over; a figure of 0 says nothing."""
+    days = quiet_days(referral)
+    if referral.state not in SILENT or not days:
+        return ""
+    limit = int(threshold(Name.SILENCE_DAYS)) if silent_days is None else silent_days
+    if not limit or days < limit:
+        return ""
+    text = ngettext("No answer for %(days)d day.", "No answer for %(days)d days.", days) % {"days": days}
+    return text + " " + _("That can happen. Look at other jobs meanwhile.")

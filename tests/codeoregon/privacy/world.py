@@ -91,7 +91,10 @@ def _work(user: Any, staff: Any) -> None:
     said = objections.say(about=user, opening=opening, skill=None, text=f"{NAME} holds more", by=user)
     objections.answer(objection=said, text=f"{NAME} does", by=staff)
     row = referrals.express_interest(user=user, opening=opening)
-    referrals.refer(referral=row, by=staff, note=f"{NAME} is careful")
+    row = referrals.refer(referral=row, by=staff, note=f"{NAME} is careful")
+    at = timezone.now() + dt.timedelta(days=3)
+    referrals.interview(referral=row, by=owner.user, starts_at=at, minutes=30, place=f"Meet {NAME} at the door")
+    referrals.note_reads([row], form="page", by=owner.user)
     referrals.express_interest(user=user, opening=other)
     placement = factories.PlacementFactory(
         referral=factories.ReferralFactory(

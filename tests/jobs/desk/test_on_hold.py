@@ -6,7 +6,7 @@ from django.urls import reverse
 from codeoregon.lib.states import NotReady
 from jobs.referrals import actions
 from jobs.referrals.models import Referral
-from tests.jobs.referrals.worlds import World
+from tests.jobs.referrals.worlds import World, talk
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +47,7 @@ def test_a_step_already_under_way_is_refused_too(world, step):
     row = Referral.objects.whole().get(pk=world.referral.pk)
     world.organisation.state = "suspended"
     world.organisation.save()
-    more = {"reason": "We chose somebody else"} if step == "not_select" else {}
+    more = talk() if step == "interview" else {"no": "other_chosen"} if step == "not_select" else {}
     with pytest.raises(NotReady, match="not approved now"):
         getattr(actions, step)(referral=row, by=world.people["owner"], **more)
     assert Referral.objects.get(pk=row.pk).state == "referred"

@@ -11,7 +11,7 @@ from jobs.candidates import actions as candidates
 from jobs.referrals import actions
 from jobs.referrals.models import Referral
 from tests import factories
-from tests.jobs.referrals.worlds import World, referral_in
+from tests.jobs.referrals.worlds import World, referral_in, talk
 
 pytestmark = pytest.mark.django_db
 
@@ -124,22 +124,25 @@ def test_somebody_on_the_way_is_not_referred_twice(world: World) -> None:
 
 def test_the_employers_steps_in_order(world: World) -> None:
     owner = world.people["owner"]
-    for step, state in ((actions.view, "viewed"), (actions.interview, "interviewing"), (actions.offer, "offered")):
-        assert step(referral=world.referral, by=owner).state == state
+    for step, state, more in (
+        (actions.view, "viewed", {}),
+        (actions.interview, "interviewing", talk()),
+        (actions.offer, "offered", {}),
+    ):
+        world.referral = step(referral=world.referral, by=owner, **more)
+        assert world.referral.state == state
     assert [move.to_state for move in StateMove.objects.of(world.referral)] == ["viewed", "interviewing", "offered"]
 
 
 def test_without_consent_the_employer_goes_no_further(world: World) -> None:
     candidates.hide(user=world.learner, by=world.learner)
-    for step in (actions.view, actions.interview, actions.offer):
+    for step, more in ((actions.view, {}), (actions.interview, talk()), (actions.offer, {})):
         with pytest.raises(NotReady, match="does not agree"):
-            step(referral=world.referral, by=world.people["owner"])
+            step(referral=world.referral, by=world.people["owner"], **more)
 
 
 def test_a_no_keeps_its_reason_and_the_learner_gets_a_kind_sentence(world: World) -> None:
-    referral = actions.not_select(
-        referral=world.referral, reason="A skill that we need is missing", by=world.people["owner"]
-    )
+    referral = actions.not_select(referral=world.referral, no="skills", by=world.people["owner"])
     referral.refresh_from_db()
     assert (referral.state, referral.reason) == ("not_selected", "A skill that we need is missing")
     letter = Message.objects.get(to=world.learner.email)

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.urls import reverse
+from django.utils import timezone
 
 from jobs.candidates import actions as candidates
 from jobs.referrals.models import Referral
@@ -77,7 +78,7 @@ def test_a_no_wants_a_reason_and_withdrawing_too(world, boss):
         row = referral_in("interested")
         assert boss.post(LIST, step(name, row)).status_code == 422
         assert state(row) == "interested"
-        boss.post(LIST, step(name, row, reason="Asked us by phone"))
+        boss.post(LIST, step(name, row, reason="Asked us by phone", no="other"))
         assert state(row) == end
 
 
@@ -146,3 +147,69 @@ def test_the_links_of_today_show_exactly_these(world, boss):
     for item in today(world.people["case_manager"]):
         if item.count:
             assert "Ana Rivera" in boss.get(item.url).text
+
+
+CANDIDATES = "/admin/jobs/candidate/"
+
+
+def people(*candidates, **more):
+    return {"action": "bring", ACTION_CHECKBOX_NAME: [row.pk for row in candidates], "confirmed": "1", **more}
+
+
+def test_many_candidates_are_brought_to_one_opening_and_who_was_left_out_is_named_with_why(world, boss):
+    ready, hidden, busy = (factories.CandidateFactory() for _one in range(3))
+    candidates.hide(user=hidden.user, by=None)
+    referral_in("viewed", candidate=busy, opening=world.opening)
+    chosen = (world.candidate, ready, hidden, busy)
+    asked = boss.post(CANDIDATES, people(*chosen, confirmed=[]))
+    assert "This will be done for 4 rows" in asked.text
+    assert Referral.objects.filter(state="referred").count() == 0
+    sent = people(*chosen, opening=world.opening.pk, reason="Met them all.")
+    page = boss.post(CANDIDATES, sent, follow=True)
+    assert "done for 2 rows" in page.text
+    assert f"{hidden}: This person does not agree to be shown to employers now" in page.text
+    assert f"{busy}: This person is already on the way for this opening." in page.text
+    notes = dict(Referral.objects.filter(state="referred").values_list("candidate", "note"))
+    assert notes == {world.candidate.pk: "Met them all.", ready.pk: "Met them all."}
+    assert Referral.objects.get(candidate=world.candidate).pk == world.referral.pk
+
+
+def test_consent_is_asked_at_the_moment_not_when_the_list_was_shown(world, boss):
+    other = factories.CandidateFactory()
+    assert boss.post(CANDIDATES, people(world.candidate, other, confirmed=[])).status_code == 200
+    candidates.hide(user=other.user, by=None)
+    boss.post(CANDIDATES, people(world.candidate, other, opening=world.opening.pk))
+    assert not Referral.objects.filter(candidate=other).exists()
+    assert state(world.referral) == "referred"
+
+
+def test_bringing_many_wants_an_opening_that_is_open(world, boss):
+    assert boss.post(CANDIDATES, people(world.candidate)).status_code == 422
+    assert boss.post(CANDIDATES, people(world.candidate, opening="x")).status_code in (400, 422)
+    closed = factories.OpeningFactory(state="closed", ended_at=timezone.now())
+    answer = boss.post(CANDIDATES, people(world.candidate, opening=closed.pk))
+    assert (answer.status_code, "not open any more" in answer.text) == (422, True)
+    assert state(world.referral) == "interested"
+
+
+@pytest.mark.parametrize("role", ["auditor", "eo_officer"])
+def test_who_may_not_refer_brings_nobody(world, client_for, role):
+    client_for(world.people[role]).post(CANDIDATES, people(world.candidate, opening=world.opening.pk))
+    assert state(world.referral) == "interested"
+
+
+def test_a_no_by_staff_takes_a_reason_from_the_list(world, boss):
+    assert boss.post(LIST, step("not_select", world.referral, no="foo")).status_code == 422
+    assert boss.post(LIST, step("not_select", world.referral, no="other")).status_code == 422
+    boss.post(LIST, step("not_select", world.referral, no="filled"))
+    row = Referral.objects.get(pk=world.referral.pk)
+    assert (row.state, row.no_reason) == ("not_selected", "filled")
+    assert row.reason == "The job is filled or not offered any more"
+
+
+def test_a_row_shows_who_moved_it_when_why_and_for_how_long(world, boss):
+    boss.post(LIST, step("refer", world.referral, reason="Ready now."))
+    text = boss.get(reverse("admin:jobs_referral_change", args=[world.referral.pk])).text
+    assert f"Referred ({world.people['case_manager']}) Ready now." in text
+    assert "Referred: 0 days so far" in text
+    assert reverse("admin:jobs_referral_packet", args=[world.referral.pk]) in text

@@ -17,7 +17,7 @@ from jobs.placements.actions import hire
 from jobs.referrals import actions
 from jobs.referrals.models import Referral
 from tests import factories
-from tests.jobs.referrals.worlds import World
+from tests.jobs.referrals.worlds import World, talk
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SOON = 1.0  # seconds: enough for a step that does not have to wait
@@ -56,7 +56,7 @@ def take(world: World, step: str) -> Any:
     if step == "hire":
         day = timezone.localdate() + dt.timedelta(days=10)
         return hire(referral=row, kind="direct", wage=30, starts_on=day, by=owner)
-    return getattr(actions, step)(referral=row, by=owner)
+    return getattr(actions, step)(referral=row, by=owner, **(talk() if step == "interview" else {}))
 
 
 STEPS = [("refer", "interested"), ("view", "referred"), ("interview", "viewed"), ("offer", "viewed")]

@@ -76,7 +76,7 @@ def test_the_page_of_a_match_says_that_one_has_applied(client_for):
 
 def test_it_says_what_became_of_it(world, me):
     assert "Now: Referred." in match_page(me, world)
-    actions.not_select(referral=world.referral, reason="Chose another.", by=world.people["owner"])
+    actions.not_select(referral=world.referral, no="other_chosen", by=world.people["owner"])
     text = match_page(me, world)
     assert "Now: Not selected." in text
     assert "I'm interested" not in text
@@ -104,7 +104,7 @@ def test_the_timeline_is_dated_and_says_what_comes_next(world, me):
 
 
 def test_after_fourteen_days_the_truth_is_told(world, me):
-    Referral.objects.filter(pk=world.referral.pk).update(created_at=timezone.now() - dt.timedelta(days=15))
+    Referral.objects.filter(pk=world.referral.pk).update(moved_at=timezone.now() - dt.timedelta(days=15))
     assert "No answer for 15 days." in me.get(MINE).text
 
 
@@ -125,7 +125,7 @@ def test_who_was_chosen_by_staff_did_not_say_so_themselves(client_for):
 
 
 def test_the_employers_reason_stays_with_the_staff(world, me):
-    actions.not_select(referral=world.referral, reason="Too slow at the test", by=world.people["owner"])
+    actions.not_select(referral=world.referral, no="other", more="Too slow at the test", by=world.people["owner"])
     text = me.get(MINE).text
     assert "Not selected this time" in text
     assert "Too slow" not in text

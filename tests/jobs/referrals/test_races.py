@@ -65,7 +65,7 @@ def test_of_a_yes_and_a_withdrawal_one_wins() -> None:
     def answer(number: int) -> str:
         row = Referral.objects.whole().get(pk=pk)
         if number % 2:
-            return actions.not_select(referral=row, reason="We chose somebody else", by=owner).state
+            return actions.not_select(referral=row, no="other_chosen", by=owner).state
         return actions.withdraw(referral=row, by=world.learner).state
 
     results = run_parallel(8, answer)

@@ -34,7 +34,7 @@ def changes(to: str) -> dict[str, object]:
     return {
         **dated,
         **({} if to in LIVE else {"ended_at": timezone.now()}),
-        **({"reason": "x"} if to == "not_selected" else {}),
+        **({"reason": "x", "no_reason": "other"} if to == "not_selected" else {}),
     }
 
 
@@ -62,7 +62,7 @@ def return_to(world: World, state: str) -> None:
     """Put the row back as the world made it, behind the machine's back."""
     made = world.referral
     Referral.objects.filter(pk=made.pk).update(
-        state=state, ended_at=made.ended_at, referred_at=made.referred_at, reason=made.reason
+        state=state, ended_at=made.ended_at, referred_at=made.referred_at, reason=made.reason, no_reason=made.no_reason
     )
 
 

@@ -27,7 +27,13 @@ def referral_in(state: str, **fields: Any) -> Referral:
         fields.setdefault("ended_at", now)
     if state == "not_selected":
         fields.setdefault("reason", "We chose somebody else")
+        fields.setdefault("no_reason", "other_chosen")
     return factories.ReferralFactory(state=state, **fields)
+
+
+def talk(days: float = 3, **more: Any) -> dict[str, Any]:
+    """What an interview takes besides the referral and who sets it."""
+    return {"starts_at": timezone.now() + dt.timedelta(days=days), "minutes": 30, "place": "1 Oak Street", **more}
 
 
 @dataclass

@@ -1,0 +1,1 @@
+"""Employers who say nothing are reminded; then the learner is told so."""
