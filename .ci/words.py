@@ -59,6 +59,7 @@ LEFT_OUT = (
     "templates/desk/*",
     "templates/employers/*",
     "templates/enrollment/*",
+    "templates/objections/admin_*",
     "templates/openings/*",
     "templates/placements/admin_*",
 )
