@@ -1,6 +1,7 @@
 """What mails that come again and again share: their morning, one row at a time, and the link that stops them."""
 
 import datetime as dt
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,7 @@ from jobs.board import cards
 from jobs.openings.models import Opening
 
 AT = dt.time(7)  # Pacific: mail is there before the day begins
+LONGEST = 2.0  # seconds; a sweep comes every three
 SHOWN = 10  # openings in a mail; it says how many there are
 
 
@@ -25,9 +27,13 @@ def morning(days: int, after: dt.datetime) -> dt.datetime:
 
 
 def in_turn(one: Callable[[dt.datetime], bool], now: dt.datetime | None) -> int:
-    """Call ``one``, which claims a row and does it, until there is none; returns how many. Two at once share them."""
-    done = 0
-    while one(now or timezone.now()):
+    """Call ``one``, which claims a row and does it, until there is none; returns how many. Two at once share them.
+
+    After ``LONGEST`` the rest waits for the next sweep: on the morning when everybody's mail is due, no worker is kept
+    from what people wait for.
+    """
+    done, until = 0, time.monotonic() + LONGEST
+    while time.monotonic() < until and one(now or timezone.now()):
         done += 1
     return done
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from badges.crosswalks.models import Crosswalk
 from codeoregon.mail.models import Message
 from codeoregon.mail.sending import send_due
+from jobs.board import letters
 from jobs.board.fits import actions
 from jobs.board.fits.models import FitMail
 from jobs.candidates import actions as candidates
@@ -262,8 +263,19 @@ class TestWork:
         assert Message.objects.get().language == "es"
         assert "De $24 a $30" in text()
 
+    def test_no_worker_is_kept_for_long(self, world, at, monkeypatch):
+        for one in (world, World()):
+            one.hears("now")
+            one.post("Web developer")
+        at(hour=9)
+        monkeypatch.setattr(letters, "LONGEST", 0)
+        assert actions.mail_due() == 0
+        monkeypatch.setattr(letters, "LONGEST", 60)
+        assert actions.mail_due() == 2
+
     @pytest.mark.django_db(transaction=True)
-    def test_two_workers_share_the_work(self, time_machine):
+    def test_two_workers_share_the_work(self, time_machine, monkeypatch):
+        monkeypatch.setattr(letters, "LONGEST", 60)
         time_machine.move_to(dt.datetime(2026, 11, 2, 18, tzinfo=dt.UTC), tick=True)
         for _number in range(6):
             one = World()

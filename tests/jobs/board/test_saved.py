@@ -12,6 +12,7 @@ from django.utils import timezone
 from codeoregon.lib.states import NotReady
 from codeoregon.mail.models import Message
 from codeoregon.mail.sending import send_due
+from jobs.board import letters
 from jobs.board.forms import Filters
 from jobs.board.saved import actions
 from jobs.board.saved.models import SavedSearch
@@ -213,7 +214,8 @@ class TestMail:
         assert SavedSearch.objects.get().due_at is None
 
     @pytest.mark.django_db(transaction=True)
-    def test_two_workers_share_the_work(self):
+    def test_two_workers_share_the_work(self, monkeypatch):
+        monkeypatch.setattr(letters, "LONGEST", 60)
         then = timezone.now() - dt.timedelta(days=3)
         for number in range(6):
             user = factories.UserFactory()
