@@ -192,3 +192,4 @@ class JoinForm(OrganisationForm, SiteForm):
     ORGANISATION = ("legal_name", "dba", "website", "industry", "naics", "naics_pick", "size", "fein")
     SITE = ("street", "city", "zip", "county")
     PERSON = ("full_name", "phone")
+    field_order = (*ORGANISATION, *SITE, *PERSON)  # as they stand on the page, so that problems are named in its order

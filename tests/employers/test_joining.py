@@ -1,5 +1,7 @@
 """The employer door: from the first look to waiting for staff."""
 
+import re
+
 import pytest
 from cryptography.fernet import Fernet
 from django.db import connection
@@ -210,3 +212,12 @@ def test_a_flood_of_organisations_is_stopped(client_for, learner, clear_cache):
     found = [client.post(JOIN, {**GOOD, "legal_name": f"No {n} LLC"}).status_code for n in range(11)]
     assert found == [302] * 10 + [429]
     assert Organisation.objects.count() == 10
+
+
+@pytest.mark.django_db
+def test_problems_are_named_in_the_order_of_the_page(client_for):
+    page = client_for(factories.UserFactory()).post(JOIN, {"legal_name": ""}).content.decode()
+    summary, form = page.split('class="errs"', 1)[1].split("</ul>", 1)
+    named = re.findall(r'href="#(\w+)"', summary)
+    assert len(named) > 5
+    assert named == sorted(named, key=lambda target: form.index(f'id="{target}"'))
