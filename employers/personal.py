@@ -55,7 +55,7 @@ def obstacle(user: Any) -> str:
             role=Membership.Role.OWNER, removed_at__isnull=True, user__is_active=True
         ).exclude(user=user)
         if not others.exists():
-            return _now("You are the last owner of %(name)s. Ask us to add another owner first.") % {
+            return _now("%(name)s has no owner but you. Ask us to add another owner first.") % {
                 "name": membership.organisation.name
             }
     return ""
