@@ -56,7 +56,7 @@ def words(filters: Filters) -> dict[str, str]:
         "kind": ", ".join(str(kinds[kind]) for kind in filters.kinds),
         "county": county_name(filters.county),
         "remote": _("Remote"),
-        "pay": _("%(pay)s an hour or more") % {"pay": money(filters.pay)},
+        "pay": _("Top pay %(pay)s an hour or more") % {"pay": money(filters.pay)},
         "skill": filters.skill_name,
         "posted": _posted(filters.posted or 1),
     }

@@ -45,7 +45,10 @@ class PreferencesForm(forms.ModelForm):
         max_value=HIGHEST,
         max_digits=7,
         decimal_places=2,
-        help_text=_("In dollars, such as 22.50. Leave it empty to see jobs at any pay."),
+        help_text=_(
+            "In dollars, such as 22.50. A job fits when the top of its pay range is this much or more. Leave it empty"
+            " to see jobs at any pay."
+        ),
         widget=forms.NumberInput(attrs={"class": "short", "inputmode": "decimal", "step": "0.01"}),
         error_messages={
             "invalid": _("Write the pay as a number, such as 22.50."),

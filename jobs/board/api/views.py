@@ -53,7 +53,7 @@ PARAMETERS = [
     _parameter(
         "pay",
         {"type": "number", "minimum": 0, "exclusiveMinimum": True, "maximum": MOST_PAY, "multipleOf": 0.01},
-        "Dollars an hour, at least.",
+        "Dollars an hour that the top of the pay range reaches (best_hourly), as on the page.",
     ),
     _parameter("skill", {"type": "string", "pattern": "^[a-z0-9-]{1,50}$"}, "The slug of a skill."),
     _parameter("posted", int, "In the last so many days.", enum=POSTED),

@@ -154,6 +154,15 @@ class TestFilters:
         assert set(titles(client, **params)) == wanted
         assert client.get(JOBS, params).context["sums"].total == len(wanted)
 
+    def test_pay_counts_by_the_top_of_the_range_and_the_page_the_search_and_the_api_say_so(self, client):
+        page = client.get(JOBS, {"pay": "25", "q": "full"})
+        assert "A job counts when the top of its pay range is this much or more." in page.text
+        assert "Top pay $45 an hour or more" in client.get(JOBS, {"pay": "45"}).text
+        assert [one.title for one in page.context["found"].openings] == ["Full"]  # $20 to $25
+        found = client.get("/api/v1/openings/", {"pay": "25", "q": "full"}).json()["results"]
+        assert [one["title"] for one in found] == ["Full"]
+        assert "the top of the pay range" in client.get("/api/schema/").text
+
     def test_counts_beside_a_filter_keep_the_others_but_not_itself(self, client):
         counts = client.get(JOBS, {"kind": "internship"}).context["sums"]
         assert counts.kinds == {"full_time": 2, "internship": 1}
