@@ -23,7 +23,7 @@ from enrollment.desk.models import CaseNote, SignUpImport
 from enrollment.desk.review import correct_note, review
 from enrollment.desk.steps import STEPS, export
 from enrollment.intake.actions import COVERED, correct
-from enrollment.intake.forms import ZIP, clean_phone
+from enrollment.intake.forms import clean_phone, is_zip
 from enrollment.intake.models import Enrollment
 from enrollment.intake.states import EnrollmentState as S
 from enrollment.intake.waitlist.activity import with_activity
@@ -37,7 +37,7 @@ class EnrollmentForm(forms.ModelForm):
     """What staff may correct. Where it decides who may join, the rules decide anew."""
 
     county = forms.ChoiceField(label=_("County"), choices=choices)
-    zip = LineField(label=_("ZIP code"), max_length=5, validators=[ZIP])
+    zip = LineField(label=_("ZIP code"), max_length=5, validators=[is_zip])
 
     class Meta:
         model = Enrollment

@@ -20,13 +20,14 @@ from codeoregon.lib.counties import COUNTIES, counties_of_zip
 from codeoregon.lib.text import OF_A_NAME, one_line
 from enrollment.eligibility.findings import OUTSIDE, Finding, outcome, years
 from enrollment.eligibility.models import Outcome
-from enrollment.intake.forms import ZIP, clean_phone
+from enrollment.intake.forms import clean_phone, five_digits, is_zip
 from enrollment.intake.models import Covered, PriorityGroup
 
 COLUMNS = ("name", "email", "phone", "zip", "county", "applied_on")
 OPTIONAL = ("birth_date", "veteran", "priority_groups", "language")
 MOST_ROWS, MOST_BYTES = 10_000, 1024 * 1024
 OLDEST = 110  # years
+BEYOND = ""  # the column without a name
 VETERAN = {"": "", "yes": Covered.VETERAN, "spouse": Covered.SPOUSE, "no": Covered.NO}
 
 
@@ -76,9 +77,11 @@ def read(raw: bytes) -> list[dict[str, str]]:
         reader = csv.DictReader(io.StringIO(text), strict=True)
         names = [(name or "").strip().lower() for name in reader.fieldnames or []]
         reader.fieldnames = names
-        rows = [{key: (value or "").strip() for key, value in row.items() if isinstance(key, str)} for row in reader]
+        rows = [_cells(row) for row in reader]
     except csv.Error as odd:
         raise Unreadable(_("The file is not a CSV that we can read: %s.") % odd) from odd
+    if twice := [name for name in (*COLUMNS, *OPTIONAL) if names.count(name) > 1]:
+        raise Unreadable(_("These columns stand there twice: %s.") % ", ".join(twice))
     if missing := [name for name in COLUMNS if name not in names]:
         raise Unreadable(_("These columns are missing: %s.") % ", ".join(missing))
     if not rows:
@@ -88,6 +91,12 @@ def read(raw: bytes) -> list[dict[str, str]]:
     return rows
 
 
+def _cells(row: dict[Any, Any]) -> dict[str, str]:
+    """A row by column; what stands beyond the last one comes together as ``BEYOND``."""
+    beyond = "".join(row.pop(None, None) or ())
+    return {**{key: (value or "").strip() for key, value in row.items()}, BEYOND: beyond.strip()}
+
+
 def check(rows: Iterable[dict[str, str]], decide: Callable[[dict[str, Any]], str] | None = None) -> list[Row]:
     """What would come of each row. Three queries for all of them.
 
@@ -95,7 +104,8 @@ def check(rows: Iterable[dict[str, str]], decide: Callable[[dict[str, Any]], str
     """
     found, seen = [], set[str]()
     rows = list(rows)
-    addresses = {User.objects.normalize_email(row["email"]) for row in rows} - {""}
+    # The database takes no NUL, not even in a question; such a row is refused below.
+    addresses = {User.objects.normalize_email(row["email"]) for row in rows if "\0" not in row["email"]} - {""}
     known = set(User.objects.filter(email__in=addresses).values_list("email", flat=True))
     known |= set(EmailAddress.objects.filter(email__in=addresses).values_list("email", flat=True))
     for number, row in enumerate(rows, 2):
@@ -122,6 +132,8 @@ def _shown(row: dict[str, str]) -> dict[str, Any]:
 
 def _values(row: dict[str, str]) -> dict[str, Any]:
     """The row's values as they would be kept. Raises ValidationError with all that is wrong with them."""
+    if row.get(BEYOND):
+        raise ValidationError(_("This row has more values than there are columns. Is there a comma too many?"))
     for value in row.values():
         one_line(value)
         if value[:1] and value[0] in "=@":
@@ -167,14 +179,15 @@ def _email(typed: str) -> str:
 
 
 def _zip(typed: str) -> str:
-    ZIP(typed)
-    return typed
+    zip_code = five_digits(typed)
+    is_zip(zip_code)
+    return zip_code
 
 
 def _county(typed: str, zip_code: str) -> str:
     """By FIPS code or by name; left empty, the county of the ZIP code where it has only one."""
     if not typed:
-        near = counties_of_zip(zip_code)
+        near = counties_of_zip(five_digits(zip_code))
         if len(near) == 1:
             return near[0]
         raise ValidationError(_("Name the county: the ZIP code does not tell it."))

@@ -25,7 +25,7 @@ from codeoregon.lib.states import NotYours
 from codeoregon.lib.text import OF_A_NAME, LineField
 from enrollment.eligibility.findings import years
 from enrollment.intake import actions, consents, receipts
-from enrollment.intake.forms import ZIP, clean_phone
+from enrollment.intake.forms import clean_phone, is_zip
 from enrollment.intake.join import links
 from enrollment.intake.models import Consent, Covered, Enrollment, PriorityGroup
 from enrollment.intake.states import EnrollmentState
@@ -70,7 +70,7 @@ class WalkInForm(CircumstancesForm):
         help_text=gettext_lazy("Leave empty for somebody who has none."),
     )  # fmt: skip
     phone = LineField(label=gettext_lazy("Phone"), max_length=30, required=False)
-    zip_code = LineField(label=gettext_lazy("ZIP code"), max_length=5, validators=[ZIP])
+    zip_code = LineField(label=gettext_lazy("ZIP code"), max_length=5, validators=[is_zip])
     county = forms.ChoiceField(label=gettext_lazy("County"), choices=lambda: [("", gettext_lazy("Choose")), *choices()])
     language = forms.ChoiceField(
         label=gettext_lazy("Language"), choices=lambda: settings.LANGUAGES, initial="en",

@@ -19,7 +19,7 @@ from enrollment.intake import consents
 from enrollment.intake.consents import WORDINGS
 from enrollment.intake.models import Consent, Covered, PriorityGroup
 
-ZIP = RegexValidator(r"^[0-9]{5}\Z", _("Enter a ZIP code with 5 digits, like 97209."))
+FIVE_DIGITS = RegexValidator(r"^[0-9]{5}\Z", _("Enter a ZIP code with 5 digits, like 97209."))
 LOWEST_ZIP, HIGHEST_ZIP = "00501", "99950"  # the Postal Service gives out none below or above
 PHONE_DIGITS = 10
 OLDEST = 110  # years: past that it is a slip of the finger
@@ -50,6 +50,14 @@ def county_choices(zip_code: str, served: Collection[str]) -> list[Any]:
 def five_digits(typed: str) -> str:
     """A ZIP code without its last four of nine digits; anything else stays as it is."""
     return typed[:5] if re.fullmatch(r"[0-9]{5}-[0-9]{4}", typed) else typed
+
+
+def is_zip(value: str) -> None:
+    """Refuse what is no ZIP code, or one that the Postal Service gives to nobody; raises ValidationError."""
+    FIVE_DIGITS(value)
+    if not LOWEST_ZIP <= value <= HIGHEST_ZIP:
+        said = gettext("There is no ZIP code %(zip)s. Check it.") % {"zip": value}
+        raise forms.ValidationError(said, code="no_such_zip")
 
 
 class WhereForm(forms.Form):
@@ -102,10 +110,7 @@ class WhereForm(forms.Form):
 
     def clean_zip_code(self) -> str:
         zip_code = five_digits(str(self.cleaned_data["zip_code"]).strip())
-        ZIP(zip_code)
-        if not LOWEST_ZIP <= zip_code <= HIGHEST_ZIP:
-            said = gettext("There is no ZIP code %(zip)s. Check it.") % {"zip": zip_code}
-            raise forms.ValidationError(said, code="no_such_zip")
+        is_zip(zip_code)
         return zip_code
 
     def clean(self) -> dict[str, Any]:

@@ -169,8 +169,9 @@ def test_who_cannot_join_is_told_so_kindly(desk):
     "wrong",
     [
         {"full_name": ""}, {"full_name": "a" * 10_000}, {"full_name": "A\x00B"}, {"full_name": "<b>A</b>"},
-        {"email": "nobody"}, {"phone": "12"}, {"zip_code": "00"}, {"county": "99999"}, {"birth_date": "1800-01-01"},
-        {"birth_date": "2999-01-01"}, {"covered": "general"}, {"priority_groups": ["king"]}, {"agreed": []},
+        {"email": "nobody"}, {"phone": "12"}, {"zip_code": "00"}, {"zip_code": "00000"}, {"county": "99999"},
+        {"birth_date": "1800-01-01"}, {"birth_date": "2999-01-01"}, {"covered": "general"},
+        {"priority_groups": ["king"]}, {"agreed": []},
         {"agreed": ["profile"]}, {"form_key": "x"}, {"language": ""}, {"language": "xx"},
     ],
 )  # fmt: skip
@@ -265,6 +266,9 @@ def test_the_same_file_is_imported_once(desk):
         ("A,nobody,,97209,41051,2026-01-31,,\n", "email"),
         ("A,x@people.example,123,97209,41051,2026-01-31,,\n", "10 digits"),
         ("A,x@people.example,,00,41051,2026-01-31,,\n", "5 digits"),
+        ("A,x@people.example,,00000,41051,2026-01-31,,\n", "There is no ZIP code 00000"),
+        ("A,x\0@people.example,,97209,41051,2026-01-31,,\n", "hidden signs"),
+        ("A,x@people.example,,97209,41051,2026-01-31,,,,,Berg\n", "more values than there are columns"),
         ("A,x@people.example,,97209,Nowhere,2026-01-31,,\n", "no such county"),
         ("A,x@people.example,,97209,41051,31.1.2026,,\n", "2026-01-31"),
         ("A,x@people.example,,97209,41051,2999-01-31,,\n", "still to come"),
@@ -288,6 +292,7 @@ def test_a_row_that_cannot_be_is_named_and_nothing_is_imported(desk, row, senten
     [
         (b"name,email\nA,b@c.example\n", "columns are missing"),
         (HEAD.encode(), "no rows"),
+        (HEAD.replace("birth_date", "Name").encode() + GOOD.encode(), "twice: name"),
         (HEAD.encode() + "Peña,x@y.example,,97209,41051,2026-01-31,,\n".encode("cp1252"), "UTF-8"),
         (b"x" * (1024 * 1024 + 1), "larger than 1 MB"),
         (b"\x00\x01", "missing"),
@@ -297,6 +302,11 @@ def test_a_file_that_cannot_be_read_is_said(desk, raw, sentence):
     answer = choose(desk, raw)
     assert (answer.status_code, sentence in answer.content.decode()) == (422, True)
     assert desk.post(IMPORT, {}).status_code == 422
+
+
+def test_nine_digits_of_a_zip_code_are_cut_to_five_and_tell_the_county(desk):
+    values = check(read((HEAD + "Ada,a@people.example,,97209-1234,,2026-01-31\n").encode()))[0].values
+    assert (values["zip"], values["county"]) == ("97209", "41051")
 
 
 def test_a_file_that_was_not_looked_at_is_not_imported(desk):
