@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from jobs.desk import board, candidates, home, placements
-from jobs.desk.openings import changing, ending, renewing, show
+from jobs.desk.openings import changing, ending, renewing, show, taking_back
 from jobs.desk.posting import views as posting
 
 urlpatterns: list[URLPattern] = [
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("openings/<int:pk>/edit/<slug:step>/", posting.step, name="opening_step"),
     path("openings/<int:pk>/copy/", posting.copy, name="opening_copy"),
     path("openings/<int:pk>/sent/", posting.sent, name="opening_sent"),
+    path("openings/<int:pk>/back/", taking_back.take_back, name="opening_take_back"),
     path("openings/<int:pk>/change/<slug:step>/", changing.change, name="opening_change"),
     path("openings/<int:pk>/renew/", renewing.renew, name="opening_renew"),
     path("openings/<int:pk>/reopen/", renewing.reopen, name="opening_reopen"),

@@ -96,6 +96,12 @@ def submit(*, opening: Opening, by: User) -> Opening:
 
 
 @transaction.atomic
+def take_back(*, opening: Opening, by: User) -> Opening:
+    """A draft again, before staff have answered; of a decision at the same moment one wins."""
+    return advance(opening, OpeningState.DRAFT, by=by, submitted_at=None)
+
+
+@transaction.atomic
 def request_changes(*, opening: Opening, by: User, why: str) -> Opening:
     """Back to the employer, who reads ``why``."""
     return advance(opening, OpeningState.CHANGES_REQUESTED, by=by, why=why)

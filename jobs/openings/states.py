@@ -95,10 +95,18 @@ def positions_left(row: Any, by: object) -> str:
     return gettext("Everybody it asked for is hired. Raise the number of people first.")
 
 
+def never_public(row: Any, by: object) -> str:
+    """What learners have seen and applied for does not become a draft: its page says that it may come back."""
+    if row.published_at is None:
+        return ""
+    return gettext("It was on the job board before, so our staff finish their look at it. Write to us to change it.")
+
+
 # `anyone`: members reach these steps only through views scoped to their own organisation.
 OPENING = Machine(
     (
         Step(EDITABLE, S.SUBMITTED, anyone),
+        Step((S.SUBMITTED,), S.DRAFT, anyone, guards=(never_public,)),
         Step((S.SUBMITTED,), S.CHANGES_REQUESTED, may_review, needs_reason=True),
         Step((S.SUBMITTED,), S.APPROVED, may_review, guards=(organisation_approved,)),
         Step((S.SUBMITTED,), S.DECLINED, may_review, needs_reason=True),

@@ -174,6 +174,7 @@ NO_PAGE: dict[str, str] = {
     "employers:opening_latest": "leads on to the newest draft",
     "employers:opening_edit": "leads on to the page with something missing",
     "employers:opening_copy": "takes a form only",
+    "employers:opening_take_back": "takes a form only",
     "employers:candidate_step": "takes a form only",
     "searches:change": "takes a form only",
     "employers:openings_csv": "a file",

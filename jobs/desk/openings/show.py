@@ -46,6 +46,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "may_reopen": may_act
         and opening.state in ENDED
         and OpeningState.PUBLISHED in OPENING.open_to(opening, request.user),
+        "may_take_back": may_act and opening.state == OpeningState.SUBMITTED and opening.published_at is None,
         "looked_at_again": opening.state == OpeningState.SUBMITTED and opening.published_at is not None,
         "candidates": Referral.objects.shown_to(request.user).filter(opening=opening).count(),
         "complete": not missing(opening, needs),
@@ -70,7 +71,9 @@ def history(opening: Opening, moves: list[StateMove]) -> list[Moment]:
 
 
 def _called(move: StateMove, labels: Mapping[str, object]) -> str:
-    return _("Renewed") if move.from_state == move.to_state else str(labels.get(move.to_state, ""))
+    if move.from_state == move.to_state:
+        return _("Renewed")
+    return _("Taken back") if move.to_state == OpeningState.DRAFT else str(labels.get(move.to_state, ""))
 
 
 def days_left(opening: Opening) -> str:

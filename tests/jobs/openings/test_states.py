@@ -19,6 +19,7 @@ EMPLOYER = {
     (S.DRAFT, S.SUBMITTED),
     (S.CHANGES_REQUESTED, S.SUBMITTED),
     (S.PUBLISHED, S.SUBMITTED),
+    (S.SUBMITTED, S.DRAFT),
     (S.PUBLISHED, S.FILLED),
     (S.PUBLISHED, S.CLOSED),
 }
@@ -34,8 +35,10 @@ DATES = ("published_at", "expires_at")
 
 
 def opening_in(state, **fields):
-    """An opening in ``state`` with the dates that the database wants of it."""
+    """An opening in ``state`` with the dates that the database wants of it; one that waits was never public."""
     now = timezone.now()
+    if state == S.SUBMITTED:
+        fields = {"published_at": None, "expires_at": None} | fields
     return factories.OpeningFactory(state=state, ended_at=now if state in ENDED else None, **fields)
 
 
