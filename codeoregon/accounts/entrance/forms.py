@@ -29,6 +29,12 @@ def _relabel(form: Any, **labels: str | Promise) -> None:
             form.fields[name].widget.attrs.pop("placeholder", None)
 
 
+def _choosing(form: Any, **labels: str | Promise) -> None:
+    """A form that asks for a new password says the same of it as sign-up, in place of a list of rules."""
+    _relabel(form, password1=NEW, password2=AGAIN, **labels)
+    form.fields["password1"].help_text = LONG_ENOUGH
+
+
 class Rehearsed(Exception):
     """Ends a rehearsal: everything it wrote is taken back."""
 
@@ -81,13 +87,13 @@ class LoginForm(stock.LoginForm):
 class ChangePasswordForm(stock.ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _relabel(self, oldpassword=_("The password you have now"), password1=NEW, password2=AGAIN)
+        _choosing(self, oldpassword=_("The password you have now"))
 
 
 class SetPasswordForm(stock.SetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _relabel(self, password1=NEW, password2=AGAIN)
+        _choosing(self)
 
 
 class ResetPasswordForm(stock.ResetPasswordForm):
@@ -101,7 +107,7 @@ class ResetPasswordForm(stock.ResetPasswordForm):
 class ResetPasswordKeyForm(stock.ResetPasswordKeyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _relabel(self, password1=NEW, password2=AGAIN)
+        _choosing(self)
 
     @transaction.atomic
     def save(self) -> None:

@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
@@ -138,3 +140,20 @@ def test_the_two_ways_to_sign_up_lead_to_each_other():
 def test_the_name_of_a_passkey_is_one_short_line(name, learner, rf):
     form = AddKeyForm({"name": name, "credential": "{}"}, user=learner)
     assert "name" in form.errors
+
+
+@pytest.mark.django_db
+def test_every_page_that_asks_for_a_new_password_says_the_same_of_it(client_for):
+    without = factories.UserFactory(email="b@example.org")
+    without.set_unusable_password()
+    without.save()
+    link = f"{user_pk_to_url_str(without)}-{default_token_generator.make_token(without)}"
+    pages = [
+        Client().get("/accounts/signup/"),
+        Client().get(f"/accounts/password/reset/key/{link}/", follow=True),
+        client_for(factories.UserFactory()).get("/accounts/password/change/", follow=True),
+        client_for(without).get("/accounts/password/set/", follow=True),
+    ]
+    for page in pages:
+        assert "At least 15 characters. A few words you will remember are best." in page.text, page.request
+        assert "other personal information" not in page.text
