@@ -6,7 +6,6 @@ from shutil import get_terminal_size
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
@@ -43,16 +42,13 @@ class Command(BaseCommand):
         if options["handle"]:
             self._say(self._one(options["handle"], bounds))
             return
-        if options["all"]:
-            everyone = ProviderAccount.objects.filter(provider=treehouse.PROVIDER, unlinked_at__isnull=True)
-            everyone.update(next_sync_at=timezone.now())
         kind = SyncRun.Kind.NIGHTLY if options["nightly"] else SyncRun.Kind.BY_HAND
         pace = _("Badges, at most %(rate)s a second") % {"rate": f"{bounds.rate:g}"} if bounds.rate else _("Badges")
         wide, high = get_terminal_size((100, 24))  # some terminals say that they have no size
         silent = options["verbosity"] == 0
         with tqdm(desc=pace, unit=_(" learners"), ncols=wide, nrows=high, disable=silent) as bar:
             try:
-                summary = run_due(kind=kind, bounds=bounds, progress=_Bar(bar))
+                summary = run_due(kind=kind, bounds=bounds, progress=_Bar(bar), everyone=options["all"])
             except SyncBusy:
                 raise CommandError(_("Another sync is under way. Wait for it to finish.")) from None
         self._say(summary)

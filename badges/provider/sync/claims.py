@@ -108,9 +108,10 @@ def forget_dead_leases(provider: str) -> None:
         )
 
 
-# Due, and not tried in the run that began at `began`. The name of the table and the marks are our own.
+# Due by now, and not tried in the run that began at `began`: what becomes due while it lasts is not left behind.
+# The name of the table and the marks are our own.
 _DUE: Final = (
-    "FROM badges_provideraccount WHERE unlinked_at IS NULL AND provider = %(provider)s AND next_sync_at <= %(began)s"
+    "FROM badges_provideraccount WHERE unlinked_at IS NULL AND provider = %(provider)s AND next_sync_at <= %(now)s"
     " AND (tried_at IS NULL OR tried_at < %(began)s) AND (lease_until IS NULL OR lease_until < %(now)s)"
 )
 # The choice is made once, in a part of its own: joined in directly, a plan may ask it anew for each row and lease more.
@@ -125,6 +126,15 @@ _LEASE: Final = (
 
 def _due(provider: str, began: datetime) -> dict[str, Any]:
     return {"provider": provider, "began": began, "now": timezone.now()}
+
+
+def everyone_due(provider: str, at: datetime) -> None:
+    """Make all that are linked due, only inside `only_run`: a run under way would ask for them twice."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE badges_provideraccount SET next_sync_at = %s WHERE unlinked_at IS NULL AND provider = %s",
+            [at, provider],
+        )
 
 
 def due_count(provider: str, began: datetime) -> int:

@@ -237,10 +237,11 @@ def _award(fresh: list[Arrival], proved: Mapping[int, str], book: BadgeBook, now
 
 def _progress(run_id: int, done: int, counts: Mapping[str, int]) -> None:
     """Add to the run's row in the same transaction, so that what it says is what was written."""
-    run = SyncRun.objects.select_for_update().only("done", "counts").get(pk=run_id)
+    run = SyncRun.objects.select_for_update().only("done", "total", "counts").get(pk=run_id)
     run.done += done
+    run.total = max(run.total, run.done)  # some became due while it was under way
     run.counts = {key: value for key, value in (Counter(run.counts) + Counter(counts)).items() if value}
-    run.save(update_fields=["done", "counts"])
+    run.save(update_fields=["done", "total", "counts"])
 
 
 def worn_out(claim: Claim) -> Nonsense | None:

@@ -61,8 +61,10 @@ def run_due(
     bounds: Limits | None = None,
     progress: Progress | None = None,
     wait: float = 5.0,
+    everyone: bool = False,
 ) -> Summary:
-    """Sync every account that is due. Raises SyncBusy when another run is under way.
+    """Sync every account that is due, or with ``everyone`` all that are linked. Raises SyncBusy when another run is
+    under way, which is left as it is.
 
     With ``error`` in the summary it was held up: its row stays open, and ``go_on`` takes it from there.
     """
@@ -70,7 +72,10 @@ def run_due(
         claims.forget_dead_leases(provider.name)
         began = timezone.now()
         bounds = shared(provider, bounds)
-        run = _row(provider.name, kind, began, bounds.rate)
+        with transaction.atomic():  # whoever is made due has a run to its name, or nothing has happened
+            if everyone:
+                claims.everyone_due(provider.name, began)
+            run = _row(provider.name, kind, began, bounds.rate)
         if progress is not None:
             progress.total(run.total)
         work = _Work(Summary(run), provider, began, bounds, progress)
@@ -292,7 +297,9 @@ class _Work:
         with transaction.atomic():
             claims.release(list(self.under_way))
             run, error = self.summary.run, self.stopped or self.summary.error
-            over = None if self.summary.error else timezone.now()
+            # What somebody else held when it was to be claimed is left: the sweep goes on with it.
+            left = not self.stopped and claims.due_count(self.provider.name, self.began)
+            over = None if self.summary.error or left else timezone.now()
             SyncRun.objects.filter(pk=run.pk).update(finished_at=over, error=error)
             run.refresh_from_db()
             if self.summary.users:

@@ -1,0 +1,119 @@
+"""Somebody wants everyone asked for while a run is under way: it goes on to its end, and its counts are true."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
+
+from badges.provider import tasks
+from badges.provider.models import ProviderAccount, SyncRun
+from badges.provider.sandbox.documents import Documents
+from badges.provider.sync import claims, run
+from badges.provider.sync.claims import SyncBusy
+from tests.badges.provider.conftest import Served
+from tests.badges.provider.world import link_everyone, sync
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def documents(sandbox: Served) -> Documents:
+    assert sandbox.documents is not None
+    link_everyone(sandbox.documents)
+    return sandbox.documents
+
+
+def at_the_first_batch(monkeypatch: pytest.MonkeyPatch, do: Any) -> None:
+    """Let ``do`` happen once, while a run has some accounts claimed and others not."""
+    claim_due, claimed = claims.claim_due, []
+
+    def claim(*args: Any, **more: Any) -> Any:
+        if len(claimed) == 1:
+            do()
+        claimed.append(claim_due(*args, **more | {"most": 15}))
+        return claimed[-1]
+
+    monkeypatch.setattr(run.claims, "claim_due", claim)
+
+
+def the_run() -> tuple[int, int, bool, str]:
+    row = SyncRun.objects.get()
+    return row.done, row.total, row.finished_at is not None, row.error
+
+
+def test_a_second_one_for_everyone_is_refused_and_changes_nothing(
+    documents: Documents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ProviderAccount.objects.update(next_sync_at=timezone.now() + timedelta(days=1))
+    before = set(ProviderAccount.objects.values_list("pk", "next_sync_at"))
+    monkeypatch.setattr("badges.management.commands.sync_badges.run_due", lambda **more: run.run_due(wait=0, **more))
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", claims.key("treehouse"))
+        with pytest.raises(CommandError, match="Another sync"):
+            call_command("sync_badges", all=True, verbosity=0)
+    finally:
+        other.close()
+    assert set(ProviderAccount.objects.values_list("pk", "next_sync_at")) == before
+    assert not SyncRun.objects.exists()
+
+
+def test_one_who_is_made_due_while_it_lasts_is_asked_for_all_the_same(
+    documents: Documents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_the_first_batch(monkeypatch, lambda: ProviderAccount.objects.update(next_sync_at=timezone.now()))
+    assert sync().report.counts["changed"] == 40
+    assert the_run() == (40, 40, True, "")
+
+
+def test_everyone_is_asked_for_whether_due_or_not(documents: Documents) -> None:
+    sync()
+    assert sync(everyone=True).report.counts["unchanged"] == 40
+    assert sync().report.counts.total() == 0
+
+
+def test_nobody_is_made_due_without_a_run_that_asks_for_them(
+    documents: Documents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync()
+
+    def killed(*args: Any) -> int:
+        raise SyncBusy
+
+    monkeypatch.setattr(run.claims, "due_count", killed)
+    with pytest.raises(SyncBusy):
+        sync(everyone=True)
+    monkeypatch.undo()
+    assert not ProviderAccount.objects.filter(next_sync_at__lte=timezone.now()).exists()
+
+
+def test_what_another_transaction_held_is_gone_on_with(documents: Documents, bells: list[Any]) -> None:
+    other = connection.copy()
+    other.set_autocommit(False)
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT id FROM badges_provideraccount ORDER BY id LIMIT 3 FOR NO KEY UPDATE")
+            sync()
+        assert the_run() == (37, 40, False, "")
+    finally:
+        other.rollback()
+        other.close()
+    tasks.sync_one()
+    assert ("badges.sync_rest", ()) in bells
+    tasks.sync_rest()
+    assert the_run() == (40, 40, True, "")
+
+
+def test_who_comes_to_it_while_it_lasts_is_counted(documents: Documents, monkeypatch: pytest.MonkeyPatch) -> None:
+    later = ProviderAccount.objects.order_by("pk").last()
+    assert later is not None
+    ProviderAccount.objects.filter(pk=later.pk).update(next_sync_at=timezone.now() + timedelta(days=1))
+    at_the_first_batch(
+        monkeypatch, lambda: ProviderAccount.objects.filter(pk=later.pk).update(next_sync_at=timezone.now())
+    )
+    sync()
+    assert the_run() == (40, 40, True, "")
