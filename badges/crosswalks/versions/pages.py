@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -74,7 +74,7 @@ def publish(modeladmin: Any, request: HttpRequest, draft: Any) -> HttpResponse:
         raise PermissionDenied
     look = "look" in request.POST
     form = PublishForm(request.POST) if request.method == "POST" and not look else None
-    day = _day(request.POST.get("effective_from", "") or request.GET.get("on", ""))
+    day = _day(request.POST["effective_from"]) if request.POST.get("effective_from") else _asked_day(request)
     if form is not None and form.is_valid():
         day = form.cleaned_data["effective_from"]
         if _publish(modeladmin, request, draft, form):
@@ -123,6 +123,18 @@ def _day(text: str) -> Any:
         return today()
 
 
+def _asked_day(request: HttpRequest) -> Any:
+    """The day of the address, today where it names none. Raises BadRequest for one that is none."""
+    text = request.GET.get("on", "")
+    try:
+        day = parse_date(text)
+    except ValueError:
+        day = None
+    if text and day is None:
+        raise BadRequest("no day")
+    return day or today()
+
+
 def _next(modeladmin: Any, draft: Any, day: Any) -> Any:
     """The version that would take over from the draft, when one is waiting for a later day."""
     later = draft.siblings().filter(state="published", effective_from__gt=day)
@@ -139,8 +151,10 @@ def people(modeladmin: Any, request: HttpRequest, draft: Any) -> HttpResponse:
     """Who gains or loses, a page at a time, found anew for each page: nothing is kept of it."""
     if not all(map(request.user.has_perm, SEE_PEOPLE)):
         raise PermissionDenied
-    day, lost = _day(request.GET.get("on", "")), request.GET.get("way") == "lost"
-    number = _number(request.GET.get("page") or "1")
+    way, number = request.GET.get("way", "gained"), _number(request.GET.get("page") or "1")
+    if way not in ("gained", "lost"):
+        raise BadRequest("people gain or lose")
+    day, lost = _asked_day(request), way == "lost"
     found = modeladmin.people(draft, modeladmin.in_force(draft, day), day, request.GET.get("what", ""), lost)
     rows = list(islice(found, (number - 1) * PAGE, number * PAGE + 1))
     if number > 1 and not rows:

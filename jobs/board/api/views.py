@@ -85,6 +85,8 @@ class OpeningList(APIView):
         """Openings that can be applied for now, and how many there are."""
         params, now = request._request.GET, stamp()
         filters, size = _filters(params), _size(params)
+        if params.get("page", "1") != "1":  # it would be answered with the first page again and again
+            raise NotFound("Pages have no numbers here. Follow next, or send its cursor.")
         cursor = params.get("cursor", "")
         etag = now.etag(f"api {filters.query()} {size} {cursor}")
         return conditional(request._request, etag, now.at, lambda: Response(_page(filters, cursor, size, now)))

@@ -141,6 +141,9 @@ def test_the_list_of_people_has_pages(manager: Client, draft: Any, rule: Any, mo
     second = manager.get(address("people", draft), {"way": "lost", "page": "2"}).content.decode()
     assert [name in first for name in names] == [True, True, False]
     assert [name in second for name in names] == [False, False, True]
+    for odd in ({"way": "both"}, {"on": "2026-13-01"}, {"on": "soon"}):
+        assert manager.get(address("people", draft), odd).status_code == 400
+    assert manager.get(address("publish", draft), {"on": "soon"}).status_code == 400
     for none in ("3", "0", "x", "999999"):
         assert manager.get(address("people", draft), {"way": "lost", "page": none}).status_code == 404
 

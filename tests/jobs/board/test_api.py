@@ -93,7 +93,7 @@ def test_what_can_not_be_read_is_refused_by_name(query, name, client, opening):
     assert all(mistake["detail"] for mistake in body["errors"])
 
 
-@pytest.mark.parametrize("query", ["cursor=x", "skill=no-such", "skill=%00", "cursor=%ff%fe"])
+@pytest.mark.parametrize("query", ["cursor=x", "skill=no-such", "skill=%00", "cursor=%ff%fe", "page=2", "page=x"])
 def test_what_is_not_there(query, client, opening):
     problem(client.get(f"{OPENINGS}?{query}"), 404)
 
