@@ -237,7 +237,8 @@ def forget_ended_sessions() -> int:
 
 def whose_was(session_key: str) -> int | None:
     """The account of a session that ended within a day or so; None when nobody was signed in there, or nobody knows."""
+    if not session_key.isalnum():  # no key of ours: a cookie holds whatever a visitor puts there, also NUL
+        return None
     over = Session.objects.filter(session_key=session_key, expire_date__lte=timezone.now(), user__isnull=False)
     ended = EndedSession.objects.filter(key_hash=hashed(session_key), ended_at__gt=timezone.now() - A_DAY)
-    found = over.values_list("user", flat=True).first() or ended.values_list("user", flat=True).first()
-    return found if session_key else None
+    return over.values_list("user", flat=True).first() or ended.values_list("user", flat=True).first()

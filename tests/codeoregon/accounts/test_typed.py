@@ -135,6 +135,13 @@ def test_nobody_is_led_elsewhere_after_signing_in(here, page):
     assert here.get("/accounts/landing/", {"page": page}).url == reverse("me:home")
 
 
+@pytest.mark.parametrize("key", ["a\x00b", "\x00", "ÿ", "x" * 300])
+def test_a_cookie_that_is_no_key_of_ours_only_leads_to_sign_in(db, key):
+    client = Client()
+    client.cookies["sessionid"] = key
+    assert client.post("/me/settings/you/", {"full_name": "Ada"}).url.startswith("/accounts/login/")
+
+
 def test_a_form_of_the_sign_in_pages_says_so_only_where_one_has_to_be_signed_in():
     changes = Client().post("/accounts/email/", {"email": "new@example.org"})
     assert NOT_SAVED in changes.client.get(changes.url).text
