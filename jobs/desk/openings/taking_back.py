@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from allauth.core.internal import ratelimit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,12 +16,16 @@ from jobs.desk.openings.whose import mine
 from jobs.openings import actions
 from jobs.openings.states import EDITABLE
 
+FLOOD = {"take_back": "30/h/user"}  # each is a line in the record, and a place in the queue of our staff
+
 
 @access("signed_in")
 @require_POST
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """A draft again; a second press finds it one already."""
     opening = mine(request, pk)
+    if not ratelimit.consume(request, app="jobs", action="take_back", config=FLOOD):
+        return ratelimit.respond_429(request)
     if opening.state not in EDITABLE:
         try:
             actions.take_back(opening=opening, by=cast(User, request.user))

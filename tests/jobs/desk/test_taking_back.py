@@ -77,6 +77,13 @@ def test_it_is_not_for_others_nor_for_supervisors_nor_by_a_link(client_for, lear
     assert Opening.objects.get().state == "submitted"
 
 
+def test_nobody_sends_and_takes_back_without_end(client_for, clear_cache):
+    opening = sent()
+    client = client_for(recruiter(opening))
+    answers = [client.post(back(opening)).status_code for _press in range(31)]
+    assert (answers[0], answers[-1]) == (302, 429)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_a_decision_and_a_taking_back_at_once_one_wins(staff):
     opening = sent()

@@ -1,6 +1,7 @@
 """What people read is live: reasons add up, and what was withdrawn or closed is gone at once."""
 
 import datetime as dt
+import random
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from django.utils import timezone
 
 from codeoregon.accounts.models import User
+from employers.organisations.models import Organisation
 from jobs.candidates import actions
 from jobs.candidates.models import Candidate
 from jobs.matching import matches
@@ -114,6 +116,35 @@ def test_the_score_that_ranks_is_the_score_that_is_explained(person: Candidate, 
     assert explained == found.ranked
     assert [score for _pk, score in explained] == [75, 66, 50, 50]
     assert explained[2] > explained[3]
+
+
+def test_only_live_openings_are_ranked_and_counted(person: Candidate, css: Any) -> None:
+    for _state in range(4):
+        factories.opening_asking((css, 1))
+    match_all()
+    closed, late, on_hold, live = Opening.objects.order_by("pk")
+    Opening.objects.filter(pk=closed.pk).update(state="closed", ended_at=timezone.now())
+    Opening.objects.filter(pk=late.pk).update(expires_at=timezone.now())
+    Organisation.objects.filter(pk=on_hold.organisation_id).update(state="suspended")
+    found = matches.best(person.user)
+    assert (
+        [pk for pk, _score in found.ranked]
+        == [live.pk]
+        == list(Opening.objects.published().values_list("pk", flat=True))
+    )
+    assert found.fits == 1
+
+
+def test_ranks_are_those_of_the_explanations_whatever_is_asked(person: Candidate, css: Any) -> None:
+    dice = random.Random(5)
+    skills = [css, *(factories.SkillFactory() for _skill in range(6))]
+    for _opening in range(25):
+        some = dice.sample(skills[1:], dice.randint(0, 5))
+        factories.opening_asking(*((one, dice.randint(1, 3), dice.random() < 0.6) for one in [css, *some]))
+    match_all()
+    found = matches.best(person.user)
+    whole = matches.explain_all(person.user, Opening.objects.published().for_cards())
+    assert found.ranked == sorted(((one.opening.pk, one.score) for one in whole), key=lambda one: (-one[1], -one[0]))
 
 
 def test_only_what_is_shown_is_read_whole(
