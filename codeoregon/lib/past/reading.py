@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import get_content_type_for_model
 from django.contrib.auth import get_user_model
@@ -12,9 +13,12 @@ from django.db import models
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
+from codeoregon.lib.counties import COUNTIES
 from codeoregon.lib.models import StateMove
 from codeoregon.lib.templatetags.co import day_text, moment_text
 
+# Columns of codes whose names are not with the column.
+CODES = {"county": COUNTIES, "counties": COUNTIES, "language": dict(settings.LANGUAGES)}
 LONGEST = 300  # letters of a value
 TOGETHER = dt.timedelta(minutes=1)  # rows of one transaction that are further apart were dated by hand
 SAME_CLICK = dt.timedelta(seconds=10)  # Django's log does not say in which transaction it wrote
@@ -118,9 +122,11 @@ class _Reader:
 
     def _line(self, column: models.Field, before: Any, after: Any) -> str:
         name = self._called(column)
-        if not self.told(column) or isinstance(getattr(after, column.attname), dict):
-            return _("%s: changed") % name
-        return _from_to(name, self._said(column, before), self._said(column, after))
+        if self.told(column) and not isinstance(getattr(after, column.attname), dict):
+            said = [self._said(column, version) for version in (before, after)]
+            if said[0] != said[1]:
+                return _from_to(name, *said)
+        return _("%s: changed") % name
 
     def _called(self, column: models.Field) -> str:
         return _name(self.model, column.name)
@@ -132,7 +138,7 @@ class _Reader:
         if column.remote_field:
             return self._named(column.remote_field.model, value)
         base: Any = getattr(column, "base_field", column)
-        names = {str(key): str(name) for key, name in base.flatchoices or ()}
+        names = {str(key): str(name) for key, name in base.flatchoices or ()} or CODES.get(column.name, {})
         if isinstance(value, list):
             return ", ".join(names.get(str(one), str(one)) for one in value)
         return names.get(str(value)) or _plain(value)

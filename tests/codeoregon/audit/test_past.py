@@ -64,7 +64,9 @@ def test_a_step_of_staff_is_one_line_with_its_state_in_words(organisation: Any, 
 
 
 def test_what_is_sensitive_or_not_on_the_page_is_only_said_to_have_changed(boss: Any, client_for: Any) -> None:
-    enrollment = factories.EnrollmentFactory(state="active", birth_date=dt.date(1990, 1, 2), phone="503-555-0101")
+    enrollment = factories.EnrollmentFactory(
+        state="active", county="41051", birth_date=dt.date(1990, 1, 2), phone="503-555-0101"
+    )
     intake.correct(
         enrollment=enrollment, by=boss, why="They called", birth_date=dt.date(1991, 3, 4), phone="503-555-0102"
     )
@@ -73,6 +75,7 @@ def test_what_is_sensitive_or_not_on_the_page_is_only_said_to_have_changed(boss:
     for value in ("1990", "1991"):
         assert value not in page[page.index("<table") :]
     assert "They called" in page
+    assert "County: Multnomah County" in page
 
 
 def test_a_row_that_no_history_is_kept_of_says_so(boss: Any, client_for: Any) -> None:
