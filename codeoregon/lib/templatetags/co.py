@@ -201,6 +201,12 @@ def progress(done: int, total: int, label: str) -> SafeString:
     return _drawn("progress", get_language(), done=min(done, total), total=max(total, 1), **words)
 
 
+@register.simple_tag
+def footer() -> SafeString:
+    """The foot of every page, the same on all of one language."""
+    return _drawn("footer", get_language(), help_phone=settings.HELP_PHONE)
+
+
 @lru_cache(maxsize=2048, typed=True)  # typed: text that is safe as it is and text to be escaped are not the same
 def _drawn(component: str, language: str | None, **facts: Any) -> SafeString:
     """A component of which pages have many, drawn once in a process: in it are ``facts`` and words, nothing else."""
