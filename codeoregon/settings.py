@@ -327,6 +327,7 @@ TREEHOUSE_URL = env("TREEHOUSE_URL", default="https://teamtreehouse.com").rstrip
 TREEHOUSE_RATE = env.float("TREEHOUSE_RATE", default=20.0)  # requests a second; 0 = unpaced
 TREEHOUSE_CONCURRENCY = env.int("TREEHOUSE_CONCURRENCY", default=32)
 SYNC_EVERY_HOURS = 24
+SYNC_LONGEST_WAIT = env.float("SYNC_LONGEST_WAIT", default=86_400.0)  # seconds; the longest Retry-After we believe
 SNAPSHOT_DAYS = env.int("SNAPSHOT_DAYS", default=1_461)  # four years cover a program year and the three after it
 SYNC_NOW_SECONDS = 60  # "update now": at most one a minute for one learner
 

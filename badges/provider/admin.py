@@ -135,8 +135,8 @@ class ProviderAccountAdmin(StaffAdmin):
 class ProviderStateAdmin(ReadOnlyAdmin):
     """How each provider is asked just now: its pace and whether it is left in peace."""
 
-    list_display = ["provider", "failures", "open_until"]
-    fields = ["provider", "next_turn_at", "failures", "open_until"]
+    list_display = ["provider", "failures", "open_until", "paused_until"]
+    fields = ["provider", "next_turn_at", "failures", "open_until", "paused_until"]
 
 
 @admin.register(FeedChange)

@@ -123,13 +123,16 @@ class ProviderAccount(models.Model):
 
 
 class ProviderState(models.Model):
-    """How one provider may be asked, for all processes together: the next free turn, and the breaker (sync/gate.py)."""
+    """How one provider may be asked, for all processes together: the next free turn, the breaker, and how long it told
+    us to wait (sync/gate.py)."""
 
     provider = models.CharField(_("provider"), max_length=20, primary_key=True)
     next_turn_at = models.DateTimeField(_("next turn"), default=timezone.now)
     failures = models.PositiveIntegerField(_("failures in a row"), default=0)
     rests = models.PositiveIntegerField(_("rests in a row"), default=0)
     open_until = models.DateTimeField(_("not asked until"), null=True, blank=True)
+    paused_until = models.DateTimeField(_("asked us to wait until"), null=True, blank=True)
+    pauses = models.PositiveIntegerField(_("asked us to wait, times in a row"), default=0, db_default=0)
 
     class Meta:
         verbose_name = _("provider")

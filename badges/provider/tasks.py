@@ -14,6 +14,7 @@ from badges.provider import snapshots
 from badges.provider.adapters import asked as asked_providers
 from badges.provider.adapters import treehouse
 from badges.provider.models import AGAIN, ASKED, Outcome, ProviderAccount, SyncRun
+from badges.provider.sync import gate
 from badges.provider.sync.claims import SyncBusy, only_again, run_under_way
 from badges.provider.sync.run import Progress, go_on, run_due, run_one
 from codeoregon.lib.bell import ring
@@ -86,7 +87,7 @@ def sync_one(account_id: int | None = None) -> None:
 
 def _try_again() -> None:
     """A few in a row, those first that waited longest. Leaves it to a run under way, and rests after a failure."""
-    if not _again().exists():
+    if gate.paused(treehouse.PROVIDER) or not _again().exists():
         return
     with only_again() as mine:
         if not mine:

@@ -21,7 +21,7 @@ from django.utils.translation import ngettext
 from badges.catalog.models import Award
 from badges.provider.actions import account_of
 from badges.provider.models import Outcome, ProviderAccount
-from codeoregon.lib.templatetags.co import english, filled
+from codeoregon.lib.templatetags.co import english, filled, moment_text
 from enrollment.home.fits import fitting, may_be_more
 from jobs.candidates.models import Candidate
 from jobs.matching.models import LearnerMatches
@@ -164,8 +164,13 @@ def trouble(account: ProviderAccount) -> str:
         if account.proof
         else _("Treehouse knows nobody called “%(name)s”. Check the username."),
         Outcome.PRIVATE: _("Your Treehouse profile is private. Make it public there, then update."),
-        Outcome.THROTTLED: _("Treehouse asked us to wait. We try again by ourselves."),
+        Outcome.THROTTLED: _("Treehouse asked us to wait until %(time)s. We try again by ourselves.")
+        if account.next_sync_at > timezone.now()
+        else _("Treehouse asked us to wait. We try again by ourselves."),
         Outcome.BROKEN: _("Treehouse did not answer. We try again by ourselves."),
         Outcome.NONSENSE: _("Treehouse sent something we can't read. Our staff will look at it."),
     }
-    return said.get(account.last_outcome, "") % {"name": account.handle}
+    return said.get(account.last_outcome, "") % {
+        "name": account.handle,
+        "time": moment_text(account.next_sync_at),
+    }

@@ -261,7 +261,11 @@ def _web(text: str, where: str) -> str:
 
 def limits() -> Limits:
     """How hard to ask, from the settings."""
-    return Limits(concurrency=settings.TREEHOUSE_CONCURRENCY, rate=settings.TREEHOUSE_RATE)
+    return Limits(
+        concurrency=settings.TREEHOUSE_CONCURRENCY,
+        rate=settings.TREEHOUSE_RATE,
+        longest_wait=settings.SYNC_LONGEST_WAIT,
+    )
 
 
 ADAPTER: Final = Adapter(

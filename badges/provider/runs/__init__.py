@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from badges.provider.models import AGAIN, Outcome, ProviderAccount, ProviderState, SyncRun
-from badges.provider.sync import claims
+from badges.provider.sync import claims, gate
 from codeoregon.lib.templatetags.co import day_text
 
 OWN = (SyncRun.Kind.ONE, SyncRun.Kind.DELIVERED)  # nobody else goes on with these
@@ -20,10 +20,12 @@ def state(run: SyncRun) -> str:
         return _("Finished early.") if run.error else _("Finished.")
     if run.kind in OWN:
         return _("Under way.")
+    if (until := gate.paused(run.provider)) is not None:
+        return asked_to_wait(until)
     open_ = ProviderState.objects.filter(provider=run.provider, open_until__gt=timezone.now()).first()
     if open_ is not None and open_.open_until is not None:
         return _("Held up. The provider is not asked until %(time)s; then the run goes on by itself.") % {
-            "time": _to_the_second(open_.open_until)
+            "time": to_the_second(open_.open_until)
         }
     if not claims.run_under_way(run.provider):
         return _("Held up. The portal goes on with it by itself in a few seconds.")
@@ -43,12 +45,19 @@ def put_off(run: SyncRun) -> str:
     if first is None:
         return ""
     count = waiting.count()
-    moment = _to_the_second(max(first, timezone.now()))
+    moment = to_the_second(max(first, timezone.now()))
     text = ngettext("%(count)s, asked for again at %(time)s", "%(count)s, the first asked for again at %(time)s", count)
     return text % {"count": formats.number_format(count, force_grouping=True), "time": moment}
 
 
-def _to_the_second(at: datetime) -> str:
+def asked_to_wait(until: datetime) -> str:
+    """Why a run is held up when the provider itself said for how long."""
+    return _("The provider asked us to wait until %(time)s; the run goes on by itself after that.") % {
+        "time": to_the_second(until)
+    }
+
+
+def to_the_second(at: datetime) -> str:
     """Day and time in Oregon: a run that is held up may wait for seconds only."""
     return f"{day_text(at)}, {formats.time_format(timezone.localtime(at), 'H:i:s')}"
 

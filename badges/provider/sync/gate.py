@@ -1,29 +1,32 @@
-"""How a provider is asked by the whole installation: at one pace, and not at all while it is down.
+"""How a provider is asked by the whole installation: at one pace, and not at all while it is down or told us to wait.
 
-Both stand in one row a provider, so they hold over every process and machine. Turns are taken in the row: each taker
+All stand in one row a provider, so they hold over every process and machine. Turns are taken in the row: each taker
 moves the time of the next free turn on, so no two have the same one. The breaker opens after failures in a row; when
 its rest is over, one asker gets through (half-open), and what comes of that one question closes it or opens it again,
 for longer.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import connection, transaction
 from django.utils import timezone
 
+from badges.provider.client import UNSAID, AskedToWait
 from badges.provider.models import ProviderState
 
 FAILURES_IN_A_ROW: Final = 25  # after so many without one answer the provider is taken to be down
 FIRST_REST: Final = 5.0  # seconds; doubled each time, so that a long outage is asked about seldom
 LONGEST_REST: Final = 30.0
+LONGEST_UNSAID: Final = 900.0  # seconds that we wait at most when the provider does not say how long
 TRIAL: Final = 15.0  # seconds that a trial question has; then somebody else may try
 
 
 def take_turns(provider: str, rate: float, number: int = 1) -> float:
     """Take the next ``number`` turns, ``1 / rate`` seconds apart; seconds from now until the first of them.
 
-    Works on whatever thread it is called, and leaves no connection open behind one that is not Django's own.
+    Raises AskedToWait while nobody has one, because the provider told one of us to wait. Works on whatever thread it is
+    called, and leaves no connection open behind one that is not Django's own.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -31,20 +34,37 @@ def take_turns(provider: str, rate: float, number: int = 1) -> float:
             " VALUES (%(provider)s, clock_timestamp() + %(width)s::interval, 0, 0)"
             " ON CONFLICT (provider) DO UPDATE SET"
             " next_turn_at = greatest(s.next_turn_at, clock_timestamp()) + %(width)s::interval"
-            " RETURNING extract(epoch FROM s.next_turn_at - %(width)s::interval - clock_timestamp())",
+            " RETURNING extract(epoch FROM s.next_turn_at - %(width)s::interval - clock_timestamp()),"
+            " extract(epoch FROM s.paused_until - clock_timestamp())",
             {"provider": provider, "width": f"{number / rate} seconds"},
         )
-        return max(0.0, float(cursor.fetchone()[0]))
+        wait, paused = cursor.fetchone()
+    if paused is not None and paused > 0:
+        raise AskedToWait(float(paused))
+    return max(0.0, float(wait))
 
 
-def hold(provider: str, seconds: float) -> None:
-    """Nobody has a turn for so long: the provider told one of us to wait. Works on any thread, as ``take_turns``."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE badges_providerstate SET next_turn_at = greatest(next_turn_at, clock_timestamp() + %s::interval)"
-            " WHERE provider = %s",
-            [f"{seconds} seconds", provider],
-        )
+@transaction.atomic
+def pause(provider: str, seconds: float | None) -> float:
+    """The provider told one of us to wait: nobody asks for so long; returns for how long, in seconds.
+
+    Where it did not say (None) that is `UNSAID`, and twice as long each time in a row.
+    """
+    state, _made = ProviderState.objects.select_for_update().get_or_create(provider=provider)
+    now = timezone.now()
+    if state.paused_until is None or state.paused_until <= now:  # answers of one moment say it once
+        seconds = seconds or min(LONGEST_UNSAID, UNSAID * 2 ** min(state.pauses, 10))
+        state.pauses += 1
+    until = max(state.paused_until or now, now + timedelta(seconds=seconds or 0.0))
+    state.paused_until, state.next_turn_at = until, max(state.next_turn_at, until)
+    state.save(update_fields=["paused_until", "pauses", "next_turn_at"])
+    return (until - now).total_seconds()
+
+
+def paused(provider: str) -> datetime | None:
+    """Until when nobody asks because the provider said so; None when it did not."""
+    still = ProviderState.objects.filter(provider=provider, paused_until__gt=timezone.now())
+    return still.values_list("paused_until", flat=True).first()
 
 
 def may_ask(provider: str) -> bool:
@@ -63,9 +83,9 @@ def is_open(provider: str) -> bool:
 
 
 def answered(provider: str) -> None:
-    """The provider answered, whatever it said: the breaker closes. One cheap query when it was closed."""
-    shut = ProviderState.objects.filter(provider=provider).exclude(failures=0, rests=0, open_until=None)
-    shut.update(failures=0, rests=0, open_until=None)
+    """The provider answered, other than that we wait: the breaker closes. One cheap query when it was closed."""
+    shut = ProviderState.objects.filter(provider=provider).exclude(failures=0, rests=0, pauses=0, open_until=None)
+    shut.update(failures=0, rests=0, pauses=0, open_until=None)
 
 
 @transaction.atomic
@@ -80,11 +100,3 @@ def failed(provider: str, times: int = 1) -> bool:
         state.rests += 1
     state.save(update_fields=["failures", "open_until", "rests"])
     return trial or state.failures >= FAILURES_IN_A_ROW
-
-
-@transaction.atomic
-def asked_to_rest(provider: str, seconds: float) -> None:
-    """The provider itself says for how long nobody is to ask it."""
-    state, _made = ProviderState.objects.select_for_update().get_or_create(provider=provider)
-    state.open_until = max(state.open_until or timezone.now(), timezone.now() + timedelta(seconds=seconds))
-    state.save(update_fields=["open_until"])

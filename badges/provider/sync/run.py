@@ -11,12 +11,14 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol, TypeVar
 
 from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from badges.provider.adapters import Adapter, adapter, treehouse
-from badges.provider.client import Broken, Changed, Limits, Outcome, Throttled
-from badges.provider.models import SyncRun
+from badges.provider.client import AskedToWait, Broken, Changed, Limits, Outcome, Throttled
+from badges.provider.models import ProviderState, SyncRun
+from badges.provider.runs import OWN, asked_to_wait
 from badges.provider.sync import claims, gate
 from badges.provider.sync.book import BadgeBook
 from badges.provider.sync.claims import Claim
@@ -25,8 +27,7 @@ from badges.provider.sync.pump import Pump
 from codeoregon.audit.context import because
 from codeoregon.lib.bell import ring
 
-THROTTLED_IN_A_ROW: Final = 5  # after so many long "come back later"s nobody is asked until then
-GONE_ON_WITH: Final = timedelta(hours=12)  # an open run older than this is closed, and a new one begins
+GONE_ON_WITH: Final = timedelta(hours=12)  # an open run older than this, but for a pause, is closed for a new one
 WINDOW: Final = 1_600  # claimed and under way at a time, at most
 LINGER: Final = 1.0  # seconds after which a batch is written though it is not full: what is shown as done is done
 
@@ -95,27 +96,30 @@ def run_due(
 def go_on() -> bool:
     """Whether a run is open that nobody is at, and the provider may be asked: then it is time to go on with it."""
     return any(
-        not claims.run_under_way(name) and not gate.is_open(name)
-        for name in SyncRun.objects.filter(finished_at__isnull=True, started_at__gt=timezone.now() - GONE_ON_WITH)
-        .exclude(kind__in=[SyncRun.Kind.ONE, SyncRun.Kind.DELIVERED])
-        .values_list("provider", flat=True)
-        .distinct()
+        not claims.run_under_way(name) and not gate.is_open(name) and gate.paused(name) is None
+        for name in _open(timezone.now()).values_list("provider", flat=True).distinct()
     )
+
+
+def _open(now: datetime) -> QuerySet[SyncRun]:
+    """Runs that may be gone on with: young ones, and those that had to wait as long as the provider said."""
+    since = now - GONE_ON_WITH
+    waited = ProviderState.objects.filter(paused_until__gt=since).values("provider")
+    left = SyncRun.objects.filter(finished_at__isnull=True).exclude(kind__in=OWN)
+    return left.filter(Q(started_at__gt=since) | Q(provider__in=waited))
 
 
 def shared(provider: Adapter, bounds: Limits | None = None) -> Limits:
     """How hard this process may ask (the adapter's own limits unless given): in turns that all processes share."""
     bounds = bounds or provider.limits()
-    if not bounds.rate:
-        return bounds
 
     def take(number: int) -> float:
         return _closing(lambda: gate.take_turns(provider.name, bounds.rate, number))
 
-    def hold(seconds: float) -> None:
-        _closing(lambda: gate.hold(provider.name, seconds))
+    def hold(seconds: float | None) -> float:
+        return _closing(lambda: gate.pause(provider.name, seconds))
 
-    return replace(bounds, turns=take, hold=hold)
+    return replace(bounds, turns=take if bounds.rate else None, hold=hold)
 
 
 def _closing(work: Callable[[], T]) -> T:
@@ -128,10 +132,8 @@ def _closing(work: Callable[[], T]) -> T:
 
 def _row(provider: str, kind: str, began: datetime, pace: float) -> SyncRun:
     """The open run of this provider, gone on with, or a new one."""
-    left = SyncRun.objects.filter(provider=provider, finished_at__isnull=True).exclude(
-        kind__in=[SyncRun.Kind.ONE, SyncRun.Kind.DELIVERED]
-    )
-    run = left.filter(started_at__gt=began - GONE_ON_WITH).order_by("-pk").first()
+    left = SyncRun.objects.filter(provider=provider, finished_at__isnull=True).exclude(kind__in=OWN)
+    run = _open(began).filter(provider=provider).order_by("-pk").first()
     left.exclude(pk=run.pk if run else 0).update(
         finished_at=began, error=_("Never came to its end; a new run took over.")
     )
@@ -162,18 +164,23 @@ def run_one(account_id: int, *, bounds: Limits | None = None) -> Summary | None:
 
 
 def _one(claim: Claim, provider: Adapter, bounds: Limits | None) -> Outcome:
+    if (until := gate.paused(provider.name)) is not None:
+        return Throttled((until - timezone.now()).total_seconds())
     if not gate.may_ask(provider.name):
         return Broken("The provider is left in peace for a moment.")
     bounds = replace(shared(provider, bounds), concurrency=1)
     if bounds.turns is not None:  # the first turn on our own connection; another try takes its own
-        time.sleep(gate.take_turns(provider.name, bounds.rate))
+        try:
+            time.sleep(gate.take_turns(provider.name, bounds.rate))
+        except AskedToWait as told:
+            return Throttled(told.seconds or 0.0)
         bounds = replace(bounds, taken=1)
     with Pump(bounds) as pump:
         pump.submit([claim.ask()])
         outcome = pump.collect()[0][1]
     if isinstance(outcome, Broken):
         gate.failed(provider.name)
-    else:
+    elif not isinstance(outcome, Throttled):
         gate.answered(provider.name)
     return outcome
 
@@ -195,10 +202,14 @@ class _Work:
         self.documents: list[Landed] = []
         self.others: list[Landed] = []
         self.landed_at = time.monotonic()
-        self.failures = self.throttled = 0
+        self.failures = 0
+        self.sound = False  # it gave an answer, and none since then was a failure or that we wait
         self.trial = False  # the breaker is half-open and we are the one who asks
 
     def go(self) -> None:
+        if (until := gate.paused(self.provider.name)) is not None:
+            self.summary.error = asked_to_wait(until)
+            return
         if not gate.may_ask(self.provider.name):
             self.summary.error = _("The provider does not answer; it is asked again in a moment.")
             return
@@ -258,18 +269,19 @@ class _Work:
             self._watch(outcome)
 
     def _watch(self, outcome: Outcome) -> None:
-        """Count what comes in a row; an answer after failures closes the breaker."""
+        """Count what comes in a row; an answer after failures closes the breaker, one long pause ends it for now."""
         if isinstance(outcome, Broken):
-            self.failures += 1
+            self.failures, self.sound = self.failures + 1, False
             return
-        if self.failures or self.trial:
+        self.failures = 0
+        if isinstance(outcome, Throttled):
+            self.sound = False
+            if outcome.retry_after > self.bounds.quiet:
+                until = gate.paused(self.provider.name) or timezone.now() + timedelta(seconds=outcome.retry_after)
+                self.summary.error = asked_to_wait(until)
+        elif not self.sound:
             gate.answered(self.provider.name)
-        self.failures, self.trial = 0, False
-        long = isinstance(outcome, Throttled) and outcome.retry_after > self.bounds.quiet
-        self.throttled = self.throttled + 1 if long else 0
-        if long and isinstance(outcome, Throttled) and self.throttled >= THROTTLED_IN_A_ROW:
-            gate.asked_to_rest(self.provider.name, outcome.retry_after)
-            self.summary.error = _("The provider asked us to wait; the rest is asked for after that.")
+            self.sound, self.trial = True, False
 
     def _is_down(self) -> bool:
         down = self.failures > 0 if self.trial else self.failures >= gate.FAILURES_IN_A_ROW

@@ -13,6 +13,7 @@ from badges.provider.adapters import treehouse
 from badges.provider.client import (
     MAX_BODY,
     Ask,
+    AskedToWait,
     Broken,
     Changed,
     Client,
@@ -208,7 +209,13 @@ def test_unchanged_to_a_first_question_is_nonsense(serve: Start) -> None:
 
 @pytest.mark.parametrize(
     ("header", "low", "high"),
-    [("7200", 7200, 7200), ("Fri, 01 Jan 2100 00:00:00 GMT", 6 * 3600, 6 * 3600), ("soon", 5, 5), ("-3", 5, 5)],
+    [
+        ("7200", 7200, 7200),
+        ("Fri, 01 Jan 2100 00:00:00 GMT", 86_400, 86_400),
+        ("soon", 5, 5),
+        ("-3", 5, 5),
+        ("0", 5, 5),
+    ],
 )
 def test_retry_after_is_read_and_bounded(serve: Start, header: str, low: float, high: float) -> None:
     url = answering(serve, lambda request: web.Response(status=429, headers={"Retry-After": header}))
@@ -299,3 +306,37 @@ def test_one_too_many_holds_everybody_back(serve: Start) -> None:
 
     asyncio.run(go())
     assert times[1] - times[0] >= 0.95
+
+
+def test_told_to_wait_for_long_nobody_is_asked_any_more(serve: Start) -> None:
+    asked: list[str] = []
+
+    def handler(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        return web.Response(status=429, headers={"Retry-After": "120"})
+
+    url = answering(serve, handler)
+    told: list[float | None] = []
+
+    def hold(seconds: float | None) -> float:
+        told.append(seconds)
+        return 120.0
+
+    async def go() -> None:
+        async with Client(Limits(concurrency=4, rate=100, hold=hold)) as client, asyncio.timeout(5):
+            async for _ask, found in client.stream(Ask(n, url) for n in range(40)):
+                assert isinstance(found, Throttled)
+                assert 115 <= found.retry_after <= 120
+
+    with pytest.raises(TimeoutError):  # the others wait for their caller to go
+        asyncio.run(go())
+    assert 1 <= len(asked) <= 4
+    assert told == [120.0]
+
+
+def test_others_hear_of_a_pause_when_they_take_their_turns(serve: Start) -> None:
+    def turns(number: int) -> float:
+        raise AskedToWait(120.0)
+
+    found = fetch(Ask(1, "http://127.0.0.1:9/"), Limits(concurrency=1, rate=10, turns=turns))
+    assert found == Throttled(120)

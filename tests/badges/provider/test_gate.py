@@ -9,9 +9,9 @@ import pytest
 from aiohttp import web
 from django.utils import timezone
 
-from badges.provider import tasks
+from badges.provider import runs, tasks
 from badges.provider.adapters import treehouse
-from badges.provider.client import Ask, Client, Limits
+from badges.provider.client import Ask, AskedToWait, Client, Limits
 from badges.provider.models import Outcome, ProviderAccount, ProviderState, SyncRun
 from badges.provider.sandbox.documents import Documents
 from badges.provider.sync import gate, run
@@ -89,12 +89,85 @@ def test_a_turn_that_went_by_is_not_caught_up_with() -> None:
     assert time.monotonic() - began >= 4 / 50
 
 
+# --- Told to wait -------------------------------------------------------------------------------------------------
+
+
 def test_told_to_wait_nobody_has_a_turn_meanwhile() -> None:
     gate.take_turns(NAME, 50.0)
-    gate.hold(NAME, 30.0)
-    assert 29.0 < gate.take_turns(NAME, 50.0) <= 30.0
-    gate.hold(NAME, 5.0)
-    assert gate.take_turns(NAME, 50.0) > 29.0  # never sooner than somebody else was told
+    assert gate.pause(NAME, 3600.0) == 3600.0
+    assert gate.pause(NAME, 5.0) > 3590.0  # never sooner than somebody else was told
+    with pytest.raises(AskedToWait) as told:
+        gate.take_turns(NAME, 50.0)
+    assert told.value.seconds is not None
+    assert 3590.0 < told.value.seconds <= 3600.0
+
+
+def pause_is_over() -> None:
+    now = timezone.now()
+    ProviderState.objects.update(paused_until=now, next_turn_at=now)
+
+
+def test_where_the_provider_does_not_say_how_long_we_wait_longer_each_time() -> None:
+    waits = []
+    for _ in range(10):
+        waits.append(round(gate.pause(NAME, None)))
+        gate.pause(NAME, None)  # another answer of the same moment
+        pause_is_over()
+    assert waits == [5, 10, 20, 40, 80, 160, 320, 640, 900, 900]
+    gate.answered(NAME)
+    assert gate.pause(NAME, None) == 5.0
+
+
+@pytest.mark.parametrize("rate", [0.0, 200.0])
+def test_nobody_is_asked_for_as_long_as_the_provider_says(
+    documents: Documents, sandbox: Served, bells: list[Any], rate: float
+) -> None:
+    """With the limits as they are in use: one answer is enough, and the run goes on when the time is over."""
+    sandbox.misbehave("*", "429", retry_after=3600)
+    summary = run.run_due(bounds=Limits(concurrency=8, rate=rate))
+    assert "asked us to wait until" in summary.error
+    assert 1 <= summary.report.counts[Outcome.THROTTLED] <= 8
+    until = gate.paused(NAME)
+    assert until is not None
+    assert timedelta(minutes=59) < until - timezone.now() <= timedelta(hours=1)
+    row = SyncRun.objects.get()
+    assert (row.finished_at, row.total, runs.state(row)) == (None, 40, summary.error)
+    sandbox.misbehave("*", "none")
+    everyone_due()
+    assert sync().report.counts.total() == 0
+    tasks.sync_one()
+    assert ("badges.sync_rest", ()) not in bells
+    long_ago = timezone.now() - timedelta(hours=20)
+    SyncRun.objects.update(started_at=long_ago)  # the pause may be longer than a run is gone on with otherwise
+    pause_is_over()
+    everyone_due()  # as those are who were told to wait, by then
+    tasks.sync_one()
+    assert ("badges.sync_rest", ()) in bells
+    tasks.sync_rest()
+    row = SyncRun.objects.exclude(kind="one").get()
+    assert (row.done, row.total, row.error) == (row.total, row.done, "")
+    assert row.finished_at is not None
+    assert set(ProviderAccount.objects.values_list("last_outcome", flat=True)) == {Outcome.CHANGED}
+    assert ProviderState.objects.get().pauses == 0
+
+
+def test_one_learner_is_put_off_without_a_question(documents: Documents, sandbox: Served) -> None:
+    gate.pause(NAME, 3600.0)
+    sandbox.misbehave("*", "404")  # an answer that would be seen
+    account = ProviderAccount.objects.order_by("pk")[0]
+    run.run_one(account.pk, bounds=FAST)
+    account.refresh_from_db()
+    assert account.last_outcome == Outcome.THROTTLED
+    assert account.next_sync_at > timezone.now() + timedelta(minutes=59)
+    assert gate.paused(NAME) is not None
+
+
+def test_who_is_told_to_wait_does_not_end_the_pause_of_all(documents: Documents, sandbox: Served) -> None:
+    sandbox.misbehave("*", "429", retry_after=3600)
+    run.run_one(ProviderAccount.objects.order_by("pk")[0].pk, bounds=FAST)
+    state = ProviderState.objects.get()
+    assert state.pauses == 1
+    assert gate.paused(NAME) is not None
 
 
 # --- The breaker --------------------------------------------------------------------------------------------------
@@ -182,20 +255,6 @@ def test_a_run_that_somebody_is_at_is_left_to_them(documents: Documents, django_
     assert run.go_on()
     with run.claims.only_run(NAME):
         assert not run.go_on()
-
-
-def test_nobody_is_asked_for_as_long_as_the_provider_says(
-    documents: Documents, sandbox: Served, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    sandbox.misbehave("*", "429", retry_after=3600)
-    summary = sync(bounds=Limits(concurrency=1, attempts=1, quiet=0.1, backoff=0.01))
-    assert "asked us to wait" in summary.error
-    assert summary.report.counts[Outcome.THROTTLED] < 40
-    state = ProviderState.objects.get()
-    assert state.open_until is not None
-    assert timedelta(minutes=59) < state.open_until - timezone.now() <= timedelta(hours=1)
-    everyone_due()
-    assert sync().report.counts.total() == 0
 
 
 def test_a_single_failure_does_not_hold_others_up(sandbox: Served) -> None:

@@ -279,6 +279,12 @@ def test_trouble_at_the_provider_is_told_kindly(client_for, linked, outcome, wor
     assert words in page_of(client_for, linked.user)
 
 
+def test_the_provider_asked_us_to_wait_until_a_time_that_is_told(client_for, linked):
+    until = dt.datetime(2100, 1, 2, 20, 5, tzinfo=dt.UTC)
+    type(linked).objects.update(last_outcome=Outcome.THROTTLED, next_sync_at=until)
+    assert "asked us to wait until Jan 2, 2100, 12:05 p.m." in page_of(client_for, linked.user)
+
+
 @pytest.mark.parametrize("many", [1, 4])
 @pytest.mark.parametrize(("state", "queries"), [("active", 11), ("waitlisted", 12)])
 def test_the_page_costs_the_same_however_much_there_is(

@@ -1,10 +1,11 @@
 """Asks a provider for profiles, politely and within bounds. HTTP only: it knows no rows and parses nothing.
 
-Every answer is one of the outcomes below; no exception and no word of HTTP gets past this module. One `Client` serves
+Every answer is one of the outcomes; no exception and no word of HTTP gets past this module. One `Client` serves
 any number of asks: `stream` holds at most `concurrency` of them at a time, so memory does not grow with the learners.
 """
 
 import asyncio
+import math
 import random
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
@@ -19,76 +20,31 @@ from isal import isal_zlib
 from isal.igzip_lib import IsalError
 from yarl import URL
 
+from badges.provider.client.outcomes import (
+    Ask,
+    Broken,
+    Changed,
+    Nonsense,
+    NotFound,
+    Outcome,
+    Private,
+    Throttled,
+    Unchanged,
+)
+
+__all__ = [
+    *["MAX_BODY", "UNSAID", "AskedToWait", "Client", "Limits", "gunzip"],
+    *["Ask", "Broken", "Changed", "Nonsense", "NotFound", "Outcome", "Private", "Throttled", "Unchanged"],
+]
+
 MAX_BODY: Final = 1 << 20  # bytes, before and after decompression
 MAX_REDIRECTS: Final = 3
 MAX_ETAG: Final = 200  # characters that we are willing to keep
 MAX_DATE: Final = 60
 TURNS_SECONDS: Final = 0.5  # how much of the shared pace is taken at a time: others wait no longer for theirs
 LATEST: Final = 0.1  # seconds; who is woken later than that asks in another turn, or it would meet those of others
+UNSAID: Final = 5.0  # seconds to wait when the provider does not say how long
 _GZIP: Final = 31  # window bits that mean "gzip container"
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """One profile to ask for. `key` is the caller's; `etag` and `last_modified` are what the last answer carried."""
-
-    key: int
-    url: str
-    etag: str = ""
-    last_modified: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Unchanged:
-    """What we hold is what the provider holds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """A document, at most MAX_BODY bytes, and what to send along the next time.
-
-    `packed` is the same in gzip, as it came; empty when it came unpacked.
-    """
-
-    body: bytes
-    etag: str
-    last_modified: str
-    packed: bytes = b""
-
-
-@dataclass(frozen=True, slots=True)
-class NotFound:
-    """Nobody there goes by that name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Private:
-    """There is such a person, and their profile is not public."""
-
-
-@dataclass(frozen=True, slots=True)
-class Throttled:
-    """The provider asks us to come back later: `retry_after` seconds from now."""
-
-    retry_after: float
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """The provider could not be reached or failed; asking again later may help."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Nonsense:
-    """An answer that is no profile. `body` is what came of it, for a person to look at."""
-
-    reason: str
-    body: bytes = b""
-
-
-Outcome = Unchanged | Changed | NotFound | Private | Throttled | Broken | Nonsense
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +55,22 @@ class Limits:
     rate: float = 0.0
     # Takes so many of the turns that all processes share; returns seconds until the first. Without it we keep our own.
     turns: Callable[[int], float] | None = None
-    hold: Callable[[float], None] | None = None  # moves those turns on by so many seconds: we were told to wait
+    # Told to wait (seconds, None: the provider did not say): lets nobody ask meanwhile; returns for how long.
+    hold: Callable[[float | None], float] | None = None
     taken: int = 0  # turns that the caller has taken for us already, the first of them now
     timeout: float = 10.0  # for one ask in all, retries included; waiting for our turn is not counted
     attempts: int = 3
     backoff: float = 0.2
-    quiet: float = 10.0  # the longest we hold everything back because one answer said "too many requests"
-    longest_wait: float = 6 * 3600.0  # the longest Retry-After we believe
+    quiet: float = 10.0  # the longest an ask waits here when we were told to; beyond it comes back as Throttled
+    longest_wait: float = 86_400.0  # the longest Retry-After we believe
+
+
+class AskedToWait(Exception):
+    """Raised by `Limits.turns`: the provider told somebody to wait, and so do we, so many seconds."""
+
+    def __init__(self, seconds: float | None) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
 
 
 class _Transient(Exception):
@@ -124,7 +89,6 @@ class Client:
         self._quiet_until = 0.0
         self._next_turn = time.monotonic()
         self._turns_left = limits.taken
-        self._to_tell = 0.0
         self._turns_lock = asyncio.Lock()
         self._session: aiohttp.ClientSession | None = None
 
@@ -154,6 +118,8 @@ class Client:
         async def work() -> None:
             try:
                 while True:
+                    if (quiet := self._quiet_until - time.monotonic()) > self.limits.quiet:
+                        await asyncio.sleep(quiet)  # whoever reads the stream need not wait for it
                     async with lock:  # an async generator may be advanced by one task at a time
                         ask = await anext(source)
                     await done.put((ask, await self.fetch(ask)))
@@ -185,7 +151,6 @@ class Client:
             return await self._try(ask, budget)  # nearly always the only try: keep it free of retry machinery
         except _Transient as fault:
             last = fault
-        await self._tell_others()
         try:
             async for attempt in stamina.retry_context(
                 on=_Transient,
@@ -218,6 +183,8 @@ class Client:
         started = time.monotonic()
         try:
             return await self._get(ask, budget)
+        except AskedToWait as told:
+            raise _Transient(Throttled(await self._wait(told.seconds))) from None
         except TimeoutError:
             raise _Transient(Broken(f"No whole answer within {self.limits.timeout:g} seconds.")) from None
         except aiohttp.ClientPayloadError:
@@ -232,24 +199,34 @@ class Client:
             budget.left -= time.monotonic() - started
 
     async def _turn(self) -> None:
-        """Wait for a quiet period to pass and for our place in the pace."""
+        """Wait for a quiet period to pass and for our place in the pace; asks nothing when that would be too long."""
         while True:
-            if (quiet := self._quiet_until - time.monotonic()) > 0:  # then come back spread out, not all at once
+            if (quiet := self._quiet_until - time.monotonic()) > self.limits.quiet:
+                raise _Transient(Throttled(math.ceil(quiet)))
+            if quiet > 0:  # then come back spread out, not all at once
                 await asyncio.sleep(quiet + random.random() * 0.1)  # noqa: S311 - jitter
             late = 0.0
             if self.limits.rate > 0:
-                turn = await self._next_free_turn()
+                try:
+                    turn = await self._next_free_turn()
+                except AskedToWait as told:
+                    self._quiet_until = max(self._quiet_until, time.monotonic() + (told.seconds or 0.0))
+                    continue
                 await asyncio.sleep(turn - time.monotonic())
                 late = time.monotonic() - turn
             if self._quiet_until <= time.monotonic() and late < LATEST:  # nobody was told to wait meanwhile
                 return
 
-    async def _tell_others(self) -> None:
-        """Told to wait: so do all who share our turns, and the ones that we hold are given up."""
-        wait, self._to_tell = self._to_tell, 0.0
-        if wait and self.limits.hold is not None:
+    async def _wait(self, said: float | None) -> float:
+        """Told to wait: so do all who share our turns. For how long; many answers of one moment say it once."""
+        left = self._quiet_until - time.monotonic()
+        if left <= 0 or (said or 0.0) > left + 0.1:
+            self._quiet_until = time.monotonic() + (said or UNSAID)
             self._turns_left = 0
-            await asyncio.to_thread(self.limits.hold, wait)
+            if self.limits.hold is not None:
+                until = await asyncio.to_thread(self.limits.hold, said) + time.monotonic()
+                self._quiet_until = max(self._quiet_until, until)
+        return math.ceil(self._quiet_until - time.monotonic())
 
     async def _next_free_turn(self) -> float:
         """When we may ask (on the monotonic clock). A turn that went by unused is lost: nothing is caught up with."""
@@ -299,17 +276,13 @@ class Client:
         if status in {401, 403}:
             return Private()
         if status == 429 or (status == 503 and "Retry-After" in answer.headers):
-            wait = self._retry_after(answer.headers)
-            quiet = min(wait, self.limits.quiet)
-            if time.monotonic() + quiet > self._quiet_until + 0.1:  # many answers of one moment say it once
-                self._quiet_until, self._to_tell = time.monotonic() + quiet, quiet
-            raise _Transient(Throttled(wait))
+            raise AskedToWait(self._retry_after(answer.headers))
         if status >= 500 or status == 408:
             raise _Transient(Broken(f"The provider failed (status {status})."))
         return Nonsense(f"The provider answered with status {status}.")
 
-    def _retry_after(self, headers: Mapping[str, str]) -> float:
-        """Seconds, from either form of the header (RFC 9110, 10.2.3); 5 when absent or odd; bounded."""
+    def _retry_after(self, headers: Mapping[str, str]) -> float | None:
+        """Seconds, from either form of the header (RFC 9110, 10.2.3), bounded; None when absent, odd or past."""
         text = headers.get("Retry-After", "").strip()
         if text.isascii() and text.isdigit():
             seconds = float(text[:9])
@@ -319,8 +292,8 @@ class Client:
                 when = when if when.tzinfo else when.replace(tzinfo=UTC)
                 seconds = (when - datetime.now(UTC)).total_seconds()
             except (ValueError, TypeError, OverflowError):
-                seconds = 5.0
-        return min(max(seconds, 0.0), self.limits.longest_wait)
+                return None
+        return min(seconds, self.limits.longest_wait) if seconds > 0 else None
 
 
 @dataclass(slots=True)
