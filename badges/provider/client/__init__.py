@@ -33,7 +33,7 @@ from badges.provider.client.outcomes import (
 )
 
 __all__ = [
-    *["MAX_BODY", "UNSAID", "AskedToWait", "Client", "Limits", "gunzip"],
+    *["LATEST", "MAX_BODY", "UNSAID", "AskedToWait", "Client", "Limits", "gunzip"],
     *["Ask", "Broken", "Changed", "Nonsense", "NotFound", "Outcome", "Private", "Throttled", "Unchanged"],
 ]
 
@@ -42,7 +42,7 @@ MAX_REDIRECTS: Final = 3
 MAX_ETAG: Final = 200  # characters that we are willing to keep
 MAX_DATE: Final = 60
 TURNS_SECONDS: Final = 0.5  # how much of the shared pace is taken at a time: others wait no longer for theirs
-LATEST: Final = 0.1  # seconds; who is woken later than that asks in another turn, or it would meet those of others
+LATEST: Final = 0.1  # seconds; who is woken later than that asks in another turn, and turns are so much wider apart
 UNSAID: Final = 5.0  # seconds to wait when the provider does not say how long
 _GZIP: Final = 31  # window bits that mean "gzip container"
 
@@ -63,6 +63,11 @@ class Limits:
     backoff: float = 0.2
     quiet: float = 10.0  # the longest an ask waits here when we were told to; beyond it comes back as Throttled
     longest_wait: float = 86_400.0  # the longest Retry-After we believe
+
+    @property
+    def apart(self) -> float:
+        """Seconds from turn to turn: turns of `1 + LATEST` seconds, all used within one second, are `rate` at most."""
+        return (1.0 + LATEST) / self.rate
 
 
 class AskedToWait(Exception):
@@ -230,7 +235,7 @@ class Client:
 
     async def _next_free_turn(self) -> float:
         """When we may ask (on the monotonic clock). A turn that went by unused is lost: nothing is caught up with."""
-        apart = 1.0 / self.limits.rate
+        apart = self.limits.apart
         async with self._turns_lock:
             while True:
                 if self.limits.turns is None:

@@ -22,8 +22,8 @@ LONGEST_UNSAID: Final = 900.0  # seconds that we wait at most when the provider 
 TRIAL: Final = 15.0  # seconds that a trial question has; then somebody else may try
 
 
-def take_turns(provider: str, rate: float, number: int = 1) -> float:
-    """Take the next ``number`` turns, ``1 / rate`` seconds apart; seconds from now until the first of them.
+def take_turns(provider: str, apart: float, number: int = 1) -> float:
+    """Take the next ``number`` turns, ``apart`` seconds from each other; seconds from now until the first of them.
 
     Raises AskedToWait while nobody has one, because the provider told one of us to wait. Works on whatever thread it is
     called, and leaves no connection open behind one that is not Django's own.
@@ -36,7 +36,7 @@ def take_turns(provider: str, rate: float, number: int = 1) -> float:
             " next_turn_at = greatest(s.next_turn_at, clock_timestamp()) + %(width)s::interval"
             " RETURNING extract(epoch FROM s.next_turn_at - %(width)s::interval - clock_timestamp()),"
             " extract(epoch FROM s.paused_until - clock_timestamp())",
-            {"provider": provider, "width": f"{number / rate} seconds"},
+            {"provider": provider, "width": f"{number * apart} seconds"},
         )
         wait, paused = cursor.fetchone()
     if paused is not None and paused > 0:

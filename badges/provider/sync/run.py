@@ -114,7 +114,7 @@ def shared(provider: Adapter, bounds: Limits | None = None) -> Limits:
     bounds = bounds or provider.limits()
 
     def take(number: int) -> float:
-        return _closing(lambda: gate.take_turns(provider.name, bounds.rate, number))
+        return _closing(lambda: gate.take_turns(provider.name, bounds.apart, number))
 
     def hold(seconds: float | None) -> float:
         return _closing(lambda: gate.pause(provider.name, seconds))
@@ -171,7 +171,7 @@ def _one(claim: Claim, provider: Adapter, bounds: Limits | None) -> Outcome:
     bounds = replace(shared(provider, bounds), concurrency=1)
     if bounds.turns is not None:  # the first turn on our own connection; another try takes its own
         try:
-            time.sleep(gate.take_turns(provider.name, bounds.rate))
+            time.sleep(gate.take_turns(provider.name, bounds.apart))
         except AskedToWait as told:
             return Throttled(told.seconds or 0.0)
         bounds = replace(bounds, taken=1)

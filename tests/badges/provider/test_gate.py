@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from django.db import connection
 from django.utils import timezone
 
 from badges.provider import runs, tasks
 from badges.provider.adapters import treehouse
-from badges.provider.client import Ask, AskedToWait, Client, Limits
+from badges.provider.client import LATEST, Ask, AskedToWait, Client, Limits
 from badges.provider.models import Outcome, ProviderAccount, ProviderState, SyncRun
 from badges.provider.sandbox.documents import Documents
 from badges.provider.sync import gate, run
@@ -72,6 +73,23 @@ def test_the_pace_holds_over_all_workers(serve: Any) -> None:
     assert seen[-1] - seen[0] >= (len(seen) - 1) / rate * 0.9
 
 
+@pytest.mark.parametrize("rate", [1.0, 30.0, 300.0])
+def test_no_second_of_the_clock_of_the_database_has_more_turns_than_the_rate(rate: float) -> None:
+    """Each turn may be used up to LATEST after its time: even then no window of a second holds too many."""
+    limits = run.shared(treehouse.ADAPTER, Limits(rate=rate))
+    assert limits.turns is not None
+    slots: list[float] = []
+    while len(slots) < 2.5 * rate:
+        number = len(slots) % 7 + 1
+        limits.turns(number)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT extract(epoch FROM next_turn_at)::float8 FROM badges_providerstate")
+            after = cursor.fetchone()[0]
+        slots += [after - left * limits.apart for left in range(number, 0, -1)]
+    most = max(sum(start <= at < start + 1 + LATEST - 1e-3 for at in slots) for start in slots)
+    assert most <= rate
+
+
 def test_who_was_held_up_does_not_ask_all_at_once(serve: Any) -> None:
     assert busiest_second(asked_by(2, 20.0, serve, shared=True, stalled=True)) <= 20 * 1.15
 
@@ -81,11 +99,11 @@ def test_without_the_shared_turns_it_would_not(serve: Any) -> None:
 
 
 def test_a_turn_that_went_by_is_not_caught_up_with() -> None:
-    gate.take_turns(NAME, 50.0, 5)
+    gate.take_turns(NAME, 1 / 50, 5)
     time.sleep(0.4)
     began = time.monotonic()
     for _ in range(5):
-        time.sleep(gate.take_turns(NAME, 50.0))
+        time.sleep(gate.take_turns(NAME, 1 / 50))
     assert time.monotonic() - began >= 4 / 50
 
 
@@ -93,11 +111,11 @@ def test_a_turn_that_went_by_is_not_caught_up_with() -> None:
 
 
 def test_told_to_wait_nobody_has_a_turn_meanwhile() -> None:
-    gate.take_turns(NAME, 50.0)
+    gate.take_turns(NAME, 1 / 50)
     assert gate.pause(NAME, 3600.0) == 3600.0
     assert gate.pause(NAME, 5.0) > 3590.0  # never sooner than somebody else was told
     with pytest.raises(AskedToWait) as told:
-        gate.take_turns(NAME, 50.0)
+        gate.take_turns(NAME, 1 / 50)
     assert told.value.seconds is not None
     assert 3590.0 < told.value.seconds <= 3600.0
 
