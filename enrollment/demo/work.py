@@ -119,7 +119,7 @@ def _place_one(work: Work, pool: Pool, opening: Opening, began: dt.datetime, can
     )
     placement.save(force_insert=True)
     if pool.kind == Kind.OJT:
-        _training_terms(placement)
+        _training_terms(work.plan, placement)
     placement.agreement = compose(placement)  # names the placement by its number
     placement.draw = Draw.objects.create(
         pool=pool, drawn_by=work.board, drawn_at=signed, what_for=f"jobs.placement {placement.pk}"
@@ -148,13 +148,14 @@ def _before_sending(
     return [(APPROVED[kind], hired + hour, work.board), (CONFIRMED[kind], hired + 2 * hour, learner)]
 
 
-def _training_terms(placement: Placement) -> None:
-    """Half of the wage of twelve weeks, with everything attested."""
+def _training_terms(plan: Plan, placement: Placement) -> None:
+    """Half of the wage of twelve weeks, with everything attested; an employer has one policy."""
     hours, rate = placement.hours_per_week * 12, Decimal(50)
+    policy = plan.dice(f"policy:{placement.referral.opening.organisation.legal_name}").randrange(100_000, 1_000_000)
     OjtTerms.objects.create(
         placement=placement, svp=5, hours=hours, rate=rate, ceiling=ceiling(placement.wage, rate, hours),
         no_displacement=True, no_relocation=True, no_nepotism=True, like_others=True,
-        policy_number=f"WC-{100_000 + placement.pk}",
+        policy_number=f"WC-{policy}",
         policy_expires_on=placement.ends_on + dt.timedelta(days=90) if placement.ends_on else None,
     )  # fmt: skip
 
