@@ -1,5 +1,6 @@
 """Reasons that somebody called wrong, in the staff pages: a queue, what the page said then, and the answer."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -26,6 +27,7 @@ from jobs.matching.objections.views import asked, sent
 from jobs.openings.models import Opening
 
 SAY = "jobs.add_objection"
+REFERENCE = re.compile(r"W-(\d{1,18})", re.ASCII | re.IGNORECASE)
 
 
 class AnswerForm(ReasonForm):
@@ -56,7 +58,7 @@ class ObjectionAdmin(ReadOnlyAdmin):
     list_select_related = ["about", "opening", "skill", "said_by"]
     show_facets = admin.ShowFacets.ALWAYS
     search_fields = ["about__full_name", "about__email", "opening__title", "skill__name"]
-    search_help_text = _("Name, email address, job title or skill")
+    search_help_text = _("Reference, name, email address, job title or skill")
     date_hierarchy = "said_at"
     ordering = ["-said_at", "-id"]
     queues = {"state__exact": (ObjectionState.OPEN,)}
@@ -66,6 +68,12 @@ class ObjectionAdmin(ReadOnlyAdmin):
         *("reference", "person", "opening", "need", "said_by", "said_at", "text", "then", "state"),
         *("answer", "answered_at", "answered_by", "moves"),
     ]
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """Whoever asks names it by its reference, "W-12"."""
+        if named := REFERENCE.fullmatch(search_term.strip()):
+            return queryset.filter(pk=int(named[1])), False
+        return super().get_search_results(request, queryset, search_term)
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view

@@ -231,6 +231,13 @@ class TestStaff:
         address = reverse("admin:jobs_objection_say", args=[world.learner.pk, world.opening.pk])
         assert client_for(world.people[role]).get(address).status_code == 403
 
+    def test_staff_find_it_by_its_reference_and_by_its_words(self, world, client_for):
+        row, client = say(world), client_for(world.people["case_manager"])
+        link = f"{LIST}{row.pk}/change/"
+        for term in (row.reference, row.reference.lower(), "Rivera"):
+            assert link in client.get(LIST, {"q": term}).text, term
+        assert link not in client.get(LIST, {"q": "W-999999"}).text
+
     def test_rows_are_not_changed_added_or_deleted_by_hand(self, world, client_for):
         row, client = say(world), client_for(world.people["programme_manager"])
         assert client.get(f"{LIST}add/").status_code == 403
