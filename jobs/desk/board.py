@@ -9,6 +9,7 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from codeoregon.accounts.access import access
@@ -21,6 +22,7 @@ from jobs.referrals.shown.packet import Packet, packets
 from jobs.referrals.states import WITH_EMPLOYER, ReferralState
 
 S = ReferralState
+LABELS = {S.VIEWED: gettext_lazy("Seen by you"), S.REFERRED: gettext_lazy("New")}
 COLUMNS = (*WITH_EMPLOYER, S.HIRED, S.NOT_SELECTED)
 FIRST = 6  # people of each state on the whole board
 A_PAGE = 20  # people a page of one state
@@ -66,13 +68,18 @@ def candidates(request: HttpRequest, pk: int) -> HttpResponse:
         "opening": opening,
         "on_hold": opening.organisation.state != OrganisationState.APPROVED,
         "columns": _columns(cards, counts, [chosen] if page is not None else COLUMNS),
-        "doors": [(state, S(state).label, counts[state]) for state in COLUMNS if counts.get(state)],
+        "doors": [(state, called(state), counts[state]) for state in COLUMNS if counts.get(state)],
         "chosen": chosen if page is not None else "",
         "many": sum(counts.values()),
         "page": page,
         "loosened": loosening.of_saved(opening) if opening.is_live and page is None else None,
     }
     return render(request, "desk/candidates.html", context)
+
+
+def called(state: str) -> str:
+    """A state in the employer's words."""
+    return str(LABELS.get(S(state), S(state).label))
 
 
 def _in_order(shown: Referrals, state: str) -> Any:
@@ -112,5 +119,5 @@ def _columns(cards: list[Card], counts: dict[str, int], states: Collection[str])
         own = [card for card in cards if card.referral.state == state]
         own.sort(key=lambda card: (card.referral.moved_at, card.referral.pk), reverse=back)
         if own:
-            found.append(Column(state, str(S(state).label), counts[state], own, not back))
+            found.append(Column(state, called(state), counts[state], own, not back))
     return found

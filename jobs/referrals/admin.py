@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
@@ -53,6 +53,10 @@ class NoForm(OptionalReasonForm):
     no = forms.ChoiceField(label=_("Why not?"), choices=NoReason.choices, widget=forms.RadioSelect)
     field_order = ["no", "reason"]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = gettext("Tell more")  # beside a field that is asked for, "optional" adds itself
+
 
 class OpeningSelect(AutocompleteSelect):
     """Looks up what was chosen when it is drawn, and fails on what is no key: a bad request instead."""
@@ -74,6 +78,10 @@ class BringForm(NoteForm):
         error_messages={"required": _("Choose an opening."), "invalid_choice": _("Choose an opening from the list.")},
     )
     field_order = ["opening", "reason"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = gettext("Note to the employer")
 
 
 def _to(state: ReferralState) -> Any:
@@ -175,6 +183,19 @@ class ReferralAdmin(StaffAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return list(self.shown) if obj else []
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """Each word somewhere, as everywhere in the staff pages; people and openings are looked up first, for there are
+        many more referrals than either.
+        """
+        for word in search_term.split():
+            person = Q(user__full_name__icontains=word) | Q(user__email__icontains=word)
+            named = Q(organisation__legal_name__icontains=word) | Q(organisation__dba__icontains=word)
+            queryset = queryset.filter(
+                Q(candidate__in=Candidate.objects.filter(person).values("pk"))
+                | Q(opening__in=Opening.objects.filter(Q(title__icontains=word) | named).values("pk"))
+            )
+        return queryset, False
 
     def get_urls(self) -> list[Any]:
         own = path("<int:pk>/packet.pdf", self.admin_site.admin_view(self.packet_view), name="jobs_referral_packet")

@@ -82,7 +82,7 @@ def _employer_detail(span: Span, referral: Referral) -> str:
     elif move.to_state != S.REFERRED and move.by is not None:
         who = _("by our staff") if move.by.is_staff else _("by %(name)s") % {"name": move.by.full_name or move.by}
     why = move.why if move.to_state == S.NOT_SELECTED else ""
-    return " · ".join(part for part in (who, span.in_words, why) if part)
+    return " · ".join(part for part in (who, span.in_words if span.days else "", why) if part)
 
 
 def _is_over(opening: Opening) -> bool:
@@ -125,7 +125,7 @@ def _detail(span: Span, referral: Referral) -> str:
         ),
         S.WITHDRAWN: _("That is fine. You can apply again while the job is open, and for every other job."),
     }
-    return ends.get(S(span.move.to_state), "") or span.in_words
+    return ends.get(S(span.move.to_state), "") or (span.in_words if span.days else "")
 
 
 def quiet_days(referral: Any) -> int:

@@ -213,3 +213,21 @@ def test_a_row_shows_who_moved_it_when_why_and_for_how_long(world, boss):
     assert f"Referred ({world.people['case_manager']}) Ready now." in text
     assert "Referred: 0 days so far" in text
     assert reverse("admin:jobs_referral_packet", args=[world.referral.pk]) in text
+
+
+@pytest.mark.parametrize(
+    ("words", "many"),
+    [
+        ("rivera", 1),
+        ("ANA junior", 1),
+        ("ana.rivera@", 1),
+        ("web developer", 1),
+        ("rivera nobody", 0),
+        ("", 2),
+        ("%", 0),
+    ],
+)
+def test_search_finds_each_word_in_people_openings_and_employers(world, boss, words, many):
+    other = referral_in("viewed", opening=factories.OpeningFactory(title="Baker"))
+    assert boss.get(LIST, {"q": words}).context["cl"].result_count == many
+    assert boss.get(LIST, {"q": other.opening.organisation.legal_name}).context["cl"].result_count >= 1
