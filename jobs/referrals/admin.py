@@ -32,6 +32,7 @@ from jobs.referrals.shown.timeline import moves_of, spans
 from jobs.referrals.states import REFERRAL, NoReason, ReferralState
 
 PERMISSION = "jobs.refer_candidate"
+QUIET = (3, 7, 14)  # days that staff look for
 READS = 20  # of the looks at a packet, the newest are shown
 
 
@@ -146,11 +147,25 @@ class NewReferral(forms.ModelForm):
         """``obstacle`` has asked; a person who is interested already is referred, not made twice."""
 
 
+class QuietFilter(admin.SimpleListFilter):
+    """Where the next word is the employer's, and for how long it has not come."""
+
+    title = _("no word from the employer")
+    parameter_name = "quiet"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(str(days), _("%(days)d days or more") % {"days": days}) for days in QUIET]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        chosen = [days for days in QUIET if str(days) == self.value()]
+        return queryset.silent_for(chosen[0]) if chosen else queryset  # type: ignore[attr-defined]
+
+
 @admin.register(Referral)
 class ReferralAdmin(StaffAdmin):
     form = NewReferral
     list_display = ["person", "opening", "organisation", "state", "days_in_state", "score", "created_at"]
-    list_filter = ["state", "no_reason", "opening__kind"]
+    list_filter = ["state", QuietFilter, "no_reason", "opening__kind"]
     show_facets = admin.ShowFacets.ALWAYS
     search_fields = [
         *("candidate__user__full_name", "candidate__user__email"),
@@ -286,7 +301,7 @@ def _behind(badge: str, earned: Any) -> str:
 
 
 def today(user: Any) -> list[Item]:
-    """People who wait to be referred, and offers to see through."""
+    """People who wait to be referred, offers to see through, and silent employers to call."""
     if not user.has_perm(PERMISSION):
         return []
     here = reverse("admin:jobs_referral_changelist")
@@ -294,7 +309,11 @@ def today(user: Any) -> list[Item]:
         (_("Interested learners to refer"), ReferralState.INTERESTED),
         (_("Offers made, to see through"), ReferralState.OFFERED),
     ]
+    silent = Referral.objects.silent_for(QUIET[-1]).count()
     return [
-        Item(title, Referral.objects.filter(state=state).count(), f"{here}?state__exact={state}")
-        for title, state in waiting
+        *(
+            Item(title, Referral.objects.filter(state=state).count(), f"{here}?state__exact={state}")
+            for title, state in waiting
+        ),
+        Item(_("Employers who have not answered for 14 days"), silent, f"{here}?quiet={QUIET[-1]}"),
     ]

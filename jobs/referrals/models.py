@@ -1,5 +1,7 @@
 """Referrals: a learner and an opening on their way to an answer; interviews on that way; who read what was sent."""
 
+import datetime as dt
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -14,7 +16,7 @@ from codeoregon.lib.states import known_states
 from codeoregon.lib.transactions import CurrentTransaction
 from jobs.candidates.models import Candidate
 from jobs.openings.models import Opening
-from jobs.referrals.states import LIVE, WITH_EMPLOYER, NoReason, ReferralState
+from jobs.referrals.states import LIVE, SILENT, WITH_EMPLOYER, NoReason, ReferralState
 
 
 class Referrals(models.QuerySet["Referral"]):
@@ -36,6 +38,11 @@ class Referrals(models.QuerySet["Referral"]):
         """With ``quiet_since``: the last move, or the interview that was agreed, whichever is later."""
         agreed = Interview.objects.filter(referral=models.OuterRef("pk")).order_by("-number").values("starts_at")[:1]
         return self.annotate(quiet_since=Greatest("moved_at", models.Subquery(agreed)))
+
+    def silent_for(self, days: int) -> "Referrals":
+        """Where the next word is the employer's and has not come for so many days."""
+        until = timezone.now() - dt.timedelta(days=days)
+        return self.filter(state__in=SILENT, moved_at__lte=until).quiet().filter(Q(quiet_since__lte=until))
 
     def shown_to(self, user: object) -> "Referrals":
         """What a member of an organisation may see: referred by staff, consent stands, the organisation approved."""

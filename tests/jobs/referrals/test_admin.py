@@ -1,15 +1,17 @@
 """Staff's view of referrals: what it shows, who may take which step, one by one and many at once."""
 
+import datetime as dt
+
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.urls import reverse
 from django.utils import timezone
 
 from jobs.candidates import actions as candidates
-from jobs.referrals.models import Referral
+from jobs.referrals.models import Interview, Referral
 from jobs.today import today
 from tests import factories
-from tests.jobs.referrals.worlds import World, referral_in
+from tests.jobs.referrals.worlds import World, referral_in, talk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 LIST = "/admin/jobs/referral/"
@@ -231,3 +233,17 @@ def test_search_finds_each_word_in_people_openings_and_employers(world, boss, wo
     other = referral_in("viewed", opening=factories.OpeningFactory(title="Baker"))
     assert boss.get(LIST, {"q": words}).context["cl"].result_count == many
     assert boss.get(LIST, {"q": other.opening.organisation.legal_name}).context["cl"].result_count >= 1
+
+
+def test_employers_who_say_nothing_are_found_by_days_and_named_in_todays_queue(world, boss):
+    ago = timezone.now() - dt.timedelta(days=8)
+    quiet = referral_in("viewed", moved_at=ago)
+    referral_in("offered", moved_at=ago)
+    talking = referral_in("interviewing", moved_at=ago)
+    Interview.objects.create(referral=talking, number=1, made_by=world.people["owner"], **talk(days=2))
+    for days, found in (("3", [quiet]), ("7", [quiet]), ("14", [])):
+        assert list(boss.get(LIST, {"quiet": days}).context["cl"].result_list) == found
+    Referral.objects.filter(pk=quiet.pk).update(moved_at=timezone.now() - dt.timedelta(days=14, minutes=1))
+    [item] = [one for one in today(world.people["case_manager"]) if "not answered" in str(one.title)]
+    assert item.count == 1
+    assert list(boss.get(item.url).context["cl"].result_list) == [quiet]
