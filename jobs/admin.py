@@ -5,4 +5,5 @@ from jobs.matching.admin import MatchRunAdmin  # noqa: F401
 from jobs.matching.objections.admin import ObjectionAdmin  # noqa: F401
 from jobs.openings.admin import OpeningAdmin  # noqa: F401
 from jobs.placements.admin import PlacementAdmin  # noqa: F401
+from jobs.placements.timesheets.admin import TimesheetAdmin  # noqa: F401
 from jobs.referrals.admin import ReferralAdmin  # noqa: F401

@@ -9,6 +9,7 @@ from jobs.matching.objections.models import Objection
 from jobs.openings.models import Need, Opening
 from jobs.placements.models import HeldDraw, Placement, Signature
 from jobs.placements.ojt.models import OjtTerms, PlanRow, SvpHours
+from jobs.placements.timesheets.models import Timesheet, TimesheetDay
 from jobs.referrals.models import Interview, PacketRead, Referral
 
 __all__ = [
@@ -31,4 +32,6 @@ __all__ = [
     "SavedSearch",
     "Signature",
     "SvpHours",
+    "Timesheet",
+    "TimesheetDay",
 ]

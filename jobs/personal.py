@@ -21,6 +21,7 @@ from jobs.matching.objections.models import Objection
 from jobs.openings.models import Opening
 from jobs.openings.states import OpeningKind
 from jobs.placements.models import Placement, Signature
+from jobs.placements.timesheets.models import Timesheet, TimesheetDay
 from jobs.referrals import actions as referrals
 from jobs.referrals.models import Interview, PacketRead, Referral
 
@@ -157,6 +158,33 @@ TABLES = [
         },
         keep=_("Your name and network address stand under an agreement, and a signature without a name is none."),
         stays=_("A signature stays under the account that signed."),
+    ),
+    Table(
+        Timesheet,
+        _("Weeks you worked"),
+        CONTRACTS,
+        mine=("placement__referral__candidate__user",),
+        acts=("approved_by",),
+        shown={
+            "week": _("Week from"),
+            "version": _("Version"),
+            "state": _("Standing"),
+            "correction": _("Why it was corrected"),
+            "submitted_at": _("Signed by you"),
+            "approved_at": _("Signed by your supervisor"),
+            "wage": _("Wage an hour"),
+        },
+        keep=CONTRACTS,
+        stays=_("Goes with the placement it is about."),
+    ),
+    Table(
+        TimesheetDay,
+        _("Hours you worked"),
+        CONTRACTS,
+        mine=("timesheet__placement__referral__candidate__user",),
+        shown={"date": _("Day"), "regular": _("Regular hours"), "overtime": _("Overtime"), "leave": _("Leave")},
+        keep=CONTRACTS,
+        stays=_("Goes with the placement it is about."),
     ),
     Table(
         SavedSearch,

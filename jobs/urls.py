@@ -1,11 +1,14 @@
 """Gathers the slices' addresses."""
 
-from django.urls import include, path
+from django.urls import include, path, register_converter
 
 from jobs.board import views as board
 from jobs.board.feeds import views as feeds
 from jobs.matching.urls import urlpatterns as match_list
+from jobs.placements.timesheets.views import MondayConverter
 from jobs.referrals.urls import matches as one_match
+
+register_converter(MondayConverter, "monday")
 
 urlpatterns = [
     path("sitemap.xml", feeds.sitemap, name="sitemap"),

@@ -10,6 +10,8 @@ from codeoregon.web.pages import numbered_page
 from jobs.placements.models import Placement, Signature
 from jobs.placements.signing import agreement
 from jobs.placements.signing import page as signing
+from jobs.placements.timesheets.states import WRITABLE
+from jobs.placements.timesheets.views import rows_of
 
 EMPLOYER = Signature.Party.EMPLOYER
 A_PAGE = 25
@@ -34,6 +36,7 @@ def placement(request: HttpRequest, pk: int) -> HttpResponse:
         "paragraphs": agreement.shown(row),
         "sides": signing.sides(row),
         "can_sign": signing.can_sign(row, request.user, EMPLOYER),
+        "weeks": [one for one in rows_of(row) if one.sheet is not None and one.sheet.state not in WRITABLE],
     }
     return render(request, "desk/placement.html", context)
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from jobs.desk import board, candidates, home, placements
+from jobs.desk import board, candidates, home, placements, timesheets
 from jobs.desk.openings import changing, ending, renewing, show, taking_back
 from jobs.desk.posting import views as posting
 
@@ -38,4 +38,7 @@ urlpatterns: list[URLPattern] = [
     path("placements/", placements.placements, name="placements"),
     path("placements/<int:pk>/", placements.placement, name="placement"),
     path("placements/<int:pk>/sign/", placements.sign, name="placement_sign"),
+    path("placements/<int:pk>/timesheets/<monday:week>/", timesheets.timesheet, name="timesheet"),
+    path("placements/<int:pk>/timesheets/<monday:week>/back/", timesheets.back, name="timesheet_back"),
+    path("placements/<int:pk>/timesheets/<monday:week>/correct/", timesheets.correct, name="timesheet_correct"),
 ]

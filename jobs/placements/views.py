@@ -9,6 +9,7 @@ from codeoregon.accounts.access import access
 from jobs.placements.models import Placement, Signature
 from jobs.placements.signing import agreement
 from jobs.placements.signing import page as signing
+from jobs.placements.timesheets import rules
 
 LEARNER = Signature.Party.LEARNER
 
@@ -31,6 +32,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "paragraphs": agreement.shown(placement),
         "sides": signing.sides(placement),
         "can_sign": signing.can_sign(placement, request.user, LEARNER),
+        "has_hours": not rules.obstacle(placement),
     }
     return render(request, "placements/detail.html", context)
 

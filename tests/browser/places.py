@@ -92,6 +92,11 @@ PAGES: dict[str, list[Look]] = {
     "placements:mine": [("learner",), ("newcomer",)],
     "placements:detail": [("learner", "placement")],
     "placements:sign": [("learner", "placement")],
+    "placements:timesheets": [("learner_other", "at_work")],
+    "placements:timesheet": [
+        ("learner_other", "at_work", week) for week in ("week_approved", "week_returned", "week_waits", "week_empty")
+    ],
+    "placements:timesheet_correct": [("learner_other", "at_work", "week_approved")],
     # Employers; the new one waits for approval and has nothing yet.
     "organisations:join": [("employer_bare",)],
     "organisations:joined": [("employer_new",)],
@@ -128,8 +133,15 @@ PAGES: dict[str, list[Look]] = {
     "employers:candidate_no": [("employer_owner", "open", "waiting")],
     "employers:candidate_wrong": [("employer_owner", "open", "waiting")],
     "employers:placements": [("employer_owner",), ("employer_new",)],
-    "employers:placement": [("employer_owner", "placement"), ("supervisor", "placement")],
+    "employers:placement": [
+        ("employer_owner", "placement"),
+        ("supervisor", "placement"),
+        ("supervisor", "at_work"),
+    ],
     "employers:placement_sign": [("employer_owner", "placement")],
+    "employers:timesheet": [("supervisor", "at_work", week) for week in ("week_approved", "week_waits")],
+    "employers:timesheet_back": [("supervisor", "at_work", "week_waits")],
+    "employers:timesheet_correct": [("supervisor", "at_work", "week_approved")],
     # Staff; lists, forms and reasons of the admin are found by themselves (test_admin_pages.py).
     "admin:index": [(role,) for role in ("superuser", "case_manager", "job_developer", "eo_officer", "auditor")],
     "admin:app_list": [("superuser", "jobs")],
@@ -179,6 +191,7 @@ NO_PAGE: dict[str, str] = {
     "searches:change": "takes a form only",
     "employers:openings_csv": "a file",
     "team:resend": "takes a form only",
+    "placements:timesheet_take_back": "takes a form only",
     "referrals:interest": "takes a form only",
     "referrals:interview_ics": "a calendar file",
     "referrals:preview_packet": "a PDF",
@@ -250,6 +263,10 @@ REFUSED: list[Look] = [
     ("employer_owner", "employers:opening_close", "open"),
     ("employer_owner", "employers:placement_sign", "placement"),
     ("learner", "placements:sign", "placement"),
+    ("learner_other", "placements:timesheet", "at_work", "week_empty"),
+    ("learner_other", "placements:timesheet_correct", "at_work", "week_approved"),
+    ("supervisor", "employers:timesheet", "at_work", "week_waits"),
+    ("supervisor", "employers:timesheet_back", "at_work", "week_waits"),
     ("learner", "me:you"),
     ("learner", "account_change_password"),
     ("programme_manager", "admin:jobs_placement_sign", "placement"),

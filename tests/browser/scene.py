@@ -189,6 +189,40 @@ class Scene:
         placements.send(placement=placement, by=staff)
         self.ids |= {"hired": hired.pk, "placement": placement.pk}
         self._wrong(learner, staff)
+        self._at_work(self.user("learner_other"))
+
+    def _at_work(self, trainee: Any) -> None:
+        """Began five weeks ago: an approved week, one given back, one that waits, and one with nothing in it."""
+        from django.utils import timezone
+
+        from codeoregon.capacity.actions import draw
+        from jobs.candidates.models import Candidate
+        from jobs.placements.timesheets import actions, rules
+        from tests import factories
+        from tests.jobs.placements.timesheets.weeks import WEEK, full, this_monday
+
+        now, first = timezone.now(), this_monday() - 5 * WEEK
+        referral = factories.ReferralFactory(
+            candidate=Candidate.objects.get(user=trainee), opening=self.made["hiring"],
+            state="hired", referred_at=now, ended_at=now,
+        )  # fmt: skip
+        taken = draw(kind="internship", what_for=f"scene {self.tag}", by=None)
+        placement = factories.PlacementFactory(
+            referral=referral, kind="internship", wage=Decimal("24.00"), state="active", signed_at=now, draw=taken,
+            starts_on=first, ends_on=first + 12 * WEEK,
+        )  # fmt: skip
+        self.ids["at_work"] = placement.pk
+        supervisor = self.user("supervisor")
+        for name, number in (("approved", 5), ("returned", 4), ("waits", 3), ("empty", 2)):
+            week = rules.monday_of(first) + (5 - number) * WEEK
+            self.ids[f"week_{name}"] = str(week)
+            if name != "empty":
+                sheet = actions.write(placement=placement, week=week, hours=full(week), by=trainee)
+                sheet = actions.submit(timesheet=sheet, by=trainee)
+            if name == "approved":
+                actions.approve(timesheet=sheet, wage=placement.wage, by=supervisor)
+            if name == "returned":
+                actions.give_back(timesheet=sheet, why="Monday was a holiday.", by=supervisor)
 
     def _wrong(self, learner: Any, staff: Any) -> None:
         """Two reasons that the learner calls wrong; one of them is answered."""

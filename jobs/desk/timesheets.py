@@ -1,0 +1,88 @@
+"""The employer's side of a week's hours: look, sign, give back, ask for a correction."""
+
+import datetime as dt
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from codeoregon.accounts.access import access
+from codeoregon.lib.forms import form_page
+from codeoregon.lib.states import MoveRefused
+from jobs.placements.timesheets import actions
+from jobs.placements.timesheets.forms import ApproveForm, ReasonForm
+from jobs.placements.timesheets.models import Timesheet
+from jobs.placements.timesheets.states import WRITABLE, TimesheetState, supervises
+from jobs.placements.timesheets.views import lines_of
+
+S = TimesheetState
+STATES = {S.SUBMITTED: gettext_lazy("Waits for you"), S.APPROVED: gettext_lazy("Approved")}
+
+
+@access("signed_in")
+@require_http_methods(["GET", "HEAD", "POST"])
+def timesheet(request: HttpRequest, pk: int, week: dt.date) -> HttpResponse:
+    """The version that waits for an answer, else the one that is approved."""
+    sheet = _one(request, pk, week)
+    context = {"placement": sheet.placement, "sheet": sheet, "lines": lines_of(sheet), "state": _state(sheet)}
+    if sheet.state != S.SUBMITTED or not supervises(sheet, request.user):
+        if request.method == "POST":
+            return redirect("employers:timesheet", pk, week)
+        return render(request, "desk/timesheet.html", context)
+    form = ApproveForm(request.POST if request.method == "POST" else None, initial={"wage": sheet.placement.wage})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.approve(timesheet=sheet, wage=form.cleaned_data["wage"], by=request.user)
+        except MoveRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("You approved the week. The learner gets a message."))
+            return redirect("employers:placement", pk)
+    return form_page(request, "desk/timesheet.html", form, **context)
+
+
+@access("signed_in")
+@require_http_methods(["GET", "HEAD", "POST"])
+def back(request: HttpRequest, pk: int, week: dt.date) -> HttpResponse:
+    return _with_reason(request, pk, week, S.SUBMITTED, actions.give_back, _("You gave the week back."))
+
+
+@access("signed_in")
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request: HttpRequest, pk: int, week: dt.date) -> HttpResponse:
+    return _with_reason(request, pk, week, S.APPROVED, actions.correct, _("You asked for a correction."))
+
+
+def _with_reason(request: HttpRequest, pk: int, week: dt.date, state: S, action: Any, done: str) -> HttpResponse:
+    """A step that wants a reason, on a week that stands in ``state``; else back to the week."""
+    sheet = _one(request, pk, week)
+    if sheet.state != state or not supervises(sheet, request.user):
+        return redirect("employers:timesheet", pk, week)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            action(timesheet=sheet, by=request.user, **form.cleaned_data)
+        except MoveRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, done)
+            return redirect("employers:placement", pk)
+    back_url = reverse("employers:timesheet", args=[pk, week])
+    context = {"sheet": sheet, "corrects": state == S.APPROVED, "back_url": back_url}
+    return form_page(request, "desk/timesheet_back.html", form, **context)
+
+
+def _state(sheet: Timesheet) -> str:
+    return str(STATES.get(S(sheet.state), sheet.get_state_display()))
+
+
+def _one(request: HttpRequest, pk: int, week: dt.date) -> Timesheet:
+    """Of their own placements, and sent by the learner; what somebody still writes does not exist for others."""
+    found = Timesheet.objects.of_employer(request.user).filter(placement=pk, week=week).exclude(state__in=WRITABLE)
+    sheet = found.whole().totals().order_by("version").last()
+    return sheet if sheet is not None else get_object_or_404(found)

@@ -1,0 +1,1 @@
+"""Weekly timesheets: what the learner worked, entered by them and approved by who supervises them."""

@@ -1,0 +1,174 @@
+"""What stands in the way of a week's hours, as sentences. Pure, apart from reading the contract's other weeks."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from codeoregon.lib.models import StateMove
+from codeoregon.lib.templatetags.co import day_text, money
+from jobs.placements.billing import to_the_cent
+from jobs.placements.models import Placement
+from jobs.placements.ojt.in_force import InForce, terms_on
+from jobs.placements.states import PlacementKind, PlacementState
+from jobs.placements.timesheets.models import DAYS, NONE, Timesheet
+
+S = PlacementState
+FULL_WEEK = Decimal(40)  # hours; more in a week is overtime (29 U.S.C. 207(a), ORS 653.261)
+AT_WORK = (S.ACTIVE, S.EVALUATED, S.COMPLETED, S.ENDED_EARLY)  # the last weeks come in after the end
+
+
+@dataclass(frozen=True)
+class Hours:
+    """Of one day."""
+
+    regular: Decimal = NONE
+    overtime: Decimal = NONE
+    leave: Decimal = NONE
+
+    @property
+    def total(self) -> Decimal:
+        return self.regular + self.overtime + self.leave
+
+
+Week = Mapping[dt.date, Hours]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """``day``: the one that it is about, or None for the week."""
+
+    day: dt.date | None
+    sentence: str
+
+
+def monday_of(day: dt.date) -> dt.date:
+    return day - dt.timedelta(days=day.weekday())
+
+
+def days_of(week: dt.date) -> list[dt.date]:
+    return [week + dt.timedelta(days=n) for n in range(DAYS)]
+
+
+def length(day: dt.date) -> Decimal:
+    """Hours of a day in Pacific time: 23 when clocks go forward, 25 when they go back, else 24."""
+    here = timezone.get_default_timezone()
+    begin, end = (dt.datetime.combine(day + dt.timedelta(days=n), dt.time(), here).astimezone(dt.UTC) for n in (0, 1))
+    return Decimal((end - begin).total_seconds()) / 3600
+
+
+def hours_of(sheet: Timesheet) -> dict[dt.date, Hours]:
+    return {row.date: Hours(row.regular, row.overtime, row.leave) for row in sheet.days.all()}
+
+
+def obstacle(placement: Placement) -> str:
+    """Why no hours can be written for this placement at all; "" when they can."""
+    if placement.kind == PlacementKind.DIRECT:
+        return _("A direct hire has no timesheets here: your employer keeps them.")
+    if placement.state not in AT_WORK:
+        return _("Hours are written while the agreement is in force. It is “%(state)s” now.") % {
+            "state": placement.get_state_display()
+        }
+    return ""
+
+
+def last_day(placement: Placement) -> dt.date | None:
+    """The last day that counts: the contract's, or the day on which it was ended early."""
+    if placement.state != S.ENDED_EARLY:
+        return placement.ends_on
+    ended = StateMove.objects.of(placement).filter(to_state=S.ENDED_EARLY).last()
+    days = [day for day in (placement.ends_on, timezone.localdate(ended.at) if ended else None) if day]
+    return min(days, default=None)
+
+
+def refusals(placement: Placement, week: dt.date, hours: Week) -> list[Refusal]:
+    """Everything that stands in the way of these hours, a day's own sentences first."""
+    if sentence := obstacle(placement):
+        return [Refusal(None, sentence)]
+    found = [Refusal(day, said) for day in sorted(hours) for said in _of_day(placement, day, hours[day])]
+    if sum((one.regular for one in hours.values()), NONE) > FULL_WEEK:
+        sentence = _("More than 40 regular hours in a week. Write the hours beyond 40 as overtime.")
+        found.append(Refusal(None, sentence))
+    if not any(one.total for one in hours.values()):
+        found.append(Refusal(None, _("Write the hours of at least one day. A week without work needs no timesheet.")))
+    if not found and placement.kind == PlacementKind.OJT:
+        found += [Refusal(None, said) for said in _beyond(placement, week, hours)]
+    return found
+
+
+def wage_refusal(placement: Placement, hours: Week, wage: Decimal) -> str:
+    """Why this wage can't be approved for these hours: the contract says another. "" when it is the same."""
+    for day in sorted(hours):
+        agreed = _terms(placement, day).wage if placement.kind == PlacementKind.OJT else placement.wage
+        if hours[day].total and wage != agreed:
+            return _(
+                "The contract says %(agreed)s an hour, not %(wage)s. If the wage has changed, ask our staff to change "
+                "the contract first."
+            ) % {"agreed": money(agreed), "wage": money(wage)}
+    return ""
+
+
+def owed(placement: Placement, hours: Week) -> Decimal:
+    """What the contract pays back for these hours, in dollars, not rounded: regular hours only (20 CFR 680.720)."""
+    return sum((_worth(_terms(placement, day), one) for day, one in hours.items() if one.regular), NONE)
+
+
+def _of_day(placement: Placement, day: dt.date, hours: Hours) -> list[str]:
+    if not hours.total:
+        return []
+    first, last = placement.starts_on, last_day(placement)
+    if first is None or last is None or not first <= day <= last:
+        span = {"day": day_text(day), "first": day_text(first), "last": day_text(last)}
+        return [_("%(day)s is outside your agreement, which goes from %(first)s to %(last)s.") % span]
+    if day > timezone.localdate():
+        return [_("%(day)s is still to come. Write hours after you have worked them.") % {"day": day_text(day)}]
+    if hours.total > length(day):
+        known = {"day": day_text(day), "hours": f"{length(day):.0f}"}
+        return [_("%(day)s has only %(hours)s hours. Check the numbers.") % known]
+    return []
+
+
+def _beyond(placement: Placement, week: dt.date, hours: Week) -> list[str]:
+    """More than the contract has left, in hours or in money."""
+    terms = _terms(placement, min(day for day, one in hours.items() if one.total))
+    others = _other_weeks(placement, week)
+    spent = sum((one.regular for other in others for one in other.values()), NONE)
+    asked = sum((one.regular for one in hours.values()), NONE)
+    if spent + asked > terms.hours:
+        left = f"{max(terms.hours - spent, NONE):.2f}"
+        return [
+            _(
+                "The contract pays back %(hours)s regular hours, and %(left)s of them are left. Write no more than "
+                "these here; your employer pays your other hours as usual."
+            )
+            % {"hours": terms.hours, "left": left}
+        ]
+    total = sum((owed(placement, other) for other in others), owed(placement, hours))
+    if to_the_cent(total) > terms.ceiling:
+        return [
+            _("These hours come to more money than the contract has left of its %(ceiling)s. Ask our staff.")
+            % {"ceiling": money(terms.ceiling)}
+        ]
+    return []
+
+
+def _other_weeks(placement: Placement, week: dt.date) -> list[dict[dt.date, Hours]]:
+    """Of each other week the newest version that was sent."""
+    sheets = Timesheet.objects.counted().filter(placement=placement).exclude(week=week)
+    newest = {sheet.week: sheet for sheet in sheets.order_by("week", "version").prefetch_related("days")}
+    return [hours_of(sheet) for sheet in newest.values()]
+
+
+def _terms(placement: Placement, day: dt.date) -> InForce:
+    found = terms_on(placement, day)
+    if found is None:
+        raise ValueError(f"no contract on {day}")
+    return found
+
+
+def _worth(terms: InForce, hours: Any) -> Decimal:
+    return terms.wage * terms.rate * hours.regular / 100

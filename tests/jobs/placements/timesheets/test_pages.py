@@ -1,0 +1,174 @@
+"""The pages of a week: the learner fills it in and sends it, the employer's side answers; nobody else sees it."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from jobs.placements.timesheets import actions, rules
+from jobs.placements.timesheets.models import Timesheet
+from tests.jobs.placements.timesheets.weeks import WEEK, approved, at_work, full, sent, this_monday
+from tests.jobs.referrals.worlds import World
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world():
+    return World()
+
+
+@pytest.fixture
+def placement(world):
+    return at_work(world)
+
+
+@pytest.fixture
+def week():
+    return this_monday() - WEEK
+
+
+@pytest.fixture
+def me(world, client_for):
+    return client_for(world.learner)
+
+
+def page(placement, week, name="placements:timesheet"):
+    return reverse(name, args=[placement.pk, week])
+
+
+def boxes(week, hours="8", days=5):
+    return {f"regular_{day}": hours for day in rules.days_of(week)[:days]}
+
+
+def test_the_list_has_every_week_up_to_now_and_leads_to_each(me, placement):
+    listed = me.get(reverse("placements:timesheets", args=[placement.pk])).text
+    for n in range(4):
+        assert page(placement, this_monday() - n * WEEK) in listed
+    assert page(placement, this_monday() + WEEK) not in listed
+    assert reverse("placements:timesheets", args=[placement.pk]) in me.get(f"/me/placements/{placement.pk}/").text
+
+
+def test_save_then_sign_and_send(me, placement, week):
+    here = page(placement, week)
+    answer = me.post(here, {**boxes(week, "7,5"), "do": "save"}, follow=True)
+    assert "Your hours are saved." in answer.text
+    assert 'value="7.5"' in me.get(here).text
+    answer = me.post(here, {**boxes(week), "do": "send"})
+    assert answer.status_code == 422
+    assert "Tick the box to sign." in answer.text
+    answer = me.post(here, {**boxes(week), "do": "send", "sure": "on"}, follow=True)
+    assert "on its way to your supervisor" in answer.text
+    assert Timesheet.objects.get().state == "submitted"
+    shown = me.get(here).text
+    assert "You signed it on" in shown
+    assert "Take it back" in shown
+    me.post(page(placement, week, "placements:timesheet_take_back"))
+    assert Timesheet.objects.get().state == "draft"
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("eight", "Write hours as a number"),
+        ("-1", "Hours can&#x27;t be below zero."),
+        ("7.123", "at most two places"),
+        ("25", "This day has only 24 hours."),
+        ("1e3", "Write hours as a number"),
+        ("NaN", "Write hours as a number"),
+        ("\0", "Write hours as a number"),
+        ("9" * 500, "Write hours as a number"),
+    ],
+)
+def test_a_number_that_is_none_is_said_at_its_box_and_kept(me, placement, week, typed, sentence):
+    answer = me.post(page(placement, week), {f"regular_{week}": typed, "do": "save"})
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert f'href="#id_regular_{week}"' in answer.text
+    assert not Timesheet.objects.exists()
+
+
+def test_a_refused_day_is_said_at_its_day(me, placement):
+    week = this_monday()
+    sunday = week + dt.timedelta(days=6)
+    answer = me.post(page(placement, week), {f"regular_{sunday}": "8", "do": "save"})
+    if answer.status_code == 422:  # on a Sunday it has come
+        assert "is still to come" in answer.text
+        assert f'href="#id_regular_{sunday}"' in answer.text
+
+
+def test_no_such_week(me, placement, week):
+    for day in ("2026-13-01", "2026-11-24", "abc"):
+        assert me.get(f"/me/placements/{placement.pk}/timesheets/{day}/").status_code == 404
+    assert me.get(page(placement, this_monday() + WEEK)).status_code == 302
+    assert me.post(page(placement, week), {"do": "burn"}).status_code == 400
+
+
+def test_the_supervisor_looks_signs_and_gives_back(world, placement, week, client_for):
+    them = client_for(world.people["supervisor"])
+    sent(world, placement, week)
+    here = page(placement, week, "employers:timesheet")
+    assert here in them.get(f"/employers/placements/{placement.pk}/").text
+    assert "40" in them.get(here).text
+    back = page(placement, week, "employers:timesheet_back")
+    assert them.post(back, {"why": " "}).status_code == 422
+    assert "You gave the week back." in them.post(back, {"why": "Friday was free"}, follow=True).text
+    assert them.get(here).status_code == 404  # theirs to write again
+    sent(world, placement, week, full(week, days=4))
+    refused = them.post(here, {"wage": "23", "sure": "on"})
+    assert refused.status_code == 422
+    assert "ask our staff to change the contract first" in refused.text
+    assert "Tick the box to sign." in them.post(here, {"wage": "24.00"}).text
+    assert "You approved the week." in them.post(here, {"wage": "24.00", "sure": "on"}, follow=True).text
+    assert them.post(here, {"wage": "24.00", "sure": "on"}).status_code == 302
+    assert Timesheet.objects.get().state == "approved"
+
+
+def test_the_learner_reads_why_it_came_back(world, me, placement, week):
+    sheet = sent(world, placement, week)
+    actions.give_back(timesheet=sheet, why="Friday was <free>", by=world.people["owner"])
+    assert "Friday was &lt;free&gt;" in me.get(page(placement, week)).text
+
+
+def test_a_correction_from_either_side(world, me, placement, week, client_for):
+    approved(world, placement, week)
+    correct = page(placement, week, "placements:timesheet_correct")
+    assert me.post(correct, {"why": ""}).status_code == 422
+    me.post(correct, {"why": "Monday was 9"})
+    assert "This is a correction." in me.get(page(placement, week)).text
+    assert Timesheet.objects.filter(state="approved").count() == 1
+    them = client_for(world.people["owner"])
+    other = week - WEEK
+    approved(world, placement, other)
+    answer = them.post(page(placement, other, "employers:timesheet_correct"), {"why": "Less"}, follow=True)
+    assert "You asked for a correction." in answer.text
+
+
+@pytest.mark.parametrize("who", ["other learner", "owner", "other employer", "job_developer"])
+def test_a_learners_week_does_not_exist_for_others(world, placement, week, client_for, who):
+    sent(world, placement, week)
+    client = client_for(world.people[who])
+    for name in ("placements:timesheet", "placements:timesheet_take_back", "placements:timesheet_correct"):
+        assert client.post(page(placement, week, name)).status_code in (403, 404)
+    assert client.get(reverse("placements:timesheets", args=[placement.pk])).status_code in (403, 404)
+    assert Timesheet.objects.get().state == "submitted"
+
+
+@pytest.mark.parametrize("who", ["learner", "other employer", "left", "job_developer"])
+def test_nobody_else_answers_for_the_employer(world, placement, week, client_for, who):
+    sent(world, placement, week)
+    client = client_for(world.people[who])
+    for name in ("employers:timesheet", "employers:timesheet_back", "employers:timesheet_correct"):
+        assert client.post(page(placement, week, name), {"wage": "24", "sure": "on"}).status_code in (403, 404)
+    assert Timesheet.objects.get().state == "submitted"
+
+
+def test_staff_look_and_ask_for_a_correction(world, placement, week, client_for):
+    sheet = approved(world, placement, week)
+    staff = client_for(world.people["job_developer"])
+    here = reverse("admin:jobs_timesheet_changelist")
+    assert "Ana Rivera" in staff.get(here).text
+    assert "8.00 regular" in staff.get(reverse("admin:jobs_timesheet_change", args=[sheet.pk])).text
+    chosen = {"action": "correct", "_selected_action": [sheet.pk], "confirmed": "1", "reason": "Monday was 9"}
+    staff.post(here, chosen)
+    assert Timesheet.objects.get(version=2).correction == "Monday was 9"
