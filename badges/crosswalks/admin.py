@@ -15,12 +15,13 @@ from badges.crosswalks.evaluate import in_force
 from badges.crosswalks.importing import HEADER, replace_rules, table
 from badges.crosswalks.models import Crosswalk, SkillRule
 from badges.crosswalks.versions.actions import must_be_draft
-from badges.crosswalks.versions.admin import InDraftAdmin, VersionAdmin, discard_step
+from badges.crosswalks.versions.admin import InDraftAdmin, VersionAdmin, discard_step, withdraw_step
 from badges.crosswalks.versions.states import VersionState
 from codeoregon.lib.admin_tools import reason_action
 
 CHANGE = "badges.change_crosswalk"
 discard = discard_step(CHANGE)
+withdraw = withdraw_step(CHANGE)
 
 
 @admin.register(Crosswalk)
@@ -37,7 +38,7 @@ class CrosswalkAdmin(VersionAdmin):
     list_display = ["version", "state", "effective_from", "rule_count", "note"]
     list_filter = ["state"]
     ordering = ["-version"]
-    actions = object_actions = [discard]
+    actions = object_actions = [discard, withdraw]
     fields = ["version", "state", "effective_from", "note", "size", "moves"]
     readonly_fields = ["version", "state", "effective_from", "size", "moves"]
 

@@ -29,13 +29,14 @@ from badges.crosswalks.colleges.models import (
     CourseRuleBadge,
 )
 from badges.crosswalks.versions.actions import must_be_draft, open_draft
-from badges.crosswalks.versions.admin import InDraftAdmin, VersionAdmin, discard_step
+from badges.crosswalks.versions.admin import InDraftAdmin, VersionAdmin, discard_step, withdraw_step
 from badges.crosswalks.versions.pages import SEE_PEOPLE
 from badges.crosswalks.versions.states import VersionState
 from codeoregon.accounts.models import User
 from codeoregon.lib.admin_tools import OneLine, StaffAdmin, reason_action
 
 discard = discard_step(CHANGE)
+withdraw = withdraw_step(CHANGE)
 LOSING = {impacts.Effect.STOPS, impacts.Effect.FURTHER}
 
 
@@ -84,7 +85,7 @@ class AgreementVersionAdmin(VersionAdmin):
     search_fields = ["agreement__title", "agreement__college__name", "catalogue_year"]
     ordering = ["agreement__college__name", "agreement__title", "-version"]
     autocomplete_fields = ["agreement"]
-    actions = object_actions = [discard]
+    actions = object_actions = [discard, withdraw]
     fields = ["agreement", "version", "state", "effective_from", "catalogue_year", "note", "size", "moves"]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:

@@ -1,8 +1,11 @@
-"""How a version comes to be: a draft from another version, then published from a day on, or discarded."""
+"""How a version comes to be: a draft from another version, then published from a day on, or discarded.
+
+One that is published for a day to come can be withdrawn until that day.
+"""
 
 import datetime as dt
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -12,6 +15,8 @@ from badges.crosswalks.versions.states import VersionState
 from codeoregon.audit.context import because
 from codeoregon.lib.bell import ring
 from codeoregon.lib.states import MoveRefused, NotReady, NotYours, move
+
+FARTHEST: Final = dt.timedelta(days=730)  # ahead: beyond it a day is a slip of the pen
 
 
 class WrongDay(NotReady):
@@ -63,11 +68,11 @@ def _one_at_a_time(version: Version) -> None:
 
 @transaction.atomic
 def publish(*, draft: Version, effective_from: dt.date, why: str, by: Any, seen: str = "") -> Any:
-    """Let ``draft`` count from a day on, for good.
+    """Let ``draft`` count from a day on; for good once that day has come.
 
-    Today or later, so that what has counted stays as it was. The very first version of a document may begin earlier,
-    since nothing counted before it; and a command that sets the portal up (``by`` None) brings in a whole past, each
-    version after the one before. ``seen``: the fingerprint of what the person looked at. Raises
+    Today or later, within `FARTHEST`, so that what has counted stays as it was. The very first version of a document
+    may begin earlier, since nothing counted before it; and a command that sets the portal up (``by`` None) brings in a
+    whole past, each version after the one before. ``seen``: the fingerprint of what the person looked at. Raises
     ``MoveRefused`` (``WrongDay``, ``Changed``) with a sentence.
     """
     held = type(draft)._default_manager.select_for_update(of=("self",)).get(pk=draft.pk)
@@ -94,6 +99,19 @@ def discard(*, draft: Version, why: str, by: Any) -> Any:
         return move(draft, VersionState.DISCARDED, machine=draft.MACHINE, by=by, why=why)
 
 
+@transaction.atomic
+def withdraw(*, version: Version, why: str, by: Any) -> Any:
+    """Take back a version that was published and does not count yet; it stays to be looked at, its rules as they are.
+
+    Raises ``MoveRefused`` with a sentence, also when its day has come.
+    """
+    held = type(version)._default_manager.select_for_update(of=("self",)).get(pk=version.pk)
+    if not held.is_to_come:
+        raise NotReady(_("Only a version that does not count yet can be withdrawn. Publish the next one instead."))
+    with noted(by, why):
+        return move(held, VersionState.WITHDRAWN, machine=held.MACHINE, by=by, why=why)
+
+
 def must_be_draft(version: Any) -> None:
     """Hold the version (None: one that is gone) so that nobody publishes it meanwhile; for whoever writes rules."""
     held = version and type(version)._default_manager.select_for_update(of=("self",)).filter(pk=version.pk).first()
@@ -106,6 +124,8 @@ def _wrong_day(draft: Version, day: dt.date, by: Any) -> str:
     decided = published.filter(effective_from__gt=day) if by is None else published
     if day < today() and decided.exists():
         return _("Choose today or a later day: what has counted stays as it was.")
+    if day > today() + FARTHEST:
+        return _("Choose a day within the next two years.")
     return _taken() if published.filter(effective_from=day).exists() else ""
 
 

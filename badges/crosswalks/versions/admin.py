@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -27,6 +27,23 @@ def discard_step(permission: str) -> Callable[..., Any]:
 
     return reason_action(
         _("Discard this draft"), permission, run, danger=True, name="discard", may=lambda request, row: row.is_draft
+    )
+
+
+def withdraw_step(permission: str) -> Callable[..., Any]:
+    def run(request: HttpRequest, version: Any, reason: str) -> None:
+        try:
+            actions.withdraw(version=version, why=reason, by=request.user)
+        except MoveRefused as refused:
+            raise ValidationError(str(refused)) from refused
+
+    return reason_action(
+        _("Withdraw before it counts"),
+        permission,
+        run,
+        danger=True,
+        name="withdraw",
+        may=lambda request, row: row.is_to_come,
     )
 
 

@@ -58,6 +58,13 @@ class Version(models.Model):
     def is_draft(self) -> bool:
         return self.state == VersionState.DRAFT
 
+    @property
+    def is_to_come(self) -> bool:
+        """Published, and does not count yet."""
+        return (
+            self.state == VersionState.PUBLISHED and self.effective_from is not None and self.effective_from > today()
+        )
+
     @abstractmethod
     def siblings(self) -> "models.QuerySet[Any]":
         """All versions of the same document, this one among them."""

@@ -1,4 +1,6 @@
-"""Draft → published or discarded; what was published is never changed, the next version takes over."""
+"""Draft → published or discarded; what counted is never changed, the next version takes over. Published for a day to
+come → withdrawn.
+"""
 
 from typing import Any
 
@@ -12,6 +14,7 @@ class VersionState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     PUBLISHED = "published", _("Published")
     DISCARDED = "discarded", _("Discarded")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 def machine(permission: str) -> Machine:
@@ -24,5 +27,6 @@ def machine(permission: str) -> Machine:
         (
             Step((VersionState.DRAFT,), VersionState.PUBLISHED, may, needs_reason=True),
             Step((VersionState.DRAFT,), VersionState.DISCARDED, may, needs_reason=True),
+            Step((VersionState.PUBLISHED,), VersionState.WITHDRAWN, may, needs_reason=True),
         )
     )

@@ -1,4 +1,5 @@
-"""What the database itself holds about versions, raw SQL included: only a draft can be changed.
+"""What the database itself holds about versions, raw SQL included: only a draft can be changed,
+and of what is published for a day to come only that it is withdrawn.
 
 A rule locks its version (FOR SHARE) before it looks at the state, so that a rule written at the very moment of
 publication either comes before it or is refused.
@@ -8,11 +9,16 @@ import pgtrigger
 
 CHANGED = "USING ERRCODE = 'check_violation'"
 
+TODAY = "(now() AT TIME ZONE 'America/Los_Angeles')::date"
+
 DECIDED_STAYS = pgtrigger.Trigger(
     name="decided_stays",
     operation=pgtrigger.Update | pgtrigger.Delete,
     when=pgtrigger.Before,
     func=f"""
+        IF TG_OP = 'UPDATE' AND OLD.state = 'published' AND OLD.effective_from > {TODAY}
+            AND to_jsonb(NEW) = to_jsonb(OLD) || jsonb_build_object('state', 'withdrawn') THEN RETURN NEW;
+        END IF;
         IF OLD.state <> 'draft' THEN
             RAISE EXCEPTION 'a version that was published or discarded is not changed' {CHANGED};
         END IF;

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from badges.crosswalks import evaluate
 from badges.crosswalks.models import Crosswalk, SkillRule
+from badges.crosswalks.versions import actions
 from badges.crosswalks.versions.models import today
 from tests import factories
 
@@ -225,6 +226,21 @@ def test_a_draft_is_discarded_with_a_reason(manager: Client, draft: Any) -> None
     page = manager.get(address("change", draft)).content.decode()
     assert "begun by mistake" in page
     assert "Start a draft from this version" in page
+
+
+def test_a_version_to_come_is_withdrawn_with_a_reason(manager: Client, draft: Any) -> None:
+    boss = factories.UserFactory(staff_role="programme_manager")
+    day = today() + dt.timedelta(days=9)
+    actions.publish(draft=draft, effective_from=day, why="new badges", by=boss)
+    chosen = {"action": "withdraw", "_selected_action": draft.pk, "confirmed": "1", "from_row": draft.pk}
+    here = reverse("admin:badges_crosswalk_changelist")
+    assert manager.post(here, {**chosen, "reason": ""}).status_code == 422
+    assert manager.post(here, {**chosen, "reason": "the wrong day"}).url == address("change", draft)
+    page = manager.get(address("change", draft)).content.decode()
+    assert "the wrong day" in page
+    assert "Withdraw before it counts" not in manager.get(address("change", draft)).content.decode()
+    draft.refresh_from_db()
+    assert draft.state == "withdrawn"
 
 
 # --- Files ---

@@ -90,6 +90,51 @@ def test_two_versions_never_begin_on_one_day(first: Any, manager: Any) -> None:
                 actions.publish(draft=draft, effective_from=LATER, why="two", by=manager)
 
 
+def test_a_day_far_ahead_is_taken_for_a_slip(first: Any, manager: Any) -> None:
+    draft = actions.start_draft(source=first, by=manager, permission=CHANGE)
+    for day in (dt.date(9999, 12, 31), TODAY + dt.timedelta(days=731)):
+        with pytest.raises(actions.WrongDay, match="within the next two years"):
+            actions.publish(draft=draft, effective_from=day, why="x", by=manager)
+    actions.publish(draft=draft, effective_from=TODAY + dt.timedelta(days=730), why="x", by=manager)
+
+
+def to_come(first: Any, manager: Any, day: dt.date = LATER) -> Any:
+    draft = actions.start_draft(source=first, by=manager, permission=CHANGE)
+    return actions.publish(draft=draft, effective_from=day, why="new badges", by=manager)
+
+
+def test_what_does_not_count_yet_is_withdrawn_with_a_reason(first: Any, manager: Any) -> None:
+    version = to_come(first, manager)
+    rules = version.contents()
+    with pytest.raises(MoveRefused, match="reason"):
+        actions.withdraw(version=version, why=" ", by=manager)
+    with pytest.raises(MoveRefused):
+        actions.withdraw(version=version, why="x", by=factories.UserFactory(staff_role="job_developer"))
+    actions.withdraw(version=version, why="a slip", by=manager)
+    assert evaluate.in_force(LATER) == first
+    held = Crosswalk.objects.get(pk=version.pk)
+    assert (held.state, held.effective_from, held.contents()) == ("withdrawn", LATER, rules)
+    assert StateMove.objects.of(held).order_by("-pk")[0].why == "a slip"
+    for write in (
+        lambda: SkillRule.objects.filter(crosswalk=held).delete(),
+        lambda: Crosswalk.objects.filter(pk=held.pk).update(state="published"),
+        lambda: Crosswalk.objects.filter(pk=held.pk).delete(),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            write()
+    assert to_come(first, manager).effective_from == LATER  # the day is free again
+
+
+def test_what_counts_is_not_withdrawn(first: Any, manager: Any) -> None:
+    with pytest.raises(MoveRefused, match="does not count yet"):
+        actions.withdraw(version=first, why="x", by=manager)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Crosswalk.objects.filter(pk=first.pk).update(state="withdrawn")
+    version = to_come(first, manager)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Crosswalk.objects.filter(pk=version.pk).update(state="withdrawn", note="and this besides")
+
+
 def test_an_empty_draft_and_one_without_a_reason_stay_drafts(first: Any, manager: Any) -> None:
     draft = actions.start_draft(source=first, by=manager, permission=CHANGE)
     with pytest.raises(MoveRefused, match="reason"):
