@@ -28,7 +28,7 @@ _HOSTS: Final = ("teamtreehouse.com", "www.teamtreehouse.com")
 _WEB: Final = ("https://", "http://")
 EARLIEST: Final = datetime(2010, 1, 1, tzinfo=UTC)
 
-_HANDLE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,58}[A-Za-z0-9_])?", re.ASCII)
+_HANDLE = re.compile(r"[A-Za-z0-9_-]{1,60}", re.ASCII)  # harmless in an address, wherever they stand
 _GRAVATAR = re.compile(r"[0-9a-f]{32}|[0-9a-f]{64}", re.ASCII)
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
