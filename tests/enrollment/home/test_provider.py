@@ -1,6 +1,7 @@
 """Linking an account and asking for news, without waiting for a worker: the tests act in its place."""
 
 import datetime as dt
+import re
 import time
 
 import pytest
@@ -280,6 +281,13 @@ def test_pressing_again_while_it_goes_on_loses_nothing(visit, linked):
     answered(linked, badges=["CSS Layout"], changes=1)
     assert "You earned CSS Layout." in visit.post(UPDATE).content.decode()
     assert "You earned CSS" not in visit.get("/me/").content.decode()
+
+
+def test_asking_again_and_the_page_that_asks_by_itself_never_answer_crosswise(visit, linked):
+    """The form would be gone from the page when its answer comes, and the sentence would have no place."""
+    page = visit.post(UPDATE, headers={"HX-Request": "true"}).content.decode()
+    assert re.search(rf'hx-get="{NEWS}"[^>]* hx-sync="#news:drop"', page)
+    assert re.search(rf'hx-post="{UPDATE}"[^>]* hx-sync="#news:replace"', page)
 
 
 def test_pressed_on_the_page_of_the_account_the_answer_is_given_there(visit, active):
