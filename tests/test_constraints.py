@@ -114,7 +114,11 @@ CHECKS = {
     "referral_referred_dated": Check(
         "jobs.Referral",
         {"state": "referred", "referred_at": NOW},
-        [{"referred_at": None}, {"referred_at": None, "state": "hired", "ended_at": NOW}],
+        [
+            {"referred_at": None},
+            {"referred_at": None, "state": "hired", "ended_at": NOW},
+            {"referred_at": None, "state": "called_off", "ended_at": NOW},
+        ],
     ),
     "referral_no_has_reason": Check("jobs.Referral", NOT_SELECTED, [{"reason": ""}]),
     "referral_no_reason_from_list": Check("jobs.Referral", NOT_SELECTED, [{"no_reason": ""}]),

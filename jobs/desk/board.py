@@ -23,7 +23,7 @@ from jobs.referrals.states import WITH_EMPLOYER, ReferralState
 
 S = ReferralState
 LABELS = {S.VIEWED: gettext_lazy("Seen by you"), S.REFERRED: gettext_lazy("New")}
-COLUMNS = (*WITH_EMPLOYER, S.HIRED, S.NOT_SELECTED)
+COLUMNS = (*WITH_EMPLOYER, S.HIRED, S.CALLED_OFF, S.NOT_SELECTED)
 FIRST = 6  # people of each state on the whole board
 A_PAGE = 20  # people a page of one state
 

@@ -36,7 +36,7 @@ from jobs.placements.states import (
     may_manage,
     may_sign,
 )
-from jobs.referrals.actions import hold_consent, mark_hired
+from jobs.referrals.actions import call_off, hold_consent, mark_hired
 from jobs.referrals.models import Referral
 from jobs.referrals.states import ReferralState
 
@@ -178,11 +178,13 @@ def end_early(*, placement: Placement, why: str, by: Any) -> Placement:
 
 @transaction.atomic
 def cancel(*, placement: Placement, why: str, by: Any) -> Placement:
-    """Called off before the start: the place goes back to its pool."""
+    """Called off before the start: the place goes back to its pool, and the person counts as hired no more."""
     row = _locked(placement)
     _move(row, S.CANCELLED, by=by, why=why)
     if row.draw is not None:
         release(draw=row.draw, why=why, by=by)
+    call_off(referral=row.referral, why=why, by=by)
+    notices.tell_cancelled(row)
     return row
 
 

@@ -1,4 +1,4 @@
-"""Letters about an agreement: to each party when it is their turn, and to all when it is signed."""
+"""Letters about an agreement: to each party when it is their turn, and to all when it is signed or called off."""
 
 from typing import Any
 
@@ -35,6 +35,11 @@ def tell_signed(placement: Placement) -> None:
         _write(placement, person, "placement_signed", "signed", page)
 
 
+def tell_cancelled(placement: Placement) -> None:
+    for person, page in _outside(placement):
+        _write(placement, person, "placement_cancelled", "cancelled", page)
+
+
 def _outside(placement: Placement) -> list[tuple[Any, str]]:
     """(person, address of their page) of the employer's side and the learner."""
     referral = placement.referral
@@ -56,6 +61,7 @@ def _write(placement: Placement, person: Any, template: str, what: str, page: st
             "company": opening.organisation.name,
             "learner": placement.referral.candidate.user.full_name or _("the learner"),
             "first": placement.starts_on,
+            "own": person.pk == placement.referral.candidate_id,
             "url": settings.BASE_URL + page,
         },
         user=person,

@@ -18,6 +18,7 @@ from jobs.referrals import notices
 from jobs.referrals.models import Interview, PacketRead, Referral
 from jobs.referrals.shown.packet import points
 from jobs.referrals.states import (
+    ANSWERED,
     REFERRAL,
     NoReason,
     ReferralState,
@@ -30,7 +31,6 @@ from jobs.referrals.states import (
 
 S = ReferralState
 NEED_CONSENT = (S.REFERRED, S.VIEWED, S.INTERVIEWING, S.OFFERED, S.HIRED)
-ANSWERED = (S.HIRED, S.NOT_SELECTED)
 FARTHEST = dt.timedelta(days=366)  # from now to an interview
 
 
@@ -105,6 +105,11 @@ def mark_hired(*, referral: Referral, by: Any) -> Referral:
     return _move(referral, S.HIRED, by=by, ended_at=timezone.now())
 
 
+def call_off(*, referral: Referral, why: str, by: Any) -> Referral:
+    """Only ``jobs.placements.actions.cancel`` calls this, in its transaction. The learner may apply anew."""
+    return _move(referral, S.CALLED_OFF, by=by, why=why, ended_at=timezone.now())
+
+
 def not_select(*, referral: Referral, no: str, more: str = "", by: Any) -> Referral:
     """The answer is no, for a reason from the list (``NoReason``) and words where they help. The reason stays with
     staff and employer; the learner gets a kind sentence.
@@ -156,7 +161,9 @@ def obstacle(candidate: Candidate, opening: Opening) -> str:
 
 
 def _standing(candidate: Candidate, opening: Opening) -> Referral | None:
-    """The live referral there is; an answered one may not be begun anew by the learner."""
+    """The live referral there is; an answered one may not be begun anew by the learner, unless the start was called
+    off.
+    """
     rows = Referral.objects.filter(candidate=candidate, opening=opening)
     if rows.filter(state__in=ANSWERED).exists():
         raise NotReady(_("The employer has answered you for this opening, so you can't apply for it again."))

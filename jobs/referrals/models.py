@@ -16,7 +16,7 @@ from codeoregon.lib.states import known_states
 from codeoregon.lib.transactions import CurrentTransaction
 from jobs.candidates.models import Candidate
 from jobs.openings.models import Opening
-from jobs.referrals.states import LIVE, SILENT, WITH_EMPLOYER, NoReason, ReferralState
+from jobs.referrals.states import LIVE, SHOWN, SILENT, WITH_EMPLOYER, NoReason, ReferralState
 
 
 class Referrals(models.QuerySet["Referral"]):
@@ -49,7 +49,7 @@ class Referrals(models.QuerySet["Referral"]):
         return self.filter(
             opening__in=Opening.objects.of(user),
             opening__organisation__state="approved",
-            state__in=[*WITH_EMPLOYER, ReferralState.HIRED, ReferralState.NOT_SELECTED],
+            state__in=SHOWN,
             referred_at__isnull=False,
             candidate__in=Candidate.objects.visible(),
         )
@@ -106,7 +106,7 @@ class Referral(models.Model):
                 name="referral_ended_dated",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=[*WITH_EMPLOYER, "hired"]) | Q(referred_at__isnull=False),
+                condition=~Q(state__in=[*WITH_EMPLOYER, "hired", "called_off"]) | Q(referred_at__isnull=False),
                 name="referral_referred_dated",
             ),
             models.CheckConstraint(condition=~Q(state="not_selected") | ~Q(reason=""), name="referral_no_has_reason"),

@@ -18,6 +18,7 @@ class ReferralState(models.TextChoices):
     HIRED = "hired", _("Hired")
     NOT_SELECTED = "not_selected", _("Not selected")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    CALLED_OFF = "called_off", _("Hired, then called off before the start")
 
 
 class NoReason(models.TextChoices):
@@ -33,9 +34,12 @@ class NoReason(models.TextChoices):
 
 S = ReferralState
 LIVE = (S.INTERESTED, S.REFERRED, S.VIEWED, S.INTERVIEWING, S.OFFERED)
-WITH_EMPLOYER = (S.REFERRED, S.VIEWED, S.INTERVIEWING, S.OFFERED)  # what an employer may see
+WITH_EMPLOYER = (S.REFERRED, S.VIEWED, S.INTERVIEWING, S.OFFERED)
 SILENT = (S.REFERRED, S.VIEWED, S.INTERVIEWING)  # here the next word is the employer's
+ANSWERED = (S.HIRED, S.NOT_SELECTED)  # the employer's word stands, so the learner doesn't begin anew
+SHOWN = (*WITH_EMPLOYER, *ANSWERED, S.CALLED_OFF)  # what an employer may see
 may_refer = staff("jobs.refer_candidate")
+may_call_off = staff("jobs.change_placement")  # whoever may cancel the placement that the hire made
 
 
 def themselves(row: Any, by: Any) -> bool:
@@ -93,5 +97,6 @@ REFERRAL = Machine(
         Step(WITH_EMPLOYER, S.NOT_SELECTED, hires, guards=(organisation_approved,), needs_reason=True),
         Step(LIVE, S.NOT_SELECTED, may_refer, needs_reason=True),
         Step(LIVE, S.WITHDRAWN, staff_or_themselves),
+        Step((S.HIRED,), S.CALLED_OFF, may_call_off, needs_reason=True),
     )
 )

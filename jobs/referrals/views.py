@@ -26,7 +26,7 @@ from jobs.referrals.models import Interview, Referral, Referrals
 from jobs.referrals.shown.packet import Packet, packet
 from jobs.referrals.shown.paper import appointment, packet_pdf
 from jobs.referrals.shown.timeline import for_learner, moves_of
-from jobs.referrals.states import LIVE, WITH_EMPLOYER, ReferralState
+from jobs.referrals.states import ANSWERED, LIVE, WITH_EMPLOYER, ReferralState
 
 BEST = 3
 TAGS = {ReferralState.HIRED: "good", ReferralState.OFFERED: "good", ReferralState.INTERVIEWING: "good"}
@@ -98,7 +98,7 @@ def match(request: HttpRequest, opening_id: int) -> HttpResponse:
         "objections": Objection.objects.said_by(request.user).of_pair(request.user, opening),
         "referral": referral,
         "begun": for_learner(referral, moves_of([referral])[referral.pk])[0] if referral else None,
-        "may_apply": referral is None or referral.state == ReferralState.WITHDRAWN,
+        "may_apply": referral is None or referral.state not in (*LIVE, *ANSWERED),
     }
     return render(request, "referrals/match.html", context)
 

@@ -102,6 +102,7 @@ def _learner_words(one: StateMove, referral: Referral) -> str:
         S.OFFERED: _("%(company)s offered you the job"),
         S.HIRED: _("%(company)s hired you"),
         S.NOT_SELECTED: _("Not selected this time"),
+        S.CALLED_OFF: _("Your start was called off"),
         S.WITHDRAWN: _("You withdrew") if own else _("Our staff withdrew it for you"),
     }
     return words[S(one.to_state)] % {"company": company}
@@ -124,6 +125,7 @@ def _detail(span: Span, referral: Referral) -> str:
             "Our staff write the agreement. You get an email when you can sign it, and find it under “Placements”."
         ),
         S.WITHDRAWN: _("That is fine. You can apply again while the job is open, and for every other job."),
+        S.CALLED_OFF: _("Call us if you want to know why. Your badges stay yours, and other jobs ask for them."),
     }
     return ends.get(S(span.move.to_state), "") or (span.in_words if span.days else "")
 

@@ -15,6 +15,8 @@ from enrollment.outcomes.models import Figure
 from enrollment.outcomes.suppression import suppress
 from enrollment.outcomes.tasks import measure
 from jobs.matching.models import LearnerMatches
+from jobs.placements.actions import cancel
+from jobs.placements.models import Placement
 from tests import factories
 
 pytestmark = pytest.mark.usefixtures("clear_cache")
@@ -45,6 +47,13 @@ def test_each_step_counts_people_once(one_of_each):
         "referred": 1,
         "hired": 1,
     }
+
+
+def test_a_hire_called_off_before_the_start_is_none(one_of_each):
+    staff = factories.UserFactory(staff_role="job_developer")
+    cancel(placement=Placement.objects.get(), why="They moved", by=staff)
+    values = count_all()
+    assert (values["referred"], values["hired"]) == (1, 0)
 
 
 def test_who_hides_is_not_counted_as_fitting(one_of_each):

@@ -16,6 +16,7 @@ from jobs.candidates import actions as candidates
 from jobs.placements import actions
 from jobs.placements.models import Placement, Signature
 from jobs.placements.signing import agreement
+from jobs.referrals.actions import express_interest
 from tests import factories
 from tests.jobs.referrals.worlds import World
 
@@ -285,6 +286,21 @@ class TestAfter:
         signed.refresh_from_db()
         assert (signed.state, drawn()) == ("cancelled", 0)
         assert Draw.objects.get().release_reason == "The company moved away"
+
+    def test_called_off_is_told_to_both_sides_and_the_learner_may_apply_anew(
+        self, world: World, signed: Placement
+    ) -> None:
+        Message.objects.all().delete()
+        actions.cancel(placement=signed, why="The company moved away", by=world.people["job_developer"])
+        world.referral.refresh_from_db()
+        assert world.referral.state == "called_off"
+        told = {world.people["owner"].email, world.people["recruiter"].email, world.learner.email}
+        assert set(Message.objects.values_list("to", flat=True)) == told
+        assert "apply for this job again" in Message.objects.get(to=world.learner.email).text
+        assert not Message.objects.filter(text__contains="moved away").exists()
+        type(world.opening).objects.update(state="published", ended_at=None)  # opened again
+        again = express_interest(user=world.learner, opening=world.opening)
+        assert (again.state, again.pk != world.referral.pk) == ("interested", True)
 
     def test_cancelling_twice_is_refused_and_releases_once(self, world: World, signed: Placement) -> None:
         actions.cancel(placement=signed, why="x", by=world.people["job_developer"])

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from codeoregon.lib.models import StateMove
 from jobs.candidates import actions as candidates
+from jobs.placements import actions as placing
 from jobs.referrals import actions
 from jobs.referrals.models import Referral
 from tests import factories
@@ -163,6 +164,21 @@ def test_an_answered_one_is_not_withdrawn_and_no_button_says_so(client_for, meth
     assert f"You have an answer already: {label}." in answer.text
     assert "Yes, withdraw" not in answer.text
     assert Referral.objects.get(pk=world.referral.pk).state == state
+
+
+def test_called_off_before_the_start_is_said_with_its_day_and_one_can_apply_again(client_for):
+    world = World()
+    placing.cancel(placement=world.placement("draft"), why="They moved", by=world.people["job_developer"])
+    learner, owner = client_for(world.learner), client_for(world.people["owner"])
+    text = learner.get(MINE).text
+    assert "Hired, then called off before the start" in text
+    assert "Your start was called off" in text
+    assert "They moved" not in text
+    shown = learner.get(reverse("matches:detail", args=[world.opening.pk])).text
+    assert "your start was called off on" in shown
+    assert reverse("referrals:interest", args=[world.opening.pk]) in shown
+    seen = owner.get(reverse("employers:candidate", args=[world.opening.pk, world.referral.pk])).text
+    assert "Hired, then called off before the start" in seen
 
 
 @pytest.mark.parametrize("who", ["other learner", "owner", "other employer"])

@@ -24,13 +24,14 @@ STEPS: dict[tuple[str, str], set[str]] = {
     ("interested", "not_selected"): REFERRERS,
     **{(frm, "not_selected"): HIRING | REFERRERS for frm in WITH_EMPLOYER},
     **{(frm, "withdrawn"): {"learner"} | REFERRERS for frm in LIVE},
+    ("hired", "called_off"): {"job_developer", "programme_manager"},
 }
 
 
 def changes(to: str) -> dict[str, object]:
     from django.utils import timezone
 
-    dated = {"referred_at": timezone.now()} if to in ("referred", "hired") else {}
+    dated = {"referred_at": timezone.now()} if to in ("referred", "hired", "called_off") else {}
     return {
         **dated,
         **({} if to in LIVE else {"ended_at": timezone.now()}),

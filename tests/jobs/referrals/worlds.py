@@ -14,7 +14,7 @@ from jobs.referrals.models import Referral
 from jobs.referrals.states import LIVE
 from tests import factories
 
-ENDED = ("hired", "not_selected", "withdrawn")
+ENDED = ("hired", "not_selected", "withdrawn", "called_off")
 STAFF_ROLES = ("case_manager", "job_developer", "programme_manager", "eo_officer", "auditor")
 
 
