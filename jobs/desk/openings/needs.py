@@ -78,7 +78,7 @@ class NeedsPage:
         context = {
             "opening": self.opening,
             "words": words,
-            "found": finding.search(words, chosen) if words else [],
+            **finding.found(words, chosen),
             "popular": [] if words else finding.popular(chosen, finding.MOST_OFFERED),
             "full": len(chosen) >= MOST_NEEDS,
             "together": self.together,

@@ -46,6 +46,12 @@ def search(words: str, chosen: Sequence[int]) -> list[Skill]:
     return list(ranked) or list(_like(words, others))
 
 
+def found(words: str, chosen: Sequence[int]) -> dict[str, Any]:
+    """For the page: what the words find, and whether all that they find is chosen already."""
+    others = search(words, chosen) if words else []
+    return {"found": others, "all_chosen": bool(words and not others and search(words, []))}
+
+
 def _like(words: str, skills: QuerySet[Skill]) -> QuerySet[Skill]:
     like = skills.annotate(alike=TrigramWordSimilarity(words, "name")).filter(alike__gte=ALIKE)
     return like.order_by("-alike", "name", "pk")[:MOST_FOUND]

@@ -67,7 +67,7 @@ def page(request: HttpRequest, opening: Opening, *, after: str) -> HttpResponse:
     context = {
         "opening": opening,
         "words": words,
-        "found": finding.search(words, chosen) if words else [],
+        **finding.found(words, chosen),
         "described": described,
         "popular": [] if words else _popular(chosen, described),
         "number": STEPS.index("needs") + 1,
