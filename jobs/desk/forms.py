@@ -1,6 +1,7 @@
 """The pages of the posting form: what each asks, and how a wrong answer is refused. They write nothing."""
 
 import csv
+import datetime as dt
 import re
 from decimal import Decimal
 from functools import cache
@@ -17,8 +18,8 @@ from codeoregon.lib.forms import DayInput
 from codeoregon.lib.text import LineField
 from employers.organisations.models import Organisation, Site
 from jobs.openings.models import Need, Opening
-from jobs.openings.rules import TRAINING_KINDS
-from jobs.openings.states import OpeningKind, PayPeriod
+from jobs.openings.rules import FIRST_DAY_PAST, TRAINING_KINDS
+from jobs.openings.states import OpeningKind, PayPeriod, is_past
 
 plain = RegexValidator(r"<\s*[a-zA-Z/!]", _("Write plain words here, without HTML."), inverse_match=True)
 MOST_POSITIONS, MOST_HOURS, LONGEST_TEXT = 500, 60, 6000
@@ -115,6 +116,12 @@ class JobForm(forms.Form):
             field.queryset = Organisation.objects.filter(pk__in=[one.pk for one in organisations])
         else:
             del self.fields["organisation"]
+
+    def clean_starts_on(self) -> dt.date | None:
+        day: dt.date | None = self.cleaned_data["starts_on"]
+        if is_past(day):
+            raise forms.ValidationError(FIRST_DAY_PAST)
+        return day
 
 
 class PayForm(forms.Form):

@@ -124,7 +124,8 @@ def publish(*, opening: Opening, by: User | None, why: str = "") -> Opening:
     """On the board from now, for OPENING_DAYS days; also brings back one that has ended."""
     list(Opening.objects.select_for_update(no_key=True).filter(pk=opening.pk).values_list("pk"))
     # What the guards and the dates go by, as it stands; the state is compared when it is set.
-    opening.refresh_from_db(fields=["positions", "hired", "published_at", "expires_at", "ended_at", "opens_on"])
+    read = ["positions", "hired", "published_at", "expires_at", "ended_at", "opens_on", "starts_on"]
+    opening.refresh_from_db(fields=read)
     now = timezone.now()
     return advance(opening, OpeningState.PUBLISHED, by=by, why=why, **dates.of_publishing(opening, now))
 

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from jobs.openings.models import Need, Opening
-from jobs.openings.states import OpeningKind
+from jobs.openings.states import OpeningKind, is_past
 
 STEPS = ("job", "pay", "needs", "training", "check")
 TRAINING_KINDS = (OpeningKind.OJT, OpeningKind.INTERNSHIP)
 MOST_NEEDS = 15
+FIRST_DAY_PAST = gettext_lazy("The first day of work is in the past. Choose a later one, or leave it empty.")
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ def missing(opening: Opening, needs: Sequence[Need]) -> list[Missing]:
     found = []
     if not (opening.title.strip() and opening.summary.strip()):
         found.append(Missing("job", _("Say what the job is.")))
+    if is_past(opening.starts_on):
+        found.append(Missing("job", str(FIRST_DAY_PAST)))
     if opening.pay_low is None or opening.pay_high is None:
         found.append(Missing("pay", _("Say what the job pays.")))
     if not opening.is_remote and opening.site_id is None:

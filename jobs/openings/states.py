@@ -1,5 +1,6 @@
 """An opening's kinds and states."""
 
+import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
@@ -89,6 +90,17 @@ def organisation_approved(row: Any, by: object) -> str:
     return ""
 
 
+def is_past(day: dt.date | None) -> bool:
+    return day is not None and day < timezone.localdate()
+
+
+def first_day_ahead(row: Any, by: object) -> str:
+    """For people who publish. The portal opens what they approved a few days before."""
+    if by is None or not is_past(row.starts_on):
+        return ""
+    return gettext("Its first day of work is in the past. Ask the employer for another day, or empty it.")
+
+
 def positions_left(row: Any, by: object) -> str:
     if row.hired < row.positions:
         return ""
@@ -108,13 +120,13 @@ OPENING = Machine(
         Step(EDITABLE, S.SUBMITTED, anyone),
         Step((S.SUBMITTED,), S.DRAFT, anyone, guards=(never_public,)),
         Step((S.SUBMITTED,), S.CHANGES_REQUESTED, may_review, needs_reason=True),
-        Step((S.SUBMITTED,), S.APPROVED, may_review, guards=(organisation_approved,)),
+        Step((S.SUBMITTED,), S.APPROVED, may_review, guards=(organisation_approved, first_day_ahead)),
         Step((S.SUBMITTED,), S.DECLINED, may_review, needs_reason=True),
-        Step((S.APPROVED,), S.PUBLISHED, may_publish, guards=(organisation_approved, positions_left)),
+        Step((S.APPROVED,), S.PUBLISHED, may_publish, guards=(organisation_approved, positions_left, first_day_ahead)),
         Step((S.PUBLISHED,), S.SUBMITTED, anyone),
         Step((S.PUBLISHED,), S.FILLED, anyone),
         Step((S.PUBLISHED,), S.CLOSED, anyone, needs_reason=True),
         Step((S.PUBLISHED,), S.EXPIRED, portal),
-        Step(ENDED, S.PUBLISHED, may_reopen, guards=(organisation_approved, positions_left)),
+        Step(ENDED, S.PUBLISHED, may_reopen, guards=(organisation_approved, positions_left, first_day_ahead)),
     )
 )

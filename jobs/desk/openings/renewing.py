@@ -23,7 +23,7 @@ from jobs.desk.openings.show import days_left
 from jobs.desk.openings.whose import mine
 from jobs.openings.life import dates, renewing
 from jobs.openings.models import Opening
-from jobs.openings.states import ENDED, OPENING, OpeningState
+from jobs.openings.states import ENDED, OPENING, OpeningState, is_past
 
 
 class ReopenForm(forms.Form):
@@ -83,7 +83,8 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("It is open until %(date)s.") % {"date": day_text(row.expires_at)})
             return redirect(back)
     until = dates.anew(timezone.now())["expires_at"]
-    return form_page(request, "desk/reopen.html", form, opening=opening, until=until, back_url=back)
+    context = {"opening": opening, "until": until, "day_passed": is_past(opening.starts_on), "back_url": back}
+    return form_page(request, "desk/reopen.html", form, **context)
 
 
 def _may_reopen(request: HttpRequest, opening: Opening) -> bool:

@@ -15,7 +15,7 @@ from codeoregon.lib.templatetags.co import money
 from employers.organisations.wages import TIERS, minimum, tier_of
 from jobs.openings.checks.vocabulary import WORDS
 from jobs.openings.models import Opening
-from jobs.openings.states import PayPeriod, hourly
+from jobs.openings.states import PayPeriod, hourly, is_past
 
 # Every text of an opening that people read, and the page of the form that asks for it.
 TEXTS = {"title": "job", "summary": "job", "benefits": "pay", "training": "training"}
@@ -38,6 +38,12 @@ class Flag:
 def flags(opening: Opening, on: dt.date | None = None) -> list[Flag]:
     """Everything that stands out, in the order of the form. ``on``: the day whose minimum wage counts (today)."""
     return [*_in_words(opening), *_in_pay(opening, on or timezone.localdate())]
+
+
+def first_day(opening: Opening) -> list[Flag]:
+    """For staff, who can't publish it so; its employer is told what is missing (``rules.missing``)."""
+    why = _("The first day of work is in the past.")
+    return [Flag("first_day", "starts_on", "job", why)] if is_past(opening.starts_on) else []
 
 
 def _in_words(opening: Opening) -> Iterator[Flag]:

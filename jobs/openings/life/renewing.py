@@ -12,7 +12,7 @@ from codeoregon.lib.states import NotReady
 from jobs.openings.actions import publish
 from jobs.openings.life import dates
 from jobs.openings.models import Opening
-from jobs.openings.states import OpeningState, organisation_approved
+from jobs.openings.states import OpeningState, is_past, organisation_approved
 
 MOST_POSITIONS = 500  # a technical limit, as on the posting form
 
@@ -41,10 +41,14 @@ def renew(*, opening: Opening, by: User) -> Opening:
 
 @transaction.atomic
 def reopen(*, opening: Opening, by: User, more: int) -> Opening:
-    """Back on the board for ``more`` people besides those hired for it. Raises MoveRefused, ValidationError."""
+    """Back on the board for ``more`` people besides those hired for it; a first day that has passed is fixed no more.
+
+    Raises MoveRefused, ValidationError.
+    """
     row = Opening.objects.select_for_update(of=("self",), no_key=True).select_related("organisation").get(pk=opening.pk)
     if more < 1 or row.hired + more > MOST_POSITIONS:
         raise ValidationError(_("Ask for 1 to %(most)d people.") % {"most": MOST_POSITIONS - row.hired})
     with because(by=by, why="opened again"):
-        Opening.objects.filter(pk=row.pk).update(positions=row.hired + more)
+        day = None if is_past(row.starts_on) else row.starts_on
+        Opening.objects.filter(pk=row.pk).update(positions=row.hired + more, starts_on=day)
         return publish(opening=row, by=by)

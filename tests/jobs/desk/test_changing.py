@@ -69,6 +69,12 @@ def test_a_wrong_answer_keeps_what_was_typed(opening, client):
     assert Opening.objects.get().summary == opening.summary
 
 
+def test_a_first_day_in_the_past_is_refused(opening, client):
+    answer = client.post(page(opening, "change/job/"), job(opening, starts_on="2020-01-15"))
+    assert (answer.status_code, Opening.objects.get().starts_on) == (422, None)
+    assert "The first day of work is in the past." in answer.text
+
+
 def test_fields_that_nobody_offered_are_ignored(opening, client):
     client.post(page(opening, "change/job/"), job(opening, state="closed", hired="9", expires_at="2030-01-01"))
     row = Opening.objects.get()
@@ -182,6 +188,14 @@ def test_an_ended_one_is_opened_again_for_the_number_that_is_still_wanted(openin
     assert client.get(address).url == page(opening)
     assert client.post(address, {"more": "5"}).status_code == 422
     assert Opening.objects.get().positions == 3
+
+
+def test_opened_again_after_its_first_day_says_that_none_is_fixed(opening, client):
+    Opening.objects.update(state="closed", ended_at=timezone.now(), starts_on="2020-01-15")
+    assert "Its first day of work has passed" in client.get(page(opening, "reopen/")).text
+    client.post(page(opening, "reopen/"), {"more": "1"})
+    row = Opening.objects.get()
+    assert (row.state, row.starts_on) == ("published", None)
 
 
 def test_what_staff_closed_is_not_opened_by_its_employer(opening, client, staff):

@@ -134,6 +134,7 @@ def test_change_leads_back_to_the_check_page(client, draft):
         ("hours_per_week", "168", "between 1 and 60"),
         ("hours_per_week", "9" * 5000, "whole number"),
         ("summary", "x" * 6001, "at most 6"),
+        ("starts_on", "2020-01-15", "The first day of work is in the past."),
         ("soc_code", "99-9999.00", "Choose one of the answers offered for"),
     ],
 )
@@ -252,6 +253,12 @@ class TestNeeds:
         assert answer.status_code == 400
         assert "not in the shape we expect" in answer.text
         assert Need.objects.count() == 1
+
+    def test_what_was_just_added_is_not_called_unknown(self, client, draft, css):
+        text = client.get(page(draft, "needs"), {"q": css.skill.name}).text
+        assert "No skill found" not in text
+        assert "It is among the skills you chose." in text
+        assert "No skill found" in client.get(page(draft, "needs"), {"q": "zzzz"}).text
 
     def test_going_on_wants_one_skill(self, client, draft):
         answer = client.post(page(draft, "needs"), {"do": "save"})

@@ -100,6 +100,13 @@ def test_training_kinds_say_what_is_learned(kind, complete, member):
     assert actions.submit(opening=row, by=member.user).state == "submitted"
 
 
+def test_a_first_day_that_has_passed_while_it_was_written_is_not_sent(complete, member):
+    Opening.objects.update(starts_on="2020-01-15")
+    complete.refresh_from_db()
+    with pytest.raises(NotReady, match="in the past"):
+        actions.submit(opening=complete, by=member.user)
+
+
 def test_what_staff_have_is_not_changed_under_their_hands(complete, member):
     actions.submit(opening=complete, by=member.user)
     with pytest.raises(NotReady, match="Waiting for review"):

@@ -150,6 +150,14 @@ def test_a_refused_correction_is_a_sentence(values, sentence, submitted, staff, 
     assert sentence in answer.content.decode()
 
 
+def test_a_first_day_in_the_past_is_flagged_and_not_published(submitted, staff, client_for):
+    Opening.objects.update(starts_on="2020-01-15")
+    desk = client_for(staff("job_developer"))
+    assert "The first day of work is in the past." in desk.get(f"{LIST}{submitted.pk}/change/").text
+    assert "Its first day of work is in the past. Ask the employer" in act(desk, "publish", submitted).text
+    assert Opening.objects.get().state == "submitted"
+
+
 def test_only_sites_of_the_same_organisation_are_offered(submitted, staff, client_for):
     elsewhere = factories.SiteFactory(city="Astoria")
     desk = client_for(staff("job_developer"))
