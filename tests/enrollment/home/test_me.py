@@ -1,6 +1,7 @@
 """The front page and somebody's own page."""
 
 import datetime as dt
+import json
 import re
 
 import pytest
@@ -146,6 +147,11 @@ def test_who_was_a_member_once_is_a_learner_like_others(client_for):
 def test_an_account_that_is_not_shown_to_be_theirs(client_for, active):
     factories.ProviderAccountFactory(user=active, handle="adal")
     assert "Is “adal” yours?" in page_of(client_for, active)
+
+
+def test_what_is_loaded_into_the_page_leaves_its_title_alone(client_for, linked):
+    config = re.search(r"name=\"htmx-config\" content='([^']+)'", client_for(linked.user).get("/me/").text)
+    assert json.loads(config[1])["ignoreTitle"] is True
 
 
 def test_before_the_first_badge(client_for, linked):
