@@ -1,6 +1,7 @@
 """Staff's view of placements: terms, sending, signing for the board, cancelling; the pool's door is the same one."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -70,6 +71,12 @@ def test_signers_are_named_without_a_link_that_leads_nowhere(world, boss):
     assert "Ana Rivera" in text
     assert str(world.people["owner"]) in text
     assert "/admin/codeoregon/user/" not in text
+
+
+def test_no_column_of_signatures_has_an_empty_header(world, boss):
+    heads = re.findall(r"<th[^>]*>(.*?)</th>", boss.get(page(almost(world))).text.split('id="signatures-group"')[1])
+    assert len(heads) == 6
+    assert all(head.strip() for head in heads)
 
 
 def test_staff_write_the_terms_and_send(world, boss):
