@@ -1,7 +1,7 @@
 """The demo pages: make a profile, open one, earn badges. They work without JavaScript and hold none."""
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args
 from urllib.parse import quote
 
 from aiohttp import web
@@ -14,8 +14,12 @@ from badges.provider.data import gravatar_hash
 from badges.provider.sandbox.catalogue import Course
 from badges.provider.sandbox.documents import Documents
 from badges.provider.sandbox.keys import DOCUMENTS
+from badges.provider.sandbox.misbehave import Mode
 
 MAX_NAME: Final = 100
+ORDER: Final = (
+    'curl %s/_sandbox/misbehave -H \'Content-Type: application/json\' -d \'{"username": "*", "mode": "500"}\''
+)
 _engine: Final = Engine(
     dirs=[str(Path(__file__).parent / "templates")],
     libraries={"i18n": "django.templatetags.i18n"},
@@ -51,6 +55,7 @@ def sorry(request: web.Request, status: int) -> web.Response:
 def _home(documents: Documents, *, status: int = 200, **context: Any) -> web.Response:
     some = [p for p in map(documents.population.person, range(min(40, documents.population.size))) if p.has_badges]
     defaults: dict[str, Any] = {"values": {}, "errors": {}, "wanted": "", "open_error": ""}
+    defaults |= {"modes": ", ".join(get_args(Mode)), "order": ORDER % documents.base_url}
     mine = sorted(documents.store.hashes)[:50]
     return _page("home.html", status=status, examples=some[:6], mine=mine, **(defaults | context))
 

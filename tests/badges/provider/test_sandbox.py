@@ -9,6 +9,7 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from typing import get_args
 from urllib.parse import urlencode, urlsplit
 from urllib.request import urlopen
 
@@ -17,6 +18,7 @@ import pytest
 from badges.provider.adapters import treehouse
 from badges.provider.data import gravatar_hash
 from badges.provider.sandbox.documents import Documents
+from badges.provider.sandbox.misbehave import Mode
 from badges.provider.sandbox.population import Population
 from badges.provider.sandbox.store import Store, StoreBusy
 from tests.badges.provider.conftest import Served
@@ -208,6 +210,12 @@ def test_bad_orders_to_misbehave_are_refused(sandbox: Served, body: bytes) -> No
     assert connection.getresponse().status == 422
     connection.close()
     assert json.loads(ask(sandbox, "GET", "/_sandbox/state")[2])["misbehaving"] == []
+
+
+def test_the_page_says_how_to_let_it_misbehave(sandbox: Served) -> None:
+    text = ask(sandbox, "GET", "/")[2].decode()
+    assert "/_sandbox/misbehave" in text
+    assert all(mode in text for mode in get_args(Mode))
 
 
 def test_what_was_earned_by_hand_outlives_a_restart_and_a_torn_line(tmp_path: Path) -> None:
