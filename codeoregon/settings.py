@@ -34,8 +34,8 @@ VAR_DIR = Path(env("VAR_DIR", default=str(ROOT / "var")))
 _here_only = not {urlsplit(BASE_URL).hostname, *ALLOWED_HOSTS} - {*LOOPBACK_HOSTS, "::1"}
 if DEMO and not (_here_only and not SECURE and "EMAIL_URL" not in env.ENVIRON):
     raise ImproperlyConfigured(
-        "DEMO=1 signs in invented people with known passwords, so it only runs on this machine: "
-        "unset DEMO, or leave BASE_URL, ALLOWED_HOSTS and EMAIL_URL at their defaults."
+        "The demo signs in invented people with known passwords, so it only runs on this machine's own address: "
+        "unset BASE_URL, ALLOWED_HOSTS and EMAIL_URL, or set DEMO=0."
     )
 
 SECRET_KEY = env("SECRET_KEY", default="")

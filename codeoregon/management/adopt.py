@@ -17,7 +17,12 @@ OWN_WAY: Final = ("up", "reset", "doctor", "code")  # these deal with the run it
 
 
 def adopt(command: str) -> None:
-    """Take over the environment of the run that goes on here, unless a database is named already."""
+    """Take over the environment of the run that goes on here, unless a database is named already.
+
+    A run of its own is the demo unless it is told otherwise: the settings, read next, refuse one with a public address.
+    """
+    if command == "up":
+        os.environ.setdefault("DEMO", "1")
     if "DATABASE_URL" in os.environ or command in OWN_WAY:
         return
     var = Path(os.environ.get("VAR_DIR") or ROOT / "var")

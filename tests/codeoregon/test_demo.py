@@ -199,6 +199,22 @@ def test_demo_mode_refuses_to_leave_this_machine(env: dict[str, str]) -> None:
     assert "only runs on this machine" in done.stderr
 
 
+@pytest.mark.parametrize(
+    "env", [{"ALLOWED_HOSTS": "portal.example.org"}, {"BASE_URL": "https://portal.example.org"}], ids=str
+)
+def test_a_run_here_with_a_public_address_says_why_it_does_not_start(env: dict[str, str]) -> None:
+    import os
+    import subprocess
+    import sys
+
+    clean = {name: value for name, value in os.environ.items() if name not in ("SECRET_KEY", "DEMO")}
+    command = [sys.executable, "manage.py", "up"]
+    done = subprocess.run(command, env={**clean, **env}, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode != 0
+    assert "only runs on this machine's own address" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
 @pytest.mark.django_db
 def test_bulk_seeding_keeps_history() -> None:
     seed()
