@@ -154,7 +154,7 @@ class _Reader:
 
     def words(self) -> str:
         words = " ".join(self.text("q").split())
-        if len(words) > LONGEST_QUERY:
+        if len(words) > LONGEST_QUERY or "\x00" in self.params.get("q", ""):
             self.ignored.append("q")
             return ""
         return words

@@ -28,7 +28,7 @@ SIZE, MOST = 25, 100
 NOT_MODIFIED = OpenApiResponse(description="Nothing has changed since the ETag you sent.")
 # What each parameter may be; said when it is not.
 SENTENCES = {
-    "q": f"Use at most {LONGEST_QUERY} characters.",
+    "q": f"Use at most {LONGEST_QUERY} characters, no NUL among them.",
     "kind": f"One of {', '.join(OpeningKind.values)}.",
     "county": "A five-digit FIPS code of a county in Oregon or Washington.",
     "remote": "true or false.",

@@ -83,6 +83,7 @@ def test_following_next_reads_all_and_nothing_twice(client):
     [
         ("pay=lots", "pay"), ("pay=-1", "pay"), ("kind=slavery", "kind"), ("county=99999", "county"),
         ("remote=perhaps", "remote"), ("posted=2", "posted"), ("sort=random", "sort"), (f"q={'w' * 101}", "q"),
+        ("q=%00", "q"),
         ("limit=0", "limit"), ("limit=101", "limit"), ("limit=x", "limit"), ("limit=", "limit"),
         ("county=", "county"), ("skill=", "skill"), ("kind=ojt&kind=", "kind"),
     ],
