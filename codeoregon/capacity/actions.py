@@ -58,7 +58,7 @@ def _full(pool: Pool) -> PoolFull:
     return PoolFull(
         _(
             "All %(limit)s places for “%(kind)s” are taken. Nothing was changed."
-            " Ask the programme manager when a place is free."
+            " Our staff can tell you when a place is free."
         )
         % {"limit": pool.limit, "kind": pool}
     )
