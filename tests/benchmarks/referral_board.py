@@ -1,9 +1,10 @@
 """The board of 100,000 referrals: an employer's board of one opening and the staff's list, filtered and paged, and what
 the night looks through; each against the same page at 1,000 referrals, in one run.
 
-``BENCH_REFERRALS`` is the larger number (default 100000). Gates: a page of the employer's board at 100,000 ÷ at 1,000
-≤ 3 (its counts are by person: consent is asked of each); a page of the staff's list ≤ 6 (it counts every filter); no
-page asks the database more often than at 1,000.
+``BENCH_REFERRALS`` is the larger number (default 100000); one opening has a fifth of all. Gates, each page at 100,000 ÷
+at 1,000, both as multiples of the empty page: employer's board ≤ 3 (consent is asked of every person it counts);
+staff's list, filtered, paged or searched ≤ 4 (it counts for every filter); what the night looks through ≤ 12. As many
+queries as at 1,000.
 """
 
 import os
