@@ -80,6 +80,9 @@ class BringForm(NoteForm):
     )
     field_order = ["opening", "reason"]
 
+    class Media:
+        js = ["admin/js/jquery.init.js", "admin/js/autocomplete.js", "choose.js"]  # as in ``StaffAdmin``
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].label = gettext("Note to the employer")
