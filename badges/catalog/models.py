@@ -9,7 +9,7 @@ from django.utils import formats
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from codeoregon.audit.track import history
+from codeoregon.audit.track import history, history_of
 
 
 class Area(models.TextChoices):
@@ -197,11 +197,13 @@ class PathwayOption(models.Model):
         return str(self.course)
 
 
+@history_of("user", "earned_at", "first_seen_at", "provider_date", exclude=["last_seen_at", "missing_since"])
 class Award(models.Model):
     """A badge that somebody earned. Never revoked: one that vanishes at the provider keeps ``missing_since``.
 
     Nor is its day ever moved: where the provider names another one later, ``provider_date`` says so.
-    No row history: sync runs and the kept documents are the evidence (one trigger a row would slow bulk writes).
+    No history of new rows: sync runs and the kept documents are the evidence (a trigger a row slows bulk writes).
+    When somebody rewrites whose it is or its days, what stood there is kept.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("person"), related_name="+")

@@ -7,6 +7,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from badges.provider.snapshots import EVIDENCE_STAYS, NEWEST_STAYS
 from codeoregon.audit.track import history
 from codeoregon.lib.personal import Level, personal
 
@@ -186,6 +187,7 @@ class Snapshot(models.Model):
     class Meta:
         verbose_name = _("kept profile")
         verbose_name_plural = _("kept profiles")
+        triggers = [EVIDENCE_STAYS, NEWEST_STAYS]
         indexes = [models.Index(fields=["account", "-taken_at"], name="snapshot_latest")]
 
     def __str__(self) -> str:

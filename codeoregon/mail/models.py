@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -54,6 +55,12 @@ class Message(models.Model):
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("messages")
+        triggers = [
+            # Erasing empties one that was sent; that it was sent stays.
+            pgtrigger.Protect(
+                name="sent_stays", operation=pgtrigger.Delete, condition=pgtrigger.Q(old__sent_at__isnull=False)
+            )
+        ]
         indexes = [
             models.Index(
                 fields=["due_at"], condition=Q(sent_at__isnull=True, given_up_at__isnull=True), name="mail_due"

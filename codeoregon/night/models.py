@@ -1,11 +1,14 @@
 """The nightly run: one row per (job, Pacific date)."""
 
+import pgtrigger
 from django.db import models
 from django.utils import formats, timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.night import words
+
+NEVER_DELETED = pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)  # a log
 
 
 class NightlyRun(models.Model):
@@ -26,6 +29,7 @@ class NightlyRun(models.Model):
         verbose_name = _("nightly run")
         verbose_name_plural = _("nightly runs")
         ordering = ["-local_date"]
+        triggers = [NEVER_DELETED]
         constraints = [models.UniqueConstraint(fields=["job", "local_date"], name="nightly_once_a_date")]
 
     def __str__(self) -> str:
@@ -49,6 +53,7 @@ class NightlyStep(models.Model):
         verbose_name = _("step of the night")
         verbose_name_plural = _("steps of the night")
         ordering = ["position"]
+        triggers = [NEVER_DELETED]
         constraints = [models.UniqueConstraint(fields=["run", "task"], name="nightly_step_once")]
 
     def __str__(self) -> str:

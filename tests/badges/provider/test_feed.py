@@ -18,6 +18,8 @@ from badges.provider.models import FeedChange, ProviderAccount, Snapshot, SyncRu
 from badges.provider.sync.book import BadgeBook
 from badges.provider.sync.claims import Claim
 from badges.provider.sync.landing import land
+from codeoregon.audit.context import because
+from codeoregon.privacy.models import Erasure
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -148,6 +150,31 @@ def test_old_documents_go_and_the_newest_of_everybody_stays(settings: Any) -> No
     assert sorted(Snapshot.objects.values_list("account", "sha256")) == [(one.pk, "50"), (two.pk, "300")]
     settings.SNAPSHOT_DAYS = 0
     assert snapshots.forget() == 0
+
+
+def test_a_kept_document_is_not_rewritten_and_the_newest_not_deleted() -> None:
+    (account,) = accounts(1)
+    old, new = (Snapshot.objects.create(account=account, sha256=name, body=b"x") for name in ("old", "new"))
+    with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
+        Snapshot.objects.filter(pk=old.pk).update(body=b"y")
+    with pytest.raises(DatabaseError, match="the newest profile"), transaction.atomic():
+        Snapshot.objects.filter(account=account).delete()
+    Snapshot.objects.filter(pk=old.pk).delete()
+    Erasure.objects.create(user=account.user, by=account.user)
+    Snapshot.objects.filter(pk=new.pk).delete()
+    assert not Snapshot.objects.exists()
+
+
+def test_what_an_award_said_is_kept_when_its_day_or_its_person_is_rewritten() -> None:
+    award = factories.AwardFactory()
+    rows, events = Award.objects.filter(pk=award.pk), Award.pgh_event_model.objects.filter(pgh_obj=award)
+    other = award.earned_at - dt.timedelta(days=9)
+    rows.update(last_seen_at=timezone.now(), missing_since=timezone.now())
+    assert not events.exists()
+    with because(by=None, why="typed by hand"):
+        rows.update(earned_at=other)
+    kept = [(event.pgh_label, event.earned_at, event.pgh_context["why"]) for event in events.order_by("pgh_id")]
+    assert kept == [("before", award.earned_at, "typed by hand"), ("update", other, "typed by hand")]
 
 
 def test_an_award_never_becomes_one_of_another_badge() -> None:

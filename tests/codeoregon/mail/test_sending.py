@@ -7,6 +7,7 @@ import smtplib
 
 import pytest
 from django.core import mail
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from codeoregon.mail import sending
@@ -225,3 +226,9 @@ def test_mail_as_files_is_one_whole_file_a_message(settings, tmp_path):
     read = [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in files]
     assert {part["To"] for part in read} == {"ana@example.org"}
     assert "x" * 200 in read[1].get_content()
+
+
+def test_that_a_mail_was_sent_is_never_deleted():
+    row = message(sent_at=timezone.now())
+    with pytest.raises(DatabaseError, match="Cannot delete"), transaction.atomic():
+        Message.objects.filter(pk=row.pk).delete()

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from codeoregon.night import run as night
@@ -213,3 +214,10 @@ def test_many_schedulers_at_once_make_one_run() -> None:
     run_parallel(8, lambda _number: night.tick())
     assert DONE == ["first", "second"]
     assert NightlyRun.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_night_is_never_deleted():
+    run = NightlyRun.objects.create(local_date=dt.date(2026, 11, 23))
+    with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+        NightlyRun.objects.filter(pk=run.pk).delete()
