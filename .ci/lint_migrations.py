@@ -20,4 +20,5 @@ if __name__ == "__main__":
     # Written before any database in service had these tables: columns could still change.
     # The other makes a varchar longer, which Postgres does without looking at a row.
     options += ["--ignore-name", "0002_provider_interface", "0012_placement_states"]
+    options += ["0022_versions_stops_internships"]  # its indexes are on tables that it makes itself
     call_command("lintmigrations", *options, "--include-apps", *APPS)

@@ -28,6 +28,7 @@ APPS = ("codeoregon", "badges", "employers", "jobs", "enrollment")
 # on purpose. Names of models and of their fields are left out too: only the staff pages show them.
 LEFT_OUT = (
     "*/admin*.py",
+    "jobs/placements/staff/*",
     "*/today.py",
     "*/demo*.py",
     "*/migrations/*",
@@ -53,11 +54,18 @@ LEFT_OUT = (
     "jobs/openings/checks/*",  # advice to employers and reviewers
     "jobs/openings/life/*",  # answers to employers
     "jobs/referrals/forms.py",  # an employer's answer
+    "jobs/placements/internships/*",
+    "jobs/placements/versions/*",
     "jobs/placements/ojt/*",  # staff write training contracts
+    "jobs/placements/signing/clauses.py",
+    "jobs/placements/signing/letters.py",
+    "jobs/placements/signing/paper.py",
+    "jobs/placements/signing/ready.py",
     "jobs/placements/signing/agreement.py",  # the agreement has one wording, which everybody signs
     "templates/admin/*",
     "templates/desk/*",
     "templates/employers/*",
+    "templates/mail/placement_task.txt",
     "templates/enrollment/*",
     "templates/objections/admin_*",
     "templates/openings/*",

@@ -7,9 +7,11 @@ from jobs.candidates.models import Candidate
 from jobs.matching.models import LearnerMatches, MatchRun, OpeningMatches
 from jobs.matching.objections.models import Objection
 from jobs.openings.models import Need, Opening
+from jobs.placements.internships.models import InternshipTerms
 from jobs.placements.models import HeldDraw, Placement, Signature
-from jobs.placements.ojt.models import OjtTerms, PlanRow, SvpHours
+from jobs.placements.ojt.models import OjtTerms, PlanRow, SvpHours, TrainingStop
 from jobs.placements.timesheets.models import Timesheet, TimesheetDay
+from jobs.placements.versions.models import Modification, ModificationSignature
 from jobs.referrals.models import Interview, PacketRead, Referral
 
 __all__ = [
@@ -17,9 +19,12 @@ __all__ = [
     "Candidate",
     "FitMail",
     "HeldDraw",
+    "InternshipTerms",
     "Interview",
     "LearnerMatches",
     "MatchRun",
+    "Modification",
+    "ModificationSignature",
     "Need",
     "Objection",
     "OjtTerms",
@@ -34,4 +39,5 @@ __all__ = [
     "SvpHours",
     "Timesheet",
     "TimesheetDay",
+    "TrainingStop",
 ]

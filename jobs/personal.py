@@ -20,8 +20,11 @@ from jobs.matching.objections import actions as objections
 from jobs.matching.objections.models import Objection
 from jobs.openings.models import Opening
 from jobs.openings.states import OpeningKind
+from jobs.placements.internships.models import InternshipTerms
 from jobs.placements.models import Placement, Signature
+from jobs.placements.ojt.models import OjtTerms, PlanRow, SvpHours, TrainingStop
 from jobs.placements.timesheets.models import Timesheet, TimesheetDay
+from jobs.placements.versions.models import Modification, ModificationSignature
 from jobs.referrals import actions as referrals
 from jobs.referrals.models import Interview, PacketRead, Referral
 
@@ -186,6 +189,92 @@ TABLES = [
         keep=CONTRACTS,
         stays=_("Goes with the placement it is about."),
     ),
+    Table(
+        ModificationSignature,
+        _("Changes to agreements that you signed"),
+        CONTRACTS,
+        mine=("user",),
+        shown={
+            "modification_id": _("Version"),
+            "party": _("For"),
+            "typed_name": _("Name as typed"),
+            "signed_at": _("Signed"),
+            "address": _("Network address"),
+        },
+        keep=_("Your name and network address stand under an agreement, and a signature without a name is none."),
+        stays=_("A signature stays under the account that signed."),
+    ),
+    Table(
+        OjtTerms,
+        _("Your on-the-job training"),
+        CONTRACTS,
+        mine=("placement__referral__candidate__user",),
+        acts=("approved_by",),
+        shown={
+            "hours": _("Hours paid back at most"),
+            "rate": _("Percent of the wage paid back"),
+            "ceiling": _("Dollars paid back at most"),
+            "factors_note": _("Reasons for a higher share"),
+            "retention_note": _("How it ended"),
+        },
+        keep=CONTRACTS,
+        stays=_("Goes with the application it came from."),
+    ),
+    Table(
+        PlanRow,
+        _("Your training plan"),
+        CONTRACTS,
+        mine=("terms__placement__referral__candidate__user",),
+        shown={
+            "skill__name": _("Skill"),
+            "start_level": _("Level at the start"),
+            "target_level": _("Level to reach"),
+            "shown_by": _("Shown by"),
+            "hours": _("Hours"),
+            "method": _("How it is taught"),
+            "met_on": _("Met on"),
+        },
+        keep=CONTRACTS,
+        stays=_("Goes with the application it came from."),
+    ),
+    Table(
+        Modification,
+        _("Changes to your agreements"),
+        CONTRACTS,
+        mine=("placement__referral__candidate__user",),
+        acts=("drafted_by",),
+        shown={
+            "number": _("Version"),
+            "state": _("Standing"),
+            "counts_from": _("Counts from"),
+            "ends_on": _("Last day"),
+            "wage": _("Wage an hour"),
+            "why": _("Reason"),
+            "agreement": _("Agreement"),
+        },
+        keep=CONTRACTS,
+        stays=_("Goes with the application it came from."),
+    ),
+    Table(
+        InternshipTerms,
+        _("Your internship"),
+        CONTRACTS,
+        mine=("placement__referral__candidate__user",),
+        acts=("evaluated_by",),
+        shown={
+            "objectives": _("What you learn"),
+            "supervisor": _("Supervisor"),
+            "employer_of_record": _("Employer of record"),
+            "evaluation": _("Evaluation"),
+            "evaluated_at": _("Evaluated"),
+            "hired_on": _("Hired for good on"),
+            "hired_wage": _("Wage an hour after that"),
+        },
+        keep=CONTRACTS,
+        stays=_("Goes with the application it came from."),
+    ),
+    Table(SvpHours, acts=("set_by",)),
+    Table(TrainingStop, acts=("lifted_by",)),
     Table(
         SavedSearch,
         _("Your saved searches"),

@@ -5,7 +5,7 @@ from typing import Any
 from codeoregon.staff.site import Item
 from jobs.matching.objections.admin import today as objections
 from jobs.openings.admin import today as openings
-from jobs.placements.admin import today as placements
+from jobs.placements.staff.admin import today as placements
 from jobs.referrals.admin import today as referrals
 
 

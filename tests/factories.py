@@ -24,7 +24,10 @@ from enrollment.programs.models import Programme, ServiceCounty
 from enrollment.programs.seats import FundingStream, Seat
 from jobs.candidates.models import Candidate
 from jobs.openings.models import Need, Opening
+from jobs.placements.billing import ceiling
+from jobs.placements.internships.models import InternshipTerms
 from jobs.placements.models import Placement
+from jobs.placements.ojt.models import OjtTerms
 from jobs.referrals.models import Referral
 from tests.owner import as_owner
 
@@ -252,6 +255,29 @@ class PlacementFactory(factory.django.DjangoModelFactory):
     )
     kind = "ojt"
     wage = Decimal("24.00")
+
+
+def training_terms(placement: Placement, **fields: Any) -> OjtTerms:
+    """Everything that a training contract has to say before it is signed: 240 hours at one half."""
+    whole = {
+        "svp": 4, "hours": 240, "rate": Decimal(50), "policy_number": "WC-1",
+        "policy_expires_on": timezone.localdate() + dt.timedelta(days=800),
+        "no_displacement": True, "no_relocation": True, "no_nepotism": True, "like_others": True, **fields,
+    }  # fmt: skip
+    amount = ceiling(Decimal(placement.wage), Decimal(whole["rate"]), whole["hours"])
+    terms, _made = OjtTerms.objects.update_or_create(placement=placement, defaults={"ceiling": amount, **whole})
+    if not terms.plan.exists():
+        skill = SkillFactory()
+        terms.plan.create(skill=skill, start_level=0, target_level=2, hours=whole["hours"], method="Pairing")
+    return terms
+
+
+def internship_terms(placement: Placement, **fields: Any) -> InternshipTerms:
+    whole = {
+        "objectives": "Build a page\nTest it", "supervisor": "Sam Lee", "supervisor_email": "sam@example.com",
+        "employer_of_record": "Organisation LLC", **fields,
+    }  # fmt: skip
+    return InternshipTerms.objects.update_or_create(placement=placement, defaults=whole)[0]
 
 
 class PoolFactory(factory.django.DjangoModelFactory):

@@ -153,6 +153,7 @@ NOT_ABOUT_A_PERSON: dict[str, tuple[str, ...]] = {
         "starts_on",
     ),
     "jobs.Signature": ("document_sha256",),
+    "jobs.ModificationSignature": ("document_sha256",),
 }
 
 

@@ -33,6 +33,11 @@ class Name(StrEnum):
     EXIT_DAYS = "exit_days"
     FOLLOW_UP_QUARTERS = "follow_up_quarters"
     RECORD_YEARS = "record_years"
+    OJT_SHARE = "ojt_share"
+    OJT_SHARE_MOST = "ojt_share_most"
+    POLICY_NOTICE_DAYS = "policy_notice_days"
+    UNRETAINED_TRAINEES = "unretained_trainees"
+    UNRETAINED_YEARS = "unretained_years"
 
 
 @dataclass(frozen=True)
@@ -170,5 +175,35 @@ NAMES: dict[str, Figure] = {
         "29 CFR 38.43",
         3,
         20,
+    ),
+    Name.OJT_SHARE: Figure(
+        _("Part of a trainee's wage that is paid back"), _("percent"), Decimal(50), "20 CFR 680.720", 1, 50
+    ),
+    Name.OJT_SHARE_MOST: Figure(
+        _("Part of a trainee's wage that is paid back for recorded reasons, at most"),
+        _("percent"),
+        Decimal(75),
+        "20 CFR 680.730",
+        50,
+        75,
+    ),
+    Name.POLICY_NOTICE_DAYS: Figure(
+        _("Days before workers' compensation insurance ends in which staff are told"),
+        _("days"),
+        Decimal(30),
+        "our own choice",
+        1,
+        120,
+    ),
+    Name.UNRETAINED_TRAINEES: Figure(
+        _("Trainees let go, one after the other, before an employer gets no more"),
+        _("people"),
+        Decimal(2),
+        "our own choice; 20 CFR 680.700(b) names no number",
+        1,
+        20,
+    ),
+    Name.UNRETAINED_YEARS: Figure(
+        _("Years in which trainees let go count"), _("years"), Decimal(3), "our own choice", 1, 10
     ),
 }

@@ -8,10 +8,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from codeoregon.accounts.access import access
 from codeoregon.web.pages import numbered_page
 from jobs.placements.models import Placement, Signature
-from jobs.placements.signing import agreement
+from jobs.placements.signing import agreement, paper
 from jobs.placements.signing import page as signing
 from jobs.placements.timesheets.states import WRITABLE
 from jobs.placements.timesheets.views import rows_of
+from jobs.placements.versions.models import Modification
 
 EMPLOYER = Signature.Party.EMPLOYER
 A_PAGE = 25
@@ -37,6 +38,16 @@ def placement(request: HttpRequest, pk: int) -> HttpResponse:
         "sides": signing.sides(row),
         "can_sign": signing.can_sign(row, request.user, EMPLOYER),
         "weeks": [one for one in rows_of(row) if one.sheet is not None and one.sheet.state not in WRITABLE],
+        "pdf_url": reverse("employers:placement_pdf", args=[pk]) if agreement.shown(row) else "",
+        "versions": [
+            signing.VersionRow(
+                version,
+                signing.can_sign_version(version, request.user, EMPLOYER),
+                reverse("employers:version_sign", args=[pk, version.number]),
+                reverse("employers:version_pdf", args=[pk, version.number]),
+            )
+            for version in row.modifications.shown().prefetch_related("signatures")
+        ],
     }
     return render(request, "desk/placement.html", context)
 
@@ -47,6 +58,20 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     row = _own(request, pk)
     back = reverse("employers:placement", args=[pk])
     return signing.sign_page(request, row, EMPLOYER, template="placements/sign.html", back_url=back)
+
+
+@access("signed_in")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    version = get_object_or_404(Modification.objects.whole(), placement=_own(request, pk), number=number)
+    back = reverse("employers:placement", args=[pk])
+    return signing.sign_version(request, version, EMPLOYER, template="placements/sign.html", back_url=back)
+
+
+@access("signed_in")
+@require_safe
+def pdf(request: HttpRequest, pk: int, number: int = 1) -> HttpResponse:
+    return paper.answer(_own(request, pk), number)
 
 
 def _own(request: HttpRequest, pk: int) -> Placement:

@@ -41,4 +41,7 @@ urlpatterns: list[URLPattern] = [
     path("placements/<int:pk>/timesheets/<monday:week>/", timesheets.timesheet, name="timesheet"),
     path("placements/<int:pk>/timesheets/<monday:week>/back/", timesheets.back, name="timesheet_back"),
     path("placements/<int:pk>/timesheets/<monday:week>/correct/", timesheets.correct, name="timesheet_correct"),
+    path("placements/<int:pk>/agreement.pdf", placements.pdf, name="placement_pdf"),
+    path("placements/<int:pk>/versions/<int:number>/sign/", placements.sign_version, name="version_sign"),
+    path("placements/<int:pk>/versions/<int:number>/agreement.pdf", placements.pdf, name="version_pdf"),
 ]

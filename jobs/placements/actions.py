@@ -17,16 +17,17 @@ from django.utils.translation import gettext as _
 from codeoregon.audit.context import because
 from codeoregon.capacity.actions import draw, release
 from codeoregon.lib.states import MoveRefused, NotReady, NotYours, Overtaken, move
-from codeoregon.lib.templatetags.co import money
+from codeoregon.lib.templatetags.co import day, money
 from codeoregon.lib.text import collapsed
 from employers.organisations.wages import minimum, tier_of
 from jobs.openings.actions import fill
 from jobs.openings.models import Opening
 from jobs.openings.states import OpeningState
 from jobs.placements import notices
+from jobs.placements.internships.models import InternshipTerms
 from jobs.placements.models import Placement, Signature
-from jobs.placements.ojt.models import OjtTerms
-from jobs.placements.signing import agreement
+from jobs.placements.ojt import actions as training
+from jobs.placements.signing import agreement, ready, waiting
 from jobs.placements.states import (
     APPROVED,
     CONFIRMED,
@@ -68,7 +69,7 @@ def hire(*, referral: Referral, kind: str, wage: Decimal, starts_on: dt.date, by
     with because(by=by):
         _full_clean(fresh)
         fresh.save(force_insert=True)
-        _keep_terms(fresh)
+        _keep_terms(fresh, by)
     _fill_when_full(row.opening_id, by)
     return fresh
 
@@ -92,11 +93,14 @@ def amend(*, placement: Placement, by: Any, **terms: Any) -> Placement:
         setattr(row, name, value)
     check_terms(row)
     if row.state == S.SENT:
-        row.agreement = agreement.compose(row)
+        ready.refuse_unready(row)
     with because(by=by):
         _full_clean(row)
-        row.save(update_fields=[*terms, "agreement"])
-        _keep_terms(row)
+        row.save(update_fields=[*terms])
+        _keep_terms(row, by)
+        if row.state == S.SENT:
+            row.agreement = agreement.compose(row)
+            row.save(update_fields=["agreement"])
     return row
 
 
@@ -121,6 +125,7 @@ def send(*, placement: Placement, by: Any, why: str = "") -> Placement:
     row = _locked(placement)
     _check_days(row)
     _check_wage(row, strict=True)
+    ready.refuse_unready(row)
     _move(row, S.SENT, by=by, why=why, agreement=agreement.compose(row))
     notices.ask_to_sign(row)
     return row
@@ -133,7 +138,8 @@ def sign(
     """One party signs; twice makes one. ``document``: digest of the text that the signer was shown.
 
     With the third signature the placement is signed and, for a kind that has a pool, holds a place of it. Raises
-    PoolFull or another MoveRefused with a sentence; nothing is written then.
+    PoolFull or another MoveRefused with a sentence; nothing is written then (``signing/waiting.py`` takes who finds the
+    pool full into its line, in a transaction of its own).
     """
     row = _locked(placement)
     if not may_sign(row, by, party):
@@ -164,6 +170,8 @@ def start(*, placement: Placement, by: Any, why: str = "") -> Placement:
     row = _locked(placement)
     if row.starts_on is not None and row.starts_on > timezone.localdate():
         raise NotReady(_("The first day is still to come."))
+    if row.kind == PlacementKind.OJT and (row.ojt.policy_expires_on or dt.date.min) < timezone.localdate():
+        raise NotReady(_("Workers' compensation insurance has ended. Record the renewal first."))
     return _move(row, S.ACTIVE, by=by, why=why)
 
 
@@ -177,12 +185,41 @@ def end_early(*, placement: Placement, why: str, by: Any) -> Placement:
 
 
 @transaction.atomic
+def settle_last(*, placement: Placement, by: Any, why: str = "") -> Placement:
+    """The last invoice of an ended training is settled."""
+    return _move(_locked(placement), S.FINAL_INVOICE, by=by, why=why)
+
+
+@transaction.atomic
+def follow_up(*, placement: Placement, by: Any, why: str = "") -> Placement:
+    """Staff have looked after the trainee in the second, then in the fourth quarter after the end."""
+    row = _locked(placement)
+    to, quarters = (S.FOLLOW_UP_Q4, 4) if row.state == S.FOLLOW_UP_Q2 else (S.FOLLOW_UP_Q2, 2)
+    if row.ends_on is not None and timezone.localdate() < (since := quarter_after(row.ends_on, quarters)):
+        raise NotReady(_("This follow-up begins on %(day)s.") % {"day": day(since)})
+    return _move(row, to, by=by, why=why)
+
+
+@transaction.atomic
+def close(*, placement: Placement, by: Any, why: str = "") -> Placement:
+    """Nothing is left to do for a training that has ended."""
+    return _move(_locked(placement), S.CLOSED, by=by, why=why)
+
+
+def quarter_after(last: dt.date, quarters: int) -> dt.date:
+    """The first day of the so many-th calendar quarter after the one of the last day of work."""
+    number = last.year * 4 + (last.month - 1) // 3 + quarters
+    return dt.date(number // 4, number % 4 * 3 + 1, 1)
+
+
+@transaction.atomic
 def cancel(*, placement: Placement, why: str, by: Any) -> Placement:
     """Called off before the start: the place goes back to its pool, and the person counts as hired no more."""
     row = _locked(placement)
-    _move(row, S.CANCELLED, by=by, why=why)
+    _move(row, S.CANCELLED, by=by, why=why, waits_since=None)
     if row.draw is not None:
         release(draw=row.draw, why=why, by=by)
+        waiting.tell_who_is_next(row.kind)
     call_off(referral=row.referral, why=why, by=by)
     notices.tell_cancelled(row)
     return row
@@ -193,13 +230,18 @@ def _agree(placement: Placement, yes: dict[PlacementKind, PlacementState], by: A
     row = _locked(placement)
     if (to := yes.get(PlacementKind(row.kind))) is None:
         raise NotReady(_("A direct hire needs no such step."))
+    _check_days(row)
+    _check_wage(row, strict=True)
+    ready.refuse_unready(row)
     return _move(row, to, by=by, why=why)
 
 
-def _keep_terms(row: Placement) -> None:
-    """A training contract has terms of its own from the first day on, to be filled in."""
+def _keep_terms(row: Placement, by: Any) -> None:
+    """Training and internships have terms of their own, to be filled in; the ceiling follows the wage."""
     if row.kind == PlacementKind.OJT:
-        OjtTerms.objects.get_or_create(placement=row)
+        training.settle(placement=row, by=by)
+    elif row.kind == PlacementKind.INTERNSHIP:
+        InternshipTerms.objects.get_or_create(placement=row)
 
 
 def _fill_when_full(opening_id: int, by: Any) -> None:
@@ -217,10 +259,13 @@ def _conclude(row: Placement, by: Any) -> None:
     if given < set(Signature.Party.values):
         notices.tell_next(row, given)
         return
+    if ready.obstacles(row):
+        raise NotReady(_("Something in the agreement is not right any more. Our staff look into it."))
     taken = None
     if row.kind != PlacementKind.DIRECT:
         taken = draw(kind=row.kind, what_for=f"jobs.placement {row.pk}", by=by)
-    _move(row, S.SIGNED, by=by, signed_at=timezone.now(), draw=taken)
+        waiting.refuse_passing(row, taken)
+    _move(row, S.SIGNED, by=by, signed_at=timezone.now(), draw=taken, waits_since=None)
     notices.tell_signed(row)
 
 

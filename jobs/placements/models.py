@@ -50,6 +50,10 @@ class Placements(models.QuerySet["Placement"]):
             "referral__candidate__user", "referral__opening__organisation", "referral__opening__site", "draw"
         )
 
+    def in_line(self) -> "Placements":
+        """On the waiting list of a full pool, first come first."""
+        return self.filter(waits_since__isnull=False).order_by("waits_since", "pk")
+
     def waiting_for_board(self) -> "Placements":
         """Sent, signed by employer and learner, not by the board."""
         signed = Signature.objects.filter(placement=models.OuterRef("pk"))
@@ -80,6 +84,8 @@ class Placement(models.Model):
         Draw, models.PROTECT, verbose_name=_("place drawn"), null=True, blank=True, related_name="+", editable=False
     )
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    # Since when it is on the waiting list of a full pool, with two signatures given.
+    waits_since = models.DateTimeField(_("waiting for a place since"), null=True, blank=True, editable=False)
     signed_at = models.DateTimeField(_("signed"), null=True, blank=True, editable=False)
 
     objects = Placements.as_manager()
@@ -88,7 +94,10 @@ class Placement(models.Model):
         verbose_name = _("placement")
         verbose_name_plural = _("placements")
         permissions = [("sign_for_board", "Can sign agreements for the workforce board")]
-        triggers = [triggers.HOLDS_ITS_DRAW, triggers.SIGNED_STAYS, triggers.OPENING_COUNTS]
+        triggers = [
+            *(triggers.HOLDS_ITS_DRAW, triggers.TRAINING_IS_WHOLE, triggers.ONE_AT_A_TIME),
+            *(triggers.SIGNED_STAYS, triggers.OPENING_COUNTS),
+        ]
         constraints = [
             known_states(PlacementState.values, of="placement"),
             # A cancelled one keeps the key of its released draw, for the ledger.
@@ -105,6 +114,10 @@ class Placement(models.Model):
                 condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=False, ends_on__gte=F("starts_on")),
                 name="placement_days_in_order",
                 violation_error_message=_("The last day is before the first."),
+            ),
+            models.CheckConstraint(
+                condition=Q(waits_since__isnull=True) | Q(state=PlacementState.SENT) & ~Q(kind="direct"),
+                name="placement_waits_while_sent",
             ),
             models.CheckConstraint(
                 condition=Q(wage__gt=0),
@@ -129,15 +142,14 @@ class Placement(models.Model):
         return f"{self.get_kind_display()} {self.pk}"
 
 
-class Signature(models.Model):
-    """One party's signature: typed name, time, and the hash of the text that was signed. Append-only."""
+class GivenSignature(models.Model):
+    """One party's signature under a text: typed name, time, address, and the hash of what was signed."""
 
     class Party(models.TextChoices):
         EMPLOYER = "employer", _("Employer")
         LEARNER = "learner", _("Learner")
         BOARD = "board", _("Workforce board")
 
-    placement = models.ForeignKey(Placement, models.PROTECT, verbose_name=_("placement"), related_name="signatures")
     party = models.CharField(_("party"), max_length=10, choices=Party.choices)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("person"), related_name="+")
     typed_name = personal(Level.STAFF, models.CharField(_("name as typed"), max_length=150))
@@ -147,6 +159,18 @@ class Signature(models.Model):
     xid = models.BigIntegerField(_("transaction"), db_default=CurrentTransaction(), editable=False, db_index=True)
 
     class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.get_party_display()
+
+
+class Signature(GivenSignature):
+    """A signature under a placement's agreement. Append-only."""
+
+    placement = models.ForeignKey(Placement, models.PROTECT, verbose_name=_("placement"), related_name="signatures")
+
+    class Meta(GivenSignature.Meta):
         verbose_name = _("signature")
         verbose_name_plural = _("signatures")
         triggers = [triggers.APPEND_ONLY]
@@ -158,9 +182,6 @@ class Signature(models.Model):
                 violation_error_message=_("You have signed this for another party already."),
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.get_party_display()
 
 
 class HeldDraw(Draw):

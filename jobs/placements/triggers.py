@@ -41,6 +41,42 @@ SIGNED_STAYS = pgtrigger.Trigger(
         RETURN NEW;
     """,
 )
+# No training is signed whose ceiling is not the arithmetic of what the text says, or whose insurance ends too early.
+TRAINING_IS_WHOLE = pgtrigger.Trigger(
+    name="training_is_whole",
+    operation=pgtrigger.Update,
+    when=pgtrigger.Before,
+    condition=pgtrigger.Q(new__kind="ojt", new__state="signed") & ~pgtrigger.Q(old__state="signed"),
+    func="""
+        PERFORM 1 FROM jobs_ojtterms t WHERE t.placement_id = NEW.id AND t.hours > 0
+            AND t.ceiling = round(NEW.wage * t.rate * t.hours / 100, 2) AND t.policy_expires_on >= NEW.ends_on
+            AND t.no_displacement AND t.no_relocation AND t.no_nepotism AND t.like_others;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'a signed training contract needs its terms whole' USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    """,
+)
+# Contracts of one learner don't overlap. The lock on the candidate makes two that are signed at once wait.
+ONE_AT_A_TIME = pgtrigger.Trigger(
+    name="one_training_at_a_time",
+    operation=pgtrigger.Update,
+    when=pgtrigger.Before,
+    condition=pgtrigger.Q(new__state="signed") & ~pgtrigger.Q(old__state="signed") & ~pgtrigger.Q(new__kind="direct"),
+    func="""
+        PERFORM 1 FROM jobs_candidate c JOIN jobs_referral r ON r.candidate_id = c.user_id
+            WHERE r.id = NEW.referral_id FOR NO KEY UPDATE OF c;
+        IF EXISTS (
+            SELECT 1 FROM jobs_placement p JOIN jobs_referral r ON r.id = p.referral_id
+            WHERE p.id <> NEW.id AND p.kind <> 'direct' AND p.state IN ('signed', 'active', 'evaluated')
+                AND r.candidate_id = (SELECT candidate_id FROM jobs_referral WHERE id = NEW.referral_id)
+                AND daterange(p.starts_on, p.ends_on, '[]') && daterange(NEW.starts_on, NEW.ends_on, '[]')
+        ) THEN
+            RAISE EXCEPTION 'contracts of one learner overlap' USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    """,
+)
 APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
 DRAW_IN_USE = pgtrigger.Trigger(
     name="in_use_stays_drawn",

@@ -1,15 +1,21 @@
-"""The learner's placements: the list, the agreement, signing it."""
+"""The learner's placements: the list, the agreement and its versions, agreeing to the plan, signing, paper."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from codeoregon.accounts.access import access
+from codeoregon.lib.states import MoveRefused
+from jobs.placements import actions
 from jobs.placements.models import Placement, Signature
-from jobs.placements.signing import agreement
+from jobs.placements.signing import agreement, paper
 from jobs.placements.signing import page as signing
+from jobs.placements.states import CONFIRMED, PlacementKind, machine_of
 from jobs.placements.timesheets import rules
+from jobs.placements.versions.models import Modification
 
 LEARNER = Signature.Party.LEARNER
 
@@ -26,15 +32,41 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     placement = _own(request, pk)
+    shown, preview = agreement.shown(placement), _to_confirm(request, placement)
     context = {
         "placement": placement,
         "lines": signing.facts(placement),
-        "paragraphs": agreement.shown(placement),
+        "paragraphs": shown or (agreement.paragraphs(placement) if preview else []),
+        "can_confirm": preview,
         "sides": signing.sides(placement),
         "can_sign": signing.can_sign(placement, request.user, LEARNER),
         "has_hours": not rules.obstacle(placement),
+        "pdf_url": reverse("placements:pdf", args=[pk]) if shown else "",
+        "versions": [
+            signing.VersionRow(
+                version,
+                signing.can_sign_version(version, request.user, LEARNER),
+                reverse("placements:version_sign", args=[pk, version.number]),
+                reverse("placements:version_pdf", args=[pk, version.number]),
+            )
+            for version in placement.modifications.shown().prefetch_related("signatures")
+        ],
     }
     return render(request, "placements/detail.html", context)
+
+
+@access("signed_in")
+@require_POST
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """The learner agrees to the training plan, or to the host of an internship."""
+    placement = _own(request, pk)
+    try:
+        actions.confirm(placement=placement, by=request.user)
+    except MoveRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Thank you. We ask you to sign when the agreement is ready."))
+    return redirect("placements:detail", pk)
 
 
 @access("signed_in")
@@ -43,6 +75,26 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     placement = _own(request, pk)
     back = reverse("placements:detail", args=[pk])
     return signing.sign_page(request, placement, LEARNER, template="placements/sign.html", back_url=back)
+
+
+@access("signed_in")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    version = get_object_or_404(Modification.objects.whole(), placement=_own(request, pk), number=number)
+    back = reverse("placements:detail", args=[pk])
+    return signing.sign_version(request, version, LEARNER, template="placements/sign.html", back_url=back)
+
+
+@access("signed_in")
+@require_safe
+def pdf(request: HttpRequest, pk: int, number: int = 1) -> HttpResponse:
+    return paper.answer(_own(request, pk), number)
+
+
+def _to_confirm(request: HttpRequest, placement: Placement) -> bool:
+    """Whether it is the learner's turn to agree to what staff have written."""
+    to = CONFIRMED.get(PlacementKind(placement.kind))
+    return to in machine_of(placement).open_to(placement, request.user) and signing.is_written(placement)
 
 
 def _own(request: HttpRequest, pk: int) -> Placement:

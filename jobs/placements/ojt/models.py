@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from badges.catalog.models import Skill, SkillLevel
 from codeoregon.audit.track import history
 from codeoregon.lib.personal import Level, personal
+from employers.organisations.models import Organisation
 from jobs.placements.models import Placement
 from jobs.placements.ojt import triggers
 
@@ -71,6 +72,10 @@ class OjtTerms(models.Model):
     union_name = personal(Level.NOT_PERSONAL, models.CharField(_("union"), max_length=120, blank=True))
     union_agreed_on = personal(Level.NOT_PERSONAL, models.DateField(_("union agreed on"), null=True, blank=True))
 
+    # Empty: not known, or the trainee left of their own will.
+    retained = models.BooleanField(_("kept by the employer at the end"), null=True, blank=True, editable=False)
+    retention_note = personal(Level.STAFF, models.TextField(_("how it ended"), blank=True, editable=False))
+
     class Meta:
         verbose_name = _("training terms")
         verbose_name_plural = _("training terms")
@@ -129,6 +134,7 @@ class PlanRow(models.Model):
         verbose_name = _("skill in the training plan")
         verbose_name_plural = _("training plan")
         ordering = ["pk"]
+        triggers = [triggers.PLAN_STAYS]
         constraints = [
             models.UniqueConstraint(
                 fields=["terms", "skill"],
@@ -185,3 +191,51 @@ class SvpHours(models.Model):
 
     def __str__(self) -> str:
         return f"SVP {self.svp} ({self.effective_from})"
+
+
+class TrainingStops(models.QuerySet["TrainingStop"]):
+    def standing(self) -> "TrainingStops":
+        return self.filter(lifted_at__isnull=True)
+
+
+@history
+class TrainingStop(models.Model):
+    """An employer that let its trainees go gets no new ones (20 CFR 680.700(b)), until somebody lifts the stop."""
+
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, verbose_name=_("employer"), related_name="+", editable=False
+    )
+    raised_at = models.DateTimeField(_("raised"), default=timezone.now, editable=False)
+    why = personal(Level.NOT_PERSONAL, models.TextField(_("why"), editable=False))
+    lifted_at = models.DateTimeField(_("lifted"), null=True, blank=True, editable=False)
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("lifted by"),
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+    )
+    lift_reason = personal(Level.NOT_PERSONAL, models.TextField(_("why lifted"), blank=True, editable=False))
+
+    objects = TrainingStops.as_manager()
+
+    class Meta:
+        verbose_name = _("stop on new trainees")
+        verbose_name_plural = _("stops on new trainees")
+        permissions = [("lift_training_stop", "Can lift a stop on new trainees")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation"], condition=Q(lifted_at__isnull=True), name="training_stop_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_at__isnull=True, lifted_by__isnull=True, lift_reason="")
+                | Q(lifted_at__isnull=False, lifted_by__isnull=False) & ~Q(lift_reason=""),
+                name="training_stop_lifted_whole",
+                violation_error_message=_("Lifting a stop needs a reason."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.organisation)

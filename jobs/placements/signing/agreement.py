@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from codeoregon.lib.templatetags.co import money
 from codeoregon.lib.text import collapsed
 from jobs.placements.models import Placement
+from jobs.placements.signing import clauses
 from jobs.placements.states import UNSENT, PlacementKind, PlacementState
 
 
@@ -30,9 +31,14 @@ def text_of(placement: Placement) -> str:
     return placement.agreement or compose(placement)
 
 
+def cut(text: str) -> list[str]:
+    """A text in the paragraphs that a page shows."""
+    return text.split("\n\n")
+
+
 def paragraphs(placement: Placement) -> list[str]:
-    """The same, cut for a page."""
-    return text_of(placement).split("\n\n")
+    """The text of a placement, cut for a page."""
+    return cut(text_of(placement))
 
 
 def shown(placement: Placement) -> list[str]:
@@ -62,6 +68,7 @@ def _paragraphs(placement: Placement) -> list[str]:
     else:
         found.append(_("The first day is %(first)s. The job has no last day.") % days)
     found.append(str(_KIND[PlacementKind(placement.kind)]()))
+    found += clauses.of(placement)
     found.append(
         _(
             "Work and payment begin after all three have signed, not before. "

@@ -1,5 +1,6 @@
 """The signing page, the same for employer, learner and board: the whole text, a typed name, a tick."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,15 +11,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from codeoregon.capacity.actions import PoolFull
 from codeoregon.lib.forms import form_page
 from codeoregon.lib.states import MoveRefused
 from codeoregon.lib.templatetags.cards import Line
 from codeoregon.lib.templatetags.co import day, english, money
 from jobs.placements import actions
 from jobs.placements.models import Placement, Signature
-from jobs.placements.signing import agreement
+from jobs.placements.signing import agreement, ready, waiting
 from jobs.placements.signing.forms import SignForm
 from jobs.placements.states import PlacementState, may_sign
+from jobs.placements.versions import actions as modifying
+from jobs.placements.versions import text as versions
+from jobs.placements.versions.models import Modification
+from jobs.placements.versions.states import ModificationState
 
 
 @dataclass(frozen=True)
@@ -40,16 +46,83 @@ def can_sign(placement: Placement, by: Any, party: str) -> bool:
     return placement.state == PlacementState.SENT and not signed and may_sign(placement, by, party)
 
 
+def can_sign_version(version: Modification, by: Any, party: str) -> bool:
+    """The same for a modification."""
+    signed = any(one.party == party or one.user_id == by.pk for one in version.signatures.all())
+    return version.state == ModificationState.SENT and not signed and may_sign(version.placement, by, party)
+
+
+@dataclass(frozen=True)
+class VersionRow:
+    """One modification on a page of the placement."""
+
+    version: Modification
+    can_sign: bool
+    sign_url: str
+    pdf_url: str
+
+
+def is_written(placement: Placement) -> bool:
+    """Whether staff have filled in enough for the learner to agree to."""
+    return not ready.obstacles(placement)
+
+
+@dataclass(frozen=True)
+class ToSign:
+    """A text and how one party signs it: ``sign`` takes party, typed_name, by, address and document."""
+
+    text: str
+    sign: Callable[..., Any]
+    open: bool  # to this person, now
+
+
 def sign_page(
     request: HttpRequest, placement: Placement, party: Signature.Party, *, template: str, back_url: str, **context: Any
 ) -> HttpResponse:
-    """Shows the text, takes the signature, goes to ``back_url``; a refusal is shown with what was typed kept."""
+    """Shows the text, takes the signature, goes to ``back_url``; a refusal is shown with what was typed kept.
+
+    Who finds the pool full is taken into its line, so that the next free place is theirs.
+    """
+
+    def sign(**given: Any) -> None:
+        try:
+            actions.sign(placement=placement, **given)
+        except PoolFull as full:
+            place = waiting.stand_in_line(placement=placement, by=request.user)
+            raise PoolFull(
+                _(
+                    "%(why)s This agreement is now number %(place)d on the waiting list, and what others signed stands."
+                    " Our staff are told when a place is free."
+                )
+                % {"why": full, "place": place}
+            ) from full
+
+    document = ToSign(agreement.text_of(placement), sign, can_sign(placement, request.user, party))
+    return _page(request, document, party, template, back_url, placement=placement, **context)
+
+
+def sign_version(
+    request: HttpRequest, version: Modification, party: Signature.Party, *, template: str, back_url: str, **context: Any
+) -> HttpResponse:
+    """The same for a modification, with what it changes."""
+    document = ToSign(
+        versions.text_of(version),
+        lambda **given: modifying.sign(version=version, **given),
+        can_sign_version(version, request.user, party),
+    )
+    changes = versions.changes(versions.before(version), document.text)
+    more = {"placement": version.placement, "version": version, "changes": changes, **context}
+    return _page(request, document, party, template, back_url, **more)
+
+
+def _page(
+    request: HttpRequest, document: ToSign, party: Signature.Party, template: str, back_url: str, **context: Any
+) -> HttpResponse:
     user: Any = request.user
     form = SignForm(request.POST if request.method == "POST" else None, name=user.full_name)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.sign(
-                placement=placement,
+            document.sign(
                 party=party,
                 typed_name=form.cleaned_data["typed_name"],
                 by=request.user,
@@ -58,19 +131,17 @@ def sign_page(
             )
         except MoveRefused as refused:
             form.add_error(None, str(refused))
-            placement.refresh_from_db()
         else:
             messages.success(request, _("You signed. All three parties get a message when everybody has."))
             return redirect(back_url)
-    elif not can_sign(placement, request.user, party):
+    elif not document.open:
         return redirect(back_url)
     return form_page(
         request,
         template,
         form,
-        placement=placement,
-        paragraphs=agreement.paragraphs(placement),
-        document=agreement.digest(agreement.text_of(placement)),
+        paragraphs=agreement.cut(document.text),
+        document=agreement.digest(document.text),
         party=party.label,
         back_url=back_url,
         **context,

@@ -1,5 +1,7 @@
 """The employer's placement pages: whose they are, and signing there."""
 
+import html
+
 import pytest
 from django.urls import reverse
 
@@ -72,7 +74,7 @@ def test_a_supervisor_looks_and_does_not_sign(world, placement, client_for):
 
 def test_signing_shows_the_whole_text_and_keeps_what_was_signed(world, placement, client_for):
     client, sign = client_for(world.people["owner"]), reverse("employers:placement_sign", args=[placement.pk])
-    page = client.get(sign).text
+    page = html.unescape(client.get(sign).text)
     assert all(line in page for line in agreement.paragraphs(placement))
     for _click in range(2):
         assert client.post(sign, sign_with(placement), REMOTE_ADDR="192.0.2.7").status_code == 302

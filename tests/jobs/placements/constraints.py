@@ -3,10 +3,17 @@
 import datetime as dt
 from decimal import Decimal
 
-from tests.cases import NOW, TODAY, Check, Unique
+from tests.cases import NOW, TODAY, YESTERDAY, Check, Unique
 
 HIGHER = {"rate": 75, "factors": ["participant", "training"], "approved_by_id": 1, "approved_at": NOW}
 PLAN = {"skill_id": 1, "start_level": 0, "target_level": 3}
+EVALUATED = {"evaluated_at": NOW, "evaluated_by_id": 1, "recommended": True, "evaluation": "x"}
+LIFTED = {"lifted_at": NOW, "lifted_by_id": 1, "lift_reason": "x"}
+VERSION = {
+    **{"placement_id": 1, "number": 2, "state": "draft", "counts_from": YESTERDAY, "ends_on": TODAY, "wage": 20},
+    **{"hours_per_week": 40, "rate": 50, "hours": 10, "ceiling": 100},
+}
+WAITING = {"kind": "ojt", "state": "sent", "wage": 20, "hours_per_week": 40, "starts_on": TODAY, "ends_on": TODAY}
 
 MONDAY = TODAY - dt.timedelta(days=TODAY.weekday())
 SHEET = {"week": MONDAY, "state": "approved", "submitted_at": NOW, "wage": 20, "approved_by_id": 1, "approved_at": NOW}
@@ -35,6 +42,41 @@ CHECKS = {
         "jobs.TimesheetDay",
         {"date": TODAY, "regular": 20, "overtime": 3, "leave": 2},
         [{"regular": Decimal("20.01")}, {"overtime": 4}, {"leave": 3}],
+    ),
+    "known_state_of_modification": Check("jobs.Modification", VERSION, [{"state": "foo"}, {"state": ""}]),
+    "modification_after_the_first": Check("jobs.Modification", VERSION, [{"number": 1}]),
+    "modification_days_in_order": Check("jobs.Modification", VERSION, [{"counts_from": NOW.date().replace(year=2999)}]),
+    "modification_wage_and_hours": Check(
+        "jobs.Modification",
+        {**VERSION, "rate": None, "hours": None, "ceiling": None},
+        [{"wage": 0}, {"hours_per_week": 0}, {"hours_per_week": 61}],
+    ),
+    "modification_ceiling_is_arithmetic": Check(
+        "jobs.Modification",
+        VERSION,
+        [
+            *({"ceiling": 101}, {"ceiling": None}, {"rate": None}, {"hours": None}),
+            *({"rate": 76, "ceiling": 152}, {"hours": 0}),
+        ],
+    ),
+    "modification_signed_whole": Check(
+        "jobs.Modification",
+        {**VERSION, "state": "signed", "signed_at": NOW, "agreement": "x"},
+        [{"signed_at": None}, {"agreement": ""}, {"state": "sent"}],
+    ),
+    "internship_evaluated_whole": Check(
+        "jobs.InternshipTerms",
+        EVALUATED,
+        [{name: None} for name in EVALUATED if name != "evaluation"] + [{"evaluation": ""}],
+    ),
+    "internship_hired_whole": Check(
+        "jobs.InternshipTerms", {"hired_on": TODAY, "hired_wage": 20}, [{"hired_on": None}, {"hired_wage": None}]
+    ),
+    "training_stop_lifted_whole": Check(
+        "jobs.TrainingStop", LIFTED, [{"lifted_at": None}, {"lifted_by_id": None}, {"lift_reason": ""}]
+    ),
+    "placement_waits_while_sent": Check(
+        "jobs.Placement", {**WAITING, "waits_since": NOW}, [{"state": "draft"}, {"kind": "direct"}]
     ),
     "ojt_rate_within_the_law": Check(
         "jobs.OjtTerms",
@@ -67,6 +109,16 @@ UNIQUES = {
         {"version": 2, "correction": "x", "state": "replaced"},
     ),
     "timesheet_day_once": Unique("jobs.TimesheetDay", {"date": TODAY}),
+    "modification_number_once": Unique("jobs.Modification", {**VERSION, "state": "dropped"}),
+    "modification_open_once": Unique("jobs.Modification", VERSION, {"number": 3}, {"state": "dropped"}),
+    "modification_signed_once_a_party": Unique(
+        "jobs.ModificationSignature", {"party": "board", "user_id": 1}, {"user_id": 2}
+    ),
+    "modification_one_party_a_person": Unique(
+        "jobs.ModificationSignature", {"party": "board", "user_id": 1}, {"party": "learner"}
+    ),
+    "jobs.InternshipTerms.placement": Unique("jobs.InternshipTerms", {}),
+    "training_stop_once": Unique("jobs.TrainingStop", {"organisation_id": 1}, free=LIFTED),
     "jobs.OjtTerms.placement": Unique("jobs.OjtTerms", {}),
     "plan_skill_once": Unique("jobs.PlanRow", PLAN),
     "svp_hours_once_a_day": Unique("jobs.SvpHours", {"svp": 5, "effective_from": TODAY}),

@@ -84,6 +84,7 @@ def test_staff_write_the_terms_and_send(world, boss):
     refused = boss.post(LIST, step("send", placement), follow=True)
     assert "Enter the first and the last day first." in refused.text
     assert boss.post(page(placement), inline(starts_on=soon(10), ends_on=soon(90))).status_code == 302
+    world.fill(placement)
     for name, state in (("confirm", "participant_confirmed"), ("approve", "staff_approved"), ("send", "sent")):
         boss.post(LIST, step(name, placement))
         placement.refresh_from_db()

@@ -1,5 +1,6 @@
 """A pool is never overfilled by placements: not by a stampede of signatures, not by an update, not by raw SQL."""
 
+import datetime as dt
 import time
 from typing import Any
 
@@ -17,6 +18,12 @@ from tests import factories
 from tests.jobs.referrals.worlds import World
 from tests.races import run_parallel
 
+
+def later(today: dt.date) -> dt.date:
+    """Room for the hours of the training."""
+    return today + dt.timedelta(days=60)
+
+
 TABLES = ("codeoregon_draw", "codeoregon_pool", "jobs_placement")
 
 
@@ -30,8 +37,9 @@ def waiting(count: int, staff: Any) -> list[Placement]:
             opening=opening, state="hired", referred_at=timezone.now(), ended_at=timezone.now()
         )
         placement = factories.PlacementFactory(
-            referral=referral, state="sent", starts_on=today, ends_on=today, agreement="We agree."
+            referral=referral, state="sent", starts_on=today, ends_on=later(today), agreement="We agree."
         )
+        factories.training_terms(placement)
         for party, user in (("employer", owner), ("learner", referral.candidate.user)):
             Signature.objects.create(placement=placement, party=party, user=user, typed_name="A B", document_sha256="0")
         found.append(placement)
@@ -93,7 +101,7 @@ def test_the_last_two_signatures_at_once_sign_it_once(monkeypatch: pytest.Monkey
     """Without the row's lock each sees two signatures only, and nobody closes the agreement."""
     factories.PoolFactory(kind="ojt")
     world, today = World(), timezone.localdate()
-    placement = world.placement("sent", starts_on=today, ends_on=today, agreement="We agree.")
+    placement = world.placement("sent", starts_on=today, ends_on=later(today), agreement="We agree.")
     actions.sign(placement=placement, party="board", typed_name="Board", by=world.people["job_developer"], address=None)
     if not locked:
         monkeypatch.setattr(actions, "_locked", lambda row: Placement.objects.whole().get(pk=row.pk))
@@ -115,7 +123,7 @@ def test_a_release_and_a_signature_at_once_never_both_pass() -> None:
     factories.PoolFactory(kind="ojt")
     world = World()
     today = timezone.localdate()
-    placement = world.placement("sent", starts_on=today, ends_on=today, agreement="We agree.")
+    placement = world.placement("sent", starts_on=today, ends_on=later(today), agreement="We agree.")
     for number in range(8):
         taken = draw(kind="ojt", what_for=f"try {number}", by=None)
 
@@ -143,7 +151,7 @@ def signed(db: None) -> Placement:
     factories.PoolFactory(kind="internship")
     factories.PoolFactory(kind="ojt")
     world, today = World(), timezone.localdate()
-    placement = world.placement("sent", starts_on=today, ends_on=today, agreement="We agree.")
+    placement = world.placement("sent", starts_on=today, ends_on=later(today), agreement="We agree.")
     for party, who in (("employer", "owner"), ("learner", "learner"), ("board", "job_developer")):
         actions.sign(placement=placement, party=party, typed_name="A B", by=world.people[who], address=None)
     placement.refresh_from_db()

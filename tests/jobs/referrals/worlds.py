@@ -71,18 +71,29 @@ class World:
         )
 
     def placement(self, state: str = "draft", kind: str = "ojt", **fields: Any) -> Placement:
-        """A placement of the referral, which is hired for it; in ``sent`` it has days and a text."""
+        """A placement of the referral, which is hired for it; in ``sent`` it has days and terms."""
         Referral.objects.filter(pk=self.referral.pk).update(
             state="hired", ended_at=timezone.now(), referred_at=timezone.now()
         )
         self.referral.refresh_from_db()
         today = timezone.localdate()
         fields = {"starts_on": today + dt.timedelta(days=10), "ends_on": today + dt.timedelta(days=100), **fields}
-        return factories.PlacementFactory(referral=self.referral, kind=kind, state=state, **fields)
+        made = factories.PlacementFactory(referral=self.referral, kind=kind, state=state, **fields)
+        return self.fill(made) if state == "sent" else made
+
+    @staticmethod
+    def fill(placement: Placement) -> Placement:
+        """With the terms of its kind, whole."""
+        if placement.kind == "ojt":
+            factories.training_terms(placement)
+        if placement.kind == "internship":
+            factories.internship_terms(placement)
+        return placement
 
     def ready(self, placement: Placement) -> Placement:
         """Agreed to by the learner and by staff, as far as its kind asks for it: it can be sent."""
         staff = self.people["job_developer"]
+        self.fill(placement)
         if placement.kind == "ojt":
             actions.confirm(placement=placement, by=self.learner)
             return actions.approve(placement=placement, by=staff)

@@ -9,82 +9,26 @@ from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from codeoregon.lib.admin_tools import LabelledInline, StaffAdmin, reason_action
+from codeoregon.lib.admin_tools import LabelledInline, StaffAdmin
 from codeoregon.lib.models import StateMove
 from codeoregon.lib.states import MoveRefused
+from codeoregon.lib.templatetags.co import moment
 from codeoregon.staff.site import Item
 from employers.organisations.admin import shown_moves
 from jobs.placements import actions
 from jobs.placements.models import Placement, Signature
-from jobs.placements.signing import agreement
+from jobs.placements.ojt import watch
+from jobs.placements.signing import agreement, paper, ready, waiting
 from jobs.placements.signing import page as signing
-from jobs.placements.states import APPROVED, CONFIRMED, PlacementState, machine_of, may_sign
+from jobs.placements.staff.steps import PERMISSION, STEPS
+from jobs.placements.states import UNSENT, PlacementKind, PlacementState, may_sign
+from jobs.placements.versions.states import SHOWN
 
-PERMISSION = "jobs.change_placement"
 BOARD = Signature.Party.BOARD
 S = PlacementState
-
-
-def _to(state: PlacementState) -> Any:
-    return lambda request, row: state in machine_of(row).open_to(row, request.user)
-
-
-def _agreed(names: dict[Any, PlacementState]) -> Any:
-    """For the steps whose state goes by another name in each kind."""
-    return lambda request, row: names.get(row.kind) in machine_of(row).open_to(row, request.user)
-
-
-def _confirm(request: HttpRequest, placement: Placement, reason: str) -> None:
-    actions.confirm(placement=placement, why=reason, by=request.user)
-
-
-def _approve(request: HttpRequest, placement: Placement, reason: str) -> None:
-    actions.approve(placement=placement, why=reason, by=request.user)
-
-
-def _take_back(request: HttpRequest, placement: Placement, reason: str) -> None:
-    actions.take_back(placement=placement, why=reason, by=request.user)
-
-
-def _send(request: HttpRequest, placement: Placement, reason: str) -> None:
-    actions.send(placement=placement, why=reason, by=request.user)
-
-
-def _start(request: HttpRequest, placement: Placement, reason: str) -> None:
-    actions.start(placement=placement, why=reason, by=request.user)
-
-
-def _complete(request: HttpRequest, placement: Placement, reason: str) -> None:
-    actions.complete(placement=placement, why=reason, by=request.user)
-
-
-def _end_early(request: HttpRequest, placement: Placement, reason: str) -> None:
-    actions.end_early(placement=placement, why=reason, by=request.user)
-
-
-def _cancel(request: HttpRequest, placement: Placement, reason: str) -> None:
-    actions.cancel(placement=placement, why=reason, by=request.user)
-
-
-confirm = reason_action(
-    _("The learner agrees"), PERMISSION, _confirm, needs_reason=False, name="confirm", may=_agreed(CONFIRMED)
-)
-approve = reason_action(_("Approve"), PERMISSION, _approve, needs_reason=False, name="approve", may=_agreed(APPROVED))
-take_back = reason_action(_("Back to writing"), PERMISSION, _take_back, name="take_back", may=_to(S.DRAFT))
-send = reason_action(_("Send for signature"), PERMISSION, _send, needs_reason=False, name="send", may=_to(S.SENT))
-start = reason_action(_("Work has begun"), PERMISSION, _start, needs_reason=False, name="start", may=_to(S.ACTIVE))
-complete = reason_action(
-    _("Completed"), PERMISSION, _complete, needs_reason=False, name="complete", may=_to(S.COMPLETED)
-)
-end_early = reason_action(
-    _("Ended early"), PERMISSION, _end_early, danger=True, name="end_early", may=_to(S.ENDED_EARLY)
-)
-cancel = reason_action(
-    _("Cancel before the start"), PERMISSION, _cancel, danger=True, name="cancel", may=_to(S.CANCELLED)
-)
 
 
 class TermsForm(ModelForm):
@@ -125,6 +69,31 @@ class BoardFilter(admin.SimpleListFilter):
         return queryset.waiting_for_board() if self.value() == "waits" else queryset  # type: ignore[attr-defined]
 
 
+WATCHED: dict[str, Any] = {
+    "insurance": (_("Insurance ends"), lambda rows: rows.filter(pk__in=watch.insurance_ends().values("pk"))),
+    "underpaid": (_("Wage below the minimum"), lambda rows: rows.filter(pk__in=watch.underpaid())),
+    "line": (_("On the waiting list"), lambda rows: rows.in_line()),
+    "called": (
+        _("A place is free"),
+        lambda rows: rows.filter(pk__in=[row.pk for kind in waiting.KINDS for row in waiting.called(kind)]),
+    ),
+}
+
+
+class WatchFilter(admin.SimpleListFilter):
+    """What runs out or waits, for the lines of today's queue."""
+
+    title = _("to look after")
+    parameter_name = "watch"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(name, label) for name, (label, _rows) in WATCHED.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        found = WATCHED.get(self.value() or "")
+        return found[1](queryset) if found else queryset
+
+
 class SignatureInline(LabelledInline):
     model = Signature
     can_delete = False
@@ -147,7 +116,7 @@ class PlacementAdmin(StaffAdmin):
     form = TermsForm
     change_form_template = "placements/admin_change.html"
     list_display = ["person", "employer", "kind", "state", "wage", "starts_on", "ends_on", "signed_at"]
-    list_filter = ["state", "kind", BoardFilter]
+    list_filter = ["state", "kind", BoardFilter, WatchFilter]
     show_facets = admin.ShowFacets.ALWAYS
     search_fields = [
         *("referral__candidate__user__full_name", "referral__candidate__user__email"),
@@ -156,14 +125,17 @@ class PlacementAdmin(StaffAdmin):
     search_help_text = _("Name, email address, job title or employer")
     date_hierarchy = "created_at"
     ordering = ["-created_at", "-id"]
-    queues = {"state__exact": (S.DRAFT,), "board": ("waits",)}
+    queues = {"state__exact": (S.DRAFT,), "board": ("waits",), "watch": tuple(WATCHED)}
     inlines = [SignatureInline]
-    actions = object_actions = [confirm, approve, take_back, send, start, complete, end_early, cancel]
+    actions = object_actions = STEPS
     fields = [
-        *("person", "employer", "opening", "state", "kind", "wage", "hours_per_week", "starts_on", "ends_on"),
-        *("created_at", "signed_at", "draw", "text", "moves"),
+        *("person", "employer", "opening", "state", "obstacles", "own_terms", "kind", "wage", "hours_per_week"),
+        *("starts_on", "ends_on", "created_at", "line", "signed_at", "draw", "versions", "text", "moves"),
     ]
-    readonly_fields = [*("person", "employer", "opening", "state", "created_at", "signed_at", "draw", "text", "moves")]
+    readonly_fields = [
+        *("person", "employer", "opening", "state", "obstacles", "own_terms", "created_at", "line", "signed_at"),
+        *("draw", "versions", "text", "moves"),
+    ]
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj and obj.signatures.exists() else []
@@ -201,7 +173,17 @@ class PlacementAdmin(StaffAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(self.sign_view)
-        return [path("<int:pk>/sign/", page, name="jobs_placement_sign"), *super().get_urls()]
+        paper_page = self.admin_site.admin_view(self.pdf_view)
+        return [
+            path("<int:pk>/sign/", page, name="jobs_placement_sign"),
+            path("<int:pk>/version/<int:number>.pdf", paper_page, name="jobs_placement_pdf"),
+            *super().get_urls(),
+        ]
+
+    def pdf_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return paper.answer(get_object_or_404(Placement.objects.whole(), pk=pk), number)
 
     def sign_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Staff sign for the board; the same page as everybody else's, in the staff pages' clothes."""
@@ -231,6 +213,42 @@ class PlacementAdmin(StaffAdmin):
     def opening(self, obj: Placement) -> str:
         return obj.referral.opening.title
 
+    @admin.display(description=_("still missing"))
+    def obstacles(self, obj: Placement) -> str:
+        found = ready.obstacles(obj) if obj.state in (*UNSENT, S.SENT) else []
+        return format_html_join("", "<div>{}</div>", ((sentence,) for sentence in found)) or "–"
+
+    @admin.display(description=_("terms of its kind"))
+    def own_terms(self, obj: Placement) -> str:
+        """The way to the page where a training contract, or an internship, is written."""
+        name = {PlacementKind.OJT: "ojt", PlacementKind.INTERNSHIP: "internship"}.get(PlacementKind(obj.kind))
+        terms = getattr(obj, name, None) if name else None
+        if terms is None:
+            return "–"
+        url = reverse(f"admin:jobs_{terms._meta.model_name}_change", args=[terms.pk])
+        return format_html('<a href="{}">{}</a>', url, terms)
+
+    @admin.display(description=_("place on the waiting list"))
+    def line(self, obj: Placement) -> str:
+        return f"{waiting.place(obj)}, since {moment(obj.waits_since)}" if obj.waits_since else "–"
+
+    @admin.display(description=_("versions"))
+    def versions(self, obj: Placement) -> str:
+        """Each with its page, and a way to write another."""
+        shown: list[tuple[str, Any]] = []
+        if agreement.shown(obj):
+            shown.append((reverse("admin:jobs_placement_pdf", args=[obj.pk, 1]), _("Version 1 as PDF")))
+        for row in obj.modifications.order_by("number"):
+            page = reverse("admin:jobs_modification_change", args=[row.pk])
+            shown.append((page, f"{row}, {row.get_state_display()}"))
+            if row.state in SHOWN:
+                url = reverse("admin:jobs_placement_pdf", args=[obj.pk, row.number])
+                shown.append((url, _("Version %d as PDF") % row.number))
+        if obj.state in (S.SIGNED, S.ACTIVE):
+            url = f"{reverse('admin:jobs_modification_add')}?placement={obj.pk}"
+            shown.append((url, _("Write a new version")))
+        return format_html_join("", '<div><a href="{}">{}</a></div>', shown) or "–"
+
     @admin.display(description=_("agreement"))
     def text(self, obj: Placement) -> str:
         return format_html_join("", "<p>{}</p>", ((line,) for line in agreement.paragraphs(obj)))
@@ -241,13 +259,18 @@ class PlacementAdmin(StaffAdmin):
 
 
 def today(user: Any) -> list[Item]:
-    """Agreements to write, and agreements that wait for the board."""
+    """Agreements to write, those that wait for the board, and what runs out."""
     here = reverse("admin:jobs_placement_changelist")
     found = []
     if user.has_perm(PERMISSION):
         drafts = Placement.objects.filter(state=S.DRAFT).count()
         found.append(Item(_("Agreements to write and send"), drafts, f"{here}?state__exact={S.DRAFT}"))
+        called = sum(len(waiting.called(kind)) for kind in waiting.KINDS)
+        found.append(Item(_("Agreements for which a place is free now"), called, f"{here}?watch=called"))
+        insurance = watch.insurance_ends().count()
+        found.append(Item(_("Contracts whose insurance ends"), insurance, f"{here}?watch=insurance"))
+        found.append(Item(_("Wages below the minimum wage"), len(watch.underpaid()), f"{here}?watch=underpaid"))
     if user.has_perm("jobs.sign_for_board"):
-        waiting = Placement.objects.waiting_for_board().count()
-        found.append(Item(_("Agreements for the board to sign"), waiting, f"{here}?board=waits"))
+        waiting_now = Placement.objects.waiting_for_board().count()
+        found.append(Item(_("Agreements for the board to sign"), waiting_now, f"{here}?board=waits"))
     return found

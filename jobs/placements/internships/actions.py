@@ -1,0 +1,71 @@
+"""Every write to an internship's own terms: the agreement's, the evaluation, and the hire that follows."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from codeoregon.audit.context import because
+from codeoregon.lib.states import NotReady, NotYours, move
+from employers.organisations.wages import minimum, tier_of
+from jobs.placements.internships.models import InternshipTerms
+from jobs.placements.models import Placement
+from jobs.placements.states import PlacementKind, PlacementState, machine_of, may_manage
+
+TERMS = ("objectives", "supervisor", "supervisor_email", "employer_of_record")
+
+
+@transaction.atomic
+def write_terms(*, placement: Placement, by: Any, **values: Any) -> InternshipTerms:
+    """Staff write objectives, supervisor and employer of record, while nobody has agreed to them."""
+    row = _locked(placement, by)
+    if row.state != PlacementState.DRAFT:
+        raise NotReady(_("Somebody has agreed to these terms. Take the agreement back to writing to change them."))
+    if unknown := set(values) - set(TERMS):
+        raise TypeError(f"Not terms: {', '.join(sorted(unknown))}")
+    with because(by=by):
+        terms, _made = InternshipTerms.objects.get_or_create(placement=row)
+        for name, value in values.items():
+            setattr(terms, name, value)
+        terms.full_clean(validate_unique=False)
+        terms.save(update_fields=[*values])
+    return terms
+
+
+@transaction.atomic
+def evaluate(*, placement: Placement, text: str, recommended: bool, by: Any, why: str = "") -> Placement:
+    """The host's evaluation, written down by staff, ends the work: ``recommended`` says whether they would hire."""
+    row = _locked(placement, by)
+    if not text.strip():
+        raise NotReady(_("Write what was learned and how it went."))
+    with because(by=by, why=why):
+        terms, _made = InternshipTerms.objects.get_or_create(placement=row)
+        terms.evaluation, terms.recommended = text.strip(), recommended
+        terms.evaluated_at, terms.evaluated_by = timezone.now(), by
+        terms.save(update_fields=["evaluation", "recommended", "evaluated_at", "evaluated_by"])
+        return move(row, PlacementState.EVALUATED, machine=machine_of(row), by=by, why=why)
+
+
+@transaction.atomic
+def convert(*, placement: Placement, hired_on: dt.date, wage: Decimal, by: Any, why: str = "") -> Placement:
+    """The host hires the intern for good, from a day on, for no less than the minimum wage of the site."""
+    row = _locked(placement, by)
+    if row.ends_on is not None and hired_on < row.ends_on:
+        raise NotReady(_("The job begins after the internship."))
+    if wage < (least := minimum(tier_of(row.referral.opening.site), hired_on, strict=True)):
+        raise NotReady(_("The wage is below the minimum wage of $%(least)s an hour.") % {"least": least})
+    with because(by=by, why=why):
+        InternshipTerms.objects.filter(placement=row).update(hired_on=hired_on, hired_wage=wage)
+        return move(row, PlacementState.HIRED, machine=machine_of(row), by=by, why=why)
+
+
+def _locked(placement: Placement, by: Any) -> Placement:
+    row = Placement.objects.select_for_update(of=("self",)).whole().get(pk=placement.pk)
+    if not may_manage(row, by):
+        raise NotYours(_("You may not do this."))
+    if row.kind != PlacementKind.INTERNSHIP:
+        raise NotReady(_("This is no internship."))
+    return row

@@ -1,0 +1,81 @@
+"""Employers that let their trainees go: no new ones for them until a programme manager says otherwise."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from codeoregon.audit.context import because
+from codeoregon.lib.states import MoveRefused, NotReady, NotYours
+from codeoregon.policy.models import threshold
+from codeoregon.policy.names import Name
+from employers.organisations.models import Organisation
+from jobs.placements.models import Placement
+from jobs.placements.ojt.models import OjtTerms, TrainingStop
+from jobs.placements.states import AFTER, may_manage
+
+LIFTS = "jobs.lift_training_stop"
+
+
+@transaction.atomic
+def record_retention(*, placement: Placement, retained: bool | None, why: str, by: Any) -> OjtTerms:
+    """Whether the employer kept the trainee (None: not known, or they left of their own will); may raise the stop."""
+    row = Placement.objects.select_for_update(of=("self",)).whole().get(pk=placement.pk)
+    if not may_manage(row, by):
+        raise NotYours(_("You may not do this."))
+    if row.state not in AFTER:
+        raise NotReady(_("The training has not ended."))
+    if not why.strip():
+        raise NotReady(_("Give a reason."))
+    with because(by=by, why=why):
+        OjtTerms.objects.filter(placement=row).update(retained=retained, retention_note=why.strip())
+    judge(row.referral.opening.organisation, by=by)
+    return OjtTerms.objects.get(placement=row)
+
+
+def judge(organisation: Organisation, *, by: Any) -> TrainingStop | None:
+    """Raise the stop when the newest contracts that ended in the years that count are a pattern of letting go.
+
+    As many as the figure in force, one after the other; those whose end is not known are passed over. Contracts that
+    a lifted stop was raised for don't raise it again.
+    """
+    many, years = int(threshold(Name.UNRETAINED_TRAINEES)), int(threshold(Name.UNRETAINED_YEARS))
+    earlier = TrainingStop.objects.filter(organisation=organisation, lifted_at__isnull=False)
+    lifted = earlier.order_by("-lifted_at").first()
+    ended = OjtTerms.objects.filter(
+        placement__referral__opening__organisation=organisation,
+        placement__state__in=AFTER,
+        placement__ends_on__gte=timezone.localdate() - dt.timedelta(days=365 * years),
+        retained__isnull=False,
+    ).order_by("-placement__ends_on", "-placement_id")
+    if lifted is not None:
+        ended = ended.filter(placement__ends_on__gt=timezone.localdate(lifted.raised_at))
+    newest = list(ended[:many])
+    if len(newest) < many or any(terms.retained for terms in newest):
+        return None
+    numbers = ", ".join(str(terms.placement_id) for terms in newest)
+    with because(by=by, why="pattern of not retaining trainees"):
+        stop, _made = TrainingStop.objects.get_or_create(
+            organisation=organisation,
+            lifted_at=None,
+            defaults={"why": f"Did not keep the trainees of its last {many} contracts: placements {numbers}."},
+        )
+    return stop
+
+
+@transaction.atomic
+def lift(*, stop: TrainingStop, why: str, by: Any) -> TrainingStop:
+    """A programme manager lets the employer train again, and says why."""
+    if not by.has_perm(LIFTS):
+        raise NotYours(_("You may not do this."))
+    if not why.strip():
+        raise MoveRefused(_("Give a reason."))
+    row = TrainingStop.objects.select_for_update(of=("self",)).get(pk=stop.pk)
+    if row.lifted_at is not None:
+        return row
+    with because(by=by, why=why):
+        row.lifted_at, row.lifted_by, row.lift_reason = timezone.now(), by, why.strip()
+        row.save(update_fields=["lifted_at", "lifted_by", "lift_reason"])
+    return row

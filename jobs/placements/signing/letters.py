@@ -1,0 +1,59 @@
+"""Letters to the staff who look after an agreement: whoever of them sent it for signature."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from codeoregon.lib.models import StateMove
+from codeoregon.lib.templatetags.co import day, money
+from codeoregon.mail.actions import queue
+from jobs.placements.models import Placement
+from jobs.placements.states import PlacementState
+
+
+def sender(placement: Placement) -> Any:
+    """Who of staff sent it; None when nobody did."""
+    moves = StateMove.objects.of(placement).filter(to_state=PlacementState.SENT).select_related("by")
+    last = moves.last()
+    return last.by if last is not None else None
+
+
+def tell_place_free(placement: Placement) -> None:
+    what = f"A place is free for the agreement of {placement.referral.candidate.user}, who waits for one."
+    _write(placement, f"place free, waited since {placement.waits_since:%Y-%m-%d %H:%M:%S}", what)
+
+
+def tell_insurance_ends(placement: Placement, ends: dt.date | None) -> None:
+    when = f"ends on {day(ends)}" if ends else "is not recorded"
+    what = f"Workers' compensation insurance of {placement.referral.opening.organisation} {when}. Ask for the renewal."
+    _write(placement, f"policy ends {ends}", what)
+
+
+def tell_underpaid(placement: Placement, least: Decimal) -> None:
+    what = (
+        f"The wage of {placement.referral.candidate.user} is below the minimum wage of {money(least)} an hour"
+        " that applies on a day of the contract. It needs a modification."
+    )
+    _write(placement, f"below {least}", what)
+
+
+def _write(placement: Placement, cause: str, what: str) -> None:
+    """Once a cause."""
+    person = sender(placement)
+    if person is None or not person.is_active:
+        return
+    queue(
+        key=f"placement {placement.pk} {cause} to {person.pk}",
+        to=person.email,
+        template="placement_task",
+        context={
+            "name": person.get_short_name(),
+            "what": what,
+            "title": placement.referral.opening.title,
+            "url": settings.BASE_URL + reverse("admin:jobs_placement_change", args=[placement.pk]),
+        },
+        user=person,
+    )

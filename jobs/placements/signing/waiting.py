@@ -1,0 +1,83 @@
+"""The waiting list of a full pool: agreements that two have signed, first come first.
+
+Nobody passes somebody who waits: a place that comes free belongs to the first in line for as long as they stand in it.
+"""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from codeoregon.audit.context import because
+from codeoregon.capacity.actions import PoolFull
+from codeoregon.capacity.models import Draw, Pool
+from codeoregon.lib.states import MoveRefused, NotReady, NotYours
+from jobs.placements.models import Placement
+from jobs.placements.signing import letters
+from jobs.placements.states import PlacementKind, PlacementState, may_manage
+
+KINDS = (PlacementKind.OJT, PlacementKind.INTERNSHIP)
+
+
+def refuse_passing(row: Placement, taken: Draw) -> None:
+    """After a draw, with the pool's row locked: the place belongs to whoever waits longer. Raises PoolFull."""
+    pool = Pool.objects.get(pk=taken.pool_id)
+    if pool.left < (ahead := _ahead(row).count()):
+        raise PoolFull(
+            _("The free places for “%(kind)s” belong to %(number)d who wait longer. Nothing was changed.")
+            % {"kind": pool, "number": ahead}
+        )
+
+
+@transaction.atomic
+def stand_in_line(*, placement: Placement, by: Any) -> int:
+    """After a signature that a full pool refused: a place on the list, kept when there is one; returns which."""
+    row = Placement.objects.select_for_update().get(pk=placement.pk)
+    if row.state != PlacementState.SENT:
+        raise NotReady(_("This does not wait for signatures any more."))
+    if row.waits_since is None:
+        row.waits_since = timezone.now()
+        with because(by=by, why="the pool is full"):
+            row.save(update_fields=["waits_since"])
+    return place(row)
+
+
+@transaction.atomic
+def leave_line(*, placement: Placement, by: Any, why: str) -> Placement:
+    """Staff let those behind pass; the agreement can still be signed when a place is free."""
+    row = Placement.objects.select_for_update(of=("self",)).get(pk=placement.pk)
+    if not may_manage(row, by):
+        raise NotYours(_("You may not do this."))
+    if not why.strip():
+        raise MoveRefused(_("Give a reason."))
+    with because(by=by, why=why):
+        row.waits_since = None
+        row.save(update_fields=["waits_since"])
+    tell_who_is_next(row.kind)
+    return row
+
+
+def place(row: Placement) -> int:
+    """Which place in line, from 1."""
+    return _ahead(row).count() + 1
+
+
+def called(kind: str) -> "list[Placement]":
+    """Those in line for whom a place is free now."""
+    pool = Pool.objects.filter(kind=kind, name="").first()
+    return list(Placement.objects.filter(kind=kind).in_line().whole()[: max(0, pool.left)]) if pool else []
+
+
+def tell_who_is_next(kind: str) -> None:
+    """A letter to the staff of everybody whose place has come; each is told once a wait."""
+    for row in called(kind):
+        letters.tell_place_free(row)
+
+
+def _ahead(row: Placement) -> Any:
+    others = Placement.objects.filter(kind=row.kind).in_line().exclude(pk=row.pk)
+    if row.waits_since is None:
+        return others
+    return others.filter(Q(waits_since__lt=row.waits_since) | Q(waits_since=row.waits_since, pk__lt=row.pk))

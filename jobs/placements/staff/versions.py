@@ -1,0 +1,174 @@
+"""Modifications in the staff pages: writing a version, seeing what it changes, sending it, signing for the board."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+
+from codeoregon.lib.admin_tools import StaffAdmin, reason_action
+from codeoregon.lib.states import MoveRefused
+from jobs.placements.models import Placement, Signature
+from jobs.placements.signing import page as signing
+from jobs.placements.states import may_sign
+from jobs.placements.versions import actions, text
+from jobs.placements.versions.models import Modification
+from jobs.placements.versions.states import MODIFICATION, ModificationState
+
+PERMISSION = "jobs.change_modification"
+BOARD = Signature.Party.BOARD
+S = ModificationState
+
+
+def _to(state: ModificationState) -> Any:
+    return lambda request, row: state in MODIFICATION.open_to(row, request.user)
+
+
+def _send(request: HttpRequest, version: Modification, reason: str) -> None:
+    actions.send(version=version, why=reason, by=request.user)
+
+
+def _drop(request: HttpRequest, version: Modification, reason: str) -> None:
+    actions.drop(version=version, why=reason, by=request.user)
+
+
+send = reason_action(_("Send for signature"), PERMISSION, _send, needs_reason=False, name="send", may=_to(S.SENT))
+drop = reason_action(_("Give up"), PERMISSION, _drop, danger=True, name="drop", may=_to(S.DROPPED))
+
+
+class VersionForm(forms.ModelForm):
+    class Meta:
+        model = Modification
+        fields = list(actions.TERMS)
+
+    def clean(self) -> dict[str, Any]:
+        """Written on trial, so that what the action refuses stands beside the fields."""
+        values = super().clean() or self.cleaned_data
+        if not self.errors and self.instance.placement_id:
+            for name, value in values.items():
+                setattr(self.instance, name, value)
+            try:
+                actions.check(self.instance)
+            except MoveRefused as refused:
+                raise ValidationError(str(refused)) from refused
+        return values
+
+    def validate_constraints(self) -> None:
+        """The action works out the ceiling and asks the database's rules then."""
+
+
+@admin.register(Modification)
+class ModificationAdmin(StaffAdmin):
+    form = VersionForm
+    list_display = ["placement", "number", "state", "counts_from", "ends_on", "wage", "ceiling", "signed_at"]
+    list_filter = ["state"]
+    search_fields = ["placement__referral__candidate__user__full_name"]
+    ordering = ["-id"]
+    object_actions = [send, drop]
+    change_form_template = "placements/admin_version.html"
+    fields = ["contract", "number", "state", *actions.TERMS, "ceiling", "signed_at", "difference", "signed_by"]
+    shown = ["contract", "number", "state", "ceiling", "signed_at", "difference", "signed_by"]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).whole()  # type: ignore[attr-defined]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.fields if obj else actions.TERMS
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj is None:
+            return []
+        return self.shown if obj.state == S.DRAFT else self.fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Only from the page of a placement, which its address names."""
+        return super().has_add_permission(request) and _placement(request) is not None
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """A new version begins with the terms that count now."""
+        form = super().get_form(request, obj, change, **kwargs)
+        placement = None if change else _placement(request)
+        if placement is None:
+            return form
+        newest = placement.modifications.signed().last()
+        terms = newest or getattr(placement, "ojt", None)
+
+        class Begun(form):  # type: ignore[misc, valid-type]
+            def __init__(self, *args: Any, **values: Any) -> None:
+                now = newest or placement
+                known = {name: getattr(now, name) for name in ("ends_on", "wage", "hours_per_week")}
+                known |= {name: getattr(terms, name, None) for name in ("rate", "hours")}
+                values["initial"] = {**known, **(values.get("initial") or {})}
+                super().__init__(*args, **values)
+                self.instance.placement = placement
+
+        return Begun
+
+    def save_model(self, request: HttpRequest, obj: Modification, form: Any, change: bool) -> None:
+        values = {name: form.cleaned_data[name] for name in actions.TERMS}
+        if change:
+            actions.amend(version=obj, by=request.user, **values)
+            return
+        made = actions.draft(placement=obj.placement, by=request.user, **values)
+        obj.pk, obj.number = made.pk, made.number
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        row = Modification.objects.whole().filter(pk=object_id).first() if object_id.isdigit() else None
+        may = row is not None and signing.can_sign_version(row, request.user, BOARD)
+        url = reverse("admin:jobs_modification_sign", args=[row.pk]) if row is not None and may else ""
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "sign_url": url})
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(self.sign_view)
+        return [path("<int:pk>/sign/", page, name="jobs_modification_sign"), *super().get_urls()]
+
+    def sign_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Staff sign a version for the board."""
+        version = get_object_or_404(Modification.objects.whole(), pk=pk)
+        if not may_sign(version.placement, request.user, BOARD):
+            raise PermissionDenied
+        return signing.sign_version(
+            request,
+            version,
+            BOARD,
+            template="placements/admin_sign.html",
+            back_url=reverse("admin:jobs_modification_change", args=[pk]),
+            opts=self.opts,
+            title=_("Read and sign for the board"),
+            **self.admin_site.each_context(request),
+        )
+
+    @admin.display(description=_("placement"))
+    def contract(self, version: Modification) -> str:
+        placement = version.placement
+        url = reverse("admin:jobs_placement_change", args=[placement.pk])
+        return format_html('<a href="{}">{}, {}</a>', url, placement, placement.referral.candidate.user)
+
+    @admin.display(description=_("what it changes"))
+    def difference(self, version: Modification) -> str:
+        """Paragraph by paragraph against the version before, with words for the signs."""
+        changes = text.changes(text.before(version), text.text_of(version))
+        return format_html_join("", "{}", ((_shown(one),) for one in changes))
+
+    @admin.display(description=_("signatures"))
+    def signed_by(self, version: Modification) -> str:
+        rows = ((one.get_party_display(), one.typed_name, one.document_sha256) for one in version.signatures.all())
+        return format_html_join("", "<div>{}: {} ({})</div>", rows) or "–"
+
+
+def _shown(change: text.Change) -> str:
+    if change.sign == "+":
+        return format_html("<p><ins>{}</ins></p>", change.text)
+    return format_html("<p><del>{}</del></p>" if change.sign == "-" else "<p>{}</p>", change.text)
+
+
+def _placement(request: HttpRequest) -> Placement | None:
+    key = request.GET.get("placement", "")
+    return Placement.objects.whole().filter(pk=key).first() if key.isdecimal() and len(key) < 19 else None

@@ -1,0 +1,158 @@
+"""Every write to a modification: drafting, sending, signing, giving up. What was signed before is never touched."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from codeoregon.audit.context import because
+from codeoregon.lib.states import MoveRefused, NotReady, NotYours, Overtaken, move
+from codeoregon.lib.templatetags.co import money
+from codeoregon.lib.text import collapsed
+from employers.organisations.wages import minimum, tier_of
+from jobs.placements.billing import ceiling
+from jobs.placements.models import Placement, Signature
+from jobs.placements.ojt.svp import hours_at_most
+from jobs.placements.signing import agreement
+from jobs.placements.states import PlacementKind, PlacementState, may_manage, may_sign
+from jobs.placements.versions import text
+from jobs.placements.versions.models import Modification, ModificationSignature
+from jobs.placements.versions.states import MODIFICATION, ModificationState
+
+S = ModificationState
+TERMS = ("counts_from", "ends_on", "wage", "hours_per_week", "rate", "hours", "why")
+
+
+@transaction.atomic
+def draft(*, placement: Placement, by: Any, **terms: Any) -> Modification:
+    """A new version of a signed contract, to be sent; one at a time. Raises MoveRefused, ValidationError."""
+    row = _locked(placement.pk)
+    if not may_manage(row, by):
+        raise NotYours(_("You may not do this."))
+    if row.state not in (PlacementState.SIGNED, PlacementState.ACTIVE):
+        raise NotReady(_("Only a contract that is signed and has not ended is modified."))
+    if row.modifications.filter(state__in=(S.DRAFT, S.SENT)).exists():
+        raise NotReady(_("Another modification of this contract is under way."))
+    newest = row.modifications.order_by("-number").first()
+    version = Modification(placement=row, number=newest.number + 1 if newest else 2, drafted_by=by)
+    return _write(version, by, terms)
+
+
+@transaction.atomic
+def amend(*, version: Modification, by: Any, **terms: Any) -> Modification:
+    """Staff write the version, until it is sent."""
+    row = Modification.objects.whole().select_for_update(of=("self",)).get(pk=version.pk)
+    if not may_manage(row.placement, by):
+        raise NotYours(_("You may not do this."))
+    if row.state != S.DRAFT:
+        raise NotReady(_("This was sent already. Give it up and write another."))
+    return _write(row, by, terms)
+
+
+@transaction.atomic
+def send(*, version: Modification, by: Any, why: str = "") -> Modification:
+    """Freeze the text; all three sign anew."""
+    row = Modification.objects.whole().select_for_update(of=("self",)).get(pk=version.pk)
+    check(row)
+    with because(by=by, why=why):
+        return move(row, S.SENT, machine=MODIFICATION, by=by, why=why, agreement=text.compose(row))
+
+
+def drop(*, version: Modification, why: str, by: Any) -> Modification:
+    with transaction.atomic(), because(by=by, why=why):
+        return move(version, S.DROPPED, machine=MODIFICATION, by=by, why=why)
+
+
+@transaction.atomic
+def sign(
+    *, version: Modification, party: str, typed_name: str, by: Any, address: str | None, document: str | None = None
+) -> ModificationSignature:
+    """One party signs; twice makes one. The third signature makes the version count."""
+    _locked(version.placement_id)
+    row = Modification.objects.whole().select_for_update(of=("self",)).get(pk=version.pk)
+    if not may_sign(row.placement, by, party):
+        raise NotYours(_("You may not do this."))
+    standing = row.signatures.filter(party=party).first()
+    if standing is not None and standing.user_id == by.pk:
+        return standing
+    _refuse_signing(row, standing, typed_name, by)
+    shown = agreement.digest(row.agreement)
+    if document is not None and document != shown:
+        raise Overtaken(_("The text was changed since you opened this page. Read it again, then sign."))
+    with because(by=by):
+        given = ModificationSignature.objects.create(
+            modification=row,
+            party=party,
+            user=by,
+            typed_name=collapsed(typed_name),
+            address=address,
+            document_sha256=shown,
+        )
+        if set(row.signatures.values_list("party", flat=True)) == set(Signature.Party.values):
+            move(row, S.SIGNED, machine=MODIFICATION, by=by, signed_at=timezone.now())
+    return given
+
+
+def _refuse_signing(row: Modification, standing: Any, typed_name: str, by: Any) -> None:
+    if row.state != S.SENT:
+        raise MoveRefused(_("This can't be signed now: it is “%(state)s”.") % {"state": row.get_state_display()})
+    if row.placement.state not in (PlacementState.SIGNED, PlacementState.ACTIVE):
+        raise NotReady(_("The contract has ended."))
+    if standing is not None:
+        raise MoveRefused(_("Somebody has signed this for your side already."))
+    if row.signatures.filter(user=by).exists():
+        raise NotYours(_("You have signed this for another party already. Each party signs through another person."))
+    if len(collapsed(typed_name)) < 2:
+        raise NotReady(_("Type your full name."))
+
+
+def _write(row: Modification, by: Any, terms: dict[str, Any]) -> Modification:
+    if unknown := set(terms) - set(TERMS):
+        raise TypeError(f"Not terms: {', '.join(sorted(unknown))}")
+    for name, value in terms.items():
+        setattr(row, name, value)
+    if row.placement.kind == PlacementKind.OJT and row.rate is not None and row.hours is not None:
+        row.ceiling = ceiling(row.wage, row.rate, row.hours)
+    check(row)
+    with because(by=by, why=row.why):
+        row.full_clean(validate_unique=False)
+        row.save()
+    return row
+
+
+def check(row: Modification) -> None:
+    """Whether the version may count. Raises NotReady with a sentence."""
+    placement = row.placement
+    if not row.why.strip():
+        raise NotReady(_("Give a reason."))
+    newest = placement.modifications.signed().last()
+    first = newest.counts_from if newest else placement.starts_on or dt.date.min
+    if row.counts_from <= first:
+        raise NotReady(_("Each version counts from a day after the one before."))
+    if row.ends_on < row.counts_from:
+        raise NotReady(_("The last day is before the day from which this counts."))
+    least = minimum(tier_of(placement.referral.opening.site), row.counts_from, row.ends_on, strict=True)
+    if row.wage < least:
+        raise NotReady(_("The wage is below the minimum wage of %(least)s an hour.") % {"least": money(least)})
+    if placement.kind == PlacementKind.OJT:
+        _check_training(row)
+
+
+def _check_training(row: Modification) -> None:
+    terms = row.placement.ojt
+    if not row.rate or not row.hours:
+        raise NotReady(_("Enter which part of the wage is paid back, and for how many hours."))
+    if row.rate > max(terms.rate, Decimal(50)):
+        raise NotReady(_("A modification does not raise the part of the wage that was approved."))
+    most = hours_at_most(terms.svp) if terms.svp else None
+    if most is not None and row.hours > most:
+        raise NotReady(_("SVP level %(level)d allows %(most)d hours.") % {"level": terms.svp, "most": most})
+    if terms.policy_expires_on is None or terms.policy_expires_on < row.ends_on:
+        raise NotReady(_("Workers' compensation must cover the new last day: record the renewal first."))
+
+
+def _locked(pk: int) -> Placement:
+    return Placement.objects.select_for_update(of=("self",)).whole().get(pk=pk)

@@ -1,0 +1,137 @@
+"""Internships: what host and staff owe before the learner says yes, evaluation, conversion to a hire."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from codeoregon.lib.states import MoveRefused, NoSuchStep, NotReady, NotYours
+from jobs.placements import actions
+from jobs.placements.internships import actions as internships
+from jobs.placements.internships.models import InternshipTerms
+from jobs.placements.models import Placement
+from jobs.placements.signing import agreement, ready
+from tests import factories
+from tests.jobs.referrals.worlds import World
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
+SIGNERS = {"employer": "owner", "learner": "learner", "board": "job_developer"}
+
+
+@pytest.fixture
+def world() -> World:
+    factories.PoolFactory(kind="internship", limit=50)
+    return World()
+
+
+def staff(world: World) -> Any:
+    return world.people["job_developer"]
+
+
+@pytest.fixture
+def at_work(world: World) -> Placement:
+    draft = world.placement("draft", "internship", starts_on=TODAY, ends_on=TODAY + dt.timedelta(days=60))
+    placement = actions.send(placement=world.ready(draft), by=staff(world))
+    for party, who in SIGNERS.items():
+        actions.sign(placement=placement, party=party, typed_name="A B", by=world.people[who], address=None)
+    return actions.start(placement=placement, by=staff(world))
+
+
+@pytest.mark.parametrize(
+    ("field", "sentence"),
+    [
+        ("objectives", "one objective a line"),
+        ("supervisor", "Name the supervisor"),
+        ("supervisor_email", "their email"),
+        ("employer_of_record", "who pays the wage"),
+    ],
+)
+def test_the_host_is_approved_when_all_is_written(world: World, field: str, sentence: str) -> None:
+    placement = world.fill(world.placement("draft", "internship"))
+    assert ready.obstacles(placement) == []
+    InternshipTerms.objects.update(**{field: ""})
+    with pytest.raises(NotReady, match=sentence):
+        actions.approve(placement=placement, by=staff(world))
+
+
+def test_host_then_learner_then_agreement(world: World) -> None:
+    placement = world.fill(world.placement("draft", "internship"))
+    with pytest.raises(NoSuchStep):
+        actions.confirm(placement=placement, by=world.learner)
+    with pytest.raises(NoSuchStep):
+        actions.send(placement=placement, by=staff(world))
+    actions.approve(placement=placement, by=staff(world))
+    assert actions.confirm(placement=placement, by=world.learner).state == "matched"
+    sent = actions.send(placement=placement, by=staff(world))
+    for said in ("Supervisor: Sam Lee (sam@example.com)", "Organisation LLC", "• Build a page", "• Test it"):
+        assert said in sent.agreement
+
+
+def test_objectives_are_written_by_staff_until_the_host_is_approved(world: World) -> None:
+    placement = world.fill(world.placement("draft", "internship"))
+    for who in ("owner", "learner", "case_manager"):
+        with pytest.raises(NotYours):
+            internships.write_terms(placement=placement, by=world.people[who], objectives="x")
+    internships.write_terms(placement=placement, by=staff(world), objectives="Read code")
+    actions.approve(placement=placement, by=staff(world))
+    with pytest.raises(NotReady, match="back to writing"):
+        internships.write_terms(placement=placement, by=staff(world), objectives="x")
+
+
+def test_the_wage_covers_the_rise_within_the_days(world: World) -> None:
+    """$16.30 is enough in Portland until the next July 1 that the table knows; a day after that asks for more."""
+    type(world.opening.site).objects.update(wage_tier="portland_metro_ugb")
+    placement = world.fill(world.placement("draft", "internship", wage=Decimal("16.29")))
+    with pytest.raises(NotReady, match="below the minimum wage"):
+        actions.approve(placement=placement, by=staff(world))
+
+
+class TestAfter:
+    def evaluate(self, world: World, placement: Placement, **more: Any) -> Placement:
+        given = {"text": "Learned to test", "recommended": True, "by": staff(world), **more}
+        return internships.evaluate(placement=placement, **given)
+
+    def test_it_is_completed_only_when_it_was_evaluated(self, world: World, at_work: Placement) -> None:
+        with pytest.raises(NoSuchStep):
+            actions.complete(placement=at_work, by=staff(world))
+        self.evaluate(world, at_work)
+        terms = InternshipTerms.objects.get()
+        assert (terms.evaluation, terms.recommended, terms.evaluated_by) == ("Learned to test", True, staff(world))
+        assert actions.complete(placement=Placement.objects.whole().get(), by=staff(world)).state == "completed"
+
+    def test_an_evaluation_says_something(self, world: World, at_work: Placement) -> None:
+        with pytest.raises(NotReady, match="Write what was learned"):
+            self.evaluate(world, at_work, text=" ")
+
+    def test_only_staff_write_it(self, world: World, at_work: Placement) -> None:
+        with pytest.raises(NotYours):
+            self.evaluate(world, at_work, by=world.people["owner"])
+
+    def test_hired_for_good_after_it_for_no_less_than_the_minimum(self, world: World, at_work: Placement) -> None:
+        self.evaluate(world, at_work)
+        done = actions.complete(placement=Placement.objects.whole().get(), by=staff(world))
+        good = {"placement": done, "hired_on": at_work.ends_on, "wage": Decimal(28), "by": staff(world)}
+        with pytest.raises(NotReady, match="after the internship"):
+            internships.convert(**{**good, "hired_on": TODAY})
+        with pytest.raises(NotReady, match="below the minimum wage"):
+            internships.convert(**{**good, "wage": Decimal(9)})
+        with pytest.raises(NotYours):
+            internships.convert(**{**good, "by": world.people["owner"]})
+        assert internships.convert(**good).state == "hired"
+        terms = InternshipTerms.objects.get()
+        assert (terms.hired_on, terms.hired_wage) == (at_work.ends_on, 28)
+
+    def test_one_that_was_not_completed_is_not_converted(self, world: World, at_work: Placement) -> None:
+        with pytest.raises(MoveRefused):
+            internships.convert(placement=at_work, hired_on=at_work.ends_on, wage=Decimal(28), by=staff(world))
+        assert InternshipTerms.objects.get().hired_on is None
+
+    @pytest.mark.parametrize("column", ["objectives", "supervisor", "employer_of_record"])
+    def test_raw_sql_changes_nothing_that_was_signed(self, at_work: Placement, column: str) -> None:
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"UPDATE jobs_internshipterms SET {column} = 'x'")
+        assert "• Build a page" in agreement.text_of(at_work)

@@ -1,0 +1,170 @@
+"""Insurance that ends, wages that a minimum passes, employers that let trainees go."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from codeoregon.lib.models import StateMove
+from codeoregon.lib.states import MoveRefused, NotReady, NotYours
+from codeoregon.mail.models import Message
+from employers.organisations import wages
+from jobs.placements import actions
+from jobs.placements.models import Placement
+from jobs.placements.ojt import stops, watch
+from jobs.placements.ojt.models import OjtTerms, TrainingStop
+from jobs.placements.signing import ready
+from jobs.placements.staff.admin import today
+from tests import factories
+from tests.jobs.referrals.worlds import World
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
+
+
+@pytest.fixture
+def world() -> World:
+    factories.PoolFactory(kind="ojt")
+    return World()
+
+
+def at_work(world: World, state: str = "active", **fields: Any) -> Placement:
+    draw = factories.Draw.objects.create(
+        pool=factories.PoolFactory(kind="ojt"), what_for=f"x {Placement.objects.count()}"
+    )
+    fields = {"starts_on": TODAY, "ends_on": TODAY + dt.timedelta(days=90), **fields}
+    placement = world.placement(state, draw=draw, signed_at=timezone.now(), **fields)
+    StateMove.objects.create(
+        model="jobs.placement", row_id=placement.pk, from_state="staff_approved", to_state="sent",
+        by=world.people["job_developer"],
+    )  # fmt: skip
+    return world.fill(placement)
+
+
+def ends(days: int) -> None:
+    OjtTerms.objects.update(policy_expires_on=TODAY + dt.timedelta(days=days))
+
+
+def count(world: World, title: str) -> int:
+    return {str(item.title): item.count for item in today(world.people["job_developer"])}[title]
+
+
+@pytest.mark.parametrize(("days", "told"), [(89, True), (120, False), (30, True), (-1, True)])
+def test_insurance_that_ends_too_early_or_soon_is_told_once(world: World, days: int, told: bool) -> None:
+    at_work(world)
+    ends(days)
+    for _night in range(2):
+        assert watch.look()["policies"] == int(told)
+    assert Message.objects.filter(template="placement_task").count() == int(told)
+    assert count(world, "Contracts whose insurance ends") == int(told)
+
+
+def test_it_is_told_thirty_days_before_though_it_covers_the_days(world: World) -> None:
+    at_work(world, ends_on=TODAY + dt.timedelta(days=10))
+    ends(31)
+    assert watch.look()["policies"] == 0
+    ends(30)
+    assert watch.look()["policies"] == 1
+
+
+def test_a_renewal_ends_the_task_and_nothing_else_of_the_terms_changes(world: World) -> None:
+    placement = at_work(world)
+    ends(5)
+    staff = world.people["job_developer"]
+    day = TODAY + dt.timedelta(days=400)
+    with pytest.raises(NotYours):
+        watch.renew_policy(placement=placement, number="WC-2", expires_on=day, why="", by=world.people["owner"])
+    with pytest.raises(NotReady, match="still to come"):
+        watch.renew_policy(placement=placement, number="WC-2", expires_on=TODAY, why="", by=staff)
+    watch.renew_policy(placement=placement, number="WC-2", expires_on=day, why="", by=staff)
+    assert watch.look()["policies"] == 0
+
+
+def test_work_does_not_begin_without_insurance(world: World) -> None:
+    placement = at_work(world, state="signed")
+    ends(-1)
+    with pytest.raises(NotReady, match="insurance has ended"):
+        actions.start(placement=placement, by=world.people["job_developer"])
+
+
+def test_a_minimum_wage_that_rises_on_july_1_is_seen(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    type(world.opening.site).objects.update(wage_tier="standard")
+    at_work(world, wage=Decimal("16.00"), ends_on=dt.date(TODAY.year + 1, 12, 31))
+    assert watch.look()["underpaid"] == 0
+    rise = (dt.date(TODAY.year + 1, 7, 1), {tier: Decimal("16.01") for tier in wages.TIERS})
+    known = wages.table()
+    monkeypatch.setattr(wages, "table", lambda: [*known, rise])
+    for _night in range(2):
+        assert watch.look()["underpaid"] == 1
+    assert Message.objects.filter(template="placement_task").count() == 1
+    assert count(world, "Wages below the minimum wage") == 1
+
+
+class TestStop:
+    @pytest.fixture
+    def ended(self, world: World) -> list[Placement]:
+        """Two trainings of one employer that have ended, one after the other."""
+        first = at_work(
+            world, "completed", starts_on=TODAY - dt.timedelta(days=200), ends_on=TODAY - dt.timedelta(days=100)
+        )
+        second = at_work(again(world), "ended_early", starts_on=TODAY - dt.timedelta(days=90), ends_on=TODAY)
+        return [first, second]
+
+    def let_go(self, world: World, *placements: Placement, retained: bool | None = False) -> None:
+        for placement in placements:
+            stops.record_retention(
+                placement=placement, retained=retained, why="As told", by=world.people["job_developer"]
+            )
+
+    def test_letting_two_go_raises_it_and_new_contracts_are_refused(self, world: World, ended: list[Placement]) -> None:
+        self.let_go(world, ended[0])
+        assert not TrainingStop.objects.exists()
+        self.let_go(world, ended[1])
+        stop = TrainingStop.objects.get()
+        assert stop.organisation == world.organisation
+        assert str(ended[0].pk) in stop.why
+        third = again(world).fill(again(world).placement("draft"))
+        assert any("let earlier ones go" in one for one in ready.obstacles(third))
+
+    def test_one_that_was_kept_breaks_the_pattern(self, world: World, ended: list[Placement]) -> None:
+        self.let_go(world, ended[0])
+        self.let_go(world, ended[1], retained=True)
+        assert not TrainingStop.objects.exists()
+
+    def test_an_end_that_nobody_knows_does_not_count(self, world: World, ended: list[Placement]) -> None:
+        self.let_go(world, ended[0])
+        self.let_go(world, ended[1], retained=None)
+        assert not TrainingStop.objects.exists()
+
+    def test_only_a_programme_manager_lifts_it_with_a_reason(self, world: World, ended: list[Placement]) -> None:
+        self.let_go(world, *ended)
+        stop = TrainingStop.objects.get()
+        with pytest.raises(NotYours):
+            stops.lift(stop=stop, why="x", by=world.people["job_developer"])
+        with pytest.raises(MoveRefused, match="reason"):
+            stops.lift(stop=stop, why=" ", by=world.people["programme_manager"])
+        lifted = stops.lift(stop=stop, why="New owners", by=world.people["programme_manager"])
+        assert (lifted.lifted_by, lifted.lift_reason) == (world.people["programme_manager"], "New owners")
+        self.let_go(world, *ended)
+        assert not TrainingStop.objects.standing().exists()
+
+    def test_it_is_written_when_the_training_has_ended_and_by_staff(self, world: World) -> None:
+        placement = at_work(world)
+        with pytest.raises(NotReady, match="has not ended"):
+            self.let_go(world, placement)
+        Placement.objects.update(state="completed")
+        with pytest.raises(NotYours):
+            stops.record_retention(placement=placement, retained=False, why="x", by=world.people["owner"])
+
+
+def again(world: World) -> World:
+    """The same world around another learner of the same employer."""
+    other = World.__new__(World)
+    other.__dict__.update(world.__dict__)
+    referral = factories.ReferralFactory(
+        opening=world.opening, state="hired", referred_at=timezone.now(), ended_at=timezone.now()
+    )
+    other.referral, other.candidate, other.learner = referral, referral.candidate, referral.candidate.user
+    return other

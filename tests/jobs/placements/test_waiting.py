@@ -1,0 +1,128 @@
+"""The waiting list of a full pool: kind, first come first, and told when a place is free."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from codeoregon.capacity.actions import PoolFull, draw, release
+from codeoregon.capacity.models import Draw, Pool
+from codeoregon.lib.models import StateMove
+from codeoregon.lib.states import MoveRefused, NotReady, NotYours
+from codeoregon.mail.models import Message
+from jobs.placements import actions
+from jobs.placements.models import Placement
+from jobs.placements.signing import agreement, waiting
+from jobs.placements.staff.admin import today
+from tests import factories
+from tests.jobs.placements.test_pools import waiting as almost_signed
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff() -> Any:
+    return factories.UserFactory(staff_role="job_developer")
+
+
+@pytest.fixture
+def full(staff: Any) -> list[Placement]:
+    """Three agreements that want the board's signature, and a pool whose one place is taken."""
+    factories.PoolFactory(kind="ojt", limit=1)
+    draw(kind="ojt", what_for="other", by=None)
+    rows = almost_signed(3, staff)
+    for row in rows:
+        StateMove.objects.create(
+            model="jobs.placement", row_id=row.pk, from_state="staff_approved", to_state="sent", by=staff
+        )
+    return rows
+
+
+def sign(row: Placement, by: Any) -> Any:
+    return actions.sign(placement=row, party="board", typed_name="Board", by=by, address=None)
+
+
+def more_places(number: int) -> None:
+    Pool.objects.filter(kind="ojt").update(limit=number)
+
+
+def test_the_page_takes_who_finds_it_full_into_the_line(full: list[Placement], staff: Any, client_for: Any) -> None:
+    client = client_for(staff)
+    for place, row in enumerate(full[:2], 1):
+        sent = {"typed_name": staff.full_name, "agree": "on", "document": agreement.digest(row.agreement)}
+        answer = client.post(reverse("admin:jobs_placement_sign", args=[row.pk]), sent)
+        assert answer.status_code == 422
+        assert f"number {place} on the waiting list" in answer.text
+        assert "what others signed stands" in answer.text
+        row.refresh_from_db()
+        assert (row.state, row.signatures.count(), row.waits_since is not None) == ("sent", 2, True)
+
+
+def test_trying_again_keeps_the_place_in_line(full: list[Placement], staff: Any) -> None:
+    assert [waiting.stand_in_line(placement=row, by=staff) for row in (*full, full[0])] == [1, 2, 3, 1]
+
+
+def test_nobody_passes_who_waits_longer(full: list[Placement], staff: Any) -> None:
+    first, second, third = full
+    waiting.stand_in_line(placement=first, by=staff)
+    waiting.stand_in_line(placement=second, by=staff)
+    more_places(2)
+    for row in (second, third):
+        with pytest.raises(PoolFull, match="wait longer"):
+            sign(row, staff)
+    assert Draw.objects.count() == 1
+    sign(first, staff)
+    first.refresh_from_db()
+    assert (first.state, first.waits_since) == ("signed", None)
+    more_places(3)
+    with pytest.raises(PoolFull):
+        sign(third, staff)
+    sign(second, staff)
+    more_places(4)
+    sign(third, staff)
+
+
+def test_a_place_that_comes_free_is_told_to_the_first_in_line_once(full: list[Placement], staff: Any) -> None:
+    first, second, third = full
+    more_places(2)
+    sign(third, staff)
+    for row in (first, second):
+        waiting.stand_in_line(placement=row, by=staff)
+    assert waiting.called("ojt") == []
+    actions.cancel(placement=third, why="The company moved", by=staff)
+    assert waiting.called("ojt") == [first]
+    waiting.tell_who_is_next("ojt")
+    letter = Message.objects.get(template="placement_task")
+    assert f"/admin/jobs/placement/{first.pk}/" in letter.text
+    assert {str(item.title): item.count for item in today(staff)}["Agreements for which a place is free now"] == 1
+
+
+def test_staff_let_others_pass_with_a_reason(full: list[Placement], staff: Any) -> None:
+    first, second, _third = full
+    waiting.stand_in_line(placement=first, by=staff)
+    waiting.stand_in_line(placement=second, by=staff)
+    with pytest.raises(NotYours):
+        waiting.leave_line(placement=first, why="x", by=factories.UserFactory(staff_role="case_manager"))
+    with pytest.raises(MoveRefused, match="reason"):
+        waiting.leave_line(placement=first, why=" ", by=staff)
+    waiting.leave_line(placement=first, why="Starts next year", by=staff)
+    more_places(2)
+    sign(second, staff)
+
+
+def test_only_what_waits_for_signatures_stands_in_line(full: list[Placement], staff: Any) -> None:
+    actions.cancel(placement=full[0], why="x", by=staff)
+    with pytest.raises(NotReady):
+        waiting.stand_in_line(placement=full[0], by=staff)
+    assert full[0].waits_since is None
+
+
+def test_a_release_by_hand_leaves_the_place_to_the_first_in_line(full: list[Placement], staff: Any) -> None:
+    first, second, _third = full
+    waiting.stand_in_line(placement=first, by=staff)
+    release(draw=Draw.objects.get(what_for="other"), why="A mistake", by=staff)
+    with pytest.raises(PoolFull, match="wait longer"):
+        sign(second, staff)
+    sign(first, staff)
+    assert Placement.objects.filter(state="signed", signed_at__lte=timezone.now()).count() == 1
