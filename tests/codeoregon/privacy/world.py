@@ -24,6 +24,7 @@ from jobs.board.saved import actions as searches
 from jobs.matching.models import LearnerMatches
 from jobs.matching.objections import actions as objections
 from jobs.placements.models import Signature
+from jobs.placements.versions.models import Modification, ModificationSignature
 from jobs.referrals import actions as referrals
 from tests import factories
 
@@ -101,7 +102,22 @@ def _work(user: Any, staff: Any) -> None:
             candidate=candidate, state="hired", referred_at=timezone.now(), ended_at=timezone.now()
         )
     )
+    _terms(placement, user, staff)
     Signature.objects.create(placement=placement, party="learner", user=user, typed_name=NAME, document_sha256="0" * 64)
+
+
+def _terms(placement: Any, user: Any, staff: Any) -> None:
+    """Terms of both kinds, so that each has something, and a modification that the learner signed."""
+    factories.training_terms(placement)
+    factories.internship_terms(placement)
+    day = timezone.localdate()
+    version = Modification.objects.create(
+        placement=placement, number=2, state="sent", counts_from=day, ends_on=day, wage=25, hours_per_week=40,
+        why="More hours", drafted_by=staff,
+    )  # fmt: skip
+    ModificationSignature.objects.create(
+        modification=version, party="learner", user=user, typed_name=NAME, document_sha256="0" * 64
+    )
 
 
 def signed_in(user, recently=True):
