@@ -46,8 +46,9 @@ TRAINING_IS_WHOLE = pgtrigger.Trigger(
     name="training_is_whole",
     operation=pgtrigger.Update,
     when=pgtrigger.Before,
-    condition=pgtrigger.Q(new__kind="ojt", new__state="signed") & ~pgtrigger.Q(old__state="signed"),
-    func="""
+    condition=pgtrigger.Q(new__kind="ojt", new__state="signed"),
+    func=f"""
+        IF OLD.state IN {DRAWN} THEN RETURN NEW; END IF;
         PERFORM 1 FROM jobs_ojtterms t WHERE t.placement_id = NEW.id AND t.hours > 0
             AND t.ceiling = round(NEW.wage * t.rate * t.hours / 100, 2) AND t.policy_expires_on >= NEW.ends_on
             AND t.no_displacement AND t.no_relocation AND t.no_nepotism AND t.like_others;
@@ -55,7 +56,7 @@ TRAINING_IS_WHOLE = pgtrigger.Trigger(
             RAISE EXCEPTION 'a signed training contract needs its terms whole' USING ERRCODE = 'check_violation';
         END IF;
         RETURN NEW;
-    """,
+    """,  # noqa: S608 - our own constant
 )
 # Contracts of one learner don't overlap. The lock on the candidate makes two that are signed at once wait.
 ONE_AT_A_TIME = pgtrigger.Trigger(
