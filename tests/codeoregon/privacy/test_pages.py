@@ -177,5 +177,5 @@ def test_a_page_of_somebody_with_much_costs_no_more_queries(client_for, django_a
     for _number in range(20):
         factories.AwardFactory(user=user)
     client = client_for(user)
-    with django_assert_max_num_queries(145):
+    with django_assert_max_num_queries(180):
         client.get("/me/data/")
