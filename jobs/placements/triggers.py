@@ -56,7 +56,7 @@ TRAINING_IS_WHOLE = pgtrigger.Trigger(
             RAISE EXCEPTION 'a signed training contract needs its terms whole' USING ERRCODE = 'check_violation';
         END IF;
         RETURN NEW;
-    """,  # noqa: S608 - our own constant
+    """,
 )
 # Contracts of one learner don't overlap. The lock on the candidate makes two that are signed at once wait.
 ONE_AT_A_TIME = pgtrigger.Trigger(
