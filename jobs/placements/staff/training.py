@@ -94,7 +94,7 @@ class OjtTermsAdmin(StaffAdmin):
     list_filter = ["placement__state"]
     search_fields = ["placement__referral__candidate__user__full_name"]
     ordering = ["-id"]
-    object_actions = [fill, higher]
+    actions = object_actions = [fill, higher]
     inlines = [PlanInline]
     written = [
         *("svp", "rate", *rules.ATTESTED, "policy_number", "policy_expires_on"),

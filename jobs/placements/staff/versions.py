@@ -69,10 +69,10 @@ class ModificationAdmin(StaffAdmin):
     list_filter = ["state"]
     search_fields = ["placement__referral__candidate__user__full_name"]
     ordering = ["-id"]
-    object_actions = [send, drop]
     change_form_template = "placements/admin_version.html"
     fields = ["contract", "number", "state", *actions.TERMS, "ceiling", "signed_at", "difference", "signed_by"]
     shown = ["contract", "number", "state", "ceiling", "signed_at", "difference", "signed_by"]
+    actions = object_actions = [send, drop]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).whole()  # type: ignore[attr-defined]

@@ -1,0 +1,148 @@
+"""The staff pages of training contracts, internships, versions, stops and hours: read, write, refuse."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.urls import reverse
+from django.utils import timezone
+
+from jobs.placements.internships.models import InternshipTerms
+from jobs.placements.models import Placement
+from jobs.placements.ojt.models import OjtTerms, SvpHours, TrainingStop
+from jobs.placements.versions.models import Modification
+from tests import factories
+from tests.jobs.referrals.worlds import World
+
+pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
+
+
+@pytest.fixture
+def world() -> World:
+    factories.PoolFactory(kind="ojt")
+    factories.PoolFactory(kind="internship")
+    return World()
+
+
+@pytest.fixture
+def boss(world: World, client_for: Any) -> Any:
+    return client_for(world.people["job_developer"])
+
+
+def step(name: str, row: Any, **more: Any) -> dict[str, Any]:
+    return {"action": name, ACTION_CHECKBOX_NAME: [row.pk], "confirmed": "1", "reason": "", **more}
+
+
+def test_a_training_contract_is_filled_and_says_what_is_missing(world: World, boss: Any) -> None:
+    placement = world.placement("draft")
+    terms = OjtTerms.objects.create(placement=placement)
+    page = reverse("admin:jobs_ojtterms_change", args=[terms.pk])
+    text = boss.get(page).text
+    assert "Choose the SVP level of the job." in text
+    assert "Training terms" in boss.get(reverse("admin:jobs_placement_change", args=[placement.pk])).text
+    none = {"plan-TOTAL_FORMS": "0", "plan-INITIAL_FORMS": "0"}
+    sent = {
+        "svp": "4",
+        "rate": "50.0",
+        "no_displacement": "on",
+        "policy_number": "WC-1",
+        "policy_expires_on": "",
+        **none,
+    }
+    assert boss.post(page, {**sent, "rate": "60.0"}).status_code == 422
+    assert boss.post(page, sent).status_code == 302
+    boss.post(page.replace(f"{terms.pk}/change/", ""), step("fill_plan", terms))
+    terms.refresh_from_db()
+    assert (terms.svp, terms.no_displacement, terms.hours) == (4, True, 480)
+    assert boss.get(page).status_code == 200
+
+
+def test_more_than_half_is_a_step_of_the_programme_manager(world: World, boss: Any, client_for: Any) -> None:
+    terms = factories.training_terms(world.placement("draft"))
+    here = reverse("admin:jobs_ojtterms_changelist")
+    sent = step("raise_share", terms, reason="First job", rate="75", factors=["participant"])
+    assert boss.post(here, sent).status_code == 403
+    manager = client_for(world.people["programme_manager"])
+    assert manager.post(here, {**sent, "factors": []}).status_code == 422
+    manager.post(here, sent)
+    terms.refresh_from_db()
+    assert (terms.rate, terms.approved_by) == (75, world.people["programme_manager"])
+
+
+def test_an_internship_is_written(world: World, boss: Any) -> None:
+    placement = world.placement("draft", "internship")
+    terms = InternshipTerms.objects.create(placement=placement)
+    page = reverse("admin:jobs_internshipterms_change", args=[terms.pk])
+    assert "one objective a line" in boss.get(page).text
+    sent = {
+        "objectives": "Test",
+        "supervisor": "Sam",
+        "supervisor_email": "s@example.com",
+        "employer_of_record": "X LLC",
+    }
+    assert boss.post(page, sent).status_code == 302
+    terms.refresh_from_db()
+    assert (terms.objectives, terms.employer_of_record) == ("Test", "X LLC")
+
+
+def test_a_version_is_written_from_the_page_of_the_placement(world: World, boss: Any, client_for: Any) -> None:
+    draw = factories.Draw.objects.create(pool=factories.PoolFactory(kind="ojt"), what_for="x")
+    placement = world.placement("active", draw=draw, signed_at=timezone.now(), agreement="Title\n\nWe agree.")
+    world.fill(placement)
+    page = reverse("admin:jobs_placement_change", args=[placement.pk])
+    add = f"{reverse('admin:jobs_modification_add')}?placement={placement.pk}"
+    assert "Write a new version" in boss.get(page).text
+    assert boss.get(reverse("admin:jobs_modification_add")).status_code == 403
+    assert 'value="24.00"' in boss.get(add).text
+    day = timezone.localdate() + dt.timedelta(days=40)
+    sent = {
+        "counts_from": day,
+        "ends_on": day,
+        "wage": "26",
+        "hours_per_week": "32",
+        "rate": "50",
+        "hours": "300",
+        "why": "x",
+    }
+    refused = boss.post(add, {**sent, "wage": "9"})
+    assert refused.status_code == 422
+    assert "below the minimum wage" in refused.text
+    assert boss.post(add, sent).status_code == 302
+    version = Modification.objects.get()
+    shown = boss.get(reverse("admin:jobs_modification_change", args=[version.pk])).text
+    assert "<ins>" in shown
+    assert version.ceiling == 3900
+    boss.post(reverse("admin:jobs_modification_changelist"), step("send", version))
+    version.refresh_from_db()
+    assert version.state == "sent"
+    assert boss.get(reverse("admin:jobs_modification_sign", args=[version.pk])).status_code == 200
+    owner = client_for(world.people["owner"])
+    assert "What this version changes" in owner.get(reverse("employers:version_sign", args=[placement.pk, 2])).text
+    learner = client_for(world.learner)
+    assert "Changes to the agreement" in learner.get(reverse("placements:detail", args=[placement.pk])).text
+    pdf = learner.get(reverse("placements:version_pdf", args=[placement.pk, 2]))
+    assert pdf.content.startswith(b"%PDF-")
+
+
+def test_stops_and_hours(world: World, boss: Any, client_for: Any) -> None:
+    stop = TrainingStop.objects.create(organisation=world.organisation, why="x")
+    here = reverse("admin:jobs_trainingstop_changelist")
+    assert boss.post(here, step("lift", stop, reason="y")).status_code == 403
+    manager = client_for(world.people["programme_manager"])
+    manager.post(here, step("lift", stop, reason="New owners"))
+    stop.refresh_from_db()
+    assert stop.lift_reason == "New owners"
+    add, today = reverse("admin:jobs_svphours_add"), timezone.localdate()
+    assert boss.get(add).status_code == 403
+    sent = {"svp": "4", "hours": "400", "effective_from": today - dt.timedelta(days=1), "why": "Our table"}
+    assert manager.post(add, sent).status_code == 422
+    assert manager.post(add, {**sent, "effective_from": today}).status_code == 302
+    assert SvpHours.objects.get().set_by == world.people["programme_manager"]
+
+
+@pytest.mark.parametrize("watch", ["insurance", "underpaid", "line", "called"])
+def test_each_list_to_look_after(world: World, boss: Any, watch: str) -> None:
+    world.placement("sent")
+    assert boss.get(f"{reverse('admin:jobs_placement_changelist')}?watch={watch}").status_code == 200
+    assert Placement.objects.count() == 1
