@@ -74,7 +74,10 @@ class Reading:
                 one.clean_fields(exclude=["id"])
                 made.append((place, one))
             except ValidationError as error:
-                told = [f"“{column}”: {' '.join(said)}" for column, said in error.message_dict.items()]
+                told = [
+                    f"“{column}”: {' '.join(said)}{_choices(one, column)}"
+                    for column, said in error.message_dict.items()
+                ]
                 self.problems.append(f"{place}: {' '.join(told)}")
             except ValueError as error:
                 self.problems.append(f"{place}: {error}")
@@ -202,6 +205,12 @@ def _number(row: Mapping[str, str], column: str, empty: int | None = None) -> in
 
 def _pick(row: dict[str, str], *names: str) -> dict[str, Any]:
     return {name: row[name] for name in names}
+
+
+def _choices(row: models.Model, column: str) -> str:
+    """What a column may hold, where that is a list."""
+    choices: Any = getattr(row._meta.get_field(column), "choices", None)
+    return f" It is one of: {', '.join(str(value) for value, _label in choices)}." if choices else ""
 
 
 def _by(model: type[models.Model], name: str) -> dict[Any, Any]:

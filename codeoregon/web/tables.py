@@ -5,6 +5,7 @@ In what is downloaded, a cell that a spreadsheet would run as a formula is writt
 
 import csv as plain_csv
 import io
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -50,6 +51,9 @@ def rows(
         missing = [name for name in needed if name not in (reader.fieldnames or ())]
         if missing:
             raise Unreadable(_("The first line has to name these columns: %s.") % ", ".join(missing))
+        twice = [name for name, times in Counter(reader.fieldnames or ()).items() if name and times > 1]
+        if twice:
+            raise Unreadable(_("The first line names a column twice: %s.") % ", ".join(twice))
         for number, row in enumerate(reader, 1):
             if number > MOST_ROWS:
                 raise Unreadable(_("The file has more than %s rows. Cut it in two.") % f"{MOST_ROWS:,}")

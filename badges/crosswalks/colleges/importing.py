@@ -36,6 +36,7 @@ class _Reading:
 
     def __init__(self) -> None:
         self.known = Badges()
+        self.rows = 0
         self.courses: dict[str, CollegeCourse] = {}
         self.facts: dict[str, tuple[int, tuple[str, ...]]] = {}
         self.rules: dict[tuple[str, int, int], tuple[int, list[int]]] = {}  # → (needed, badges)
@@ -43,6 +44,7 @@ class _Reading:
 
     def take(self, line: int, row: Mapping[str, str]) -> None:
         """Raises ValueError with a sentence."""
+        self.rows += 1
         code, facts = row["course"].strip(), tuple(row[name].strip() for name in FACTS)
         if code not in self.courses:
             self.courses[code] = _course(code, dict(zip(FACTS, facts, strict=True)))
@@ -81,7 +83,7 @@ def replace_courses(*, draft: AgreementVersion, raw: bytes, by: Any) -> Report:
         try:
             reading.take(line, row)
         except ValidationError as odd:
-            problems.append((line, " ".join(odd.messages)))
+            problems.append((line, _told(odd)))
         except ValueError as odd:
             problems.append((line, str(odd)))
     problems += [] if problems else reading.lacks()
@@ -95,7 +97,19 @@ def replace_courses(*, draft: AgreementVersion, raw: bytes, by: Any) -> Report:
         _write(draft, reading)
     after = {content[0]: content for content in draft.contents()}
     names = {code: f"{code} {content[1]}" for code, content in (before | after).items()}
-    return Report.of({code: line for code, (line, _facts) in reading.facts.items()}, before, after, names)
+    found = {code: line for code, (line, _facts) in reading.facts.items()}
+    return Report.of(found, before, after, names, reading.rows)
+
+
+def _told(odd: ValidationError) -> str:
+    """What is wrong, by the file's own columns."""
+    if not hasattr(odd, "error_dict"):
+        return " ".join(odd.messages).rstrip(".")
+    told = []
+    for field, said in odd.message_dict.items():
+        column = "course" if field == "code" else field
+        told.append((f"“{column}”: " if column in NEEDED else "") + " ".join(said).rstrip("."))
+    return "; ".join(told)
 
 
 def _write(draft: AgreementVersion, reading: _Reading) -> None:

@@ -33,9 +33,16 @@ class Report:
 
     @classmethod
     def of(
-        cls, found: Mapping[Any, int], before: Mapping[Any, Any], after: Mapping[Any, Any], names: Mapping[Any, str]
+        cls,
+        found: Mapping[Any, int],
+        before: Mapping[Any, Any],
+        after: Mapping[Any, Any],
+        names: Mapping[Any, str],
+        rows: int | None = None,
     ) -> "Report":
-        """``found``: the line of each key in the file; ``names``: what to call each key, old and new."""
+        """``found``: the line of each key in the file; ``names``: what to call each key, old and new; ``rows`` of the
+        file, where a key may have several.
+        """
         removed = before.keys() - after.keys()
         changed = {key for key in before.keys() & after.keys() if before[key] != after[key]}
         added = after.keys() - before.keys()
@@ -45,7 +52,7 @@ class Report:
             if key in added or key in changed
         ]
         lines += [(None, f"removed: {name}") for name in sorted(names[key] for key in removed)]
-        return cls(len(found), len(added), len(removed), len(changed), tuple(lines))
+        return cls(len(found) if rows is None else rows, len(added), len(removed), len(changed), tuple(lines))
 
 
 class Badges:

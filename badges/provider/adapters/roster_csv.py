@@ -55,14 +55,23 @@ def documents(raw: bytes) -> Delivery:
     """
     delivery, spoiled = Delivery(), set[str]()
     people: dict[str, list[_Row]] = {}
+    names: dict[int, tuple[int, str]] = {}  # badge → the line that named it first, and how
+    held: dict[tuple[str, int], int] = {}  # somebody's badge → line
     for line, values in rows(raw, NEEDED):
         handle = values["email"].strip().lower()
         delivery.lines.setdefault(handle, []).append(line)
         try:
-            people.setdefault(clean_handle(handle), []).append(_row(values))
+            row = _row(values)
+            _same_name(names.setdefault(row.id, (line, row.name)), row)
+            people.setdefault(clean_handle(handle), []).append(row)
         except ValueError as odd:
             delivery.problems.append((line, str(odd)))
             spoiled.add(handle)
+        else:
+            first = held.setdefault((handle, row.id), line)
+            if first != line:
+                sentence = _("Line %(line)s gives this person this badge already; the earlier day counts.")
+                delivery.problems.append((line, sentence % {"line": first}))
     for handle in sorted(people.keys() - spoiled):
         delivery.documents[handle] = msgspec.json.encode(_Document(handle, people[handle]))
     for handle in spoiled:
@@ -73,6 +82,12 @@ def documents(raw: bytes) -> Delivery:
     return delivery
 
 
+def _same_name(first: tuple[int, str], row: _Row) -> None:
+    line, name = first
+    if row.name != name:
+        raise ValueError(_("Line %(line)s has another name for badge %(number)s.") % {"line": line, "number": row.id})
+
+
 def _row(values: dict[str, str]) -> _Row:
     number, name, course = values["badge_id"].strip(), " ".join(values["badge"].split()), values.get("course", "")
     if not (number.isascii() and number.isdigit() and 1 <= int(number[:11]) <= MAX_ID):
@@ -80,8 +95,10 @@ def _row(values: dict[str, str]) -> _Row:
     course = " ".join(course.split())
     if not (name + course).isprintable():
         raise ValueError(_("The badge or the course has a character in it that can't be shown. Type the name anew."))
-    if not name or max(len(name), len(course)) > MAX_TEXT:
+    if not name or len(name) > MAX_TEXT:
         raise ValueError(_("The badge has a name of at most 200 letters."))
+    if len(course) > MAX_TEXT:
+        raise ValueError(_("The course has a name of at most 200 letters."))
     return _Row(int(number), name, _noon(values["earned_on"].strip()), course)
 
 

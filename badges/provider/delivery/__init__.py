@@ -59,12 +59,15 @@ def deliver(*, provider: Adapter, raw: bytes, by: Any) -> Delivered:
 def _owners(found: Delivery, delivered: Delivered) -> dict[str, int]:
     """Handle → user, for the people of the list who are here; the lines of the others are told."""
     verified = EmailAddress.objects.filter(email__in=list(found.documents), verified=True)
-    users = dict(verified.filter(user__is_active=True).values_list("email", "user_id"))
+    rows = verified.filter(user__is_active=True).values_list("email", "user_id", "user__staff_role")
+    users = {email: (user, role) for email, user, role in rows}
     owners: dict[str, int] = {}
     seen: set[int] = set()
     for handle in found.documents:
-        user = users.get(handle)
-        if user is None:
+        user, role = users.get(handle, (None, ""))
+        if role:
+            sentence = _("This is an account of staff; badges are for learners.")
+        elif user is None:
             sentence = _("Nobody here has shown that this email address is theirs.")
         elif user in seen:
             sentence = _("This person is on the list under another address, too.")

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from badges.provider.adapters import Adapter, adapter, treehouse
 from badges.provider.client import AskedToWait, Broken, Changed, Limits, Outcome, Throttled
@@ -287,9 +288,11 @@ class _Work:
         down = self.failures > 0 if self.trial else self.failures >= gate.FAILURES_IN_A_ROW
         if not self.summary.error and down:
             gate.failed(self.provider.name, self.failures)
-            self.summary.error = _("The provider did not answer %(count)s times in a row; it goes on by itself.") % {
-                "count": self.failures
-            }
+            self.summary.error = ngettext(
+                "The provider did not answer %(count)s time; it goes on by itself.",
+                "The provider did not answer %(count)s times in a row; it goes on by itself.",
+                self.failures,
+            ) % {"count": self.failures}
         return bool(self.summary.error)
 
     def _land(self, *, whole: bool) -> None:

@@ -75,6 +75,7 @@ def test_other_names_of_a_skill_come_in_and_stay_when_the_file_has_no_such_colum
             "7,First Page,java",
             "badges.csv line 2: “course” names a course by its slug, and no course has the slug “java”.",
         ),
+        ("skills.csv", "front_end", "nowhere", "It is one of: foundations, web_design, "),
         ("badges.csv", "8,Links", "7,Links", "7 is there twice"),
         ("badges.csv", "learning,60,H\n8", "magic,60,H\n8", "badges.csv line 2: “kind”: "),
         ("courses.csv", "estimated_minutes", "minutes", "to name these columns: estimated_minutes."),

@@ -276,6 +276,12 @@ def test_a_file_takes_the_place_of_all_rules(manager: Client, draft: Any, rule: 
     assert draft.contents() == [(other.pk, rule.skill_id, 2, 2)]
 
 
+def test_a_column_that_is_there_twice_is_refused(manager: Client, draft: Any, rule: Any) -> None:
+    answer = bring(manager, draft, "badge_external_id,skill,level,weight,level\n7,html,working,1,strong\n")
+    assert answer.status_code == 422
+    assert "The first line names a column twice: level." in answer.content.decode()
+
+
 def test_every_line_that_is_wrong_is_told_and_nothing_changes(manager: Client, draft: Any, rule: Any) -> None:
     before = draft.contents()
     factories.BadgeFactory(external_id=5, kind="activity", course=None)

@@ -190,7 +190,7 @@ def test_what_was_downloaded_comes_in_again_and_changes_nothing(first: Any, boss
     )
     before, client = draft.contents(), factories.client_for(boss)
     answer = bring(client, draft, client.get(address("export", draft)).content.decode("utf-8-sig"))
-    assert "Rows read: 3. Added: 0. Removed: 0. Changed: 0." in answer.content.decode()
+    assert "Rows read: 5. Added: 0. Removed: 0. Changed: 0." in answer.content.decode()
     assert draft.contents() == before
 
 
@@ -212,7 +212,8 @@ def test_every_line_that_is_wrong_is_told_and_nothing_changes(first: Any, badges
         (f"D,Web,0,quarter,,,,1,1,1,{one}", "how many credits"),
         (f"E,Web,4,quarter,2026-13-01,,,1,1,1,{one}", "2026-01-31"),
         (f"F,Web,4,quarter,2026-02-01,2026-01-01,,1,1,1,{one}", "before the first"),
-        (f",Web,4,quarter,,,,1,1,1,{one}", "cannot be blank"),
+        (f",Web,4,quarter,,,,1,1,1,{one}", "“course”: This field cannot be blank"),
+        (",,4,,,,,,,,", "“course”: This field cannot be blank; “title”: This field cannot be blank; “unit”: "),
     ]
     answer = bring(client, draft, HEAD + "\n".join(row for row, _words in wrong))
     assert answer.status_code == 422
@@ -220,6 +221,7 @@ def test_every_line_that_is_wrong_is_told_and_nothing_changes(first: Any, badges
     assert [line for line, _why in told] == list(range(3, len(wrong) + 2))
     for (_line, why), (_row, words) in zip(told, wrong[1:], strict=True):
         assert words in why
+        assert not why.endswith(".")  # the page ends the sentence
     assert draft.contents() == before
 
 

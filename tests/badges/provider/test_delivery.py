@@ -95,6 +95,8 @@ def test_strangers_and_unverified_addresses_are_told_by_line_and_get_nothing(ana
             "The badge or the course has a character in it that can't be shown. Type the name anew.",
         ),
         (f"ana@example.org,7,{'x' * 201},2026-03-01,", "The badge has a name of at most 200 letters."),
+        (f"ana@example.org,7,Tables,2026-03-01,{'x' * 500}", "The course has a name of at most 200 letters."),
+        ("ana@example.org,7,Chairs,2026-03-01,", "Line 2 has another name for badge 7."),
         ("ana@example.org,7,Tables,March 1st,", "earned_on is a day written like 2026-01-31."),
         ("ana@example.org,7,Tables,2999-03-01,", "earned_on lies in the future, or before there were badges."),
     ],
@@ -122,6 +124,24 @@ def test_what_is_no_list_is_refused_with_a_sentence(raw: bytes, sentence: str) -
     assert not ProviderAccount.objects.exists()
 
 
+def test_a_badge_given_twice_is_told_and_counts_once_from_the_earlier_day(ana: Any) -> None:
+    done = bring(
+        "ana@example.org,7,Tables,2026-03-05,",
+        "ana@example.org,7,Tables,2026-03-05,",
+        "ana@example.org,7,Tables,2026-03-01,",
+    )
+    told = "Line 2 gives this person this badge already; the earlier day counts."
+    assert done.lines == [(3, told), (4, told)]
+    assert Award.objects.get(user=ana).earned_at.day == 1
+
+
+def test_staff_are_given_no_badges(ana: Any) -> None:
+    factories.UserFactory(email="boss@example.org", staff_role="case_manager")
+    done = bring("boss@example.org,7,Tables,2026-03-01,")
+    assert done.lines == [(2, "This is an account of staff; badges are for learners.")]
+    assert not ProviderAccount.objects.exists()
+
+
 def test_a_new_address_of_the_same_person_is_the_same_account(ana: Any) -> None:
     ana.emailaddress_set.create(email="ana.new@example.org", verified=True)
     bring("ana@example.org,7,Tables,2026-03-01,")
@@ -139,7 +159,7 @@ def test_staff_bring_a_list_and_read_what_came_of_it(ana: Any, client_for: Calla
     raw = f"{HEAD}ana@example.org,7,Tables,2026-03-01,\nwho@example.org,7,Tables,2026-03-01,\n"
     page = client.post(reverse(PAGE), {"provider": "roster", "file": SimpleUploadedFile("l.csv", raw.encode())})
     assert page.status_code == 200
-    assert "1 people of the list are here. New badges: 1. Lines that changed nothing: 1." in page.text
+    assert "1 person of the list is here. New badges: 1. Lines that changed nothing: 1." in page.text
     assert "<td>3</td><td>Nobody here" in page.text
     empty = client.post(reverse(PAGE), {"provider": "roster"})
     assert empty.status_code == 422
