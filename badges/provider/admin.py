@@ -4,15 +4,18 @@ import zlib
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import URLPattern, path
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from badges.provider import actions
 from badges.provider.adapters import adapter
+from badges.provider.client import MAX_BODY
 from badges.provider.delivery.page import page as delivery_page
 from badges.provider.models import (
     FeedChange,
@@ -156,50 +159,65 @@ class FeedChangeAdmin(StaffAdmin):
         return False
 
 
+class WithDocument(StaffAdmin):
+    """Rows that keep a document: its beginning is on the page, the whole comes as a file, and who fetched it is told in
+    the row's history."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        found: QuerySet[Any] = super().get_queryset(request)
+        return found.defer("body")
+
+    def get_urls(self) -> list[URLPattern]:
+        name = f"badges_{self.opts.model_name}_document"
+        return [path("<int:pk>/document/", self.admin_site.admin_view(self._whole), name=name), *super().get_urls()]
+
+    def _whole(self, request: HttpRequest, pk: int) -> HttpResponse:
+        row = get_object_or_404(self.get_queryset(request), pk=pk)
+        if not self.has_view_permission(request, row):
+            raise PermissionDenied
+        self.log_change(request, row, _("document fetched"))
+        answer = HttpResponse(unpacked(bytes(row.body), None), content_type="text/plain; charset=utf-8")
+        answer["Content-Disposition"] = f'attachment; filename="{self.opts.model_name}-{row.pk}.txt"'
+        answer["Cache-Control"] = "no-store"
+        return answer
+
+    @admin.display(description=_("the beginning of the document"))
+    def document(self, row: Any) -> str:
+        return unpacked(bytes(row.body), SHOWN).decode("utf-8", "replace") or "–"
+
+    @admin.display(description=_("the whole document"))
+    def whole(self, row: Any) -> str:
+        here = reverse(f"admin:badges_{self.opts.model_name}_document", args=[row.pk])
+        return format_html('<a href="{}" download>{}</a>', here, _("Save as a file"))
+
+
 @admin.register(Quarantine)
-class QuarantineAdmin(StaffAdmin):
+class QuarantineAdmin(WithDocument):
     list_display = ["at", "account", "reason", "settled_at"]
     show_facets = admin.ShowFacets.ALWAYS
     list_filter = [("settled_at", admin.EmptyFieldListFilter), "account__provider"]
     search_fields = ["account__handle", "reason"]
     list_select_related = ["account"]
     actions = object_actions = [settle]
-    readonly_fields = ["account", "at", "reason", "document", "settled_at"]
+    readonly_fields = ["account", "at", "reason", "sha256", "document", "whole", "settled_at"]
     fields = tuple(readonly_fields)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Quarantine]:
-        found: QuerySet[Quarantine] = super().get_queryset(request)
-        return found.defer("body")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    @admin.display(description=_("the beginning of what came"))
-    def document(self, quarantine: Quarantine) -> str:
-        return _beginning(bytes(quarantine.body)) or "–"
-
 
 @admin.register(Snapshot)
-class SnapshotAdmin(ReadOnlyAdmin):
+class SnapshotAdmin(WithDocument, ReadOnlyAdmin):
     list_display = ["taken_at", "account", "sha256"]
     search_fields = ["account__handle", "=sha256"]
     list_select_related = ["account"]
     date_hierarchy = "taken_at"
-    fields = ["account", "taken_at", "sha256", "document"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Snapshot]:
-        found: QuerySet[Snapshot] = super().get_queryset(request)
-        return found.defer("body")
-
-    @admin.display(description=_("the beginning of the document"))
-    def document(self, snapshot: Snapshot) -> str:
-        return _beginning(bytes(snapshot.body)) or "–"
+    fields = ["account", "taken_at", "sha256", "document", "whole"]
 
 
-def _beginning(packed: bytes) -> str:
-    """The first characters of a kept document; the admin escapes them."""
+def unpacked(packed: bytes, most: int | None) -> bytes:
+    """A kept document, or as many bytes of it; none of one that can't be unpacked."""
     try:
-        body = zlib.decompressobj(wbits=31).decompress(packed, SHOWN)
+        return zlib.decompressobj(wbits=31).decompress(packed, MAX_BODY if most is None else most)
     except zlib.error:
-        return ""
-    return body.decode("utf-8", "replace")
+        return b""

@@ -196,11 +196,15 @@ class Snapshot(models.Model):
 
 @history(exclude=["body"])
 class Quarantine(models.Model):
-    """A document that was set aside, with the reason, until staff look or the account syncs again."""
+    """A document that was set aside, with the reason, until staff look or the account syncs again.
+
+    Each that differs is kept (``sha256``, of what came), as long as snapshots are.
+    """
 
     account = models.ForeignKey(ProviderAccount, models.CASCADE, verbose_name=_("account"), related_name="quarantined")
     at = models.DateTimeField(_("time"), default=timezone.now)
     reason = models.TextField(_("reason"))
+    sha256 = models.CharField(_("hash"), max_length=64, blank=True, default="", db_default="")
     body = personal(Level.STAFF, models.BinaryField(_("document")))  # as received, cut at 1 MB, gzip
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
 

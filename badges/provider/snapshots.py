@@ -1,6 +1,6 @@
 """How long the documents behind awards are kept, and what the database itself enforces about them, raw SQL included."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import pgtrigger
@@ -28,20 +28,33 @@ NEWEST_STAYS = pgtrigger.Trigger(
     """,
 )
 
+_SNAPSHOTS: Final = (
+    "DELETE FROM badges_snapshot WHERE id IN (SELECT s.id FROM badges_snapshot s WHERE s.taken_at < %s"
+    " AND EXISTS (SELECT FROM badges_snapshot n WHERE n.account_id = s.account_id"
+    " AND (n.taken_at, n.id) > (s.taken_at, s.id)) LIMIT %s)"
+)
+_SET_ASIDE: Final = (
+    "DELETE FROM badges_quarantine WHERE id IN (SELECT q.id FROM badges_quarantine q WHERE q.at < %s"
+    " AND (q.settled_at IS NOT NULL OR EXISTS (SELECT FROM badges_quarantine n WHERE n.account_id = q.account_id"
+    " AND n.settled_at IS NULL AND (n.at, n.id) > (q.at, q.id))) LIMIT %s)"
+)
+
 
 def forget() -> int:
-    """Delete kept profiles older than ``SNAPSHOT_DAYS``, never an account's newest; how many. 0 days keeps all."""
+    """Delete kept profiles older than ``SNAPSHOT_DAYS``, never an account's newest, and what was set aside before that
+    (of what nobody has looked at, the newest of an account stays); how many. 0 days keeps all.
+    """
     if not settings.SNAPSHOT_DAYS:
         return 0
-    before, gone = timezone.now() - timedelta(days=settings.SNAPSHOT_DAYS), 0
+    before = timezone.now() - timedelta(days=settings.SNAPSHOT_DAYS)
+    return sum(_in_batches(statement, before) for statement in (_SNAPSHOTS, _SET_ASIDE))
+
+
+def _in_batches(statement: str, before: datetime) -> int:
+    gone = 0
     while True:
         with connection.cursor() as cursor:
-            cursor.execute(
-                "DELETE FROM badges_snapshot WHERE id IN (SELECT s.id FROM badges_snapshot s WHERE s.taken_at < %s"
-                " AND EXISTS (SELECT FROM badges_snapshot n WHERE n.account_id = s.account_id"
-                " AND (n.taken_at, n.id) > (s.taken_at, s.id)) LIMIT %s)",
-                [before, BATCH],
-            )
+            cursor.execute(statement, [before, BATCH])
             gone += cursor.rowcount
             if cursor.rowcount < BATCH:
                 return gone

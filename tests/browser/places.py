@@ -225,6 +225,8 @@ NO_PAGE: dict[str, str] = {
     "mfa_edit_webauthn": "wants a passkey: one field",
     "admin:badges_crosswalk_start": "takes a form only",
     "admin:badges_crosswalk_export": "a file",
+    "admin:badges_quarantine_document": "a file",
+    "admin:badges_snapshot_document": "a file",
     "admin:badges_agreementversion_start": "takes a form only",
     "admin:badges_agreementversion_export": "a file",
     "admin:login": "leads on to the portal's own sign-in",

@@ -1,5 +1,6 @@
 """The statements that close accounts after an attempt: each one query for any number of accounts."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -75,22 +76,23 @@ def still_due(ids: list[int], times: Times) -> None:
 
 
 def quarantined(odd: list[tuple[int, Nonsense]], times: Times) -> None:
-    """Set aside with reason and document. The same trouble again renews its row instead of adding one a night."""
+    """Set aside with reason and document. The same document again renews its row instead of adding one a night."""
     if not odd:
         return
     ids = [account for account, _ in odd]
     open_ = {
-        (row.account_id, row.reason): row
+        (row.account_id, row.reason, row.sha256): row
         for row in Quarantine.objects.filter(account__in=ids, settled_at__isnull=True).defer("body")
     }
     new: list[Quarantine] = []
     for account, outcome in odd:
-        body = igzip.compress(outcome.body[: 1 << 20])
-        known = open_.get((account, outcome.reason))
+        digest = hashlib.sha256(outcome.body).hexdigest()
+        known = open_.get((account, outcome.reason, digest))
         if known is not None:
-            Quarantine.objects.filter(pk=known.pk).update(at=times.now, body=body)
+            Quarantine.objects.filter(pk=known.pk).update(at=times.now)
         else:
-            new.append(Quarantine(account_id=account, at=times.now, reason=outcome.reason, body=body))
+            body = igzip.compress(outcome.body[: 1 << 20])
+            new.append(Quarantine(account_id=account, at=times.now, reason=outcome.reason, sha256=digest, body=body))
     Quarantine.objects.bulk_create(new)
     _close(ids, times, Word.NONSENSE, "next_sync_at = %s", times.due)
 

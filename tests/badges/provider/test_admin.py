@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
@@ -63,6 +64,27 @@ def test_lists_and_pages_open_and_show_what_came(client_for: Any, staff: Any, ac
         page = client.get(reverse(f"admin:badges_{name}_change", args=[row.pk])).content.decode()
         for word in words:
             assert word in page
+
+
+def test_a_kept_document_is_fetched_whole_as_a_file_and_that_is_noted(
+    client_for: Any, staff: Any, account: ProviderAccount
+) -> None:
+    body = b"<script>" + b"x" * 5_000
+    odd = Quarantine.objects.create(account=account, reason="Odd.", body=igzip.compress(body))
+    kept = Snapshot.objects.create(account=account, sha256="0" * 64, body=igzip.compress(body))
+    reader = staff("case_manager")
+    for row in (odd, kept):
+        name = row._meta.model_name
+        here = reverse(f"admin:badges_{name}_document", args=[row.pk])
+        assert here in client_for(reader).get(reverse(f"admin:badges_{name}_change", args=[row.pk])).text
+        answer = client_for(reader).get(here)
+        assert answer.content == body
+        assert answer["Content-Type"] == "text/plain; charset=utf-8"
+        assert answer["Content-Disposition"] == f'attachment; filename="{name}-{row.pk}.txt"'
+        entry = LogEntry.objects.get(object_id=str(row.pk), content_type__model=name)
+        assert (entry.user, entry.change_message) == (reader, "document fetched")
+        assert client_for(staff("job_developer")).get(here).status_code == 403
+        assert client_for(reader).get(reverse(f"admin:badges_{name}_document", args=[row.pk + 9])).status_code == 404
 
 
 def test_what_was_set_aside_is_asked_for_again_at_once(

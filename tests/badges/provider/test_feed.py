@@ -1,6 +1,7 @@
 """Fields nobody has seen before: kept with the document, said once; and how long documents are kept."""
 
 import datetime as dt
+import gzip
 import json
 from typing import Any
 
@@ -13,8 +14,9 @@ from isal import igzip
 from badges.catalog.models import Award
 from badges.provider import snapshots, tasks
 from badges.provider.adapters import treehouse
-from badges.provider.client import Changed
-from badges.provider.models import FeedChange, ProviderAccount, Snapshot, SyncRun
+from badges.provider.client import Changed, Nonsense
+from badges.provider.models import FeedChange, ProviderAccount, Quarantine, Snapshot, SyncRun
+from badges.provider.sync import writing
 from badges.provider.sync.book import BadgeBook
 from badges.provider.sync.claims import Claim
 from badges.provider.sync.landing import land
@@ -175,6 +177,26 @@ def test_what_an_award_said_is_kept_when_its_day_or_its_person_is_rewritten() ->
         rows.update(earned_at=other)
     kept = [(event.pgh_label, event.earned_at, event.pgh_context["why"]) for event in events.order_by("pgh_id")]
     assert kept == [("before", award.earned_at, "typed by hand"), ("update", other, "typed by hand")]
+
+
+def test_what_was_set_aside_goes_as_late_and_the_newest_that_is_open_stays(settings: Any) -> None:
+    settings.SNAPSHOT_DAYS = 100
+    (one,) = accounts(1)
+    now = timezone.now()
+    for days, settled in ((400, now), (300, None), (200, None), (50, now)):
+        at = now - dt.timedelta(days=days)
+        Quarantine.objects.create(account=one, at=at, reason=str(days), body=b"", settled_at=settled)
+    assert snapshots.forget() == 2
+    assert sorted(Quarantine.objects.values_list("reason", flat=True)) == ["200", "50"]
+
+
+def test_each_document_set_aside_is_kept_and_the_same_one_once() -> None:
+    (one,) = accounts(1)
+    now = timezone.now()
+    for body in (b"first", b"second", b"first"):
+        writing.quarantined([(one.pk, Nonsense("Odd.", body))], writing.Times(now=now, tried=now, due=now))
+    kept = [gzip.decompress(bytes(row.body)) for row in Quarantine.objects.order_by("pk")]
+    assert kept == [b"first", b"second"]
 
 
 def test_an_award_never_becomes_one_of_another_badge() -> None:
