@@ -176,6 +176,7 @@ class Scene:
         """The demo learner is interested in one opening, referred for another, and hired for a third."""
         from jobs.placements import actions as placements
         from jobs.referrals import actions
+        from tests import factories
 
         learner, owner, staff = self.user("learner"), self.user("employer_owner"), self.user("job_developer")
         waiting = actions.express_interest(user=learner, opening=self.made["open"])
@@ -186,6 +187,9 @@ class Scene:
         day = self._today() + timedelta(days=14)
         placement = placements.hire(referral=hired, kind="ojt", wage=Decimal("24.50"), starts_on=day, by=owner)
         placements.amend(placement=placement, by=staff, ends_on=day + timedelta(days=80))
+        factories.training_terms(placement)
+        placements.confirm(placement=placement, by=learner)
+        placements.approve(placement=placement, by=staff)
         placements.send(placement=placement, by=staff)
         self.ids |= {"hired": hired.pk, "placement": placement.pk}
         self._wrong(learner, staff)

@@ -22,20 +22,43 @@ class InForce:
     ceiling: Decimal
 
 
-def terms_on(placement: Placement, day: dt.date) -> InForce | None:
-    """What the version that counts on ``day`` says; None on a day that the signed contract does not cover."""
+@dataclass(frozen=True)
+class Contract:
+    """A signed contract with its versions, read once: ``versions`` are days from which terms count, oldest first."""
+
+    first: dt.date
+    last: dt.date
+    versions: list[tuple[dt.date, InForce]]
+
+    def on(self, day: dt.date) -> InForce | None:
+        """What the version that counts on ``day`` says; None on a day that the contract does not cover."""
+        if not self.first <= day <= self.last:
+            return None
+        return self.latest(day)
+
+    def latest(self, day: dt.date) -> InForce:
+        """The same for any day: one that a later version cut off counts as before, by the terms of its time."""
+        return [terms for begins, terms in self.versions if begins <= day or terms is self.versions[0][1]][-1]
+
+
+def contract_of(placement: Placement) -> Contract | None:
+    """None before all have signed."""
     if not placement.signed_at or placement.starts_on is None or placement.ends_on is None:
         return None
-    versions = list(placement.modifications.signed())
-    last = versions[-1].ends_on if versions else placement.ends_on
-    if not placement.starts_on <= day <= last:
-        return None
-    counting = [version for version in versions if version.counts_from <= day]
-    if counting:
-        now = counting[-1]
-        rate, ceiling = now.rate or Decimal(0), now.ceiling or Decimal(0)
-        return InForce(placement.starts_on, last, now.wage, rate, now.hours or 0, ceiling)
-    if placement.kind != PlacementKind.OJT:
-        return InForce(placement.starts_on, last, placement.wage, Decimal(0), 0, Decimal(0))
-    terms = placement.ojt
-    return InForce(placement.starts_on, last, placement.wage, terms.rate, terms.hours, terms.ceiling)
+    signed = list(placement.modifications.signed())
+    first, last = placement.starts_on, signed[-1].ends_on if signed else placement.ends_on
+    own, none = placement.ojt if placement.kind == PlacementKind.OJT else None, Decimal(0)
+    begun = InForce(first, last, placement.wage, none, 0, none)
+    if own is not None:
+        begun = InForce(first, last, placement.wage, own.rate, own.hours, own.ceiling)
+    later = [
+        (one.counts_from, InForce(first, last, one.wage, one.rate or none, one.hours or 0, one.ceiling or none))
+        for one in signed
+    ]
+    return Contract(first, last, [(first, begun), *later])
+
+
+def terms_on(placement: Placement, day: dt.date) -> InForce | None:
+    """What the version that counts on ``day`` says; None on a day that the signed contract does not cover."""
+    contract = contract_of(placement)
+    return contract.on(day) if contract is not None else None

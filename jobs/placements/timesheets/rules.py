@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from codeoregon.lib.models import StateMove
 from codeoregon.lib.templatetags.co import day_text, money
 from jobs.placements.billing import to_the_cent
 from jobs.placements.models import Placement
-from jobs.placements.ojt.in_force import InForce, terms_on
+from jobs.placements.ojt.in_force import Contract, contract_of
 from jobs.placements.states import PlacementKind, PlacementState
 from jobs.placements.timesheets.models import DAYS, NONE, Timesheet
 
@@ -77,33 +76,33 @@ def obstacle(placement: Placement) -> str:
 
 
 def last_day(placement: Placement) -> dt.date | None:
-    """The last day that counts: the contract's, or the day on which it was ended early."""
-    if placement.state != S.ENDED_EARLY:
-        return placement.ends_on
-    ended = StateMove.objects.of(placement).filter(to_state=S.ENDED_EARLY).last()
-    days = [day for day in (placement.ends_on, timezone.localdate(ended.at) if ended else None) if day]
-    return min(days, default=None)
+    """The last day that counts: the contract's as it stands now, or the day on which it was ended early."""
+    contract = contract_of(placement)
+    return _last(placement, contract) if contract is not None else None
 
 
 def refusals(placement: Placement, week: dt.date, hours: Week) -> list[Refusal]:
     """Everything that stands in the way of these hours, a day's own sentences first."""
     if sentence := obstacle(placement):
         return [Refusal(None, sentence)]
-    found = [Refusal(day, said) for day in sorted(hours) for said in _of_day(placement, day, hours[day])]
+    contract = _contract(placement)
+    last = _last(placement, contract)
+    found = [Refusal(day, said) for day in sorted(hours) if (said := _of_day(contract.first, last, day, hours[day]))]
     if sum((one.regular for one in hours.values()), NONE) > FULL_WEEK:
         sentence = _("More than 40 regular hours in a week. Write the hours beyond 40 as overtime.")
         found.append(Refusal(None, sentence))
     if not any(one.total for one in hours.values()):
         found.append(Refusal(None, _("Write the hours of at least one day. A week without work needs no timesheet.")))
-    if not found and placement.kind == PlacementKind.OJT:
-        found += [Refusal(None, said) for said in _beyond(placement, week, hours)]
+    if not found and placement.kind == PlacementKind.OJT and (said := _beyond(placement, contract, week, hours)):
+        found.append(Refusal(None, said))
     return found
 
 
 def wage_refusal(placement: Placement, hours: Week, wage: Decimal) -> str:
     """Why this wage can't be approved for these hours: the contract says another. "" when it is the same."""
+    contract = _contract(placement)
     for day in sorted(hours):
-        agreed = _terms(placement, day).wage if placement.kind == PlacementKind.OJT else placement.wage
+        agreed = contract.latest(day).wage
         if hours[day].total and wage != agreed:
             return _(
                 "The contract says %(agreed)s an hour, not %(wage)s. If the wage has changed, ask our staff to change "
@@ -112,48 +111,44 @@ def wage_refusal(placement: Placement, hours: Week, wage: Decimal) -> str:
     return ""
 
 
-def owed(placement: Placement, hours: Week) -> Decimal:
-    """What the contract pays back for these hours, in dollars, not rounded: regular hours only (20 CFR 680.720)."""
-    return sum((_worth(_terms(placement, day), one) for day, one in hours.items() if one.regular), NONE)
+def owed(contract: Contract, hours: Week) -> Decimal:
+    """What is paid back for these hours, in dollars, not rounded: regular hours only (20 CFR 680.720)."""
+    worked = ((contract.latest(day), one.regular) for day, one in hours.items())
+    return sum((terms.wage * terms.rate * regular / 100 for terms, regular in worked), NONE)
 
 
-def _of_day(placement: Placement, day: dt.date, hours: Hours) -> list[str]:
+def _of_day(first: dt.date, last: dt.date, day: dt.date, hours: Hours) -> str:
     if not hours.total:
-        return []
-    first, last = placement.starts_on, last_day(placement)
-    if first is None or last is None or not first <= day <= last:
+        return ""
+    if not first <= day <= last:
         span = {"day": day_text(day), "first": day_text(first), "last": day_text(last)}
-        return [_("%(day)s is outside your agreement, which goes from %(first)s to %(last)s.") % span]
+        return _("%(day)s is outside your agreement, which goes from %(first)s to %(last)s.") % span
     if day > timezone.localdate():
-        return [_("%(day)s is still to come. Write hours after you have worked them.") % {"day": day_text(day)}]
+        return _("%(day)s is still to come. Write hours after you have worked them.") % {"day": day_text(day)}
     if hours.total > length(day):
         known = {"day": day_text(day), "hours": f"{length(day):.0f}"}
-        return [_("%(day)s has only %(hours)s hours. Check the numbers.") % known]
-    return []
+        return _("%(day)s has only %(hours)s hours. Check the numbers.") % known
+    return ""
 
 
-def _beyond(placement: Placement, week: dt.date, hours: Week) -> list[str]:
+def _beyond(placement: Placement, contract: Contract, week: dt.date, hours: Week) -> str:
     """More than the contract has left, in hours or in money."""
-    terms = _terms(placement, min(day for day, one in hours.items() if one.total))
+    terms = contract.latest(max(day for day, one in hours.items() if one.total))
     others = _other_weeks(placement, week)
     spent = sum((one.regular for other in others for one in other.values()), NONE)
     asked = sum((one.regular for one in hours.values()), NONE)
     if spent + asked > terms.hours:
         left = f"{max(terms.hours - spent, NONE):.2f}"
-        return [
-            _(
-                "The contract pays back %(hours)s regular hours, and %(left)s of them are left. Write no more than "
-                "these here; your employer pays your other hours as usual."
-            )
-            % {"hours": terms.hours, "left": left}
-        ]
-    total = sum((owed(placement, other) for other in others), owed(placement, hours))
+        return _(
+            "The contract pays back %(hours)s regular hours, and %(left)s of them are left. Write no more than "
+            "these here; your employer pays your other hours as usual."
+        ) % {"hours": terms.hours, "left": left}
+    total = sum((owed(contract, other) for other in others), owed(contract, hours))
     if to_the_cent(total) > terms.ceiling:
-        return [
-            _("These hours come to more money than the contract has left of its %(ceiling)s. Ask our staff.")
-            % {"ceiling": money(terms.ceiling)}
-        ]
-    return []
+        return _("These hours come to more money than the contract has left of its %(ceiling)s. Ask our staff.") % {
+            "ceiling": money(terms.ceiling)
+        }
+    return ""
 
 
 def _other_weeks(placement: Placement, week: dt.date) -> list[dict[dt.date, Hours]]:
@@ -163,12 +158,15 @@ def _other_weeks(placement: Placement, week: dt.date) -> list[dict[dt.date, Hour
     return [hours_of(sheet) for sheet in newest.values()]
 
 
-def _terms(placement: Placement, day: dt.date) -> InForce:
-    found = terms_on(placement, day)
+def _contract(placement: Placement) -> Contract:
+    found = contract_of(placement)
     if found is None:
-        raise ValueError(f"no contract on {day}")
+        raise ValueError("a placement at work has a signed contract with days")
     return found
 
 
-def _worth(terms: InForce, hours: Any) -> Decimal:
-    return terms.wage * terms.rate * hours.regular / 100
+def _last(placement: Placement, contract: Contract) -> dt.date:
+    if placement.state != S.ENDED_EARLY:
+        return contract.last
+    ended = StateMove.objects.of(placement).filter(to_state=S.ENDED_EARLY).last()
+    return min(contract.last, timezone.localdate(ended.at)) if ended is not None else contract.last
