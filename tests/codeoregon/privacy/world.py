@@ -19,11 +19,13 @@ from enrollment.intake import actions as intake
 from enrollment.intake import consents
 from enrollment.intake.models import Consent, Enrollment, NoticeReceipt, ResumeLink
 from enrollment.intake.waitlist import offers
+from jobs.board.fits.models import FitMail
 from jobs.board.forms import Filters
 from jobs.board.saved import actions as searches
 from jobs.matching.models import LearnerMatches
 from jobs.matching.objections import actions as objections
 from jobs.placements.models import Signature
+from jobs.placements.timesheets.models import Timesheet, TimesheetDay
 from jobs.placements.versions.models import Modification, ModificationSignature
 from jobs.referrals import actions as referrals
 from tests import factories
@@ -86,6 +88,7 @@ def _work(user: Any, staff: Any) -> None:
     candidate.pay_at_least = Decimal("31.50")
     candidate.save()
     LearnerMatches.objects.create(candidate=candidate, scoring=1)
+    FitMail.objects.create(candidate=candidate, due_at=timezone.now())
     searches.save(user=user, filters=Filters(q="beavers"), every="day", by=user)
     owner = factories.MembershipFactory()
     opening, other = (factories.OpeningFactory(organisation=owner.organisation) for _number in range(2))
@@ -118,6 +121,8 @@ def _terms(placement: Any, user: Any, staff: Any) -> None:
     ModificationSignature.objects.create(
         modification=version, party="learner", user=user, typed_name=NAME, document_sha256="0" * 64
     )
+    week = Timesheet.objects.create(placement=placement, week=day - dt.timedelta(days=day.weekday()))
+    TimesheetDay.objects.create(timesheet=week, date=week.week, regular=8)
 
 
 def signed_in(user, recently=True):
