@@ -104,6 +104,18 @@ def check_reasons(learner: Person) -> None:
     expect(table.locator("tbody")).to_contain_text("HTML")
 
 
+def write_training(staff: Person, first_day: dt.date) -> None:
+    """The terms of on-the-job training; its plan is filled from the match, and staff leave a gap to be taught."""
+    for name in ("no_displacement", "no_relocation", "no_nepotism", "like_others"):
+        staff.page.locator(f"[name={name}]").check()
+    expires = (first_day + dt.timedelta(days=365)).isoformat()
+    staff.fill(svp="4", policy_number="WC-1", policy_expires_on=expires).press("Save and continue editing")
+    staff.press("Fill the plan from the match").press("Fill the plan from the match")
+    staff.page.locator("[name=plan-0-start_level]").select_option("0")
+    staff.fill(**{"plan-0-hours": "240", "plan-0-method": "Works beside a developer"})
+    staff.press("Save and continue editing")
+
+
 def sign(person: Person, name: str, button: str) -> None:
     person.fill(typed_name=name)
     person.page.locator("main [name=agree]").check()
@@ -153,9 +165,13 @@ def test_from_sign_up_to_a_placement(person: Callable[..., Person], portal: dict
     employer.fill(wage="24.50", starts_on=first_day.isoformat()).press(re.compile("hire|save", re.I))
     placement = employer.page.url
 
-    # Staff write the terms and send them; all three sign.
+    # Staff write the terms, the learner agrees to the plan, staff approve and send it; all three sign.
     staff.go(f"/admin/jobs/placement/?q={tag}").follow("Ada Rivers")
     staff.fill(ends_on=(first_day + dt.timedelta(days=90)).isoformat()).press("Save and continue editing")
+    written = staff.page.url
+    write_training(staff.follow("Training terms"), first_day)
+    learner.go("/me/placements/").follow(re.compile(title)).press("I agree to this plan")
+    staff.go(written).press("Approve").press("Approve")
     staff.press("Send for signature").press("Send for signature")
     sign(employer.go(placement).follow("Read and sign"), "Bo Falls", "Sign")
     learner.go("/me/placements/").follow(re.compile(title)).follow("Read and sign")
