@@ -4,6 +4,7 @@ from jobs.candidates.admin import CandidateAdmin  # noqa: F401
 from jobs.matching.admin import MatchRunAdmin  # noqa: F401
 from jobs.matching.objections.admin import ObjectionAdmin  # noqa: F401
 from jobs.openings.admin import OpeningAdmin  # noqa: F401
+from jobs.placements.invoices.admin import InvoiceAdmin  # noqa: F401
 from jobs.placements.staff.admin import PlacementAdmin  # noqa: F401
 from jobs.placements.staff.internships import InternshipTermsAdmin  # noqa: F401
 from jobs.placements.staff.training import OjtTermsAdmin, SvpHoursAdmin, TrainingStopAdmin  # noqa: F401

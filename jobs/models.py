@@ -8,6 +8,7 @@ from jobs.matching.models import LearnerMatches, MatchRun, OpeningMatches
 from jobs.matching.objections.models import Objection
 from jobs.openings.models import Need, Opening
 from jobs.placements.internships.models import InternshipTerms
+from jobs.placements.invoices.models import Invoice, InvoiceLine
 from jobs.placements.models import HeldDraw, Placement, Signature
 from jobs.placements.ojt.models import OjtTerms, PlanRow, SvpHours, TrainingStop
 from jobs.placements.timesheets.models import Timesheet, TimesheetDay
@@ -21,6 +22,8 @@ __all__ = [
     "HeldDraw",
     "InternshipTerms",
     "Interview",
+    "Invoice",
+    "InvoiceLine",
     "LearnerMatches",
     "MatchRun",
     "Modification",

@@ -21,6 +21,7 @@ from jobs.matching.objections.models import Objection
 from jobs.openings.models import Opening
 from jobs.openings.states import OpeningKind
 from jobs.placements.internships.models import InternshipTerms
+from jobs.placements.invoices.models import Invoice, InvoiceLine
 from jobs.placements.models import Placement, Signature
 from jobs.placements.ojt.models import OjtTerms, PlanRow, SvpHours, TrainingStop
 from jobs.placements.timesheets.models import Timesheet, TimesheetDay
@@ -186,6 +187,23 @@ TABLES = [
         CONTRACTS,
         mine=("timesheet__placement__referral__candidate__user",),
         shown={"date": _("Day"), "regular": _("Regular hours"), "overtime": _("Overtime"), "leave": _("Leave")},
+        keep=CONTRACTS,
+        stays=_("Goes with the placement it is about."),
+    ),
+    Table(Invoice, acts=("submitted_by",)),
+    Table(
+        InvoiceLine,
+        _("What your employer gets back for your weeks"),
+        CONTRACTS,
+        mine=("timesheet__placement__referral__candidate__user",),
+        shown={
+            "timesheet__week": _("Week from"),
+            "timesheet__version": _("Version"),
+            "hours": _("Regular hours"),
+            "wage": _("Wage an hour"),
+            "rate": _("Percent paid back"),
+            "amount": _("Amount"),
+        },
         keep=CONTRACTS,
         stays=_("Goes with the placement it is about."),
     ),

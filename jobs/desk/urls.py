@@ -2,8 +2,9 @@
 
 from django.urls import URLPattern, path
 
-from jobs.desk import board, candidates, home, placements, timesheets
+from jobs.desk import board, candidates, home
 from jobs.desk.openings import changing, ending, renewing, show, taking_back
+from jobs.desk.placed import invoices, placements, timesheets
 from jobs.desk.posting import views as posting
 
 urlpatterns: list[URLPattern] = [
@@ -41,6 +42,10 @@ urlpatterns: list[URLPattern] = [
     path("placements/<int:pk>/timesheets/<monday:week>/", timesheets.timesheet, name="timesheet"),
     path("placements/<int:pk>/timesheets/<monday:week>/back/", timesheets.back, name="timesheet_back"),
     path("placements/<int:pk>/timesheets/<monday:week>/correct/", timesheets.correct, name="timesheet_correct"),
+    path("placements/<int:pk>/invoices/", invoices.build, name="invoice_build"),
+    path("placements/<int:pk>/invoices/<int:number>/", invoices.invoice, name="invoice"),
+    path("placements/<int:pk>/invoices/<int:number>/invoice.pdf", invoices.as_pdf, name="invoice_pdf"),
+    path("placements/<int:pk>/invoices/<int:number>/invoice.csv", invoices.as_csv, name="invoice_csv"),
     path("placements/<int:pk>/agreement.pdf", placements.pdf, name="placement_pdf"),
     path("placements/<int:pk>/versions/<int:number>/sign/", placements.sign_version, name="version_sign"),
     path("placements/<int:pk>/versions/<int:number>/agreement.pdf", placements.pdf, name="version_pdf"),

@@ -10,6 +10,11 @@ def to_the_cent(amount: Decimal) -> Decimal:
     return amount.quantize(CENT, rounding=ROUND_HALF_UP)
 
 
+def cents(amount: Decimal) -> str:
+    """As it is read where amounts stand under each other: always with cents."""
+    return f"{'−' if amount < 0 else ''}${abs(amount):,.2f}"
+
+
 def reimbursement(wage: Decimal, rate: Decimal, hours: Decimal | int) -> Decimal:
     """Dollars for so many regular ``hours`` at ``wage`` dollars an hour, of which ``rate`` percent is paid back."""
     return to_the_cent(wage * rate * hours / 100)

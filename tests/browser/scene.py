@@ -196,11 +196,16 @@ class Scene:
         self._at_work(self.user("learner_other"))
 
     def _at_work(self, trainee: Any) -> None:
-        """Began five weeks ago: an approved week, one given back, one that waits, and one with nothing in it."""
+        """Began five weeks ago: an approved week, one given back, one that waits, and one with nothing in it.
+
+        The approved one is on an invoice.
+        """
         from django.utils import timezone
 
         from codeoregon.capacity.actions import draw
         from jobs.candidates.models import Candidate
+        from jobs.placements.invoices import actions as invoices
+        from jobs.placements.ojt.models import OjtTerms
         from jobs.placements.timesheets import actions, rules
         from tests import factories
         from tests.jobs.placements.timesheets.weeks import WEEK, full, this_monday
@@ -210,11 +215,12 @@ class Scene:
             candidate=Candidate.objects.get(user=trainee), opening=self.made["hiring"],
             state="hired", referred_at=now, ended_at=now,
         )  # fmt: skip
-        taken = draw(kind="internship", what_for=f"scene {self.tag}", by=None)
+        taken = draw(kind="ojt", what_for=f"scene {self.tag}", by=None)
         placement = factories.PlacementFactory(
-            referral=referral, kind="internship", wage=Decimal("24.00"), state="active", signed_at=now, draw=taken,
+            referral=referral, kind="ojt", wage=Decimal("24.00"), state="active", signed_at=now, draw=taken,
             starts_on=first, ends_on=first + 12 * WEEK,
         )  # fmt: skip
+        OjtTerms.objects.create(placement=placement, svp=5, hours=480, rate=50, ceiling=Decimal("5760.00"))
         self.ids["at_work"] = placement.pk
         supervisor = self.user("supervisor")
         for name, number in (("approved", 5), ("returned", 4), ("waits", 3), ("empty", 2)):
@@ -227,6 +233,7 @@ class Scene:
                 actions.approve(timesheet=sheet, wage=placement.wage, by=supervisor)
             if name == "returned":
                 actions.give_back(timesheet=sheet, why="Monday was a holiday.", by=supervisor)
+        invoices.build(placement=placement, by=self.user("employer_owner"))
 
     def _wrong(self, learner: Any, staff: Any) -> None:
         """Two reasons that the learner calls wrong; one of them is answered."""

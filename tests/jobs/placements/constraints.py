@@ -19,7 +19,21 @@ MONDAY = TODAY - dt.timedelta(days=TODAY.weekday())
 SHEET = {"week": MONDAY, "state": "approved", "submitted_at": NOW, "wage": 20, "approved_by_id": 1, "approved_at": NOW}
 SECOND = {"version": 2, "correction": "x"}
 
+BILL = {"number": 1, "state": "draft"}
+SENT_BILL = {**BILL, "state": "submitted", "submitted_at": NOW, "submitted_by_id": 1}
+PAID_BILL = {**SENT_BILL, "state": "paid", "paid_on": TODAY, "payment": "x"}
+LINE = {"hours": 40, "wage": 20, "rate": 50, "amount": 400}
+
 CHECKS = {
+    "known_state_of_invoice": Check("jobs.Invoice", SENT_BILL, [{"state": "nowhere"}, {"state": ""}]),
+    "invoice_total_not_negative": Check("jobs.Invoice", {**BILL, "total": 0}, [{"total": -1}]),
+    "invoice_sent_whole": Check(
+        "jobs.Invoice", SENT_BILL, [{"submitted_at": None}, {"submitted_by_id": None}, {"state": "returned"}]
+    ),
+    "invoice_paid_whole": Check("jobs.Invoice", PAID_BILL, [{"paid_on": None}, {"payment": ""}, {"state": "approved"}]),
+    "invoice_line_wage": Check("jobs.InvoiceLine", LINE, [{"wage": 0}]),
+    "invoice_line_rate": Check("jobs.InvoiceLine", LINE, [{"rate": -1}, {"rate": Decimal("75.1")}]),
+    "invoice_line_hours_of_a_week": Check("jobs.InvoiceLine", LINE, [{"hours": -169}, {"hours": 169}]),
     "known_state_of_timesheet": Check("jobs.Timesheet", {"week": MONDAY}, [{"state": "nowhere"}]),
     "timesheet_week_begins_on_monday": Check(
         "jobs.Timesheet", {"week": MONDAY}, [{"week": MONDAY + dt.timedelta(days=n)} for n in range(1, 7)]
@@ -95,6 +109,9 @@ CHECKS = {
     "svp_hours_level": Check("jobs.SvpHours", {"svp": 9, "effective_from": TODAY}, [{"svp": 0}, {"svp": 10}]),
 }
 UNIQUES = {
+    "invoice_number_once": Unique("jobs.Invoice", SENT_BILL),
+    "invoice_open_once": Unique("jobs.Invoice", BILL, {"number": 2, "state": "returned"}, {**SENT_BILL, "number": 2}),
+    "jobs.InvoiceLine.timesheet": Unique("jobs.InvoiceLine", LINE, {"invoice_id": 2}),
     "timesheet_version_once": Unique("jobs.Timesheet", SHEET, {"state": "replaced"}),
     "timesheet_open_once": Unique(
         "jobs.Timesheet",
