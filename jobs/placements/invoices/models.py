@@ -64,7 +64,7 @@ class Invoice(models.Model):
         related_name="+",
         editable=False,
     )
-    paid_on = models.DateField(_("paid on"), null=True, blank=True, editable=False)
+    paid_on = personal(Level.STAFF, models.DateField(_("paid on"), null=True, blank=True, editable=False))
     payment = personal(Level.NOT_PERSONAL, models.CharField(_("payment number"), max_length=60, blank=True))
 
     objects = Invoices.as_manager()
