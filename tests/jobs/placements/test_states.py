@@ -76,7 +76,7 @@ def standing(world: World, kind: str, state: str) -> Placement:
         return world.placement(state, kind)
     drawn = state != "sent"
     fields = {"draw": taken(kind, "jobs.placement 0"), "signed_at": timezone.now()} if drawn else {}
-    placement = world.placement(state, kind, **fields)
+    placement = world.fill(world.placement(state, kind, **fields))
     for party, who in zip(("employer", "learner", "board"), PEOPLE, strict=True):
         Signature.objects.create(
             placement=placement, party=party, user=world.people[who], typed_name="X Y", document_sha256="0" * 64
