@@ -29,6 +29,8 @@ SAME = {
         "%(pay)s %(per)s",
         "%(skill)s (%(level)s)",
         "Auditor",
+        "Supervisor",
+        "total",
         "Error:",
         "Mentor",
         "No",

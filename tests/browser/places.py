@@ -198,6 +198,13 @@ NO_PAGE: dict[str, str] = {
     "admin:jobs_invoice_pdf": "a PDF",
     "team:resend": "takes a form only",
     "placements:timesheet_take_back": "takes a form only",
+    "placements:confirm": "takes a form only",
+    **dict.fromkeys(("placements:pdf", "placements:version_pdf", "admin:jobs_placement_pdf"), "a file"),
+    **dict.fromkeys(("employers:placement_pdf", "employers:version_pdf"), "a file"),
+    **dict.fromkeys(
+        ("placements:version_sign", "employers:version_sign", "admin:jobs_modification_sign"),
+        "the page on which an agreement is signed, with the text of a later version",
+    ),
     "referrals:interest": "takes a form only",
     "referrals:interview_ics": "a calendar file",
     "referrals:preview_packet": "a PDF",

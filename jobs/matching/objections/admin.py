@@ -34,7 +34,7 @@ class AnswerForm(ReasonForm):
     """The answer is what is kept."""
 
     reason = forms.CharField(
-        label=_("Answer"),
+        label=_("Your answer"),
         max_length=1_000,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("Whoever said it reads this word for word: what you found, and what changes. Use plain words."),
@@ -47,7 +47,7 @@ def _answer(request: HttpRequest, objection: Objection, reason: str) -> None:
 
 
 answer = reason_action(
-    _("Answer"), ANSWER, _answer, form=AnswerForm, name="answer", may=lambda request, row: row.is_open
+    _("Answer it"), ANSWER, _answer, form=AnswerForm, name="answer", may=lambda request, row: row.is_open
 )
 
 

@@ -247,7 +247,7 @@ class PlacementAdmin(StaffAdmin):
         if obj.state in (S.SIGNED, S.ACTIVE):
             url = f"{reverse('admin:jobs_modification_add')}?placement={obj.pk}"
             shown.append((url, _("Write a new version")))
-        return format_html_join("", '<div><a href="{}">{}</a></div>', shown) or "–"
+        return format_html_join("", '<p><a href="{}">{}</a></p>', shown) or "–"
 
     @admin.display(description=_("agreement"))
     def text(self, obj: Placement) -> str:

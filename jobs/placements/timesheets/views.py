@@ -36,8 +36,8 @@ class MondayConverter:
             raise ValueError(value)
         return day
 
-    def to_url(self, value: dt.date) -> str:
-        return value.isoformat()
+    def to_url(self, value: dt.date | str) -> str:
+        return str(value)
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ def test_no_table_holds_the_person_any_more(mail_dir):
     assert erase(user) == 1
     for words in TRACES:
         assert tables_with(words) == set(), words
-    assert tables_with(world.NAME) == {"jobs_signature"}
+    assert tables_with(world.NAME) == {"jobs_signature", "jobs_modificationsignature"}
     # The facts a decision was made on stay with it, under a number; the page says so.
     assert tables_with(world.ZIP) == tables_with(world.BORN.isoformat()) == {"enrollment_determination"}
 
