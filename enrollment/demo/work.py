@@ -20,7 +20,8 @@ from jobs.openings.models import Opening
 from jobs.openings.states import PayPeriod
 from jobs.placements.billing import ceiling
 from jobs.placements.models import Placement, Signature
-from jobs.placements.ojt.models import OjtTerms
+from jobs.placements.ojt.models import OjtTerms, PlanRow
+from jobs.placements.ojt.rules import share_hours
 from jobs.placements.signing.agreement import compose, digest
 from jobs.placements.states import APPROVED, CONFIRMED, PlacementKind, PlacementState
 from jobs.referrals.models import Referral
@@ -152,12 +153,16 @@ def _training_terms(plan: Plan, placement: Placement) -> None:
     """Half of the wage of twelve weeks, with everything attested; an employer has one policy."""
     hours, rate = placement.hours_per_week * 12, Decimal(50)
     policy = plan.dice(f"policy:{placement.referral.opening.organisation.legal_name}").randrange(100_000, 1_000_000)
-    OjtTerms.objects.create(
+    terms = OjtTerms.objects.create(
         placement=placement, svp=5, hours=hours, rate=rate, ceiling=ceiling(placement.wage, rate, hours),
         no_displacement=True, no_relocation=True, no_nepotism=True, like_others=True,
         policy_number=f"WC-{policy}",
         policy_expires_on=placement.ends_on + dt.timedelta(days=90) if placement.ends_on else None,
     )  # fmt: skip
+    needs = list(placement.referral.opening.needs.order_by("pk"))
+    for need, given in zip(needs, share_hours(hours, [(0, need.level) for need in needs]), strict=True):
+        method = "Beside somebody who knows it, with a review each week"
+        PlanRow.objects.create(terms=terms, skill=need.skill, target_level=need.level, hours=given, method=method)
 
 
 def _signatures(work: Work, placement: Placement, employer: User, learner: User) -> None:

@@ -15,10 +15,15 @@ from jobs.referrals.notices import speakers
 Party = Signature.Party
 
 
-def ask_to_sign(placement: Placement) -> None:
-    """Employer and learner sign in any order, so both are asked at once."""
+def ask_to_sign(placement: Placement, version: int = 1) -> None:
+    """Employer and learner sign in any order, so both are asked at once; of a later version, each anew."""
     for person, page in _outside(placement):
-        _write(placement, person, "placement_sign", "sign", page)
+        _write(placement, person, "placement_sign", "sign", page, version)
+
+
+def ask_board(placement: Placement, person: Any, page: str, version: int) -> None:
+    """The board's turn to sign a later version: whoever of staff wrote it is told."""
+    _write(placement, person, "placement_sign", "board", page, version)
 
 
 def tell_next(placement: Placement, given: set[str]) -> None:
@@ -30,9 +35,9 @@ def tell_next(placement: Placement, given: set[str]) -> None:
         _write(placement, sent.by, "placement_sign", "board", reverse("admin:jobs_placement_sign", args=[placement.pk]))
 
 
-def tell_signed(placement: Placement) -> None:
+def tell_signed(placement: Placement, version: int = 1) -> None:
     for person, page in _outside(placement):
-        _write(placement, person, "placement_signed", "signed", page)
+        _write(placement, person, "placement_signed", "signed", page, version)
 
 
 def tell_cancelled(placement: Placement) -> None:
@@ -48,10 +53,11 @@ def _outside(placement: Placement) -> list[tuple[Any, str]]:
     return [*((person, desk) for person in speakers(referral.opening.organisation)), (referral.candidate.user, mine)]
 
 
-def _write(placement: Placement, person: Any, template: str, what: str, page: str) -> None:
+def _write(placement: Placement, person: Any, template: str, what: str, page: str, version: int = 1) -> None:
     opening = placement.referral.opening
+    of = f" version {version}" if version > 1 else ""
     queue(
-        key=f"placement {placement.pk} {what} to {person.pk}",
+        key=f"placement {placement.pk} {what}{of} to {person.pk}",
         to=person.email,
         template=template,
         context={

@@ -41,6 +41,14 @@ def paid_back(wage_note: str, rate: Any, hours: Any, ceiling: Any) -> str:
     )
 
 
+def insured(terms: OjtTerms) -> str:
+    """ "" while no policy is recorded."""
+    policy, ends = collapsed(terms.policy_number), terms.policy_expires_on
+    if not policy or ends is None:
+        return ""
+    return f"Workers' compensation insurance: policy {policy}, in force until {ends:%B} {ends.day}, {ends.year}."
+
+
 def percent(rate: Any) -> str:
     return f"{rate:.1f}".removesuffix(".0")
 
@@ -57,12 +65,11 @@ def _training(terms: OjtTerms) -> Iterator[str]:
         name = collapsed(terms.approved_by.full_name) or "a programme manager"
         yield f"More than one half is paid back for these reasons: {reasons}. Approved by {name} for the board."
     yield from _length(terms)
-    yield "Training plan:"
-    yield from (_plan_line(row) for row in terms.plan.select_related("skill"))
+    if plan := [_plan_line(row) for row in terms.plan.select_related("skill")]:
+        yield from ("Training plan:", *plan)
     yield from ATTESTED
-    policy, ends = collapsed(terms.policy_number), terms.policy_expires_on
-    if policy and ends:
-        yield f"Workers' compensation insurance: policy {policy}, in force until {ends:%B} {ends.day}, {ends.year}."
+    if insurance := insured(terms):
+        yield insurance
     if terms.bargaining and terms.union_agreed_on:
         yield (
             f"A collective agreement covers the work. {collapsed(terms.union_name)} agreed to the training on"

@@ -89,6 +89,10 @@ class ModificationAdmin(StaffAdmin):
         """Only from the page of a placement, which its address names."""
         return super().has_add_permission(request) and _placement(request) is not None
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What was sent is read, not written."""
+        return (obj is None or obj.state == S.DRAFT) and super().has_change_permission(request, obj)
+
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """A new version begins with the terms that count now."""
         form = super().get_form(request, obj, change, **kwargs)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from codeoregon.lib.states import MoveRefused, NotReady, NotYours, Overtaken, mo
 from codeoregon.lib.templatetags.co import money
 from codeoregon.lib.text import collapsed
 from employers.organisations.wages import minimum, tier_of
+from jobs.placements import notices
 from jobs.placements.billing import ceiling
 from jobs.placements.models import Placement, Signature
 from jobs.placements.ojt.svp import hours_at_most
@@ -58,7 +60,9 @@ def send(*, version: Modification, by: Any, why: str = "") -> Modification:
     row = Modification.objects.whole().select_for_update(of=("self",)).get(pk=version.pk)
     check(row)
     with because(by=by, why=why):
-        return move(row, S.SENT, machine=MODIFICATION, by=by, why=why, agreement=text.compose(row))
+        move(row, S.SENT, machine=MODIFICATION, by=by, why=why, agreement=text.compose(row))
+    notices.ask_to_sign(row.placement, row.number)
+    return row
 
 
 def drop(*, version: Modification, why: str, by: Any) -> Modification:
@@ -91,9 +95,19 @@ def sign(
             address=address,
             document_sha256=shown,
         )
-        if set(row.signatures.values_list("party", flat=True)) == set(Signature.Party.values):
-            move(row, S.SIGNED, machine=MODIFICATION, by=by, signed_at=timezone.now())
+        _conclude(row, by)
     return given
+
+
+def _conclude(row: Modification, by: Any) -> None:
+    """After a signature: with the third the version counts; when only the board's is missing, its turn is told."""
+    signed = set(row.signatures.values_list("party", flat=True))
+    if signed == set(Signature.Party.values):
+        move(row, S.SIGNED, machine=MODIFICATION, by=by, signed_at=timezone.now())
+        notices.tell_signed(row.placement, row.number)
+    elif signed == {Signature.Party.EMPLOYER, Signature.Party.LEARNER}:
+        page = reverse("admin:jobs_modification_sign", args=[row.pk])
+        notices.ask_board(row.placement, row.drafted_by, page, row.number)
 
 
 def _refuse_signing(row: Modification, standing: Any, typed_name: str, by: Any) -> None:

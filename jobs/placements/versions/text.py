@@ -60,6 +60,7 @@ def _paragraphs(version: Modification) -> list[str]:
 
 def _as_modified(line: str, version: Modification, starts: Any, ends: Any) -> str:
     """The paragraphs that hold a figure are written anew; all others stay word for word."""
+    placement: Placement = version.placement
     if line.startswith("The wage is ") and " an hour, for " in line:
         return (
             f"The wage is {money(version.wage)} an hour, for {version.hours_per_week} hours a week."
@@ -72,4 +73,6 @@ def _as_modified(line: str, version: Modification, starts: Any, ends: Any) -> st
         )
     if line.startswith("The board pays back ") and version.rate is not None:
         return clauses.paid_back(" of this version", version.rate, version.hours, version.ceiling)
+    if line.startswith("Workers' compensation insurance: "):  # it may have been renewed since
+        return clauses.insured(placement.ojt) or line
     return line

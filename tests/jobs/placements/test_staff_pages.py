@@ -116,6 +116,9 @@ def test_a_version_is_written_from_the_page_of_the_placement(world: World, boss:
     boss.post(reverse("admin:jobs_modification_changelist"), step("send", version))
     version.refresh_from_db()
     assert version.state == "sent"
+    change = reverse("admin:jobs_modification_change", args=[version.pk])
+    assert 'name="_save"' not in boss.get(change).text
+    assert boss.post(change, sent).status_code == 403
     assert boss.get(reverse("admin:jobs_modification_sign", args=[version.pk])).status_code == 200
     owner = client_for(world.people["owner"])
     assert "What this version changes" in owner.get(reverse("employers:version_sign", args=[placement.pk, 2])).text

@@ -9,8 +9,10 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from codeoregon.lib.states import MoveRefused, NotReady, NotYours, Overtaken
+from codeoregon.mail.models import Message
 from jobs.placements import actions as placements
 from jobs.placements.models import Placement
+from jobs.placements.ojt import watch
 from jobs.placements.ojt.in_force import terms_on
 from jobs.placements.signing import agreement
 from jobs.placements.versions import actions, text
@@ -94,6 +96,25 @@ def test_the_text_holds_the_new_figures_and_the_difference_shows_both(world: Wor
     assert any("Reason: More hours." in line for line in new)
     same = [one.text for one in changes if one.sign == " "]
     assert any("displaces nobody" in line for line in same)
+
+
+def test_the_text_names_the_insurance_as_it_is_now(world: World, signed: Placement) -> None:
+    watch.renew_policy(
+        placement=signed, number="WC-2", expires_on=day(900), why="Renewed", by=world.people["job_developer"]
+    )
+    assert "policy WC-2, in force until" in text.compose(draft(world, signed))
+
+
+def test_each_is_told_of_their_turn_and_of_the_end(world: World, signed: Placement) -> None:
+    Message.objects.all().delete()
+    version = actions.send(version=draft(world, signed), by=world.people["job_developer"])
+    outside = {world.learner.email, world.people["owner"].email, world.people["recruiter"].email}
+    assert set(Message.objects.filter(template="placement_sign").values_list("to", flat=True)) == outside
+    sign(world, version, "employer", "learner")
+    letter = Message.objects.get(template="placement_sign", to=world.people["job_developer"].email)
+    assert f"/admin/jobs/modification/{version.pk}/sign/" in letter.text
+    sign(world, version, "board")
+    assert set(Message.objects.filter(template="placement_signed").values_list("to", flat=True)) == outside
 
 
 def test_versions_follow_one_another(world: World, signed: Placement) -> None:
