@@ -43,6 +43,11 @@ class Pump:
         self._loop.call_soon_threadsafe(self._task.cancel)
         self._thread.join()
 
+    @property
+    def waiting(self) -> int:
+        """How many are submitted and not asked for yet."""
+        return len(self._asks)
+
     def submit(self, asks: list[Ask]) -> None:
         self.in_flight += len(asks)
         self._loop.call_soon_threadsafe(self._take, asks)

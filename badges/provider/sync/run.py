@@ -230,8 +230,16 @@ class _Work:
             self._collect(pump)
             self._land(whole=not self.under_way or time.monotonic() - self.landed_at > LINGER)
             if self._is_down():
+                if not self.failures:  # told to wait
+                    self._let_come(pump)
                 break
         self._land(whole=True)
+
+    def _let_come(self, pump: Pump) -> None:
+        """Answers that are on their way still count: else one who is always told to wait would keep slow ones out."""
+        until = time.monotonic() + self.bounds.timeout
+        while pump.in_flight > pump.waiting and time.monotonic() < until:
+            self._collect(pump)
 
     def _try(self, pump: Pump) -> bool:
         """While the breaker is half-open one question goes first; whether to go on."""
@@ -280,7 +288,7 @@ class _Work:
             if outcome.retry_after > self.bounds.quiet:
                 until = gate.paused(self.provider.name) or timezone.now() + timedelta(seconds=outcome.retry_after)
                 self.summary.error = asked_to_wait(until)
-        elif not self.sound:
+        elif not self.sound and not self.summary.error:  # what was asked before a pause does not end it
             gate.answered(self.provider.name)
             self.sound, self.trial = True, False
 

@@ -169,6 +169,20 @@ def test_nobody_is_asked_for_as_long_as_the_provider_says(
     assert ProviderState.objects.get().pauses == 0
 
 
+def test_an_answer_on_its_way_still_counts_when_another_is_told_to_wait(documents: Documents, sandbox: Served) -> None:
+    slow, told = ProviderAccount.objects.order_by("pk")[:2]
+    long_ago = timezone.now() - timedelta(hours=1)
+    ProviderAccount.objects.filter(pk__in=[slow.pk, told.pk]).update(next_sync_at=long_ago)
+    sandbox.misbehave(slow.handle, "slow", seconds=1)
+    sandbox.misbehave(told.handle, "429", retry_after=3600)
+    summary = run.run_due(bounds=Limits(concurrency=2, rate=100.0, timeout=5.0))
+    assert "asked us to wait until" in summary.error
+    slow.refresh_from_db()
+    assert slow.last_outcome == Outcome.CHANGED
+    assert summary.report.counts.total() <= 4
+    assert ProviderState.objects.get().pauses == 1
+
+
 def test_one_learner_is_put_off_without_a_question(documents: Documents, sandbox: Served) -> None:
     gate.pause(NAME, 3600.0)
     sandbox.misbehave("*", "404")  # an answer that would be seen
