@@ -92,11 +92,11 @@ PAGES: dict[str, list[Look]] = {
     "placements:mine": [("learner",), ("newcomer",)],
     "placements:detail": [("learner", "placement")],
     "placements:sign": [("learner", "placement")],
-    "placements:timesheets": [("learner_other", "at_work")],
+    "placements:timesheets": [("trainee", "at_work")],
     "placements:timesheet": [
-        ("learner_other", "at_work", week) for week in ("week_approved", "week_returned", "week_waits", "week_empty")
+        ("trainee", "at_work", week) for week in ("week_approved", "week_returned", "week_waits", "week_empty")
     ],
-    "placements:timesheet_correct": [("learner_other", "at_work", "week_approved")],
+    "placements:timesheet_correct": [("trainee", "at_work", "week_approved")],
     # Employers; the new one waits for approval and has nothing yet.
     "organisations:join": [("employer_bare",)],
     "organisations:joined": [("employer_new",)],
@@ -278,8 +278,8 @@ REFUSED: list[Look] = [
     ("employer_owner", "employers:opening_close", "open"),
     ("employer_owner", "employers:placement_sign", "placement"),
     ("learner", "placements:sign", "placement"),
-    ("learner_other", "placements:timesheet", "at_work", "week_empty"),
-    ("learner_other", "placements:timesheet_correct", "at_work", "week_approved"),
+    ("trainee", "placements:timesheet", "at_work", "week_empty"),
+    ("trainee", "placements:timesheet_correct", "at_work", "week_approved"),
     ("supervisor", "employers:timesheet", "at_work", "week_waits"),
     ("supervisor", "employers:timesheet_back", "at_work", "week_waits"),
     ("learner", "me:you"),

@@ -193,7 +193,7 @@ class Scene:
         placements.send(placement=placement, by=staff)
         self.ids |= {"hired": hired.pk, "placement": placement.pk}
         self._wrong(learner, staff)
-        self._at_work(self.user("learner_other"))
+        self._at_work(self.newcomer("trainee", "Tess Rowan"))
 
     def _at_work(self, trainee: Any) -> None:
         """Began five weeks ago: an approved week, one given back, one that waits, and one with nothing in it.
@@ -203,7 +203,6 @@ class Scene:
         from django.utils import timezone
 
         from codeoregon.capacity.actions import draw
-        from jobs.candidates.models import Candidate
         from jobs.placements.invoices import actions as invoices
         from jobs.placements.ojt.models import OjtTerms
         from jobs.placements.timesheets import actions, rules
@@ -212,7 +211,7 @@ class Scene:
 
         now, first = timezone.now(), this_monday() - 5 * WEEK
         referral = factories.ReferralFactory(
-            candidate=Candidate.objects.get(user=trainee), opening=self.made["hiring"],
+            candidate=factories.CandidateFactory(user=trainee), opening=self.made["hiring"],
             state="hired", referred_at=now, ended_at=now,
         )  # fmt: skip
         taken = draw(kind="ojt", what_for=f"scene {self.tag}", by=None)
