@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from codeoregon.lib.models import StateMove
 from codeoregon.mail.actions import queue
 from jobs.placements.models import Placement, Signature
-from jobs.placements.states import PlacementState
+from jobs.placements.signing import letters
 from jobs.referrals.notices import speakers
 
 Party = Signature.Party
@@ -30,9 +30,8 @@ def tell_next(placement: Placement, given: set[str]) -> None:
     """The board's turn: whoever of staff sent it is told when the other two have signed."""
     if given != {Party.EMPLOYER, Party.LEARNER}:
         return
-    sent = StateMove.objects.of(placement).filter(to_state=PlacementState.SENT).select_related("by").last()
-    if sent is not None and sent.by is not None:
-        _write(placement, sent.by, "placement_sign", "board", reverse("admin:jobs_placement_sign", args=[placement.pk]))
+    if (sender := letters.sender(placement)) is not None:
+        _write(placement, sender, "placement_sign", "board", reverse("admin:jobs_placement_sign", args=[placement.pk]))
 
 
 def tell_signed(placement: Placement, version: int = 1) -> None:
@@ -43,6 +42,19 @@ def tell_signed(placement: Placement, version: int = 1) -> None:
 def tell_cancelled(placement: Placement) -> None:
     for person, page in _outside(placement):
         _write(placement, person, "placement_cancelled", "cancelled", page)
+
+
+def after_move(row: Any, person: Any, template: str, page: str, **context: Any) -> None:
+    """About the last move of a placement's week or invoice: each person gets one letter a move."""
+    last = StateMove.objects.of(row).last()
+    about = f"{row._meta.model_name} {row.pk} move {last.pk if last else 0}"
+    queue(
+        key=f"placement {row.placement_id} {about} to {person.pk}",
+        to=person.email,
+        template=template,
+        context={"name": person.get_short_name(), "url": settings.BASE_URL + page, **context},
+        user=person,
+    )
 
 
 def _outside(placement: Placement) -> list[tuple[Any, str]]:

@@ -8,7 +8,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -144,7 +144,7 @@ def _make_way(row: Invoice, by: Any) -> None:
 
 def _billed_again() -> Exists:
     """Of a line: a later version of its week is on an invoice that was sent."""
-    later: QuerySet[InvoiceLine] = InvoiceLine.objects.exclude(invoice__state__in=WRITABLE).filter(
+    later = InvoiceLine.objects.sent().filter(
         timesheet__placement=OuterRef("timesheet__placement"),
         timesheet__week=OuterRef("timesheet__week"),
         timesheet__version__gt=OuterRef("timesheet__version"),

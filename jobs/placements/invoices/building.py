@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from jobs.placements.billing import to_the_cent
 from jobs.placements.invoices.models import NOTHING, InvoiceLine
-from jobs.placements.invoices.states import WRITABLE
 from jobs.placements.models import Placement
 from jobs.placements.ojt.in_force import Contract, contract_of
 from jobs.placements.timesheets import rules
@@ -50,13 +49,13 @@ def total(lines: Iterable[InvoiceLine]) -> Decimal:
 
 def _unbilled(placement: Placement) -> list[Timesheet]:
     sheets = Timesheet.objects.filter(placement=placement, state=TimesheetState.APPROVED)
-    sent = InvoiceLine.objects.filter(invoice__placement=placement).exclude(invoice__state__in=WRITABLE)
+    sent = InvoiceLine.objects.sent().filter(invoice__placement=placement)
     return list(sheets.exclude(pk__in=sent.values("timesheet")).order_by("week").prefetch_related("days"))
 
 
 def _billed(placement: Placement) -> dict[dt.date, Billed]:
     found: dict[dt.date, Billed] = defaultdict(Billed)
-    lines = InvoiceLine.objects.filter(invoice__placement=placement).exclude(invoice__state__in=WRITABLE)
+    lines = InvoiceLine.objects.sent().filter(invoice__placement=placement)
     for line in lines.select_related("timesheet"):
         week = found[line.timesheet.week]
         week.hours, week.amount = week.hours + line.hours, week.amount + line.amount

@@ -38,6 +38,12 @@ class Invoices(models.QuerySet["Invoice"]):
         ).prefetch_related("lines__timesheet__approved_by")
 
 
+class InvoiceLines(models.QuerySet["InvoiceLine"]):
+    def sent(self) -> "InvoiceLines":
+        """On invoices that count."""
+        return self.exclude(invoice__state__in=WRITABLE)
+
+
 def _money(label: Any) -> Any:
     field = models.DecimalField(label, max_digits=9, decimal_places=2, default=NOTHING, editable=False)
     return personal(Level.STAFF, field)
@@ -122,6 +128,8 @@ class InvoiceLine(models.Model):
     wage = personal(Level.STAFF, models.DecimalField(_("wage an hour"), max_digits=7, decimal_places=2))
     rate = personal(Level.STAFF, models.DecimalField(_("percent paid back"), max_digits=4, decimal_places=1))
     amount = personal(Level.STAFF, models.DecimalField(_("amount"), max_digits=9, decimal_places=2))
+
+    objects = InvoiceLines.as_manager()
 
     class Meta:
         verbose_name = _("line of an invoice")

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.db.models import Q, Sum
 
-from jobs.placements.invoices.models import NOTHING
+from jobs.placements.invoices.models import NOTHING, InvoiceLine
 from jobs.placements.invoices.states import WRITABLE, InvoiceState
 from jobs.placements.models import Placement
 from jobs.placements.ojt.in_force import contract_of
@@ -20,7 +20,10 @@ COLUMNS = (
 def rows() -> Iterator[list[object]]:
     """One for each signed contract, oldest first: authorised by its newest version, left = authorised − billed."""
     sent = ~Q(invoices__state__in=WRITABLE)
-    found = Placement.objects.filter(kind=PlacementKind.OJT, state__in=DRAWN).whole().select_related("ojt")
+    signed = Placement.objects.filter(kind=PlacementKind.OJT, state__in=DRAWN)
+    found = signed.whole().select_related("ojt").prefetch_related("modifications")
+    lines = InvoiceLine.objects.sent().order_by().values_list("invoice__placement")
+    hours = dict(lines.annotate(all=Sum("hours")))
     for one in found.annotate(
         billed=Sum("invoices__total", filter=sent, default=NOTHING),
         paid=Sum("invoices__total", filter=Q(invoices__state=InvoiceState.PAID), default=NOTHING),
@@ -38,15 +41,9 @@ def rows() -> Iterator[list[object]]:
             contract.last,
             newest.rate,
             newest.hours,
-            _hours(one),
+            hours.get(one.pk, Decimal(0)),
             newest.ceiling,
             one.billed,
             one.paid,
             newest.ceiling - one.billed,
         ]
-
-
-def _hours(placement: Placement) -> Decimal:
-    sent = placement.invoices.exclude(state__in=WRITABLE)
-    found: Decimal = sent.aggregate(all=Sum("lines__hours", default=Decimal(0)))["all"]
-    return found

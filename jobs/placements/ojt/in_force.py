@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from jobs.placements.models import Placement
 from jobs.placements.states import PlacementKind
+from jobs.placements.versions.states import ModificationState
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,10 @@ def contract_of(placement: Placement) -> Contract | None:
     """None before all have signed."""
     if not placement.signed_at or placement.starts_on is None or placement.ends_on is None:
         return None
-    signed = list(placement.modifications.signed())
+    signed = sorted(
+        (one for one in placement.modifications.all() if one.state == ModificationState.SIGNED),
+        key=lambda one: one.number,
+    )
     first, last = placement.starts_on, signed[-1].ends_on if signed else placement.ends_on
     own, none = placement.ojt if placement.kind == PlacementKind.OJT else None, Decimal(0)
     begun = InForce(first, last, placement.wage, none, 0, none)

@@ -5,6 +5,7 @@ from typing import Any
 
 from badges.catalog.models import SkillLevel
 from codeoregon.lib.text import collapsed
+from jobs.placements.billing import cents
 from jobs.placements.internships.models import InternshipTerms
 from jobs.placements.internships.rules import objectives
 from jobs.placements.models import Placement
@@ -37,7 +38,7 @@ def of(placement: Placement) -> list[str]:
 def paid_back(wage_note: str, rate: Any, hours: Any, ceiling: Any) -> str:
     return (
         f"The board pays back {percent(rate)} percent of the wage{wage_note} for up to {hours} regular hours worked,"
-        f" and no more than {exact(ceiling)} in all. Overtime, leave and holidays are not paid back."
+        f" and no more than {cents(ceiling)} in all. Overtime, leave and holidays are not paid back."
     )
 
 
@@ -51,11 +52,6 @@ def insured(terms: OjtTerms) -> str:
 
 def percent(rate: Any) -> str:
     return f"{rate:.1f}".removesuffix(".0")
-
-
-def exact(amount: Any) -> str:
-    """Dollars with their cents, always."""
-    return f"${amount:,.2f}"
 
 
 def _training(terms: OjtTerms) -> Iterator[str]:

@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 
-from codeoregon.lib.models import StateMove
-from codeoregon.mail.actions import queue
+from jobs.placements.notices import after_move
 from jobs.placements.timesheets.models import Timesheet
 
 
@@ -36,18 +34,5 @@ def _mine(sheet: Timesheet) -> str:
 
 
 def _write(sheet: Timesheet, person: Any, template: str, page: str, **more: Any) -> None:
-    last = StateMove.objects.of(sheet).last()  # a week goes back and forth: one letter a move
-    queue(
-        key=f"placement {sheet.placement_id} hours {sheet.pk} move {last.pk if last else 0} to {person.pk}",
-        to=person.email,
-        template=template,
-        context={
-            "name": person.get_short_name(),
-            "learner": _learner(sheet).full_name,
-            "first": sheet.week,
-            "last": sheet.last_day,
-            "url": settings.BASE_URL + page,
-            **more,
-        },
-        user=person,
-    )
+    learner = _learner(sheet).full_name
+    after_move(sheet, person, template, page, learner=learner, first=sheet.week, last=sheet.last_day, **more)

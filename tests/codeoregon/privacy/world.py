@@ -24,6 +24,7 @@ from jobs.board.forms import Filters
 from jobs.board.saved import actions as searches
 from jobs.matching.models import LearnerMatches
 from jobs.matching.objections import actions as objections
+from jobs.placements.invoices.models import Invoice, InvoiceLine
 from jobs.placements.models import Signature
 from jobs.placements.timesheets.models import Timesheet, TimesheetDay
 from jobs.placements.versions.models import Modification, ModificationSignature
@@ -123,6 +124,11 @@ def _terms(placement: Any, user: Any, staff: Any) -> None:
     )
     week = Timesheet.objects.create(placement=placement, week=day - dt.timedelta(days=day.weekday()))
     TimesheetDay.objects.create(timesheet=week, date=week.week, regular=8)
+    now = timezone.now()
+    signed = {"submitted_at": now, "wage": 25, "approved_by": staff, "approved_at": now}
+    Timesheet.objects.filter(pk=week.pk).update(state="approved", **signed)
+    invoice = Invoice.objects.create(placement=placement, number=1, total=100)
+    InvoiceLine.objects.create(invoice=invoice, timesheet=week, hours=8, wage=25, rate=50, amount=100)
 
 
 def signed_in(user, recently=True):
