@@ -68,6 +68,7 @@ STAYS = {
     ("jobs_internshiptermsevent", "supervisor_email"): "Your internship",
     ("jobs_internshiptermsevent", "evaluation"): "Your internship",
     ("jobs_timesheetevent", "correction"): "Weeks you worked",
+    ("jobs_invoiceevent", "payment"): "Invoices for your weeks",
     ("enrollment_determination", "inputs"): "Decisions on whether you can join",
     ("enrollment_determination", "findings"): "Decisions on whether you can join",
 }
