@@ -54,7 +54,8 @@ def as_json(user: Any) -> dict[str, Any]:
 
 
 def section_of(table: Table, pks: list[int]) -> Section:
-    rows = list(table.of(pks))
+    paths = {name.rpartition("__")[0] for name in table.shown if "__" in name}
+    rows = list(table.of(pks).select_related(*paths) if paths else table.of(pks))
     shown = [cells(row, table.shown) for row in rows]
     counted = table.counted(rows) if table.counted else ""
     return Section(table.name, table.called, table.why, shown, _versions(table, [row.pk for row in rows]), counted)
