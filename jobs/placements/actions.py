@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from codeoregon.audit.context import because
 from codeoregon.capacity.actions import draw, release
-from codeoregon.lib.states import MoveRefused, NotReady, NotYours, Overtaken, move
+from codeoregon.lib.states import NotReady, NotYours, Overtaken, move
 from codeoregon.lib.templatetags.co import day, money
 from codeoregon.lib.text import collapsed
 from employers.organisations.wages import minimum, tier_of
@@ -147,7 +147,7 @@ def sign(
     standing = row.signatures.filter(party=party).first()
     if standing is not None and standing.user_id == by.pk:
         return standing
-    _refuse_signing(row, standing, typed_name, by)
+    ready.refuse_signature(row, standing, typed_name, by)
     shown = agreement.digest(agreement.text_of(row))
     if document is not None and document != shown:
         raise Overtaken(_("The text was changed since you opened this page. Read it again, then sign."))
@@ -267,17 +267,6 @@ def _conclude(row: Placement, by: Any) -> None:
         waiting.refuse_passing(row, taken)
     _move(row, S.SIGNED, by=by, signed_at=timezone.now(), draw=taken, waits_since=None)
     notices.tell_signed(row)
-
-
-def _refuse_signing(row: Placement, standing: Signature | None, typed_name: str, by: Any) -> None:
-    if row.state != S.SENT:
-        raise MoveRefused(_("This can't be signed now: it is “%(state)s”.") % {"state": row.get_state_display()})
-    if standing is not None:
-        raise MoveRefused(_("Somebody has signed this for your side already."))
-    if row.signatures.filter(user=by).exists():
-        raise NotYours(_("You have signed this for another party already. Each party signs through another person."))
-    if len(collapsed(typed_name)) < 2:
-        raise NotReady(_("Type your full name."))
 
 
 def check_terms(row: Placement) -> None:

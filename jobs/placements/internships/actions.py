@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from codeoregon.audit.context import because
 from codeoregon.lib.states import NotReady, NotYours, move
+from codeoregon.lib.templatetags.co import money
 from employers.organisations.wages import minimum, tier_of
 from jobs.placements.internships.models import InternshipTerms
 from jobs.placements.models import Placement
@@ -56,7 +57,7 @@ def convert(*, placement: Placement, hired_on: dt.date, wage: Decimal, by: Any, 
     if row.ends_on is not None and hired_on < row.ends_on:
         raise NotReady(_("The job begins after the internship."))
     if wage < (least := minimum(tier_of(row.referral.opening.site), hired_on, strict=True)):
-        raise NotReady(_("The wage is below the minimum wage of $%(least)s an hour.") % {"least": least})
+        raise NotReady(_("The wage is below the minimum wage of %(least)s an hour.") % {"least": money(least)})
     with because(by=by, why=why):
         InternshipTerms.objects.filter(placement=row).update(hired_on=hired_on, hired_wage=wage)
         return move(row, PlacementState.HIRED, machine=machine_of(row), by=by, why=why)

@@ -36,6 +36,7 @@ def underpaid() -> list[int]:
     """Placements under contract whose wage is below the minimum of some day from today to the last, as now known."""
     today = timezone.localdate()
     rows = Placement.objects.filter(state__in=UNDER_CONTRACT, ends_on__gte=today).whole()
+    rows = rows.select_related("ojt").prefetch_related("modifications")
     return [row.pk for row in rows if _wage(row, today) < _least(row, today)]
 
 

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from codeoregon.lib.states import NotReady
+from codeoregon.lib.states import MoveRefused, NotReady, NotYours
+from codeoregon.lib.text import collapsed
 from jobs.placements.internships import rules as internships
 from jobs.placements.internships.models import InternshipTerms
 from jobs.placements.models import Placement
@@ -28,6 +29,21 @@ def refuse_unready(placement: Placement) -> None:
     """Raises NotReady with every sentence."""
     if found := obstacles(placement):
         raise NotReady(" ".join(found))
+
+
+def refuse_signature(row: Any, standing: Any, typed_name: str, by: Any) -> None:
+    """Of an agreement or of a later version: whether this person's signature may stand. Raises MoveRefused.
+
+    ``standing``: the signature of somebody else for the same party, or None.
+    """
+    if row.state != PlacementState.SENT:
+        raise MoveRefused(_("This can't be signed now: it is “%(state)s”.") % {"state": row.get_state_display()})
+    if standing is not None:
+        raise MoveRefused(_("Somebody has signed this for your side already."))
+    if row.signatures.filter(user=by).exists():
+        raise NotYours(_("You have signed this for another party already. Each party signs through another person."))
+    if len(collapsed(typed_name)) < 2:
+        raise NotReady(_("Type your full name."))
 
 
 def _terms(model: Any, placement: Placement) -> Any:

@@ -1,7 +1,6 @@
 """Every write to a modification: drafting, sending, signing, giving up. What was signed before is never touched."""
 
 import datetime as dt
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -10,15 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from codeoregon.audit.context import because
-from codeoregon.lib.states import MoveRefused, NotReady, NotYours, Overtaken, move
+from codeoregon.lib.states import NotReady, NotYours, Overtaken, move
 from codeoregon.lib.templatetags.co import money
 from codeoregon.lib.text import collapsed
 from employers.organisations.wages import minimum, tier_of
 from jobs.placements import notices
 from jobs.placements.billing import ceiling
 from jobs.placements.models import Placement, Signature
+from jobs.placements.ojt.rules import usual_share
 from jobs.placements.ojt.svp import hours_at_most
-from jobs.placements.signing import agreement
+from jobs.placements.signing import agreement, ready
 from jobs.placements.states import PlacementKind, PlacementState, may_manage, may_sign
 from jobs.placements.versions import text
 from jobs.placements.versions.models import Modification, ModificationSignature
@@ -82,7 +82,9 @@ def sign(
     standing = row.signatures.filter(party=party).first()
     if standing is not None and standing.user_id == by.pk:
         return standing
-    _refuse_signing(row, standing, typed_name, by)
+    ready.refuse_signature(row, standing, typed_name, by)
+    if row.placement.state not in (PlacementState.SIGNED, PlacementState.ACTIVE):
+        raise NotReady(_("The contract has ended."))
     shown = agreement.digest(row.agreement)
     if document is not None and document != shown:
         raise Overtaken(_("The text was changed since you opened this page. Read it again, then sign."))
@@ -108,19 +110,6 @@ def _conclude(row: Modification, by: Any) -> None:
     elif signed == {Signature.Party.EMPLOYER, Signature.Party.LEARNER}:
         page = reverse("admin:jobs_modification_sign", args=[row.pk])
         notices.ask_board(row.placement, row.drafted_by, page, row.number)
-
-
-def _refuse_signing(row: Modification, standing: Any, typed_name: str, by: Any) -> None:
-    if row.state != S.SENT:
-        raise MoveRefused(_("This can't be signed now: it is “%(state)s”.") % {"state": row.get_state_display()})
-    if row.placement.state not in (PlacementState.SIGNED, PlacementState.ACTIVE):
-        raise NotReady(_("The contract has ended."))
-    if standing is not None:
-        raise MoveRefused(_("Somebody has signed this for your side already."))
-    if row.signatures.filter(user=by).exists():
-        raise NotYours(_("You have signed this for another party already. Each party signs through another person."))
-    if len(collapsed(typed_name)) < 2:
-        raise NotReady(_("Type your full name."))
 
 
 def _write(row: Modification, by: Any, terms: dict[str, Any]) -> Modification:
@@ -159,7 +148,7 @@ def _check_training(row: Modification) -> None:
     terms = row.placement.ojt
     if not row.rate or not row.hours:
         raise NotReady(_("Enter which part of the wage is paid back, and for how many hours."))
-    if row.rate > max(terms.rate, Decimal(50)):
+    if row.rate > max(terms.rate, usual_share()):
         raise NotReady(_("A modification does not raise the part of the wage that was approved."))
     most = hours_at_most(terms.svp) if terms.svp else None
     if most is not None and row.hours > most:
