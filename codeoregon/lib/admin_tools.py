@@ -38,7 +38,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.text import slugify
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -170,7 +170,7 @@ def _do(
                 run(request, row, reason, **values)
                 modeladmin.log_change(request, row, f"{label}: {reason}" if reason else str(label))
         except MoveRefused as refused:
-            refusals.append(f"{shown}: {refused}")
+            refusals.append(format_html("{}: {}", shown, refused.shown))
         except ValidationError as refused:
             refusals.append(f"{shown}: {' '.join(refused.messages)}")
         except IntegrityError:

@@ -35,6 +35,11 @@ def known_states(states: Collection[str], *, of: str) -> models.CheckConstraint:
 class MoveRefused(Exception):
     """A state change that may not happen; its text is a sentence for the person who tried."""
 
+    @property
+    def shown(self) -> str:
+        """The sentence as the staff pages show it: one that holds links says so by being safe."""
+        return str(self)
+
 
 class NotYours(MoveRefused):
     """This person may not take this step."""

@@ -23,7 +23,7 @@ from employers.organisations.wages import minimum, tier_of
 from jobs.openings.actions import fill
 from jobs.openings.models import Opening
 from jobs.openings.states import OpeningState
-from jobs.placements import notices
+from jobs.placements import notices, settling
 from jobs.placements.internships.models import InternshipTerms
 from jobs.placements.models import Placement, Signature
 from jobs.placements.ojt import actions as training
@@ -186,8 +186,11 @@ def end_early(*, placement: Placement, why: str, by: Any) -> Placement:
 
 @transaction.atomic
 def settle_last(*, placement: Placement, by: Any, why: str = "") -> Placement:
-    """The last invoice of an ended training is settled."""
-    return _move(_locked(placement), S.FINAL_INVOICE, by=by, why=why)
+    """The last invoice of an ended training is settled: nothing is unpaid, unanswered or still to be billed."""
+    row = _locked(placement)
+    if S.FINAL_INVOICE in machine_of(row).open_to(row, by):
+        settling.refuse_open(row, why)
+    return _move(row, S.FINAL_INVOICE, by=by, why=why)
 
 
 @transaction.atomic

@@ -8,8 +8,10 @@ make the two sides wait for each other, so that a release and a signature at the
 import pgtrigger
 
 from jobs.placements import states
+from jobs.placements.timesheets import states as timesheets
 
 DRAWN = "({})".format(", ".join(f"'{state.value}'" for state in states.DRAWN))
+OPEN_WEEKS = "({})".format(", ".join(f"'{state.value}'" for state in timesheets.OPEN))
 
 HOLDS_ITS_DRAW = pgtrigger.Trigger(
     name="holds_a_live_draw",
@@ -77,6 +79,32 @@ ONE_AT_A_TIME = pgtrigger.Trigger(
         END IF;
         RETURN NEW;
     """,
+)
+# Work on the money of an ended training is over before the follow-ups, and those before it is closed.
+ENDS_IN_ORDER = pgtrigger.Trigger(
+    name="ends_in_order",
+    operation=pgtrigger.Update,
+    when=pgtrigger.Before,
+    condition=pgtrigger.Q(new__state__in=["final_invoice", "closed"])
+    & ~pgtrigger.Q(old__state=pgtrigger.F("new__state")),
+    func=f"""
+        IF NEW.state = 'closed' AND OLD.state <> 'follow_up_q4' THEN
+            RAISE EXCEPTION 'a training is closed after both follow-ups' USING ERRCODE = 'check_violation';
+        END IF;
+        IF NEW.state = 'final_invoice' AND (
+            EXISTS (SELECT 1 FROM jobs_invoice i WHERE i.placement_id = NEW.id AND i.state <> 'paid')
+            OR EXISTS (
+                SELECT 1 FROM jobs_timesheet t WHERE t.placement_id = NEW.id AND t.state IN {OPEN_WEEKS}
+                    AND t.week <= COALESCE(
+                        (SELECT m.ends_on FROM jobs_modification m WHERE m.placement_id = NEW.id AND m.state = 'signed'
+                         ORDER BY m.number DESC LIMIT 1), NEW.ends_on)
+            )
+        ) THEN
+            RAISE EXCEPTION 'invoices are paid and weeks approved before the last is settled'
+                USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    """,  # noqa: S608 - our own constant
 )
 APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
 DRAW_IN_USE = pgtrigger.Trigger(

@@ -19,7 +19,7 @@ from jobs.placements.invoices import building, notices
 from jobs.placements.invoices.models import Invoice, InvoiceLine
 from jobs.placements.invoices.states import INVOICE, WRITABLE, InvoiceState, bills
 from jobs.placements.models import Placement
-from jobs.placements.states import PlacementKind
+from jobs.placements.states import SETTLED, PlacementKind
 from jobs.placements.timesheets.states import TimesheetState
 
 S = InvoiceState
@@ -41,6 +41,8 @@ def build(*, placement: Placement, by: Any) -> Invoice:
         raise NotYours(_("You may not do this."))
     if held.kind != PlacementKind.OJT:
         raise NotReady(_("The board pays wages back for on-the-job training only."))
+    if held.state in SETTLED:
+        raise NotReady(_("The last invoice of this contract is settled."))
     standing = Invoice.objects.filter(placement=held, state__in=WRITABLE).first()
     with because(by=by):
         if standing is not None:

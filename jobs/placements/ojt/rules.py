@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from codeoregon.lib.templatetags.co import day
+from codeoregon.lib.templatetags.co import day_text
 from codeoregon.policy.models import threshold
 from codeoregon.policy.names import Name
 from employers.organisations.states import OrganisationState
@@ -125,7 +125,7 @@ def _about_papers(terms: OjtTerms, placement: Placement) -> Iterator[str]:
         yield _("Enter the workers' compensation policy and the day it ends.")
     elif not covers(terms, placement):
         yield _("Workers' compensation ends on %(day)s, before the last day of work.") % {
-            "day": day(terms.policy_expires_on)
+            "day": day_text(terms.policy_expires_on)
         }
     if terms.bargaining and not (terms.union_name and terms.union_agreed_on):
         yield _("A union agreement covers the work: enter the union and the day it agreed.")

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from codeoregon.lib.models import StateMove
-from codeoregon.lib.templatetags.co import day, money
+from codeoregon.lib.templatetags.co import day_text, money
 from codeoregon.mail.actions import queue
 from jobs.placements.models import Placement
 from jobs.placements.states import PlacementState
@@ -27,7 +27,7 @@ def tell_place_free(placement: Placement) -> None:
 
 
 def tell_insurance_ends(placement: Placement, ends: dt.date | None) -> None:
-    when = f"ends on {day(ends)}" if ends else "is not recorded"
+    when = f"ends on {day_text(ends)}" if ends else "is not recorded"
     what = f"Workers' compensation insurance of {placement.referral.opening.organisation} {when}. Ask for the renewal."
     _write(placement, f"policy ends {ends}", what)
 

@@ -1,5 +1,6 @@
 """Placements in the staff pages: writing the terms, sending, signing for the board, starting and ending."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
@@ -18,7 +19,7 @@ from codeoregon.lib.states import MoveRefused
 from codeoregon.lib.templatetags.co import moment
 from codeoregon.staff.site import Item
 from employers.organisations.admin import shown_moves
-from jobs.placements import actions
+from jobs.placements import actions, settling
 from jobs.placements.models import Placement, Signature
 from jobs.placements.ojt import watch
 from jobs.placements.signing import agreement, paper, ready, waiting
@@ -215,8 +216,11 @@ class PlacementAdmin(StaffAdmin):
 
     @admin.display(description=_("still missing"))
     def obstacles(self, obj: Placement) -> str:
-        found = ready.obstacles(obj) if obj.state in (*UNSENT, S.SENT) else []
-        return format_html_join("", "<div>{}</div>", ((sentence,) for sentence in found)) or "–"
+        """Before the signing: in the way of it. After the end of a training: of settling its last invoice."""
+        found: Sequence[Any] = ready.obstacles(obj) if obj.state in (*UNSENT, S.SENT) else []
+        if obj.kind == PlacementKind.OJT and obj.state in (S.COMPLETED, S.ENDED_EARLY):
+            found = settling.open_ends(obj)
+        return format_html_join("", "<div>{}</div>", ((one,) for one in found)) or "–"
 
     @admin.display(description=_("terms of its kind"))
     def own_terms(self, obj: Placement) -> str:
