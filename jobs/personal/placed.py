@@ -1,0 +1,186 @@
+"""What a placement holds of a person: contracts, versions, weeks and invoices, and who signed them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from codeoregon.audit.actions import ERASED
+from codeoregon.privacy.parts import Table
+from jobs.placements.internships.models import InternshipTerms
+from jobs.placements.invoices.models import Invoice, InvoiceLine
+from jobs.placements.models import Placement, Signature
+from jobs.placements.ojt.models import OjtTerms, PlanRow, SvpHours, TrainingStop
+from jobs.placements.timesheets.models import Timesheet, TimesheetDay
+from jobs.placements.versions.models import Modification, ModificationSignature
+
+CONTRACTS = _("A signed agreement is a contract record of the employer and the workforce board.")
+TABLES = [
+    Table(
+        Placement,
+        _("Your placements"),
+        CONTRACTS,
+        mine=("referral__candidate__user",),
+        shown={
+            "kind": _("Kind"),
+            "state": _("Standing"),
+            "wage": _("Wage an hour"),
+            "starts_on": _("First day"),
+            "ends_on": _("Last day"),
+            "agreement": _("Agreement"),
+        },
+        holds={"draw": {"release_reason": ERASED}},
+        keep=CONTRACTS,
+        stays=_("Goes with the application it came from."),
+    ),
+    Table(
+        Signature,
+        _("What you signed"),
+        CONTRACTS,
+        mine=("user",),
+        shown={
+            "placement_id": _("Placement"),
+            "party": _("For"),
+            "typed_name": _("Name as typed"),
+            "signed_at": _("Signed"),
+            "address": _("Network address"),
+        },
+        keep=_("Your name and network address stand under an agreement, and a signature without a name is none."),
+        stays=_("A signature stays under the account that signed."),
+    ),
+    Table(
+        Timesheet,
+        _("Weeks you worked"),
+        CONTRACTS,
+        mine=("placement__referral__candidate__user",),
+        acts=("approved_by",),
+        shown={
+            "week": _("Week from"),
+            "version": _("Version"),
+            "state": _("Standing"),
+            "correction": _("Why it was corrected"),
+            "submitted_at": _("Signed by you"),
+            "approved_at": _("Signed by your supervisor"),
+            "wage": _("Wage an hour"),
+        },
+        keep=CONTRACTS,
+        stays=_("Goes with the placement it is about."),
+    ),
+    Table(
+        TimesheetDay,
+        _("Hours you worked"),
+        CONTRACTS,
+        mine=("timesheet__placement__referral__candidate__user",),
+        shown={"date": _("Day"), "regular": _("Regular hours"), "overtime": _("Overtime"), "leave": _("Leave")},
+        keep=CONTRACTS,
+        stays=_("Goes with the placement it is about."),
+    ),
+    Table(
+        Invoice,
+        _("Invoices for your weeks"),
+        CONTRACTS,
+        mine=("placement__referral__candidate__user",),
+        acts=("submitted_by",),
+        shown={"number": _("Number"), "total": _("What your employer gets back"), "paid_on": _("Paid on")},
+        keep=CONTRACTS,
+        stays=_("Goes with the placement it is about."),
+    ),
+    Table(
+        InvoiceLine,
+        _("What your employer gets back for your weeks"),
+        CONTRACTS,
+        mine=("timesheet__placement__referral__candidate__user",),
+        shown={
+            **{"timesheet__week": _("Week from"), "timesheet__version": _("Version"), "hours": _("Regular hours")},
+            **{"wage": _("Wage an hour"), "rate": _("Percent paid back"), "amount": _("Amount")},
+        },
+        keep=CONTRACTS,
+        stays=_("Goes with the placement it is about."),
+    ),
+    Table(
+        ModificationSignature,
+        _("Changes to agreements that you signed"),
+        CONTRACTS,
+        mine=("user",),
+        shown={
+            "modification_id": _("Version"),
+            "party": _("For"),
+            "typed_name": _("Name as typed"),
+            "signed_at": _("Signed"),
+            "address": _("Network address"),
+        },
+        keep=_("Your name and network address stand under an agreement, and a signature without a name is none."),
+        stays=_("A signature stays under the account that signed."),
+    ),
+    Table(
+        OjtTerms,
+        _("Your on-the-job training"),
+        CONTRACTS,
+        mine=("placement__referral__candidate__user",),
+        acts=("approved_by",),
+        shown={
+            "hours": _("Hours paid back at most"),
+            "rate": _("Percent of the wage paid back"),
+            "ceiling": _("Dollars paid back at most"),
+            "factors_note": _("Reasons for a higher share"),
+            "retention_note": _("How it ended"),
+        },
+        keep=CONTRACTS,
+        stays=_("Goes with the application it came from."),
+    ),
+    Table(
+        PlanRow,
+        _("Your training plan"),
+        CONTRACTS,
+        mine=("terms__placement__referral__candidate__user",),
+        shown={
+            "skill__name": _("Skill"),
+            "start_level": _("Level at the start"),
+            "target_level": _("Level to reach"),
+            "shown_by": _("Shown by"),
+            "hours": _("Hours"),
+            "method": _("How it is taught"),
+            "met_on": _("Met on"),
+        },
+        keep=CONTRACTS,
+        stays=_("Goes with the application it came from."),
+    ),
+    Table(
+        Modification,
+        _("Changes to your agreements"),
+        CONTRACTS,
+        mine=("placement__referral__candidate__user",),
+        acts=("drafted_by",),
+        shown={
+            "number": _("Version"),
+            "state": _("Standing"),
+            "counts_from": _("Counts from"),
+            "ends_on": _("Last day"),
+            "wage": _("Wage an hour"),
+            "rate": _("Percent of the wage paid back"),
+            "ceiling": _("Dollars paid back at most"),
+            "why": _("Reason"),
+            "agreement": _("Agreement"),
+        },
+        keep=CONTRACTS,
+        stays=_("Goes with the application it came from."),
+    ),
+    Table(
+        InternshipTerms,
+        _("Your internship"),
+        CONTRACTS,
+        mine=("placement__referral__candidate__user",),
+        acts=("evaluated_by",),
+        shown={
+            "objectives": _("What you learn"),
+            "supervisor": _("Supervisor"),
+            "supervisor_email": _("Email address of your supervisor"),
+            "employer_of_record": _("Employer of record"),
+            "evaluation": _("Evaluation"),
+            "evaluated_at": _("Evaluated"),
+            "hired_on": _("Hired for good on"),
+            "hired_wage": _("Wage an hour after that"),
+        },
+        keep=CONTRACTS,
+        stays=_("Goes with the application it came from."),
+    ),
+    Table(SvpHours, acts=("set_by",)),
+    Table(TrainingStop, acts=("lifted_by",)),
+]
