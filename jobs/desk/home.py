@@ -16,6 +16,7 @@ from codeoregon.lib.templatetags.co import pay_text
 from codeoregon.web.tables import csv_response
 from employers.organisations.models import Organisation
 from employers.organisations.states import OrganisationState
+from jobs.desk import papers
 from jobs.desk.openings.show import days_left
 from jobs.openings.life import dates
 from jobs.openings.models import Opening
@@ -64,7 +65,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "may_post": bool(hiring),
         "several": len(organisations) > 1,
         "any": bool(rows),
-        "papers": list(Placement.objects.to_sign(request.user, Signature.Party.EMPLOYER).whole().order_by("id")),
+        "to_sign": list(Placement.objects.to_sign(request.user, Signature.Party.EMPLOYER).whole().order_by("id")),
+        "papers": papers.due(request.user),
         "placed": list(Placement.objects.of_employer(request.user).under_way().whole().order_by("-id")[:SHOWN_PLACED]),
     }
     return render(request, "desk/home.html", context)

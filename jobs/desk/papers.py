@@ -1,0 +1,91 @@
+"""Papers due about people who were hired: versions to sign, hours to look at, invoices to write and to send."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Min, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from employers.organisations.models import Organisation
+from jobs.placements.invoices.models import Invoice
+from jobs.placements.invoices.states import WRITABLE, InvoiceState
+from jobs.placements.models import Placement, Signature
+from jobs.placements.states import DRAWN, PlacementKind
+from jobs.placements.timesheets.models import Timesheet
+from jobs.placements.timesheets.states import TimesheetState
+from jobs.placements.versions.models import Modification, ModificationSignature
+from jobs.placements.versions.states import ModificationState
+
+PERSON = "placement__referral__candidate__user"
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One thing to do: about whom, what, and where."""
+
+    who: str
+    what: str
+    url: str
+
+
+def due(user: Any) -> list[Paper]:
+    """What waits for this member, in four queries: hours for everybody, the rest for owners and recruiters."""
+    return [*_versions(user), *_weeks(user), *_invoices(user), *_unbilled(user)]
+
+
+def _versions(user: Any) -> Iterator[Paper]:
+    signed = ModificationSignature.objects.filter(party=Signature.Party.EMPLOYER)
+    waits = _hiring(Modification.objects.filter(state=ModificationState.SENT), user)
+    for row in waits.exclude(pk__in=signed.values("modification")).select_related(PERSON).order_by("pk"):
+        url = reverse("employers:version_sign", args=[row.placement_id, row.number])
+        yield Paper(_who(row.placement), _("Version %(number)d waits for your signature") % {"number": row.number}, url)
+
+
+def _weeks(user: Any) -> Iterator[Paper]:
+    """Nobody is asked to approve hours of their own."""
+    waits = Timesheet.objects.of_employer(user).to_approve().exclude(placement__referral__candidate__user=user)
+    found = {row["placement"]: row for row in waits.values("placement").annotate(many=Count("pk"), first=Min("week"))}
+    for placement in _people(found):
+        row = found[placement.pk]
+        many = row["many"]
+        said = ngettext("%(many)d week of hours waits for you", "%(many)d weeks of hours wait for you", many)
+        url = reverse("employers:timesheet", args=[placement.pk, row["first"]])
+        yield Paper(_who(placement), said % {"many": many}, url)
+
+
+def _invoices(user: Any) -> Iterator[Paper]:
+    rows = Invoice.objects.of_employer(user).filter(state__in=WRITABLE)
+    for row in rows.select_related(PERSON).order_by("pk"):
+        back = row.state == InvoiceState.RETURNED
+        said = _("Invoice %(number)s was given back to you") if back else _("Invoice %(number)s is not sent yet")
+        url = reverse("employers:invoice", args=[row.placement_id, row.number])
+        yield Paper(_who(row.placement), said % {"number": row}, url)
+
+
+def _unbilled(user: Any) -> Iterator[Paper]:
+    approved = Timesheet.objects.filter(
+        state=TimesheetState.APPROVED, line=None, placement__kind=PlacementKind.OJT, placement__state__in=DRAWN
+    )
+    counts = _hiring(approved, user).values_list("placement").annotate(many=Count("pk"))
+    found = dict(counts.values_list("placement", "many"))
+    for placement in _people(found):
+        many = found[placement.pk]
+        said = ngettext("%(many)d approved week is on no invoice", "%(many)d approved weeks are on no invoice", many)
+        yield Paper(_who(placement), said % {"many": many}, reverse("employers:placement", args=[placement.pk]))
+
+
+def _hiring(rows: QuerySet[Any], user: Any) -> QuerySet[Any]:
+    """Of organisations for which this person acts as owner or recruiter."""
+    return rows.filter(placement__referral__opening__organisation__in=Organisation.objects.hiring(user))
+
+
+def _people(found: dict[int, Any]) -> QuerySet[Placement]:
+    rows = Placement.objects.filter(pk__in=found) if found else Placement.objects.none()
+    return rows.select_related("referral__candidate__user").order_by("pk")
+
+
+def _who(placement: Placement) -> str:
+    return placement.referral.candidate.user.full_name or str(placement)
