@@ -9,7 +9,8 @@ from typing import Any, TypeVar, overload
 import pghistory
 import pgtrigger
 import pgtrigger.migrations
-from django.db import models
+from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import ProjectState
 
 M = TypeVar("M", bound=type[models.Model])
@@ -47,3 +48,21 @@ class AddTrigger(pgtrigger.migrations.AddTrigger):
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         options = state.models[app_label, self.model_name].options
         options["triggers"] = [*options.get("triggers", []), self.trigger]
+
+
+class DrawnOnce(migrations.Migration):
+    """Django draws the models once for all operations, not anew for each: a tenth of a second with 150 related models.
+
+    Every operation finds the models as the migration leaves them. So each table is made whole in its ``CreateModel``,
+    with all fields, indexes, constraints and triggers, and no two operations concern the same thing.
+    """
+
+    def apply(
+        self, project_state: ProjectState, schema_editor: BaseDatabaseSchemaEditor, collect_sql: bool = False
+    ) -> ProjectState:
+        before = project_state.clone()
+        project_state.__dict__.pop("apps", None)  # the models drawn so far; drawn again when somebody asks
+        self.mutate_state(project_state, preserve=False)
+        for operation in self.operations:
+            operation.database_forwards(self.app_label, schema_editor, before, project_state)
+        return project_state
