@@ -24,6 +24,7 @@ from enrollment.intake.states import JOINED, EnrollmentState
 from enrollment.intake.waitlist.views import Standing as SeatStanding
 from enrollment.intake.waitlist.views import standing as seat_standing
 from jobs.placements.models import Placement, Signature
+from jobs.placements.signing import agreeing
 from jobs.placements.states import UNDER_WAY, PlacementState
 from jobs.referrals.states import LIVE, ReferralState
 
@@ -79,12 +80,18 @@ class Dashboard:
     fits_more: bool = False  # there may be more of them than we keep
     standings: list[Standing] = field(default_factory=list)
     to_sign: Placement | None = None  # an agreement that waits for them: before everything else
+    to_agree: Placement | None = None  # or else a plan that waits for their yes
     first: bool = False  # there are openings that this person sees before others
     works: str = ""  # "staff" or "employer": who never joined and has a home of their own elsewhere
 
     @property
     def joined(self) -> bool:
         return self.enrollment is not None and self.enrollment.state in JOINED
+
+    @property
+    def paper(self) -> Placement | None:
+        """What comes before the next step of learning, whose button is then the second."""
+        return self.to_sign or self.to_agree
 
     @property
     def stage(self) -> str:
@@ -129,7 +136,7 @@ def dashboard(user: Any) -> Dashboard:
     """Everything for ``/me/``."""
     enrollment = _enrollment(user)
     given = enrollment.given if enrollment else []
-    standings, to_sign = _under_way(user)
+    standings, to_sign, to_agree = _under_way(user)
     record = record_of(user)
     pathway = furthest(record.pathways())
     jobs, fits, fits_more = best_jobs(user, TOP_JOBS)
@@ -148,6 +155,7 @@ def dashboard(user: Any) -> Dashboard:
         fits_more=fits_more,
         standings=standings,
         to_sign=to_sign,
+        to_agree=to_agree,
         first=bool(enrollment and enrollment.any_first and first.comes_first(enrollment)),
         works=_works(user) if enrollment is None else "",
     )
@@ -174,9 +182,10 @@ def _next(record: Record, pathway: PathwayProgress | None) -> Next | None:
     return Next(badge, step) if step and badge else None
 
 
-def _under_way(user: Any) -> tuple[list[Standing], Placement | None]:
-    """Placements that are not over, then applications under way, newest first; and the oldest agreement that waits for
-    this person's name: who signed it finds the next here. One query, and one where an agreement was sent.
+def _under_way(user: Any) -> tuple[list[Standing], Placement | None, Placement | None]:
+    """Placements that are not over, then applications under way, newest first; the oldest agreement that waits for
+    this person's name, who signed it finds the next here; or else the oldest plan that waits for their yes. One query,
+    one more where an agreement was sent, and a few where a plan is being written.
     """
     with connection.cursor() as cursor:
         cursor.execute(_UNDER_WAY, [list(UNDER_WAY), user.pk, list(LIVE)])
@@ -190,7 +199,10 @@ def _under_way(user: Any) -> tuple[list[Standing], Placement | None]:
         Standing(title, str(ReferralState(state).label), reverse("referrals:mine"))
         for state, title in sent[:SHOWN_REFERRALS]
     ]
-    if all(state != PlacementState.SENT for _pk, state, _title in placed):
-        return standings, None
-    waiting = Placement.objects.to_sign(user, Signature.Party.LEARNER).select_related("referral__opening__organisation")
-    return standings, waiting.order_by("id").first()
+    states, to_sign = {state for _pk, state, _title in placed}, None
+    if PlacementState.SENT in states:
+        waiting = Placement.objects.to_sign(user, Signature.Party.LEARNER)
+        to_sign = waiting.select_related("referral__opening__organisation").order_by("id").first()
+    if to_sign is not None or not states & set(agreeing.BEFORE):
+        return standings, to_sign, None
+    return standings, None, agreeing.first_of(user)

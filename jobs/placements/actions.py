@@ -27,7 +27,7 @@ from jobs.placements import notices, settling
 from jobs.placements.internships.models import InternshipTerms
 from jobs.placements.models import Placement, Signature
 from jobs.placements.ojt import actions as training
-from jobs.placements.signing import agreement, ready, waiting
+from jobs.placements.signing import agreeing, agreement, ready, waiting
 from jobs.placements.states import (
     APPROVED,
     CONFIRMED,
@@ -111,7 +111,9 @@ def confirm(*, placement: Placement, by: Any, why: str = "") -> Placement:
 
 def approve(*, placement: Placement, by: Any, why: str = "") -> Placement:
     """The yes of staff before the signing: to a training contract, or to the host of an internship."""
-    return _agree(placement, APPROVED, by, why)
+    row = _agree(placement, APPROVED, by, why)
+    agreeing.ask(row)
+    return row
 
 
 def take_back(*, placement: Placement, why: str, by: Any) -> Placement:

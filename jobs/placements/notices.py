@@ -4,12 +4,13 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from codeoregon.lib.models import StateMove
 from codeoregon.mail.actions import queue
 from jobs.placements.models import Placement, Signature
 from jobs.placements.signing import letters
+from jobs.placements.states import PlacementKind
 from jobs.referrals.notices import speakers
 
 Party = Signature.Party
@@ -19,6 +20,12 @@ def ask_to_sign(placement: Placement, version: int = 1) -> None:
     """Employer and learner sign in any order, so both are asked at once; of a later version, each anew."""
     for person, page in _outside(placement):
         _write(placement, person, "placement_sign", "sign", page, version)
+
+
+def ask_to_agree(placement: Placement, plan: str) -> None:
+    """The learner, to what is planned; ``plan``: its digest, since a plan that was changed is asked about anew."""
+    page = reverse("placements:detail", args=[placement.pk])
+    _write(placement, placement.referral.candidate.user, "placement_agree", f"agree {plan}", page)
 
 
 def ask_board(placement: Placement, person: Any, page: str, version: int) -> None:
@@ -74,7 +81,7 @@ def _write(placement: Placement, person: Any, template: str, what: str, page: st
         template=template,
         context={
             "name": person.get_short_name(),
-            "kind": placement.get_kind_display(),
+            "kind": PlacementKind(placement.kind).label,  # said in the reader's language, not in that of who acts
             "title": opening.title,
             "company": opening.organisation.name,
             "learner": placement.referral.candidate.user.full_name or _("the learner"),

@@ -11,9 +11,8 @@ from codeoregon.accounts.access import access
 from codeoregon.lib.states import MoveRefused
 from jobs.placements import actions
 from jobs.placements.models import Placement, Signature
-from jobs.placements.signing import agreement, paper
+from jobs.placements.signing import agreeing, agreement, paper
 from jobs.placements.signing import page as signing
-from jobs.placements.states import CONFIRMED, PlacementKind, machine_of
 from jobs.placements.timesheets import rules
 from jobs.placements.versions.models import Modification
 
@@ -24,7 +23,7 @@ LEARNER = Signature.Party.LEARNER
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     found = Placement.objects.of_learner(request.user).whole().prefetch_related("signatures").order_by("-id")
-    rows = [(one, signing.can_sign(one, request.user, LEARNER)) for one in found]
+    rows = [(one, signing.can_sign(one, request.user, LEARNER), agreeing.waits(one)) for one in found]
     return render(request, "placements/mine.html", {"rows": rows})
 
 
@@ -32,7 +31,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     placement = _own(request, pk)
-    shown, preview = agreement.shown(placement), _to_confirm(request, placement)
+    shown, preview = agreement.shown(placement), agreeing.waits(placement)
     context = {
         "placement": placement,
         "lines": signing.facts(placement),
@@ -89,12 +88,6 @@ def sign_version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 @require_safe
 def pdf(request: HttpRequest, pk: int, number: int = 1) -> HttpResponse:
     return paper.answer(_own(request, pk), number)
-
-
-def _to_confirm(request: HttpRequest, placement: Placement) -> bool:
-    """Whether it is the learner's turn to agree to what staff have written."""
-    to = CONFIRMED.get(PlacementKind(placement.kind))
-    return to in machine_of(placement).open_to(placement, request.user) and signing.is_written(placement)
 
 
 def _own(request: HttpRequest, pk: int) -> Placement:

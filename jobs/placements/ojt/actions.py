@@ -17,6 +17,7 @@ from jobs.placements.models import Placement
 from jobs.placements.ojt import rules
 from jobs.placements.ojt.models import OjtTerms, PlanRow
 from jobs.placements.ojt.svp import hours_at_most
+from jobs.placements.signing import agreeing
 from jobs.placements.states import PlacementState, may_manage
 
 APPROVES = "jobs.approve_higher_share"
@@ -24,13 +25,17 @@ APPROVES = "jobs.approve_higher_share"
 
 @transaction.atomic
 def settle(*, placement: Placement, by: Any) -> OjtTerms:
-    """Hours are the plan's sum, the ceiling is wage × share × hours; made when there are none yet."""
+    """Hours are the plan's sum, the ceiling is wage × share × hours; made when there are none yet.
+
+    When nothing is missing any more, the learner is asked whether they agree.
+    """
     with because(by=by):
         terms, _made = OjtTerms.objects.get_or_create(placement=placement)
         terms.hours = terms.plan.aggregate(all=Sum("hours"))["all"] or 0
         terms.ceiling = ceiling(placement.wage, terms.rate, terms.hours)
         terms.save(update_fields=["hours", "ceiling"])
     terms.placement = placement
+    agreeing.ask(placement)
     return terms
 
 

@@ -16,7 +16,7 @@ from employers.organisations.wages import minimum, tier_of
 from jobs.placements.models import Placement, Placements
 from jobs.placements.ojt.in_force import terms_on
 from jobs.placements.ojt.models import OjtTerms
-from jobs.placements.signing import letters
+from jobs.placements.signing import agreeing, letters
 from jobs.placements.states import PlacementKind, PlacementState, may_manage
 
 UNDER_CONTRACT = (PlacementState.SIGNED, PlacementState.ACTIVE)
@@ -51,14 +51,14 @@ def _least(row: Placement, today: dt.date) -> Any:
 
 
 def look() -> dict[str, int]:
-    """Once a night: a letter for each thing found, once a policy and once a minimum."""
+    """Once a night: a letter for each thing found, once a policy, once a minimum and once a plan to agree to."""
     found = list(insurance_ends().whole().select_related("ojt"))
     for row in found:
         letters.tell_insurance_ends(row, row.ojt.policy_expires_on)
     low = Placement.objects.filter(pk__in=underpaid()).whole()
     for row in low:
         letters.tell_underpaid(row, minimum(tier_of(row.referral.opening.site), timezone.localdate(), row.ends_on))
-    return {"policies": len(found), "underpaid": len(low)}
+    return {"policies": len(found), "underpaid": len(low), "plans": agreeing.ask_all()}
 
 
 @transaction.atomic

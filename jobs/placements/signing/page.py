@@ -18,7 +18,7 @@ from codeoregon.lib.templatetags.cards import Line
 from codeoregon.lib.templatetags.co import day, english, money
 from jobs.placements import actions
 from jobs.placements.models import Placement, Signature
-from jobs.placements.signing import agreement, ready, waiting
+from jobs.placements.signing import agreement, waiting
 from jobs.placements.signing.forms import SignForm
 from jobs.placements.states import PlacementState, may_sign
 from jobs.placements.versions import actions as modifying
@@ -60,11 +60,6 @@ class VersionRow:
     can_sign: bool
     sign_url: str
     pdf_url: str
-
-
-def is_written(placement: Placement) -> bool:
-    """Whether staff have filled in enough for the learner to agree to."""
-    return not ready.obstacles(placement)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,127 @@
+"""A plan that waits for the learner's yes: they are told once for each plan, in their language, and find it."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from codeoregon.mail.models import Message
+from jobs.placements import actions
+from jobs.placements.models import Placement
+from jobs.placements.ojt import actions as training
+from jobs.placements.ojt import watch
+from jobs.placements.ojt.models import OjtTerms, PlanRow
+from jobs.placements.signing import agreeing
+from tests import factories
+from tests.jobs.referrals.worlds import World
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+@pytest.fixture
+def written(world: World) -> Placement:
+    """Whole, as staff leave it."""
+    placement = world.fill(world.placement("draft"))
+    settle(world, placement)
+    return Placement.objects.whole().get(pk=placement.pk)
+
+
+def settle(world: World, placement: Placement) -> None:
+    training.settle(placement=placement, by=world.people["job_developer"])
+
+
+def letters() -> list[Message]:
+    return list(Message.objects.filter(template="placement_agree").order_by("pk"))
+
+
+def test_the_learner_is_told_when_the_last_thing_is_written(world: World) -> None:
+    placement = world.placement("draft", ends_on=None)
+    world.fill(placement)
+    settle(world, placement)
+    assert not letters()
+    day = timezone.localdate() + dt.timedelta(days=100)
+    actions.amend(placement=placement, by=world.people["job_developer"], ends_on=day)
+    (letter,) = letters()
+    assert letter.to == world.learner.email
+    assert f"/me/placements/{placement.pk}/" in letter.text
+    assert "Junior web developer" in letter.subject
+    assert "(On-the-job training)" in letter.text
+
+
+def test_once_for_a_plan_and_again_when_it_was_changed(world: World, written: Placement) -> None:
+    settle(world, written)
+    watch.look()
+    written = actions.confirm(placement=written, by=world.learner)
+    actions.take_back(placement=written, by=world.people["job_developer"], why="Another method")
+    settle(world, Placement.objects.whole().get())
+    assert len(letters()) == 1
+    PlanRow.objects.update(method="Together with a colleague")
+    settle(world, Placement.objects.whole().get())
+    assert len(letters()) == 2
+
+
+def test_nobody_is_told_of_a_plan_whose_first_day_is_past_or_that_lacks_something(
+    world: World, written: Placement
+) -> None:
+    Message.objects.all().delete()
+    Placement.objects.update(starts_on=timezone.localdate() - dt.timedelta(days=1))
+    settle(world, Placement.objects.whole().get())
+    Placement.objects.update(starts_on=timezone.localdate())
+    OjtTerms.objects.update(no_nepotism=False)
+    settle(world, Placement.objects.whole().get())
+    assert not letters()
+    OjtTerms.objects.update(no_nepotism=True)
+    assert watch.look()["plans"] == 1  # what was missing came about elsewhere
+    assert len(letters()) == 1
+
+
+def test_a_learner_who_reads_spanish_is_told_in_spanish_of_the_kind_too(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    type(world.learner).objects.update(language="es")
+    settle(world, world.fill(world.placement("draft")))
+    (letter,) = letters()
+    assert letter.language == "es"
+    assert "On-the-job training" not in letter.text
+
+
+def test_an_intern_is_told_when_the_host_is_approved(world: World) -> None:
+    placement = world.fill(world.placement("draft", "internship"))
+    assert not agreeing.waits(placement)
+    actions.approve(placement=placement, by=world.people["job_developer"])
+    (letter,) = letters()
+    assert "(Paid internship)" in letter.text
+    assert agreeing.first_of(world.learner) == placement
+    actions.confirm(placement=placement, by=world.learner)
+    assert agreeing.first_of(world.learner) is None
+
+
+def test_their_home_and_their_list_lead_to_it(world: World, written: Placement, client_for: Any) -> None:
+    page = f"/me/placements/{written.pk}/"
+    them, other = client_for(world.learner), client_for(world.people["other learner"])
+    for address in ("/me/", "/me/placements/"):
+        assert f'href="{page}">Read the plan' in them.get(address).text
+        assert "Read the plan" not in other.get(address).text
+    assert "I agree to this plan" in them.get(page).text
+    them.post(f"{page}agree/")
+    assert Placement.objects.get().state == "participant_confirmed"
+    for address in ("/me/", "/me/placements/"):
+        assert "Read the plan" not in them.get(address).text
+
+
+def test_an_agreement_to_sign_comes_before_a_plan_to_read(world: World, written: Placement, client_for: Any) -> None:
+    other = factories.ReferralFactory(
+        candidate=world.candidate, state="hired", referred_at=timezone.now(), ended_at=timezone.now()
+    )
+    sent = factories.PlacementFactory(
+        referral=other, state="sent", kind="direct", starts_on=timezone.localdate(), agreement="We agree."
+    )
+    home = client_for(world.learner).get("/me/").text
+    assert f"/me/placements/{sent.pk}/sign/" in home
+    assert "Read the plan" not in home
