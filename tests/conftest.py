@@ -38,20 +38,12 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     from django.db import connection
     from django.test import TransactionTestCase
 
+    from tests.owner import empty_tables
+
     connection.close()
     connection.settings_dict["OPTIONS"]["options"] = f"-c role={settings.APP_ROLE}"
-    plain = TransactionTestCase._fixture_teardown
-
-    def teardown_as_owner(self: TransactionTestCase) -> None:
-        # Only the owner may empty history.
-        with connection.cursor() as cursor:
-            # What people say of themselves lies in a schema of its own, which Django's flush doesn't see.
-            cursor.execute("SET ROLE NONE; TRUNCATE eo.answer, eo.disability")
-        plain(self)
-        with connection.cursor() as cursor:
-            cursor.execute(f"SET ROLE {settings.APP_ROLE}")
-
-    TransactionTestCase._fixture_teardown = teardown_as_owner  # type: ignore[method-assign]
+    # Only the owner may empty history, and self-identification lies in a schema that Django's flush doesn't see.
+    TransactionTestCase._fixture_teardown = lambda self: empty_tables()  # type: ignore[method-assign]
     yield
     connection.close()
     del connection.settings_dict["OPTIONS"]["options"]

@@ -18,6 +18,23 @@ def as_owner() -> Iterator[None]:
             cursor.execute(f"SET session_replication_role = origin; SET ROLE {settings.APP_ROLE}")
 
 
+EMPTY = """
+DO $$ DECLARE name text; BEGIN
+    FOR name IN
+        SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
+        WHERE schemaname IN ('public', 'eo')
+            AND tablename NOT IN ('django_migrations', 'django_content_type', 'auth_permission')
+    LOOP EXECUTE 'DELETE FROM ' || name; END LOOP;
+END $$
+"""
+
+
+def empty_tables() -> None:
+    """Leave only what migrations leave. Some milliseconds, where Django's flush takes a second."""
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(EMPTY)
+
+
 @contextmanager
 def without_check(table: str, name: str) -> Iterator[None]:
     """Inside, the table goes without this constraint; afterwards it is emptied and has it again."""
