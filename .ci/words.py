@@ -68,6 +68,7 @@ LEFT_OUT = (
     "templates/desk/*",
     "templates/employers/*",
     "templates/mail/placement_task.txt",
+    "templates/mail/policy_ends.txt",
     "templates/enrollment/*",
     "templates/objections/admin_*",
     "templates/openings/*",

@@ -1,4 +1,6 @@
-"""Papers due about people who were hired: versions to sign, hours to look at, invoices to write and to send."""
+"""Papers due about people who were hired: versions to sign, hours to look at, invoices to write and to send, insurance
+to renew.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,11 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from codeoregon.lib.templatetags.co import day_text
 from employers.organisations.models import Organisation
 from jobs.placements.invoices.models import Invoice
 from jobs.placements.invoices.states import WRITABLE, InvoiceState
 from jobs.placements.models import Placement, Signature
-from jobs.placements.states import DRAWN, PlacementKind
+from jobs.placements.ojt import watch
+from jobs.placements.states import BILLABLE, PlacementKind
 from jobs.placements.timesheets.models import Timesheet
 from jobs.placements.timesheets.states import TimesheetState
 from jobs.placements.versions.models import Modification, ModificationSignature
@@ -32,8 +36,8 @@ class Paper:
 
 
 def due(user: Any) -> list[Paper]:
-    """What waits for this member, in four queries: hours for everybody, the rest for owners and recruiters."""
-    return [*_versions(user), *_weeks(user), *_invoices(user), *_unbilled(user)]
+    """What waits for this member, in six queries: hours for everybody, the rest for owners and recruiters."""
+    return [*_versions(user), *_weeks(user), *_invoices(user), *_unbilled(user), *_insurance(user)]
 
 
 def _versions(user: Any) -> Iterator[Paper]:
@@ -67,7 +71,7 @@ def _invoices(user: Any) -> Iterator[Paper]:
 
 def _unbilled(user: Any) -> Iterator[Paper]:
     approved = Timesheet.objects.filter(
-        state=TimesheetState.APPROVED, line=None, placement__kind=PlacementKind.OJT, placement__state__in=DRAWN
+        state=TimesheetState.APPROVED, line=None, placement__kind=PlacementKind.OJT, placement__state__in=BILLABLE
     )
     counts = _hiring(approved, user).values_list("placement").annotate(many=Count("pk"))
     found = dict(counts.values_list("placement", "many"))
@@ -75,6 +79,16 @@ def _unbilled(user: Any) -> Iterator[Paper]:
         many = found[placement.pk]
         said = ngettext("%(many)d approved week is on no invoice", "%(many)d approved weeks are on no invoice", many)
         yield Paper(_who(placement), said % {"many": many}, reverse("employers:placement", args=[placement.pk]))
+
+
+def _insurance(user: Any) -> Iterator[Paper]:
+    hiring = Organisation.objects.hiring(user)
+    rows = watch.insurance_ends().filter(referral__opening__organisation__in=hiring)
+    for row in rows.select_related("referral__candidate__user", "ojt").order_by("pk"):
+        ends = row.ojt.policy_expires_on
+        said = _("Insurance ends on %(day)s: record the renewal") % {"day": day_text(ends)} if ends else ""
+        url = reverse("employers:insurance", args=[row.pk])
+        yield Paper(_who(row), said or _("No insurance is recorded"), url)
 
 
 def _hiring(rows: QuerySet[Any], user: Any) -> QuerySet[Any]:

@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 
 from jobs.desk import board, candidates, home
 from jobs.desk.openings import changing, ending, renewing, show, taking_back
-from jobs.desk.placed import invoices, placements, timesheets
+from jobs.desk.placed import insurance, invoices, placements, timesheets
 from jobs.desk.posting import views as posting
 
 urlpatterns: list[URLPattern] = [
@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern] = [
     path("openings/<int:pk>/candidates/<int:referral_id>/<slug:step>/", candidates.step, name="candidate_step"),
     path("placements/", placements.placements, name="placements"),
     path("placements/<int:pk>/", placements.placement, name="placement"),
+    path("placements/<int:pk>/insurance/", insurance.insurance, name="insurance"),
     path("placements/<int:pk>/sign/", placements.sign, name="placement_sign"),
     path("placements/<int:pk>/timesheets/<monday:week>/", timesheets.timesheet, name="timesheet"),
     path("placements/<int:pk>/timesheets/<monday:week>/back/", timesheets.back, name="timesheet_back"),

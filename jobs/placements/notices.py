@@ -1,5 +1,6 @@
 """Letters about an agreement: to each party when it is their turn, and to all when it is signed or called off."""
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
@@ -51,6 +52,13 @@ def tell_cancelled(placement: Placement) -> None:
         _write(placement, person, "placement_cancelled", "cancelled", page)
 
 
+def ask_to_renew(placement: Placement, ends: dt.date | None) -> None:
+    """Owners and recruiters, once for each policy that ends too early."""
+    page = reverse("employers:insurance", args=[placement.pk])
+    for person in speakers(placement.referral.opening.organisation):
+        _write(placement, person, "policy_ends", f"renew {ends}", page, ends=ends)
+
+
 def after_move(row: Any, person: Any, template: str, page: str, **context: Any) -> None:
     """About the last move of a placement's week or invoice: each person gets one letter a move."""
     last = StateMove.objects.of(row).last()
@@ -72,7 +80,9 @@ def _outside(placement: Placement) -> list[tuple[Any, str]]:
     return [*((person, desk) for person in speakers(referral.opening.organisation)), (referral.candidate.user, mine)]
 
 
-def _write(placement: Placement, person: Any, template: str, what: str, page: str, version: int = 1) -> None:
+def _write(
+    placement: Placement, person: Any, template: str, what: str, page: str, version: int = 1, **more: Any
+) -> None:
     opening = placement.referral.opening
     of = f" version {version}" if version > 1 else ""
     queue(
@@ -88,6 +98,7 @@ def _write(placement: Placement, person: Any, template: str, what: str, page: st
             "first": placement.starts_on,
             "own": person.pk == placement.referral.candidate_id,
             "url": settings.BASE_URL + page,
+            **more,
         },
         user=person,
     )

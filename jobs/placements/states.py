@@ -46,6 +46,7 @@ UNSENT = (S.DRAFT, S.PARTICIPANT_CONFIRMED, S.STAFF_APPROVED, S.HOST_APPROVED, S
 SETTLED = (S.FINAL_INVOICE, S.FOLLOW_UP_Q2, S.FOLLOW_UP_Q4, S.CLOSED)
 AFTER = (S.COMPLETED, S.ENDED_EARLY, S.HIRED, *SETTLED)
 DRAWN = (S.SIGNED, S.ACTIVE, S.EVALUATED, *AFTER)  # of a pool, where the kind has one
+BILLABLE = tuple(state for state in DRAWN if state not in SETTLED)  # weeks may come on an invoice
 UNDER_WAY = (*UNSENT, S.SENT, S.SIGNED, S.ACTIVE, S.EVALUATED)
 PARTIES = 3
 may_manage = staff("jobs.change_placement")

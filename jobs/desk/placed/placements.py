@@ -10,9 +10,10 @@ from codeoregon.web.pages import numbered_page
 from jobs.placements.invoices.models import Invoice
 from jobs.placements.invoices.states import bills
 from jobs.placements.models import Placement, Signature
+from jobs.placements.ojt import watch
 from jobs.placements.signing import agreement, paper
 from jobs.placements.signing import page as signing
-from jobs.placements.states import DRAWN, PlacementKind
+from jobs.placements.states import BILLABLE, PlacementKind
 from jobs.placements.timesheets.states import WRITABLE
 from jobs.placements.timesheets.views import rows_of
 from jobs.placements.versions.models import Modification
@@ -34,6 +35,7 @@ def placements(request: HttpRequest) -> HttpResponse:
 def placement(request: HttpRequest, pk: int) -> HttpResponse:
     """Every member may look; owners and recruiters sign."""
     row = _own(request, pk)
+    training = row.kind == PlacementKind.OJT
     context = {
         "placement": row,
         "lines": signing.facts(row),
@@ -42,7 +44,8 @@ def placement(request: HttpRequest, pk: int) -> HttpResponse:
         "can_sign": signing.can_sign(row, request.user, EMPLOYER),
         "weeks": [one for one in rows_of(row) if one.sheet is not None and one.sheet.state not in WRITABLE],
         "invoices": Invoice.objects.of_employer(request.user).filter(placement=row).order_by("number"),
-        "bills": row.kind == PlacementKind.OJT and row.state in DRAWN and bills(Invoice(placement=row), request.user),
+        "bills": training and row.state in BILLABLE and bills(Invoice(placement=row), request.user),
+        "insures": training and watch.may_renew(row, request.user),
         "pdf_url": reverse("employers:placement_pdf", args=[pk]) if agreement.shown(row) else "",
         "versions": [
             signing.VersionRow(

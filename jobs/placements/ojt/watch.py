@@ -10,16 +10,19 @@ from django.utils.translation import gettext as _
 
 from codeoregon.audit.context import because
 from codeoregon.lib.states import NotReady, NotYours
+from codeoregon.lib.templatetags.co import day_text
 from codeoregon.policy.models import threshold
 from codeoregon.policy.names import Name
 from employers.organisations.wages import minimum, tier_of
+from jobs.placements import notices
 from jobs.placements.models import Placement, Placements
 from jobs.placements.ojt.in_force import terms_on
 from jobs.placements.ojt.models import OjtTerms
 from jobs.placements.signing import agreeing, letters
-from jobs.placements.states import PlacementKind, PlacementState, may_manage
+from jobs.placements.states import PlacementKind, PlacementState, may_manage, may_sign
 
 UNDER_CONTRACT = (PlacementState.SIGNED, PlacementState.ACTIVE)
+LONGEST_POLICY = dt.timedelta(days=3 * 366)  # they are renewed every year; more is a slip of the year
 
 
 def insurance_ends() -> Placements:
@@ -55,22 +58,46 @@ def look() -> dict[str, int]:
     found = list(insurance_ends().whole().select_related("ojt"))
     for row in found:
         letters.tell_insurance_ends(row, row.ojt.policy_expires_on)
+        notices.ask_to_renew(row, row.ojt.policy_expires_on)
     low = Placement.objects.filter(pk__in=underpaid()).whole()
     for row in low:
         letters.tell_underpaid(row, minimum(tier_of(row.referral.opening.site), timezone.localdate(), row.ends_on))
     return {"policies": len(found), "underpaid": len(low), "plans": agreeing.ask_all()}
 
 
+def may_renew(placement: Placement, by: Any) -> bool:
+    """Staff; and who signs for the employer, while the contract is in force."""
+    in_force = placement.state in UNDER_CONTRACT and placement.kind == PlacementKind.OJT
+    return may_manage(placement, by) or (in_force and may_sign(placement, by, "employer"))
+
+
 @transaction.atomic
 def renew_policy(*, placement: Placement, number: str, expires_on: dt.date, why: str, by: Any) -> OjtTerms:
-    """The insurance was renewed or changed, also while somebody works; what stood there stays in the history."""
+    """The insurance was renewed or changed, also while somebody works; what stood there stays in the history.
+
+    Staff may mend a day that was wrong; an employer records only what lasts longer, and staff are told of it. Twice
+    records it once.
+    """
     row = Placement.objects.select_for_update(of=("self",)).whole().get(pk=placement.pk)
-    if not may_manage(row, by):
+    if not may_renew(row, by):
         raise NotYours(_("You may not do this."))
-    if not number.strip() or expires_on <= timezone.localdate():
+    terms, number = OjtTerms.objects.get(placement=row), number.strip()
+    if (terms.policy_number, terms.policy_expires_on) == (number, expires_on):
+        return terms
+    if not number or expires_on <= timezone.localdate():
         raise NotReady(_("Enter the policy and a day on which it ends that is still to come."))
+    if expires_on > timezone.localdate() + LONGEST_POLICY:
+        raise NotReady(_("The day is more than three years away. Check the year."))
+    own = may_manage(row, by)
+    if not own and terms.policy_expires_on is not None and expires_on <= terms.policy_expires_on:
+        known = {"day": day_text(terms.policy_expires_on)}
+        raise NotReady(
+            _("The policy on record ends on %(day)s. Enter a later day; if that one is wrong, write to our staff.")
+            % known
+        )
     with because(by=by, why=why):
-        terms = OjtTerms.objects.get(placement=row)
-        terms.policy_number, terms.policy_expires_on = number.strip(), expires_on
+        terms.policy_number, terms.policy_expires_on = number, expires_on
         terms.save(update_fields=["policy_number", "policy_expires_on"])
+    if not own:
+        letters.tell_renewed(row, number, expires_on)
     return terms

@@ -28,8 +28,15 @@ def tell_place_free(placement: Placement) -> None:
 
 def tell_insurance_ends(placement: Placement, ends: dt.date | None) -> None:
     when = f"ends on {day_text(ends)}" if ends else "is not recorded"
-    what = f"Workers' compensation insurance of {placement.referral.opening.organisation} {when}. Ask for the renewal."
+    company = placement.referral.opening.organisation
+    what = f"Workers' compensation insurance of {company} {when}. The employer is asked for the renewal."
     _write(placement, f"policy ends {ends}", what)
+
+
+def tell_renewed(placement: Placement, number: str, ends: dt.date) -> None:
+    company = placement.referral.opening.organisation
+    what = f"{company} recorded its workers' compensation policy {number}, in force until {day_text(ends)}. Look at it."
+    _write(placement, f"policy {number} until {ends}", what)
 
 
 def tell_underpaid(placement: Placement, least: Decimal) -> None:

@@ -126,7 +126,7 @@ def test_queries_do_not_grow(many, member, client_for, django_assert_max_num_que
         factories.ReferralFactory(opening=opening, state="referred", referred_at=timezone.now())
         hired(member)
     client = client_for(member.user)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(15):
         client.get(HOME)
 
 

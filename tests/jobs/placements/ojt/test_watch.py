@@ -75,7 +75,7 @@ def test_a_renewal_ends_the_task_and_nothing_else_of_the_terms_changes(world: Wo
     staff = world.people["job_developer"]
     day = TODAY + dt.timedelta(days=400)
     with pytest.raises(NotYours):
-        watch.renew_policy(placement=placement, number="WC-2", expires_on=day, why="", by=world.people["owner"])
+        watch.renew_policy(placement=placement, number="WC-2", expires_on=day, why="", by=world.people["supervisor"])
     with pytest.raises(NotReady, match="still to come"):
         watch.renew_policy(placement=placement, number="WC-2", expires_on=TODAY, why="", by=staff)
     watch.renew_policy(placement=placement, number="WC-2", expires_on=day, why="", by=staff)

@@ -32,7 +32,8 @@ def at_work(world: World, *, kind: str = "ojt", hours: int = 480, rate: int = 50
     made = world.placement("active", kind, signed_at=timezone.now(), draw=taken, **fields)
     if kind == "ojt":
         most = billing.ceiling(made.wage, Decimal(rate), hours)
-        OjtTerms.objects.create(placement=made, svp=5, hours=hours, rate=rate, ceiling=most)
+        insured = {"policy_number": "WC-1", "policy_expires_on": timezone.localdate() + dt.timedelta(days=400)}
+        OjtTerms.objects.create(placement=made, svp=5, hours=hours, rate=rate, ceiling=most, **insured)
     return Placement.objects.whole().get(pk=made.pk)
 
 
