@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from xdist.scheduler import LoadGroupScheduling
@@ -17,6 +18,9 @@ os.environ["DATABASE_AS_OWNER"] = "1"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's sync API runs a loop in the test's thread
 os.environ.pop("DEMO", None)
 os.environ["DJANGO_SETTINGS_MODULE"] = "codeoregon.settings"
+# No property is about time, and machines are shared.
+hypothesis.settings.register_profile("calm", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("calm")
 _servers = ThrowawayServers()
 if "PYTEST_XDIST_WORKER" not in os.environ:  # workers inherit the addresses
     _servers.start()

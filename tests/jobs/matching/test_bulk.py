@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from badges.crosswalks import packed
@@ -17,8 +17,6 @@ from jobs.matching.engine import kernel, vectors
 from jobs.openings.states import hourly
 from tests.jobs.matching.worlds import KINDS
 
-# People and openings take a while to make up, on a busy machine longer than hypothesis likes.
-unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 DAY = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
 COUNTIES = ["41005", "41051"]
 DAYS = st.none() | st.sampled_from([DAY.date(), DAY.date() + dt.timedelta(days=1)])
@@ -140,7 +138,6 @@ def held(badges: set[int], rules: dict[tuple[int, int], int]) -> dict[int, Any]:
     )
 
 
-@unhurried
 @given(PEOPLE, OPENINGS, RULES)
 def test_bulk_and_pure_agree_on_every_pair(
     people: list[Any], openings: list[Any], rules: dict[tuple[int, int], int]
@@ -150,7 +147,6 @@ def test_bulk_and_pure_agree_on_every_pair(
     assert found.tolist() == [[pure(person, opening, rules) for opening in openings] for person in people]
 
 
-@unhurried
 @given(PEOPLE, OPENINGS, RULES)
 def test_lists_are_the_pairs_in_order_and_ties_always_break_the_same_way(
     people: list[Any], openings: list[Any], rules: dict[tuple[int, int], int]
@@ -167,7 +163,6 @@ def test_lists_are_the_pairs_in_order_and_ties_always_break_the_same_way(
         assert [(-int(key >> kernel.SHIFT), int(kernel.learner_ids(key))) for key in keys if key] == wanted
 
 
-@unhurried
 @given(PEOPLE, OPENINGS, RULES, BADGES)
 def test_a_badge_more_never_lowers_any_score(
     people: list[Any], openings: list[Any], rules: dict[tuple[int, int], int], badge: int
