@@ -35,36 +35,7 @@ def build(*, placement: Placement, by: Any) -> Invoice:
 
     Again writes it anew: weeks approved since come on it. Raises NotReady when nothing is to be billed.
     """
-    held = _locked(placement)
-    row = Invoice(placement=held)
-    if not bills(row, by):
-        raise NotYours(_("You may not do this."))
-    if held.kind != PlacementKind.OJT:
-        raise NotReady(_("The board pays wages back for on-the-job training only."))
-    if held.state in SETTLED:
-        raise NotReady(_("The last invoice of this contract is settled."))
-    standing = Invoice.objects.filter(placement=held, state__in=WRITABLE).first()
-    with because(by=by):
-        if standing is not None:
-            standing.lines.all().delete()
-        lines = building.due(held)
-        if not lines:
-            raise NotReady(_("No approved week waits for an invoice."))
-        if building.total(lines) < 0:
-            raise NotReady(
-                _("The corrections come to less than zero. Wait until more weeks are approved, or ask our staff.")
-            )
-        row = standing or row
-        row.total = building.total(lines)
-        if standing is None:
-            row.number = _next_number(held)
-            row.save(force_insert=True)
-        else:
-            row.save(update_fields=["total"])
-        for line in lines:
-            line.invoice = row
-        InvoiceLine.objects.bulk_create(lines)
-    return row
+    return _write(_locked(placement), by)
 
 
 @transaction.atomic
@@ -77,7 +48,7 @@ def submit(*, invoice: Invoice, total: object, by: Any) -> Invoice:
     if row.state == S.SUBMITTED and bills(row, by):
         return row
     if row.state in WRITABLE and bills(row, by):
-        row = build(placement=row.placement, by=by)
+        row = _write(row.placement, by)
         if str(row.total) != str(total):
             raise Changed(_("Weeks were approved or corrected since you looked. Check the invoice as it is now."))
     return _move(row, S.SUBMITTED, by=by, submitted_at=timezone.now(), submitted_by=by)
@@ -117,6 +88,40 @@ def pay(*, invoice: Invoice, payment: str, paid_on: dt.date, by: Any, why: str =
         raise NotReady(_("The day of the payment is still to come."))
     row = _move(row, S.PAID, by=by, why=why, paid_on=paid_on, payment=collapsed(payment))
     notices.tell(row)
+    return row
+
+
+def _write(held: Placement, by: Any) -> Invoice:
+    """The open invoice of a placement that is locked."""
+    row = Invoice(placement=held)
+    if not bills(row, by):
+        raise NotYours(_("You may not do this."))
+    if held.kind != PlacementKind.OJT:
+        raise NotReady(_("The board pays wages back for on-the-job training only."))
+    if held.state in SETTLED:
+        raise NotReady(_("The last invoice of this contract is settled."))
+    standing = Invoice.objects.filter(placement=held, state__in=WRITABLE).first()
+    with because(by=by):
+        if standing is not None:
+            standing.lines.all().delete()
+        lines = building.due(held)
+        if not lines:
+            raise NotReady(_("No approved week waits for an invoice."))
+        if building.total(lines) < 0:
+            raise NotReady(
+                _("The corrections come to less than zero. Wait until more weeks are approved, or ask our staff.")
+            )
+        row = standing or row
+        row.placement = held
+        row.total = building.total(lines)
+        if standing is None:
+            row.number = _next_number(held)
+            row.save(force_insert=True)
+        else:
+            row.save(update_fields=["total"])
+        for line in lines:
+            line.invoice = row
+        InvoiceLine.objects.bulk_create(lines)
     return row
 
 
