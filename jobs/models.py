@@ -4,6 +4,7 @@ from jobs.board.fits.models import FitMail
 from jobs.board.models import BoardState
 from jobs.board.saved.models import SavedSearch
 from jobs.candidates.models import Candidate
+from jobs.matching.dismissals.models import Dismissal
 from jobs.matching.models import LearnerMatches, MatchRun, OpeningMatches
 from jobs.matching.objections.models import Objection
 from jobs.openings.models import Need, Opening
@@ -18,6 +19,7 @@ from jobs.referrals.models import Interview, PacketRead, Referral
 __all__ = [
     "BoardState",
     "Candidate",
+    "Dismissal",
     "FitMail",
     "HeldDraw",
     "InternshipTerms",

@@ -4,9 +4,9 @@ from django.urls import include, path, register_converter
 
 from jobs.board import views as board
 from jobs.board.feeds import views as feeds
-from jobs.matching.urls import urlpatterns as match_list
+from jobs.matching.urls import urlpatterns as objections
 from jobs.placements.timesheets.views import MondayConverter
-from jobs.referrals.urls import matches as one_match
+from jobs.referrals.matched.urls import urlpatterns as matched
 
 register_converter(MondayConverter, "monday")
 
@@ -17,7 +17,7 @@ urlpatterns = [
     path("employers/openings/<int:pk>/preview/", board.preview, name="opening_preview"),
     path("employers/", include(("jobs.desk.urls", "employers"))),
     path("me/matches/mail/", include(("jobs.board.fits.urls", "fits"))),
-    path("me/matches/", include(([*match_list, *one_match], "matches"))),
+    path("me/matches/", include(([*matched, *objections], "matches"))),
     path("me/searches/", include(("jobs.board.saved.urls", "searches"))),
     path("me/applications/", include(("jobs.referrals.urls", "referrals"))),
     path("me/placements/", include(("jobs.placements.urls", "placements"))),

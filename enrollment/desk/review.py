@@ -32,6 +32,8 @@ from enrollment.intake.waitlist.activity import with_activity
 from enrollment.intake.waitlist.places import ahead_of
 from enrollment.programs.seats import Seat
 from jobs.matching import matches
+from jobs.matching.dismissals.models import Dismissal
+from jobs.matching.matches import Match
 from jobs.placements.models import Placement
 from jobs.referrals.models import Referral
 
@@ -143,10 +145,17 @@ def _learning(user: Any) -> dict[str, Any]:
         "awards": awards[:RECENT],
         "skills": skills_of(user),
         "pathways": [progress for progress in all_pathways(user) if progress.started],
-        "matches": matches.for_learner(user, limit=TOP),
+        "matches": _matches(user),
         "candidate": matches.candidate_of(user),
         "agreed_to_be_shown": consents.stands(user, Consent.Kind.SHOW_BADGES),
     }
+
+
+def _matches(user: Any) -> list[tuple[Match, Any]]:
+    """The best, each with when the learner set it aside, or None: they are not shown it, staff are."""
+    days = Dismissal.objects.days([user.pk])
+    best = matches.for_learner(user, limit=TOP, aside=True)
+    return [(match, days.get((user.pk, match.opening.pk))) for match in best]
 
 
 def _standing(enrollment: Enrollment) -> dict[str, Any]:

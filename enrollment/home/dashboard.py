@@ -13,10 +13,9 @@ from badges.catalog.streak import Streak, streak
 from badges.provider.actions import account_of
 from badges.provider.models import ProviderAccount
 from codeoregon.accounts.models import Audience
-from codeoregon.lib.templatetags.cards import JobCard
 from employers.organisations.models import Organisation
 from enrollment.home import first
-from enrollment.home.fits import best_jobs
+from enrollment.home.fits import BestJobs, best_jobs
 from enrollment.home.news import trouble
 from enrollment.intake import consents
 from enrollment.intake.models import Consent, Enrollment
@@ -74,10 +73,8 @@ class Dashboard:
     streak: Streak  # weeks with a badge
     pathway: PathwayProgress | None
     next: Next | None
+    jobs: BestJobs
     seat: SeatStanding | None = None  # where they stand with their seat
-    jobs: list[JobCard] = field(default_factory=list)
-    fits: int = 0  # how many openings are called a fit; `jobs` holds the best, fit or close
-    fits_more: bool = False  # there may be more of them than we keep
     standings: list[Standing] = field(default_factory=list)
     to_sign: Placement | None = None  # an agreement that waits for them: before everything else
     to_agree: Placement | None = None  # or else a plan that waits for their yes
@@ -139,7 +136,6 @@ def dashboard(user: Any) -> Dashboard:
     standings, to_sign, to_agree = _under_way(user)
     record = record_of(user)
     pathway = furthest(record.pathways())
-    jobs, fits, fits_more = best_jobs(user, TOP_JOBS)
     return Dashboard(
         enrollment=enrollment,
         account=account_of(user),
@@ -150,9 +146,7 @@ def dashboard(user: Any) -> Dashboard:
         pathway=pathway,
         next=_next(record, pathway),
         seat=seat_standing(enrollment) if enrollment and enrollment.state in JOINED else None,
-        jobs=jobs,
-        fits=fits,
-        fits_more=fits_more,
+        jobs=best_jobs(user, TOP_JOBS),
         standings=standings,
         to_sign=to_sign,
         to_agree=to_agree,

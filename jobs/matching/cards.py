@@ -41,8 +41,8 @@ def _skill_at(skill: str, level: int, language: str | None) -> SafeString:
     return filled(_("%(skill)s (%(level)s)"), skill=english(skill), level=level_name(level))
 
 
-def job_card(match: Match) -> JobCard:
-    """The opening with pay first and a chip for each need; leads to its reasons."""
+def job_card(match: Match, *, step: str = "", step_url: str = "") -> JobCard:
+    """The opening with pay first and a chip for each need; leads to its reasons. ``step``: its one quiet button."""
     opening, explained = match.opening, match.explanation
     return JobCard(
         title=opening.title,
@@ -55,6 +55,8 @@ def job_card(match: Match) -> JobCard:
         chips=[Chip(skill_at(part), part.met) for part in explained.parts],
         fit=_("%(met)d of %(all)d needs met") % {"met": explained.met, "all": len(explained.parts)},
         tag=_("Score %(score)d of 100") % {"score": explained.score},
+        step=step,
+        step_url=step_url,
     )
 
 

@@ -20,6 +20,7 @@ from codeoregon.policy.names import Name
 from employers.organisations.states import OrganisationState
 from jobs.candidates.models import Candidate
 from jobs.matching import score
+from jobs.matching.dismissals.models import set_aside
 from jobs.matching.models import KEEP, OpeningMatches
 from jobs.openings.models import Opening
 from jobs.openings.states import OpeningState, hourly
@@ -123,18 +124,32 @@ class Best:
     pending: bool
     evidence: dict[int, Held]
     needs: dict[int, Needs]  # by opening
-    ranked: list[tuple[int, int]]  # (opening, score)
+    listed: list[tuple[int, int]]  # (opening, score), with those that they set aside
     good: Decimal  # the score from which on an opening is called a fit
+    aside: frozenset[int] = frozenset()  # live openings that they set aside, in this list or not
+
+    @property
+    def ranked(self) -> list[tuple[int, int]]:
+        """What the learner is shown: (opening, score)."""
+        return [one for one in self.listed if one[0] not in self.aside]
 
     @property
     def fits(self) -> int:
-        """How many are called a fit."""
-        return sum(score >= self.good for _opening, score in self.ranked)
+        """How many of them are called a fit."""
+        return self._good(self.ranked)
 
     @property
     def is_full(self) -> bool:
-        """As many as a list can hold, so that there may be more that fit."""
-        return len(self.ranked) >= KEEP
+        """As many as a list can hold, so that there may be more."""
+        return len(self.listed) >= KEEP
+
+    @property
+    def is_full_of_fits(self) -> bool:
+        """So that there may be more that fit."""
+        return self._good(self.listed) >= KEEP
+
+    def _good(self, some: list[tuple[int, int]]) -> int:
+        return sum(score >= self.good for _opening, score in some)
 
     def explain(self, ranked: Iterable[tuple[int, int]]) -> list[Match]:
         """These openings with their reasons, in this order. One query."""
@@ -150,22 +165,25 @@ def best(user: Any) -> Best:
     Three queries, whatever the length.
     """
     listed = RawSQL("SELECT openings FROM jobs_learnermatches m WHERE m.candidate_id = jobs_candidate.user_id", [])
-    facts = {"listed": listed, "good": threshold_column(Name.GOOD_MATCH)}
+    facts: dict[str, Any] = {"listed": listed, "good": threshold_column(Name.GOOD_MATCH), "away": set_aside()}
     row: Any = Candidate.objects.visible().filter(pk=user.pk).annotate(**facts).first()
     if row is None:
         return Best(None, False, {}, {}, [], threshold(Name.GOOD_MATCH))
+    aside = frozenset(row.away)
     if not row.listed:
-        return Best(row, row.listed is None, {}, {}, [], row.good)
+        return Best(row, row.listed is None, {}, {}, [], row.good, aside)
     evidence, fitting = held([user.pk])[user.pk], _fitting(row)
     scores = ((opening, needs.score(evidence)) for opening, needs in fitting.items())
     ranked = sorted((one for one in scores if one[1]), key=lambda one: (-one[1], -one[0]))
-    return Best(row, False, evidence, fitting, ranked, row.good)
+    return Best(row, False, evidence, fitting, ranked, row.good, aside)
 
 
-def for_learner(user: Any, *, limit: int | None = None) -> list[Match]:
-    """The best openings of a visible candidate with their reasons, best first; [] for anybody else."""
+def for_learner(user: Any, *, limit: int | None = None, aside: bool = False) -> list[Match]:
+    """The best openings of a visible candidate with their reasons, best first; [] for anybody else. ``aside``: with
+    those that they set aside, which only staff are shown among the others.
+    """
     found = best(user)
-    return found.explain(found.ranked[:limit])
+    return found.explain((found.listed if aside else found.ranked)[:limit])
 
 
 def _fitting(candidate: Any) -> dict[int, Needs]:

@@ -2,11 +2,9 @@
 
 from django.urls import path
 
-from jobs.matching import views
 from jobs.matching.objections import views as objections
 
 urlpatterns = [
-    path("", views.match_list, name="list"),
     path("<int:opening_id>/wrong/", objections.wrong, name="wrong"),
     path("wrong/<int:pk>/", objections.objection, name="objection"),
 ]

@@ -11,6 +11,7 @@ from jobs.board.fits.models import FitMail
 from jobs.board.listing import in_words
 from jobs.board.saved.models import SavedSearch
 from jobs.candidates.models import Candidate
+from jobs.matching.dismissals.models import Dismissal
 from jobs.matching.models import LearnerMatches
 from jobs.matching.objections.models import Objection
 from jobs.openings.models import Opening
@@ -69,6 +70,19 @@ TABLES = [
         shown={"computed_at": _("Worked out"), "openings": (_("Job and score"), _fits)},
         deleted=True,
         stays=_("Worked out anew."),
+    ),
+    Table(
+        Dismissal,
+        _("Jobs you set aside"),
+        _("So that they stay out of your lists and our emails until you put them back."),
+        mine=("candidate__user",),
+        shown={
+            "opening__title": _("Job"),
+            "employer": (_("Employer"), lambda row: Written(row.opening.organisation.name)),
+            "dismissed_at": _("Set aside"),
+        },
+        deleted=True,
+        stays=_("A job was set aside for the account it belongs to."),
     ),
     Table(
         Referral,

@@ -12,7 +12,10 @@ from codeoregon.accounts.models import User
 from codeoregon.audit.context import because
 from codeoregon.lib.models import StateMove
 from codeoregon.lib.states import MoveRefused, NotReady, NotYours, move
+from codeoregon.lib.templatetags.co import day_text
 from jobs.candidates.models import Candidate
+from jobs.matching.dismissals import actions as dismissals
+from jobs.matching.dismissals.models import Dismissal
 from jobs.openings.models import Opening
 from jobs.referrals import notices
 from jobs.referrals.models import Interview, PacketRead, Referral
@@ -36,7 +39,8 @@ FARTHEST = dt.timedelta(days=366)  # from now to an interview
 
 @transaction.atomic
 def express_interest(*, user: Any, opening: Opening, early: bool = False) -> Referral:
-    """The learner applies; saying it twice makes one. Raises MoveRefused with a sentence.
+    """The learner applies; saying it twice makes one, and puts back what they had set aside. Raises MoveRefused with a
+    sentence.
 
     ``early``: the caller has made sure that this person may apply before the opening is public. Nobody is referred
     before it is, so its employer can't tell who applied early.
@@ -44,23 +48,44 @@ def express_interest(*, user: Any, opening: Opening, early: bool = False) -> Ref
     candidate = Candidate.objects.visible().filter(user=user).first()
     if candidate is None:
         raise NotReady(_("First agree in your settings that employers may see your badges. Then you can apply."))
-    standing = _standing(candidate, opening)
-    if standing:
-        return standing
-    return _begin(candidate, opening, by=user, early=early)
+    referral = _standing(candidate, opening) or _begin(candidate, opening, by=user, early=early)
+    dismissals.put_back(user=user, opening=opening, by=user)
+    return referral
+
+
+@transaction.atomic
+def set_aside(*, user: Any, opening: Opening) -> Dismissal:
+    """ "Not for me": out of their lists until they put it back. Twice is once. Raises NotReady with a sentence."""
+    candidate = Candidate.objects.visible().filter(user=user).first()
+    if candidate is None:
+        raise NotReady(_("You see jobs that fit once you agree in your settings that employers may see your badges."))
+    if Referral.objects.live().filter(candidate=candidate, opening=opening).exists():
+        raise NotReady(_("You applied for this job. If it is not for you, withdraw your application."))
+    return dismissals.dismiss(candidate=candidate, opening=opening, by=user)
 
 
 @transaction.atomic
 def refer(
-    *, by: Any, referral: Referral | None = None, candidate: Any = None, opening: Opening | None = None, note: str = ""
+    *,
+    by: Any,
+    referral: Referral | None = None,
+    candidate: Any = None,
+    opening: Opening | None = None,
+    note: str = "",
+    although: bool = False,
 ) -> Referral:
-    """Staff bring a person to an employer: somebody interested, or a candidate and an opening they chose."""
+    """Staff bring a person to an employer: somebody interested, or a candidate and an opening they chose.
+
+    ``although``: also when that person set the opening aside, which is refused otherwise.
+    """
     if not may_refer(referral, by):
         raise NotYours(_("You may not do this."))
     if referral is None:
         if candidate is None or opening is None:
             raise NotReady(_("Choose a person and an opening."))
         hold_consent(candidate.pk)
+        if not although and (sentence := said_no(candidate, opening)):
+            raise NotReady(sentence)
         referral = _chosen(candidate, opening, by=by)
     changes = {"note": note.strip()} if note.strip() else {}
     return _move(referral, S.REFERRED, by=by, why=note, referred_at=timezone.now(), referred_by=by, **changes)
@@ -158,6 +183,15 @@ def obstacle(candidate: Candidate, opening: Opening) -> str:
     if Referral.objects.live().filter(candidate=candidate, opening=opening).exclude(state=S.INTERESTED).exists():
         return _("This person is already on the way for this opening.")
     return ""
+
+
+def said_no(candidate: Candidate, opening: Opening) -> str:
+    """That this person set the opening aside, as a sentence for staff; "" when they did not."""
+    found = Dismissal.objects.of_learner(candidate.pk).filter(opening=opening).first()
+    if found is None:
+        return ""
+    said = _("This person set this job aside on %(day)s. Ask them first, or say that you refer them although they did.")
+    return said % {"day": day_text(found.dismissed_at)}
 
 
 def _standing(candidate: Candidate, opening: Opening) -> Referral | None:

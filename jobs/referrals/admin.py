@@ -78,7 +78,8 @@ class BringForm(NoteForm):
         widget=OpeningSelect(Referral._meta.get_field("opening"), admin.site),
         error_messages={"required": _("Choose an opening."), "invalid_choice": _("Choose an opening from the list.")},
     )
-    field_order = ["opening", "reason"]
+    although = forms.BooleanField(label=_("Also refer people who set this job aside"), required=False)
+    field_order = ["opening", "reason", "although"]
 
     class Media:
         js = ["admin/js/jquery.init.js", "admin/js/autocomplete.js", "choose.js"]  # as in ``StaffAdmin``
@@ -96,8 +97,8 @@ def _refer(request: HttpRequest, referral: Referral, reason: str) -> None:
     actions.refer(referral=referral, note=reason, by=request.user)
 
 
-def _bring(request: HttpRequest, candidate: Candidate, reason: str, opening: Opening) -> None:
-    actions.refer(candidate=candidate, opening=opening, note=reason, by=request.user)
+def _bring(request: HttpRequest, candidate: Candidate, reason: str, opening: Opening, although: bool) -> None:
+    actions.refer(candidate=candidate, opening=opening, note=reason, although=although, by=request.user)
 
 
 def _not_select(request: HttpRequest, referral: Referral, reason: str, no: str) -> None:
@@ -134,6 +135,8 @@ CandidateAdmin.object_actions = [bring]
 class NewReferral(forms.ModelForm):
     """A person and an opening that staff bring together themselves."""
 
+    although = forms.BooleanField(label=_("Refer this person although they set this job aside"), required=False)
+
     class Meta:
         model = Referral
         fields = ["candidate", "opening", "note"]
@@ -141,9 +144,10 @@ class NewReferral(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
         if values.get("candidate") and values.get("opening"):
-            sentence = actions.obstacle(values["candidate"], values["opening"])
-            if sentence:
+            if sentence := actions.obstacle(values["candidate"], values["opening"]):
                 raise forms.ValidationError(sentence)
+            if not values["although"] and (sentence := actions.said_no(values["candidate"], values["opening"])):
+                self.add_error("although", sentence)
         return values
 
     def validate_constraints(self) -> None:
@@ -197,7 +201,7 @@ class ReferralAdmin(StaffAdmin):
         return False  # only steps change a referral
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return list(self.shown) if obj else ["candidate", "opening", "note"]
+        return list(self.shown) if obj else ["candidate", "opening", "note", "although"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return list(self.shown) if obj else []
@@ -241,7 +245,10 @@ class ReferralAdmin(StaffAdmin):
             return HttpResponseRedirect(reverse("admin:jobs_referral_changelist"))
 
     def save_model(self, request: HttpRequest, obj: Referral, form: Any, change: bool) -> None:
-        made = actions.refer(candidate=obj.candidate, opening=obj.opening, note=obj.note, by=request.user)
+        made = actions.refer(
+            candidate=obj.candidate, opening=obj.opening, note=obj.note, although=form.cleaned_data["although"],
+            by=request.user,
+        )  # fmt: skip
         obj.pk = made.pk
         obj.refresh_from_db()
 

@@ -1,4 +1,4 @@
-"""Addresses of this slice, below /me/applications/; and of one match, below /me/matches/."""
+"""Addresses of this slice, below /me/applications/."""
 
 from django.urls import path
 
@@ -12,4 +12,3 @@ urlpatterns = [
     path("<int:pk>/interview.ics", views.interview_ics, name="interview_ics"),
     path("<int:pk>/withdraw/", views.withdraw, name="withdraw"),
 ]
-matches = [path("<int:opening_id>/", views.match, name="detail")]

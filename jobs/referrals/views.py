@@ -18,15 +18,13 @@ from codeoregon.policy.models import threshold
 from codeoregon.policy.names import Name
 from jobs.candidates.models import Candidate
 from jobs.matching import cards, matches
-from jobs.matching.objections.models import Objection
-from jobs.matching.what_if import shown
 from jobs.openings.models import Opening
 from jobs.referrals import actions
 from jobs.referrals.models import Interview, Referral, Referrals
 from jobs.referrals.shown.packet import Packet, packet
 from jobs.referrals.shown.paper import appointment, packet_pdf
 from jobs.referrals.shown.timeline import for_learner, moves_of
-from jobs.referrals.states import ANSWERED, LIVE, WITH_EMPLOYER, ReferralState
+from jobs.referrals.states import LIVE, WITH_EMPLOYER, ReferralState
 
 BEST = 3
 TAGS = {ReferralState.HIRED: "good", ReferralState.OFFERED: "good", ReferralState.INTERVIEWING: "good"}
@@ -67,40 +65,6 @@ def mine(request: HttpRequest) -> HttpResponse:
         "best": [cards.job_card(match) for match in best],
     }
     return render(request, "referrals/mine.html", context)
-
-
-def _way(request: HttpRequest, opening: Opening) -> Any:
-    """The fewest badges that make the opening a fit, or None."""
-    from jobs.matching.what_if import next_badge  # here, since it loads the arithmetic
-
-    way = next_badge.way_to(request.user, opening)
-    return shown.ways([way])[0] if way else None
-
-
-@access("signed_in")
-@require_safe
-def match(request: HttpRequest, opening_id: int) -> HttpResponse:
-    """One live opening against what this learner holds, need by need; need not be among their best. Where one applies,
-    and sees that one has.
-    """
-    opening = get_object_or_404(Opening.objects.published().for_cards(), pk=opening_id)
-    found = matches.explain(request.user, opening)
-    mine = Referral.objects.of_learner(request.user).filter(opening=opening).select_related("opening__organisation")
-    referral = mine.order_by("-id").first()
-    context = {
-        "match": found,
-        "opening": opening,
-        "candidate": found.candidate,
-        "card": cards.job_card(found),
-        "reasons": cards.need_reasons(found.explanation),
-        "missing": cards.missing(found.explanation),
-        "way": _way(request, opening),
-        "objections": Objection.objects.said_by(request.user).of_pair(request.user, opening),
-        "referral": referral,
-        "begun": for_learner(referral, moves_of([referral])[referral.pk])[0] if referral else None,
-        "may_apply": referral is None or referral.state not in (*LIVE, *ANSWERED),
-    }
-    return render(request, "referrals/match.html", context)
 
 
 @access("signed_in")

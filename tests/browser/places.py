@@ -81,6 +81,7 @@ PAGES: dict[str, list[Look]] = {
     "badges:opens": [("newcomer", "badge")],
     "badges:credit": [("learner",), ("newcomer",)],
     "matches:list": [("learner",), ("newcomer",), ("joined",)],
+    "matches:aside": [("learner",), ("newcomer",)],
     "matches:detail": [("learner", "open"), ("joined", "open")],
     "fits:every": [("learner",)],
     "fits:stop": [("visitor", "stop_fits")],

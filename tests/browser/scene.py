@@ -174,6 +174,7 @@ class Scene:
 
     def work(self) -> None:
         """The demo learner is interested in one opening, referred for another, and hired for a third."""
+        from jobs.openings.models import Opening
         from jobs.placements import actions as placements
         from jobs.referrals import actions
         from tests import factories
@@ -193,6 +194,8 @@ class Scene:
         placements.send(placement=placement, by=staff)
         self.ids |= {"hired": hired.pk, "placement": placement.pk}
         self._wrong(learner, staff)
+        ours = Opening.objects.filter(pk__in=[one.pk for one in self.made.values()])
+        actions.set_aside(user=learner, opening=Opening.objects.published().difference(ours).first())
         self._at_work(self.newcomer("trainee", "Tess Rowan"))
 
     def _at_work(self, trainee: Any) -> None:

@@ -15,7 +15,10 @@ class Chip:
 
 @dataclass(frozen=True)
 class JobCard:
-    """An opening in a list; `pay` (see `pay_text`), `place`, `kind` and `fit` ("5 of 6 needs met") are words."""
+    """An opening in a list; `pay` (see `pay_text`), `place`, `kind` and `fit` ("5 of 6 needs met") are words.
+
+    `step` draws a quiet button that posts to `step_url`.
+    """
 
     title: str
     url: str
@@ -27,6 +30,8 @@ class JobCard:
     chips: list[Chip] = field(default_factory=list)
     fit: str = ""
     tag: str = ""
+    step: str = ""
+    step_url: str = ""
 
 
 @dataclass(frozen=True)

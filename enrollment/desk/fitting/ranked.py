@@ -15,6 +15,7 @@ from enrollment.desk.models import CaseNote
 from enrollment.intake.actions import COVERED
 from enrollment.intake.models import Enrollment
 from jobs.matching import matches
+from jobs.matching.dismissals.models import Dismissal
 from jobs.matching.matches import CandidateMatch
 from jobs.matching.models import KEEP
 from jobs.openings.models import Opening
@@ -30,6 +31,7 @@ class Ranked:
     enrollment: int | None
     contact: dt.datetime | None
     referral: Referral | None
+    aside: dt.datetime | None  # when they set the opening aside; the order is the same, for it says nothing of skills
 
     @property
     def person(self) -> Any:
@@ -71,8 +73,9 @@ def _joined(opening: Opening, found: list[CandidateMatch]) -> list[Ranked]:
     contact = dict(notes.annotate(last=Max("written_at")).values_list("enrollment__user", "last"))
     sent = Referral.objects.filter(opening=opening, candidate__in=people).order_by("pk")
     referrals = {referral.candidate_id: referral for referral in sent}
+    aside = Dismissal.objects.filter(opening=opening).days(people)
     rows = [
-        Ranked(match, pk in covered, newest.get(pk), contact.get(pk), referrals.get(pk))
+        Ranked(match, pk in covered, newest.get(pk), contact.get(pk), referrals.get(pk), aside.get((pk, opening.pk)))
         for match, pk in zip(found, people, strict=True)
     ]
     return sorted(rows, key=lambda row: row.order)

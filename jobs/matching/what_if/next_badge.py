@@ -5,7 +5,7 @@ exactly. Sets of two and three are looked for where no single badge is enough: t
 openings that lack the fewest points; how many openings such a set opens is again counted over all of them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from badges.crosswalks.models import SkillRule
 from codeoregon.policy.models import threshold
 from codeoregon.policy.names import Name
 from jobs.candidates.models import Candidate
+from jobs.matching.dismissals.models import set_aside
 from jobs.matching.engine import vectors
 from jobs.matching.engine.vectors import LEVELS, Openings
 from jobs.matching.what_if.ways import Asked, Teaches, Way, shortest
@@ -28,10 +29,13 @@ SHOWN = 3
 
 @dataclass(frozen=True)
 class Learner:
-    """What counts of a learner: skill → level held, and what they wish; ``wishes`` None: nothing known."""
+    """What counts of a learner: skill → level held, what they wish, and the openings that they set aside; ``wishes``
+    None: nothing known.
+    """
 
     levels: dict[int, int]
     wishes: Candidate | None
+    aside: Collection[int] = ()
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ class Next:
 
 def best(learner: Learner, openings: Openings, badges: Sequence[Teaches], good: int) -> Next:
     """The best of all ``badges``: most openings first, then least time, then lowest id."""
-    has, suits = _scores(learner.levels, openings), fitting(learner.wishes, openings)
+    has, suits = _scores(learner.levels, openings), _suits(learner, openings)
     closed = suits & (has < good)
     gains = gained(learner.levels, openings, badges)
     opens = ((has[:, None] + gains >= good) & closed[:, None]).sum(axis=0).tolist()
@@ -102,6 +106,11 @@ def fitting(wishes: Candidate | None, openings: Openings) -> np.ndarray:
     )
 
 
+def _suits(learner: Learner, openings: Openings) -> np.ndarray:
+    """bool [openings]: what they look for, and did not set aside."""
+    return fitting(learner.wishes, openings) & ~np.isin(openings.ids, np.fromiter(learner.aside, np.int64))
+
+
 def _scores(levels: Mapping[int, int], openings: Openings) -> np.ndarray:
     """int64 [openings]: what is held, against each."""
     held_at = np.array([levels.get(skill, 0) for skill in openings.skills.tolist()], dtype=np.int64)
@@ -143,7 +152,7 @@ def for_learner(user: Any) -> Next:
 def opened_by(user: Any, badge: Badge) -> int:
     """How many more openings one badge alone opens."""
     good, learner, openings = int(threshold(Name.GOOD_MATCH)), learner_of(user), vectors.openings()
-    closed = fitting(learner.wishes, openings) & ((has := _scores(learner.levels, openings)) < good)
+    closed = _suits(learner, openings) & ((has := _scores(learner.levels, openings)) < good)
     shown = [one for one in to_earn() if one.badge_id == badge.pk]
     return int((closed & (has + gained(learner.levels, openings, shown).sum(axis=1) >= good)).sum())
 
@@ -156,7 +165,8 @@ def way_to(user: Any, opening: Opening) -> Way | None:
 
 def learner_of(user: Any) -> Learner:
     levels = {skill: one.level for skill, one in held([user.pk])[user.pk].items()}
-    return Learner(levels, Candidate.objects.filter(pk=user.pk).first())
+    row: Any = Candidate.objects.filter(pk=user.pk).annotate(away=set_aside()).first()
+    return Learner(levels, row, row.away if row else ())
 
 
 def to_earn(skills: Sequence[int] | None = None) -> list[Teaches]:

@@ -91,6 +91,7 @@ def _work(user: Any, staff: Any) -> None:
     LearnerMatches.objects.create(candidate=candidate, scoring=1)
     FitMail.objects.create(candidate=candidate, due_at=timezone.now())
     searches.save(user=user, filters=Filters(q="beavers"), every="day", by=user)
+    referrals.set_aside(user=user, opening=factories.OpeningFactory(title="Dog groomer"))
     owner = factories.MembershipFactory()
     opening, other = (factories.OpeningFactory(organisation=owner.organisation) for _number in range(2))
     said = objections.say(about=user, opening=opening, skill=None, text=f"{NAME} holds more", by=user)

@@ -2,11 +2,14 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from codeoregon.lib.templatetags.co import day_text
 from enrollment.desk import notes
 from enrollment.desk.fitting import ranked
 from jobs.candidates import actions as candidates
 from jobs.matching.models import KEEP, OpeningMatches
+from jobs.referrals import actions as referrals
 from jobs.referrals.shown.packet import packet
 from tests import factories
 
@@ -71,6 +74,17 @@ class TestOrder:
         world.person("Best", "CSS", "SQL")
         world.person("Poor", covered="veteran")
         assert world.names() == ["Best", "Spouse", "Veteran", "Early", "No"]
+
+    def test_who_set_the_job_aside_is_marked_and_keeps_their_place(self, world, client_for):
+        ana, _other = world.person("Ana", "CSS", "SQL"), world.person("Ben", "CSS")
+        referrals.set_aside(user=ana, opening=world.opening)
+        referrals.set_aside(user=ana, opening=factories.OpeningFactory())
+        assert world.names() == ["Ana", "Ben"]
+        page = client_for(staff("case_manager")).get(people(world)).text
+        assert page.count("set this job aside") == 1
+        assert page.index("Ana") < page.index("set this job aside") < page.index("Ben")
+        side_by_side = client_for(staff("case_manager")).get(compare(world, ana, _other)).text
+        assert day_text(timezone.now()) in side_by_side.partition("Set aside by the learner")[2].partition("Ben")[0]
 
     def test_who_is_covered_raises_no_score(self, world):
         world.person("Veteran", "SQL", covered="veteran")

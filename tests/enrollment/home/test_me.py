@@ -11,8 +11,10 @@ from badges.provider.models import Outcome
 from enrollment.home import fits
 from enrollment.intake import consents
 from enrollment.intake.models import Consent, Enrollment
+from jobs.matching import matches
 from jobs.matching.models import LearnerMatches
 from jobs.placements.models import Signature
+from jobs.referrals import actions as referrals
 from tests import factories
 
 pytestmark = pytest.mark.usefixtures("clear_cache")
@@ -183,10 +185,32 @@ def test_a_long_pathway_is_folded(client_for, linked):
 
 
 def test_a_full_list_is_not_called_a_count(client_for, linked, monkeypatch):
+    monkeypatch.setattr(matches, "KEEP", 2)
     monkeypatch.setattr(fits, "KEEP", 2)
     fitting(linked.user, 100, 100)
     assert "2 or more jobs fit your badges" in client_for(linked.user).get("/me/").text
     assert fits.may_be_more(linked.user.pk)
+
+
+def test_jobs_set_aside_are_not_counted_and_not_shown(client_for, linked):
+    first, second = fitting(linked.user, 100, 100)
+    referrals.set_aside(user=linked.user, opening=first)
+    page = page_of(client_for, linked.user)
+    assert "1 job fits your badges" in page
+    assert first.title not in page
+    assert second.title in page
+    assert fits.fitting(linked.user.pk) == {second.pk}
+    referrals.set_aside(user=linked.user, opening=second)
+    page = page_of(client_for, linked.user)
+    assert "No other job fits you now" in page
+    assert 'href="/me/matches/aside/"' in page
+
+
+def test_a_list_full_of_fits_is_none_the_less_for_what_was_set_aside(client_for, linked, monkeypatch):
+    monkeypatch.setattr(matches, "KEEP", 2)
+    first, _second = fitting(linked.user, 100, 100)
+    referrals.set_aside(user=linked.user, opening=first)
+    assert "1 or more jobs fit your badges" in page_of(client_for, linked.user)
 
 
 def test_jobs_that_fit_with_their_reasons(client_for, linked):
@@ -303,13 +327,15 @@ def test_the_page_costs_the_same_however_much_there_is(
         learning(linked.user)
         hired(linked.user)
         factories.ReferralFactory(candidate_id=linked.user.pk)
-    fitting(linked.user, *[100] * many)
+    _shown, *aside = fitting(linked.user, *[100] * (many + many))
+    for opening in aside[many - 1 :]:
+        referrals.set_aside(user=linked.user, opening=opening)
     visit = client_for(linked.user)
     visit.get("/me/")  # the catalogue is another one
     with django_assert_num_queries(queries):
         page = visit.get("/me/")
     board = page.context["board"]
-    assert (len(board.jobs), len(board.standings)) == (min(many, 3), 2 * min(many, 3))
+    assert (len(board.jobs.cards), len(board.standings)) == (min(many, 3), 2 * min(many, 3))
     assert board.to_sign and board.next and board.seat
 
 

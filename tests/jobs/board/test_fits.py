@@ -206,6 +206,16 @@ class TestNothing:
             referrals.withdraw(referral=row, by=world.user)
         assert self.quiet(at)
 
+    def test_what_they_set_aside(self, world, at):
+        opening = world.post("Web developer")
+        referrals.set_aside(user=world.user, opening=opening)
+        assert self.quiet(at)
+        world.post("Page builder")
+        at(hour=10)
+        actions.mail_due()
+        assert subjects() == ["1 new job fits you"]
+        assert "Web developer" not in text()
+
     def test_opened_again_it_is_not_new(self, world, at):
         opening = world.post("Web developer")
         actions.mail_due()

@@ -1,6 +1,6 @@
 """Cases of the constraints on matches and the mail about them, for ``tests/test_constraints.py``."""
 
-from tests.cases import NOW, Check, Unique
+from tests.cases import BEFORE, NOW, Check, Unique
 
 SAID = {"state": "open", "text": "x"}
 ANSWERED = {"state": "answered", "answer": "x", "answered_at": NOW, "answered_by_id": 1}
@@ -18,6 +18,9 @@ CHECKS = {
     ),
 }
 UNIQUES = {
+    "dismissal_once": Unique(
+        "jobs.Dismissal", {"candidate_id": 1, "opening_id": 1}, {"dismissed_at": BEFORE}, {"opening_id": 2}
+    ),
     "objection_open_once": Unique(
         "jobs.Objection", {**SAID, "skill_id": None, "said_by_id": 1}, {"text": "y"}, ANSWERED
     ),

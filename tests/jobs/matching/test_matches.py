@@ -208,7 +208,7 @@ def test_queries_of_the_list_do_not_grow(
         for _ in range(count):
             factories.opening_asking((css, 1), (factories.SkillFactory(), 2))
         match_stale()
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             get(client, "/me/matches/")
 
 

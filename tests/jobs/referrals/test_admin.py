@@ -7,7 +7,10 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.urls import reverse
 from django.utils import timezone
 
+from codeoregon.lib.templatetags.co import day_text
 from jobs.candidates import actions as candidates
+from jobs.matching.dismissals.models import Dismissal
+from jobs.referrals import actions
 from jobs.referrals.models import Interview, Referral
 from jobs.today import today
 from tests import factories
@@ -174,6 +177,32 @@ def test_many_candidates_are_brought_to_one_opening_and_who_was_left_out_is_name
     notes = dict(Referral.objects.filter(state="referred").values_list("candidate", "note"))
     assert notes == {world.candidate.pk: "Met them all.", ready.pk: "Met them all."}
     assert Referral.objects.get(candidate=world.candidate).pk == world.referral.pk
+
+
+def test_who_set_the_job_aside_is_named_and_brought_only_when_staff_say_so_again(world, boss):
+    willing, unwilling = factories.CandidateFactory(), factories.CandidateFactory()
+    actions.set_aside(user=unwilling.user, opening=world.opening)
+    assert 'name="although"' in boss.post(CANDIDATES, people(willing, unwilling, confirmed=[])).text
+    page = boss.post(CANDIDATES, people(willing, unwilling, opening=world.opening.pk), follow=True).text
+    assert "done for 1 row." in page
+    assert f"{unwilling}: This person set this job aside on {day_text(timezone.now())}." in page
+    assert not Referral.objects.filter(candidate=unwilling).exists()
+    alone = boss.post(CANDIDATES, people(unwilling, opening=world.opening.pk))
+    assert (alone.status_code, "This person set this job aside" in alone.text) == (422, True)
+    boss.post(CANDIDATES, people(unwilling, opening=world.opening.pk, although="on"))
+    assert Referral.objects.get(candidate=unwilling).state == "referred"
+    assert Dismissal.objects.filter(candidate=unwilling).exists()  # it is the learner's word
+
+
+def test_bringing_one_together_warns_of_a_job_set_aside(world, boss):
+    candidate = factories.CandidateFactory()
+    actions.set_aside(user=candidate.user, opening=world.opening)
+    sent = {"candidate": candidate.pk, "opening": world.opening.pk, "note": ""}
+    warned = boss.post(f"{LIST}add/", sent)
+    assert (warned.status_code, "This person set this job aside" in warned.text) == (422, True)
+    assert not Referral.objects.filter(candidate=candidate).exists()
+    assert boss.post(f"{LIST}add/", {**sent, "although": "on"}).status_code == 302
+    assert Referral.objects.get(candidate=candidate).state == "referred"
 
 
 def test_consent_is_asked_at_the_moment_not_when_the_list_was_shown(world, boss):

@@ -14,6 +14,7 @@ from jobs.matching import score
 from jobs.matching.what_if import next_badge
 from jobs.matching.what_if.ways import Teaches, shortest
 from jobs.openings.models import Need, Opening
+from jobs.referrals import actions as referrals
 from tests import factories
 from tests.jobs.matching.worlds import World
 
@@ -65,6 +66,17 @@ def test_single_badges_are_the_best_of_all_and_each_count_is_right(seed: int) ->
                 opened(person, with_badges(levels, part)) >= opened(person, with_badges(levels, way.badges))
                 for part in itertools.combinations(way.badges, len(way.badges) - 1)
             )
+
+
+def test_what_somebody_set_aside_is_not_counted() -> None:
+    world = World(1, candidates=1, openings=40, skills=5)
+    user = world.candidates[0].user
+    before = next_badge.for_learner(user)
+    best = Badge.objects.get(pk=before.single[0].badges[0])
+    for opening in Opening.objects.published():
+        referrals.set_aside(user=user, opening=opening)
+    assert next_badge.opened_by(user, best) == 0
+    assert next_badge.for_learner(user) == next_badge.Next([], [], 0)
 
 
 @pytest.mark.parametrize("seed", range(3))
