@@ -207,6 +207,8 @@ NO_PAGE: dict[str, str] = {
         ("placements:version_sign", "employers:version_sign", "admin:jobs_modification_sign"),
         "the page on which an agreement is signed, with the text of a later version",
     ),
+    "matches:dismiss": "takes a form only",
+    "matches:put_back": "takes a form only",
     "referrals:interest": "takes a form only",
     "referrals:interview_ics": "a calendar file",
     "referrals:preview_packet": "a PDF",
