@@ -8,7 +8,7 @@ from codeoregon.local.demo import Plan
 from enrollment.equal_opportunity import door
 from enrollment.equal_opportunity.models import Race, Sex, YesNo
 
-SAY = 0.06  # of all learners
+SAY = 0.03  # of all learners
 # Of a hundred who say something; "" leaves the question out.
 RACES = {Race.WHITE: 58, Race.HISPANIC: 14, Race.ASIAN: 9, Race.BLACK: 7, Race.NATIVE: 3, Race.MENA: 2, Race.PACIFIC: 2}
 SEXES = {Sex.FEMALE: 44, Sex.MALE: 44, Sex.ANOTHER: 2, Sex.NOT_SAID: 6, "": 4}
