@@ -59,6 +59,7 @@ LEFT_OUT = (
     "jobs/placements/versions/*",
     "jobs/placements/settling.py",
     "jobs/placements/ojt/*",  # staff write training contracts
+    *(f"jobs/placements/reviews/{name}.py" for name in ("actions", "following", "forms")),  # staff write reviews
     "jobs/placements/signing/clauses.py",
     "jobs/placements/signing/letters.py",
     "jobs/placements/signing/paper.py",

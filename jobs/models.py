@@ -12,6 +12,7 @@ from jobs.placements.internships.models import InternshipTerms
 from jobs.placements.invoices.models import Invoice, InvoiceLine
 from jobs.placements.models import HeldDraw, Placement, Signature
 from jobs.placements.ojt.models import OjtTerms, PlanRow, SvpHours, TrainingStop
+from jobs.placements.reviews.models import FollowUp, Review
 from jobs.placements.timesheets.models import Timesheet, TimesheetDay
 from jobs.placements.versions.models import Modification, ModificationSignature
 from jobs.referrals.models import Interview, PacketRead, Referral
@@ -21,6 +22,7 @@ __all__ = [
     "Candidate",
     "Dismissal",
     "FitMail",
+    "FollowUp",
     "HeldDraw",
     "InternshipTerms",
     "Interview",
@@ -39,6 +41,7 @@ __all__ = [
     "Placement",
     "PlanRow",
     "Referral",
+    "Review",
     "SavedSearch",
     "Signature",
     "SvpHours",

@@ -68,6 +68,11 @@ class ReasonForm(forms.Form):
         error_messages={"required": _("Write why you do this.")},
     )
 
+    @classmethod
+    def known(cls, rows: Sequence[Any]) -> dict[str, Any]:
+        """What the fresh form holds of the chosen rows, by field."""
+        return {}
+
 
 class OptionalReasonForm(ReasonForm):
     """The same, where a reason helps but is not asked for."""
@@ -119,7 +124,7 @@ def reason_action(
                 request, gettext("Choose at most %d rows at a time.") % MAX_ROWS, messages.ERROR, fail_silently=True
             )
             return None
-        sent = form_class(request.POST if confirmed else None)
+        sent = form_class(request.POST) if confirmed else form_class(initial=form_class.known(rows))
         if not (confirmed and sent.is_valid()):
             return _ask(modeladmin, request, action, sent, rows)
         done, refusals = _do(modeladmin, request, rows, run, sent.cleaned_data, label)

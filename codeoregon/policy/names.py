@@ -35,6 +35,7 @@ class Name(StrEnum):
     RECORD_YEARS = "record_years"
     OJT_SHARE = "ojt_share"
     OJT_SHARE_MOST = "ojt_share_most"
+    FIRST_REVIEW_DAYS = "first_review_days"
     POLICY_NOTICE_DAYS = "policy_notice_days"
     UNRETAINED_TRAINEES = "unretained_trainees"
     UNRETAINED_YEARS = "unretained_years"
@@ -186,6 +187,14 @@ NAMES: dict[str, Figure] = {
         "20 CFR 680.730",
         50,
         75,
+    ),
+    Name.FIRST_REVIEW_DAYS: Figure(
+        _("Days from the first day of work in which the first review of a placement is held"),
+        _("days"),
+        Decimal(14),
+        "programme rules",
+        1,
+        60,
     ),
     Name.POLICY_NOTICE_DAYS: Figure(
         _("Days before workers' compensation insurance ends in which staff are told"),

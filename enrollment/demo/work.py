@@ -13,6 +13,7 @@ from codeoregon.capacity.models import Draw, Kind, Pool
 from codeoregon.lib.models import StateMove
 from codeoregon.local.demo import Plan
 from employers.organisations.models import Membership, Organisation
+from enrollment.demo import reviews as demo_reviews
 from enrollment.demo.fit import Fits
 from jobs.candidates.models import Candidate
 from jobs.matching.score import filters
@@ -46,6 +47,7 @@ class Work:
         self.people = {index: candidates[index] for index in earners[DEMO_LEARNERS:]}
         self.board = User.objects.get(staff_role=Role.JOB_DEVELOPER)
         self.moves: list[StateMove] = []
+        self.looked_after = 0  # placements with a review that was due
 
     def best(self, opening: Opening, at: dt.datetime) -> tuple[int, Candidate, int]:
         """Who of some people drawn at random fits best, with rank and score; nobody is taken twice."""
@@ -137,6 +139,8 @@ def _place_one(work: Work, pool: Pool, opening: Opening, began: dt.datetime, can
     ]
     states += [(PlacementState.ACTIVE, began + STARTS_AFTER, work.board)] * active
     work.moved(placement, states, before=PlacementState.DRAFT)
+    if active:
+        work.looked_after += demo_reviews.seed(placement, work.plan, work.board, before=work.looked_after)
 
 
 def _before_sending(

@@ -8,6 +8,7 @@ from jobs.placements.internships.models import InternshipTerms
 from jobs.placements.invoices.models import Invoice, InvoiceLine
 from jobs.placements.models import Placement, Signature
 from jobs.placements.ojt.models import OjtTerms, PlanRow, SvpHours, TrainingStop
+from jobs.placements.reviews.models import FollowUp, Review
 from jobs.placements.timesheets.models import Timesheet, TimesheetDay
 from jobs.placements.versions.models import Modification, ModificationSignature
 
@@ -180,6 +181,42 @@ TABLES = [
         },
         keep=CONTRACTS,
         stays=_("Goes with the application it came from."),
+    ),
+    Table(
+        Review,
+        _("Reviews of your placement"),
+        CONTRACTS,
+        mine=("placement__referral__candidate__user",),
+        acts=("held_by",),
+        shown={
+            "kind": _("Review"),
+            "held_on": _("Held on"),
+            "progress": _("How far the learning has come"),
+            "wage_paid": _("The wage is paid as agreed"),
+            "hours_as_agreed": _("The hours are as agreed"),
+            "problems": _("Problems"),
+            "next_steps": _("What was agreed"),
+        },
+        erased={"progress": ERASED, "problems": ERASED, "next_steps": ERASED},
+        keep=_("That a review was held, and if pay and hours were as agreed, stays; what was written down goes."),
+        stays=_("Goes with the placement it is about."),
+    ),
+    Table(
+        FollowUp,
+        _("How work went on after your placement"),
+        CONTRACTS,
+        mine=("placement__referral__candidate__user",),
+        acts=("answered_by",),
+        shown={
+            "quarter": _("Quarter"),
+            "answer": _("Answer"),
+            "left_by_choice": _("You left of your own will"),
+            "wage": _("Wage an hour"),
+            "source": _("Learned from"),
+            "learned_on": _("Learned on"),
+        },
+        keep=CONTRACTS,
+        stays=_("Goes with the placement it is about."),
     ),
     Table(SvpHours, acts=("set_by",)),
     Table(TrainingStop, acts=("lifted_by",)),

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from codeoregon.audit.context import because
 from codeoregon.capacity.actions import draw, release
 from codeoregon.lib.states import NotReady, NotYours, Overtaken, move
-from codeoregon.lib.templatetags.co import day, money
+from codeoregon.lib.templatetags.co import money
 from codeoregon.lib.text import collapsed
 from employers.organisations.wages import minimum, tier_of
 from jobs.openings.actions import fill
@@ -27,6 +27,7 @@ from jobs.placements import notices, settling
 from jobs.placements.internships.models import InternshipTerms
 from jobs.placements.models import Placement, Signature
 from jobs.placements.ojt import actions as training
+from jobs.placements.reviews import actions as reviews
 from jobs.placements.signing import agreeing, agreement, ready, waiting
 from jobs.placements.states import (
     APPROVED,
@@ -174,7 +175,10 @@ def start(*, placement: Placement, by: Any, why: str = "") -> Placement:
         raise NotReady(_("The first day is still to come."))
     if row.kind == PlacementKind.OJT and (row.ojt.policy_expires_on or dt.date.min) < timezone.localdate():
         raise NotReady(_("Workers' compensation insurance has ended. Record the renewal first."))
-    return _move(row, S.ACTIVE, by=by, why=why)
+    row = _move(row, S.ACTIVE, by=by, why=why)
+    if row.kind != PlacementKind.DIRECT:
+        reviews.plan(placement=row, by=by)
+    return row
 
 
 def complete(*, placement: Placement, by: Any, why: str = "") -> Placement:
@@ -196,25 +200,9 @@ def settle_last(*, placement: Placement, by: Any, why: str = "") -> Placement:
 
 
 @transaction.atomic
-def follow_up(*, placement: Placement, by: Any, why: str = "") -> Placement:
-    """Staff have looked after the trainee in the second, then in the fourth quarter after the end."""
-    row = _locked(placement)
-    to, quarters = (S.FOLLOW_UP_Q4, 4) if row.state == S.FOLLOW_UP_Q2 else (S.FOLLOW_UP_Q2, 2)
-    if row.ends_on is not None and timezone.localdate() < (since := quarter_after(row.ends_on, quarters)):
-        raise NotReady(_("This follow-up begins on %(day)s.") % {"day": day(since)})
-    return _move(row, to, by=by, why=why)
-
-
-@transaction.atomic
 def close(*, placement: Placement, by: Any, why: str = "") -> Placement:
     """Nothing is left to do for a training that has ended."""
     return _move(_locked(placement), S.CLOSED, by=by, why=why)
-
-
-def quarter_after(last: dt.date, quarters: int) -> dt.date:
-    """The first day of the so many-th calendar quarter after the one of the last day of work."""
-    number = last.year * 4 + (last.month - 1) // 3 + quarters
-    return dt.date(number // 4, number % 4 * 3 + 1, 1)
 
 
 @transaction.atomic

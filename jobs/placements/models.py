@@ -96,7 +96,8 @@ class Placement(models.Model):
         permissions = [("sign_for_board", "Can sign agreements for the workforce board")]
         triggers = [
             *(triggers.HOLDS_ITS_DRAW, triggers.TRAINING_IS_WHOLE, triggers.ONE_AT_A_TIME),
-            *(triggers.SIGNED_STAYS, triggers.ENDS_IN_ORDER, triggers.OPENING_COUNTS),
+            *(triggers.SIGNED_STAYS, triggers.ENDS_IN_ORDER, triggers.FOLLOWED_UP),
+            triggers.OPENING_COUNTS,
         ]
         constraints = [
             known_states(PlacementState.values, of="placement"),

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from codeoregon.lib.states import Machine, Step, staff
+from codeoregon.lib.states import Guard, Machine, Step, staff
 
 
 class PlacementKind(models.TextChoices):
@@ -51,6 +51,8 @@ UNDER_WAY = (*UNSENT, S.SENT, S.SIGNED, S.ACTIVE, S.EVALUATED)
 PARTIES = 3
 may_manage = staff("jobs.change_placement")
 for_board = staff("jobs.sign_for_board")
+FOLLOWS_UP = "jobs.answer_followup"
+may_follow_up = staff(FOLLOWS_UP)
 
 
 def may_sign(row: Any, by: Any, party: str) -> bool:
@@ -72,6 +74,16 @@ def all_have_signed(row: Any, by: Any) -> str:
     if row.signatures.count() == PARTIES:
         return ""
     return gettext("Employer, learner and board have to sign first.")
+
+
+def _answered(quarter: int) -> Guard:
+    """The follow-up of the so many-th quarter after the end has its answer (``reviews``)."""
+
+    def guard(row: Any, by: Any) -> str:
+        found = row.follow_ups.answered().filter(quarter=quarter).exists()
+        return "" if found else gettext("Answer the follow-up of this quarter first.")
+
+    return guard
 
 
 def for_learner(row: Any, by: Any) -> bool:
@@ -99,8 +111,8 @@ OJT = Machine(
         Step((S.PARTICIPANT_CONFIRMED, S.STAFF_APPROVED), S.DRAFT, may_manage, needs_reason=True),
         *_steps((S.DRAFT, S.PARTICIPANT_CONFIRMED, S.STAFF_APPROVED)),
         Step((S.COMPLETED, S.ENDED_EARLY), S.FINAL_INVOICE, may_manage),
-        Step((S.FINAL_INVOICE,), S.FOLLOW_UP_Q2, may_manage),
-        Step((S.FOLLOW_UP_Q2,), S.FOLLOW_UP_Q4, may_manage),
+        Step((S.FINAL_INVOICE,), S.FOLLOW_UP_Q2, may_follow_up, guards=(_answered(2),)),
+        Step((S.FOLLOW_UP_Q2,), S.FOLLOW_UP_Q4, may_follow_up, guards=(_answered(4),)),
         Step((S.FOLLOW_UP_Q4,), S.CLOSED, may_manage),
     )
 )

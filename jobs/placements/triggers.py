@@ -106,6 +106,23 @@ ENDS_IN_ORDER = pgtrigger.Trigger(
         RETURN NEW;
     """,  # noqa: S608 - our own constant
 )
+# A training counts as looked after when it is known what became of it, or that nobody could be reached.
+FOLLOWED_UP = pgtrigger.Trigger(
+    name="followed_up_is_answered",
+    operation=pgtrigger.Update,
+    when=pgtrigger.Before,
+    condition=pgtrigger.Q(new__state__in=["follow_up_q2", "follow_up_q4"])
+    & ~pgtrigger.Q(old__state=pgtrigger.F("new__state")),
+    func="""
+        IF NOT EXISTS (
+            SELECT 1 FROM jobs_followup f WHERE f.placement_id = NEW.id AND f.answer <> ''
+                AND f.quarter = CASE NEW.state WHEN 'follow_up_q2' THEN 2 ELSE 4 END
+        ) THEN
+            RAISE EXCEPTION 'a follow-up has its answer first' USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    """,
+)
 APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
 DRAW_IN_USE = pgtrigger.Trigger(
     name="in_use_stays_drawn",

@@ -11,6 +11,7 @@ from codeoregon.accounts.access import access
 from codeoregon.lib.states import MoveRefused
 from jobs.placements import actions
 from jobs.placements.models import Placement, Signature
+from jobs.placements.reviews import shown as reviews
 from jobs.placements.signing import agreeing, agreement, paper
 from jobs.placements.signing import page as signing
 from jobs.placements.timesheets import rules
@@ -40,6 +41,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "sides": signing.sides(placement),
         "can_sign": signing.can_sign(placement, request.user, LEARNER),
         "has_hours": not rules.obstacle(placement),
+        "reviews": reviews.seen(placement),
         "pdf_url": reverse("placements:pdf", args=[pk]) if shown else "",
         "versions": [
             signing.VersionRow(

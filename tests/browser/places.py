@@ -91,7 +91,7 @@ PAGES: dict[str, list[Look]] = {
     "referrals:preview": [("learner", "open"), ("newcomer", "open")],
     "referrals:withdraw": [("learner", "waiting")],
     "placements:mine": [("learner",), ("newcomer",)],
-    "placements:detail": [("learner", "placement")],
+    "placements:detail": [("learner", "placement"), ("trainee", "at_work")],
     "placements:sign": [("learner", "placement")],
     "placements:timesheets": [("trainee", "at_work")],
     "placements:timesheet": [
@@ -168,6 +168,7 @@ PAGES: dict[str, list[Look]] = {
     "admin:enrollment_compare": [("case_manager", "open")],
     "admin:jobs_objection_say": [("case_manager", "learner_key", "open")],
     "admin:jobs_placement_sign": [("programme_manager", "placement")],
+    "admin:jobs_review_hold": [("job_developer", "review_midpoint"), ("case_manager", "review_first")],
     "admin:enrollment_selfidentificationread_counts": [("eo_officer",)],
     "admin:enrollment_selfidentificationread_person": [("eo_officer",)],
 }
@@ -290,6 +291,7 @@ REFUSED: list[Look] = [
     ("learner", "me:you"),
     ("learner", "account_change_password"),
     ("programme_manager", "admin:jobs_placement_sign", "placement"),
+    ("job_developer", "admin:jobs_review_hold", "review_midpoint"),
     ("programme_manager", "admin:codeoregon_merge_compare", *TWO),
     ("programme_manager", "admin:codeoregon_merge_confirm", *TWO),
     ("case_manager", "admin:enrollment_walk_in"),

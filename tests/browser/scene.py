@@ -236,6 +236,47 @@ class Scene:
             if name == "returned":
                 actions.give_back(timesheet=sheet, why="Monday was a holiday.", by=supervisor)
         invoices.build(placement=placement, by=self.user("employer_owner"))
+        self._looked_after(placement, self._ended(self.newcomer("intern", "Ike Alder")))
+
+    def _ended(self, intern: Any) -> Any:
+        """An internship that ended two quarters ago."""
+        from django.utils import timezone
+
+        from codeoregon.capacity.actions import draw
+        from jobs.placements.reviews.actions import plan
+        from tests import factories
+
+        now, last = timezone.now(), self._today() - timedelta(days=182)
+        referral = factories.ReferralFactory(
+            candidate=factories.CandidateFactory(user=intern), opening=self.made["gone"],
+            state="hired", referred_at=now, ended_at=now,
+        )  # fmt: skip
+        taken = draw(kind="internship", what_for=f"scene {self.tag}", by=None)
+        placement = factories.PlacementFactory(
+            referral=referral, kind="internship", state="completed", signed_at=now, draw=taken,
+            starts_on=last - timedelta(days=90), ends_on=last,
+        )  # fmt: skip
+        plan(placement=placement, by=None)
+        return placement
+
+    def _looked_after(self, placement: Any, ended: Any) -> None:
+        """The first review was held, the next is not; and one follow-up has its answer."""
+        from badges.catalog.models import Skill
+        from jobs.placements.reviews import actions, following
+
+        placement.ojt.plan.create(skill=Skill.objects.first(), target_level=2, hours=480, method="In pairs")
+        actions.plan(placement=placement, by=None)
+        for kind in ("first", "midpoint"):
+            self.ids[f"review_{kind}"] = placement.reviews.get(kind=kind).pk
+        actions.hold(
+            review=placement.reviews.get(kind="first"), by=self.user("job_developer"), held_on=self._today(),
+            progress="Builds pages alone.", wage_paid=True, hours_as_agreed=False, problems="Came late twice.",
+            next_steps="Begin at nine.\nTests next.",
+        )  # fmt: skip
+        following.answer(
+            follow_up=ended.follow_ups.get(quarter=2), by=self.user("case_manager"), answer="same", source="learner",
+            learned_on=self._today(),
+        )  # fmt: skip
 
     def _wrong(self, learner: Any, staff: Any) -> None:
         """Two reasons that the learner calls wrong; one of them is answered."""

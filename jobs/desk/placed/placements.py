@@ -11,6 +11,7 @@ from jobs.placements.invoices.models import Invoice
 from jobs.placements.invoices.states import bills
 from jobs.placements.models import Placement, Signature
 from jobs.placements.ojt import watch
+from jobs.placements.reviews import shown as reviews
 from jobs.placements.signing import agreement, paper
 from jobs.placements.signing import page as signing
 from jobs.placements.states import BILLABLE, PlacementKind
@@ -46,6 +47,7 @@ def placement(request: HttpRequest, pk: int) -> HttpResponse:
         "invoices": Invoice.objects.of_employer(request.user).filter(placement=row).order_by("number"),
         "bills": training and row.state in BILLABLE and bills(Invoice(placement=row), request.user),
         "insures": training and watch.may_renew(row, request.user),
+        "reviews": reviews.seen(row),
         "pdf_url": reverse("employers:placement_pdf", args=[pk]) if agreement.shown(row) else "",
         "versions": [
             signing.VersionRow(

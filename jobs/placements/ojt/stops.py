@@ -1,6 +1,7 @@
 """Employers that let their trainees go: no new ones for them until a programme manager says otherwise."""
 
 import datetime as dt
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from codeoregon.policy.names import Name
 from employers.organisations.models import Organisation
 from jobs.placements.models import Placement
 from jobs.placements.ojt.models import OjtTerms, TrainingStop
+from jobs.placements.reviews.retention import kept
 from jobs.placements.states import AFTER, may_manage
 
 LIFTS = "jobs.lift_training_stop"
@@ -38,8 +40,9 @@ def record_retention(*, placement: Placement, retained: bool | None, why: str, b
 def judge(organisation: Organisation, *, by: Any) -> TrainingStop | None:
     """Raise the stop when the newest contracts that ended in the years that count are a pattern of letting go.
 
-    As many as the figure in force, one after the other; those whose end is not known are passed over. Contracts that
-    a lifted stop was raised for don't raise it again.
+    As many as the figure in force, one after the other; what a follow-up found goes before what was noted at the end.
+    Those of whom nobody knows, or who left of their own will, are passed over. Contracts that a lifted stop was raised
+    for don't raise it again.
     """
     many, years = int(threshold(Name.UNRETAINED_TRAINEES)), int(threshold(Name.UNRETAINED_YEARS))
     earlier = TrainingStop.objects.filter(organisation=organisation, lifted_at__isnull=False)
@@ -48,14 +51,15 @@ def judge(organisation: Organisation, *, by: Any) -> TrainingStop | None:
         placement__referral__opening__organisation=organisation,
         placement__state__in=AFTER,
         placement__ends_on__gte=timezone.localdate() - dt.timedelta(days=365 * years),
-        retained__isnull=False,
     ).order_by("-placement__ends_on", "-placement_id")
     if lifted is not None:
         ended = ended.filter(placement__ends_on__gt=timezone.localdate(lifted.raised_at))
-    newest = list(ended[:many])
-    if len(newest) < many or any(terms.retained for terms in newest):
+    whole = ended.select_related("placement").prefetch_related("placement__follow_ups")
+    known = ((terms.placement_id, kept(terms.placement, terms.retained)) for terms in whole)
+    newest = list(islice((one for one in known if one[1] is not None), many))
+    if len(newest) < many or any(retained for _key, retained in newest):
         return None
-    numbers = ", ".join(str(terms.placement_id) for terms in newest)
+    numbers = ", ".join(str(key) for key, _retained in newest)
     with because(by=by, why="pattern of not retaining trainees"):
         stop, _made = TrainingStop.objects.get_or_create(
             organisation=organisation,

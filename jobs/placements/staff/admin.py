@@ -22,8 +22,10 @@ from employers.organisations.admin import shown_moves
 from jobs.placements import actions, settling
 from jobs.placements.models import Placement, Signature
 from jobs.placements.ojt import watch
+from jobs.placements.reviews.retention import employed
 from jobs.placements.signing import agreement, paper, ready, waiting
 from jobs.placements.signing import page as signing
+from jobs.placements.staff.reviews import of_placement
 from jobs.placements.staff.steps import PERMISSION, STEPS
 from jobs.placements.states import UNSENT, PlacementKind, PlacementState, may_sign
 from jobs.placements.versions.states import SHOWN
@@ -116,6 +118,7 @@ class SignatureInline(LabelledInline):
 class PlacementAdmin(StaffAdmin):
     form = TermsForm
     change_form_template = "placements/admin_change.html"
+    change_list_template = "placements/admin_employed.html"
     list_display = ["person", "employer", "kind", "state", "wage", "starts_on", "ends_on", "signed_at"]
     list_filter = ["state", "kind", BoardFilter, WatchFilter]
     show_facets = admin.ShowFacets.ALWAYS
@@ -131,11 +134,11 @@ class PlacementAdmin(StaffAdmin):
     actions = object_actions = STEPS
     fields = [
         *("person", "employer", "opening", "state", "obstacles", "own_terms", "kind", "wage", "hours_per_week"),
-        *("starts_on", "ends_on", "created_at", "line", "signed_at", "draw", "versions", "text", "moves"),
+        *("starts_on", "ends_on", "created_at", "line", "signed_at", "draw", "versions", "reviews", "text", "moves"),
     ]
     readonly_fields = [
         *("person", "employer", "opening", "state", "obstacles", "own_terms", "created_at", "line", "signed_at"),
-        *("draw", "versions", "text", "moves"),
+        *("draw", "versions", "reviews", "text", "moves"),
     ]
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
@@ -143,6 +146,9 @@ class PlacementAdmin(StaffAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).whole()  # type: ignore[attr-defined]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {**(extra_context or {}), "employed": employed()})
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # only a hire makes one
@@ -252,6 +258,10 @@ class PlacementAdmin(StaffAdmin):
             url = f"{reverse('admin:jobs_modification_add')}?placement={obj.pk}"
             shown.append((url, _("Write a new version")))
         return format_html_join("", '<p><a href="{}">{}</a></p>', shown) or "–"
+
+    @admin.display(description=_("reviews and follow-ups"))
+    def reviews(self, obj: Placement) -> str:
+        return of_placement(obj)
 
     @admin.display(description=_("agreement"))
     def text(self, obj: Placement) -> str:

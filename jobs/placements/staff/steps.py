@@ -135,7 +135,6 @@ policy = reason_action(
     may=_training(S.SENT, S.SIGNED, S.ACTIVE),
 )
 settle_last = _step(_("Last invoice settled"), actions.settle_last, "settle_last", _to(S.FINAL_INVOICE))
-follow_up = _step(_("Followed up"), actions.follow_up, "follow_up", _to(S.FOLLOW_UP_Q2, S.FOLLOW_UP_Q4))
 close = _step(_("Close"), actions.close, "close", _to(S.CLOSED))
 leave_line = reason_action(
     _("Let others pass"),
@@ -146,5 +145,5 @@ leave_line = reason_action(
 )
 STEPS = [
     *(confirm, approve, take_back, send, start, evaluate, complete, convert, retention, policy),
-    *(settle_last, follow_up, close, leave_line, end_early, cancel),
+    *(settle_last, close, leave_line, end_early, cancel),
 ]

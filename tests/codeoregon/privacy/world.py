@@ -26,6 +26,7 @@ from jobs.matching.models import LearnerMatches
 from jobs.matching.objections import actions as objections
 from jobs.placements.invoices.models import Invoice, InvoiceLine
 from jobs.placements.models import Signature
+from jobs.placements.reviews.models import FollowUp, Review
 from jobs.placements.timesheets.models import Timesheet, TimesheetDay
 from jobs.placements.versions.models import Modification, ModificationSignature
 from jobs.referrals import actions as referrals
@@ -128,8 +129,23 @@ def _terms(placement: Any, user: Any, staff: Any) -> None:
     now = timezone.now()
     signed = {"submitted_at": now, "wage": 25, "approved_by": staff, "approved_at": now}
     Timesheet.objects.filter(pk=week.pk).update(state="approved", **signed)
+    _looked_after(placement, staff)
     invoice = Invoice.objects.create(placement=placement, number=1, total=100)
     InvoiceLine.objects.create(invoice=invoice, timesheet=week, hours=8, wage=25, rate=50, amount=100)
+
+
+def _looked_after(placement: Any, staff: Any) -> None:
+    """A review that was held, and a follow-up with its answer."""
+    day, now = timezone.localdate(), timezone.now()
+    type(placement).objects.filter(pk=placement.pk).update(starts_on=day, ends_on=day)
+    Review.objects.create(
+        placement=placement, kind="first", held_on=day, held_by=staff, noted_at=now, progress=f"{NAME} learns fast",
+        wage_paid=True, hours_as_agreed=False, problems=f"{NAME} works late", next_steps=f"{NAME} leaves at five",
+    )  # fmt: skip
+    FollowUp.objects.create(
+        placement=placement, quarter=2, answer="same", wage=26, source="learner", learned_on=day, answered_by=staff,
+        answered_at=now,
+    )  # fmt: skip
 
 
 def signed_in(user, recently=True):

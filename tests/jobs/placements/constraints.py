@@ -24,7 +24,40 @@ SENT_BILL = {**BILL, "state": "submitted", "submitted_at": NOW, "submitted_by_id
 PAID_BILL = {**SENT_BILL, "state": "paid", "paid_on": TODAY, "payment": "x"}
 LINE = {"hours": 40, "wage": 20, "rate": 50, "amount": 400}
 
+HELD = {
+    **{"kind": "first", "held_on": YESTERDAY, "held_by_id": 1, "noted_at": NOW, "wage_paid": True},
+    **{"hours_as_agreed": True, "progress": "x", "next_steps": "x"},
+}
+ANSWERED = {
+    **{"quarter": 2, "answer": "same", "source": "learner", "learned_on": YESTERDAY},
+    **{"answered_by_id": 1, "answered_at": NOW},
+}
+TO_COME = NOW.date() + dt.timedelta(days=2)
+
 CHECKS = {
+    "review_kind_known": Check("jobs.Review", {"kind": "final"}, [{"kind": "yearly"}, {"kind": ""}]),
+    "review_held_whole": Check(
+        "jobs.Review",
+        HELD,
+        [{name: None} for name in ("held_on", "held_by_id", "noted_at", "wage_paid", "hours_as_agreed")]
+        + [{"progress": ""}, {"next_steps": ""}],
+    ),
+    "review_says_what_is_wrong": Check("jobs.Review", HELD, [{"wage_paid": False}, {"hours_as_agreed": False}]),
+    "review_day_has_come": Check("jobs.Review", HELD, [{"held_on": TO_COME}]),
+    "follow_up_quarter_known": Check("jobs.FollowUp", {"quarter": 4}, [{"quarter": 1}, {"quarter": 3}]),
+    "follow_up_answered_whole": Check(
+        "jobs.FollowUp",
+        {**ANSWERED, "answer": "not_reached", "source": ""},
+        [{"learned_on": None}, {"answered_by_id": None}, {"answered_at": None}, {"answer": ""}, {"answer": "maybe"}],
+    ),
+    "follow_up_says_from_whom": Check(
+        "jobs.FollowUp", ANSWERED, [{"source": ""}, {"source": "rumour"}, {"answer": "not_reached"}]
+    ),
+    "follow_up_wage_of_a_job": Check("jobs.FollowUp", {**ANSWERED, "wage": 20}, [{"wage": 0}, {"answer": "no"}]),
+    "follow_up_left_employer": Check(
+        "jobs.FollowUp", {**ANSWERED, "answer": "no", "left_by_choice": True}, [{"answer": "same"}]
+    ),
+    "follow_up_day_has_come": Check("jobs.FollowUp", ANSWERED, [{"learned_on": TO_COME}]),
     "known_state_of_invoice": Check("jobs.Invoice", SENT_BILL, [{"state": "nowhere"}, {"state": ""}]),
     "invoice_total_not_negative": Check("jobs.Invoice", {**BILL, "total": 0}, [{"total": -1}]),
     "invoice_sent_whole": Check(
@@ -109,6 +142,8 @@ CHECKS = {
     "svp_hours_level": Check("jobs.SvpHours", {"svp": 9, "effective_from": TODAY}, [{"svp": 0}, {"svp": 10}]),
 }
 UNIQUES = {
+    "review_once": Unique("jobs.Review", HELD, {"progress": "y"}),
+    "follow_up_once": Unique("jobs.FollowUp", ANSWERED, {"answer": "no"}),
     "invoice_number_once": Unique("jobs.Invoice", SENT_BILL),
     "invoice_open_once": Unique("jobs.Invoice", BILL, {"number": 2, "state": "returned"}, {**SENT_BILL, "number": 2}),
     "jobs.InvoiceLine.timesheet": Unique("jobs.InvoiceLine", LINE, {"invoice_id": 2}),

@@ -16,11 +16,13 @@ from jobs.placements import actions, settling
 from jobs.placements.invoices import actions as bills
 from jobs.placements.invoices.models import Invoice
 from jobs.placements.models import Placement
+from jobs.placements.reviews.actions import plan
 from jobs.placements.timesheets import actions as hours
 from jobs.placements.timesheets.models import Timesheet
 from jobs.placements.timesheets.rules import Hours
 from jobs.placements.versions.models import Modification
 from tests.jobs.placements.invoices.bills import approve, build, corrected, give_back, pay, send
+from tests.jobs.placements.reviews.looked import answer_all
 from tests.jobs.placements.timesheets.weeks import WEEK, approved, at_work, full, sent, this_monday
 from tests.jobs.referrals.worlds import World
 from tests.races import run_parallel
@@ -195,6 +197,8 @@ def test_once_settled_no_week_is_written_corrected_or_billed(world: World, place
 
 @pytest.mark.parametrize("state", ["completed", "final_invoice", "follow_up_q2"])
 def test_nothing_is_closed_before_both_follow_ups(world: World, placement: Placement, state: str) -> None:
+    plan(placement=placement, by=None)
+    answer_all(world, placement)
     Placement.objects.update(state=state)
     with pytest.raises(NoSuchStep):
         actions.close(placement=placement, by=world.people["programme_manager"])

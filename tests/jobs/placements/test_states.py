@@ -12,13 +12,16 @@ from codeoregon.capacity.models import Draw
 from codeoregon.lib.models import StateMove
 from codeoregon.lib.states import Machine, NoSuchStep, NotReady, NotYours, move
 from jobs.placements.models import Placement, Signature
+from jobs.placements.reviews import actions as reviews
 from jobs.placements.states import MACHINES, PlacementState
 from tests import factories
+from tests.jobs.placements.reviews.looked import answer_all
 from tests.jobs.referrals.worlds import World
 
 pytestmark = pytest.mark.django_db
 STATES = [str(state) for state in PlacementState]
 MANAGERS = {"job_developer", "programme_manager"}
+FOLLOWERS = {"case_manager", "job_developer"}
 EITHER = MANAGERS | {"learner"}
 ALL_PARTIES = MANAGERS | {"owner", "recruiter", "learner"}
 # Written out by hand from the domain, not read from the machines.
@@ -43,8 +46,8 @@ STEPS: dict[str, dict[tuple[str, str], set[str]]] = {
         ("active", "completed"): MANAGERS,
         ("completed", "final_invoice"): MANAGERS,
         ("ended_early", "final_invoice"): MANAGERS,
-        ("final_invoice", "follow_up_q2"): MANAGERS,
-        ("follow_up_q2", "follow_up_q4"): MANAGERS,
+        ("final_invoice", "follow_up_q2"): FOLLOWERS,
+        ("follow_up_q2", "follow_up_q4"): FOLLOWERS,
         ("follow_up_q4", "closed"): MANAGERS,
     },
     "internship": {
@@ -71,7 +74,10 @@ def taken(kind: str, what_for: str) -> Draw | None:
 
 
 def standing(world: World, kind: str, state: str) -> Placement:
-    """A placement in ``state`` as it would be: signed by all and with its draw, where the state has them."""
+    """A placement in ``state`` as it would be: signed by all and with its draw, where the state has them.
+
+    Its follow-ups are answered, so that the steps after them may be tried.
+    """
     if state in UNSIGNED:
         return world.placement(state, kind)
     drawn = state != "sent"
@@ -81,6 +87,9 @@ def standing(world: World, kind: str, state: str) -> Placement:
         Signature.objects.create(
             placement=placement, party=party, user=world.people[who], typed_name="X Y", document_sha256="0" * 64
         )
+    if drawn and kind != "direct":
+        reviews.plan(placement=placement, by=None)
+        answer_all(world, placement)
     return placement
 
 
