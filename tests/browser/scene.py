@@ -188,6 +188,7 @@ class Scene:
         day = self._today() + timedelta(days=14)
         placement = placements.hire(referral=hired, kind="ojt", wage=Decimal("24.50"), starts_on=day, by=owner)
         placements.amend(placement=placement, by=staff, ends_on=day + timedelta(days=80))
+        factories.SkillFactory.reset_sequence(int(self.tag[:6], 16))  # an earlier scene's skills have its first numbers
         factories.training_terms(placement)
         placements.confirm(placement=placement, by=learner)
         placements.approve(placement=placement, by=staff)
