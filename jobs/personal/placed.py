@@ -132,6 +132,7 @@ TABLES = [
         CONTRACTS,
         mine=("terms__placement__referral__candidate__user",),
         shown={
+            "version__number": _("Version"),
             "skill__name": _("Skill"),
             "start_level": _("Level at the start"),
             "target_level": _("Level to reach"),

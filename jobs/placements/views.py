@@ -11,6 +11,7 @@ from codeoregon.accounts.access import access
 from codeoregon.lib.states import MoveRefused
 from jobs.placements import actions
 from jobs.placements.models import Placement, Signature
+from jobs.placements.ojt.in_force import plan_of
 from jobs.placements.reviews import shown as reviews
 from jobs.placements.signing import agreeing, agreement, paper
 from jobs.placements.signing import page as signing
@@ -36,6 +37,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "placement": placement,
         "lines": signing.facts(placement),
+        "plan": plan_of(placement) if placement.signed_at else [],
         "paragraphs": shown or (agreement.paragraphs(placement) if preview else []),
         "can_confirm": preview,
         "sides": signing.sides(placement),

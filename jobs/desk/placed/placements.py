@@ -11,6 +11,7 @@ from jobs.placements.invoices.models import Invoice
 from jobs.placements.invoices.states import bills
 from jobs.placements.models import Placement, Signature
 from jobs.placements.ojt import watch
+from jobs.placements.ojt.in_force import plan_of
 from jobs.placements.reviews import shown as reviews
 from jobs.placements.signing import agreement, paper
 from jobs.placements.signing import page as signing
@@ -40,6 +41,7 @@ def placement(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "placement": row,
         "lines": signing.facts(row),
+        "plan": plan_of(row) if row.signed_at else [],
         "paragraphs": agreement.shown(row),
         "sides": signing.sides(row),
         "can_sign": signing.can_sign(row, request.user, EMPLOYER),

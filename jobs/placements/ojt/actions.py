@@ -31,7 +31,7 @@ def settle(*, placement: Placement, by: Any) -> OjtTerms:
     """
     with because(by=by):
         terms, _made = OjtTerms.objects.get_or_create(placement=placement)
-        terms.hours = terms.plan.aggregate(all=Sum("hours"))["all"] or 0
+        terms.hours = terms.first_plan.aggregate(all=Sum("hours"))["all"] or 0
         terms.ceiling = ceiling(placement.wage, terms.rate, terms.hours)
         terms.save(update_fields=["hours", "ceiling"])
     terms.placement = placement
@@ -55,9 +55,9 @@ def fill_plan(*, terms: OjtTerms, by: Any) -> OjtTerms:
     if not parts:
         raise NotReady(_("The opening names no skills: add the rows of the plan by hand."))
     hours = rules.share_hours(most, [(min(part.held, part.asked), part.asked) for part in parts])
-    methods = dict(row.plan.values_list("skill_id", "method"))
+    methods = dict(row.first_plan.values_list("skill_id", "method"))
     with because(by=by, why="filled from the match"):
-        row.plan.all().delete()
+        row.first_plan.delete()
         for part, given in zip(parts, hours, strict=True):
             PlanRow.objects.create(
                 terms=row,

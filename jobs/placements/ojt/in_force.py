@@ -4,7 +4,10 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Q
+
 from jobs.placements.models import Placement
+from jobs.placements.ojt.models import PlanRow
 from jobs.placements.states import PlacementKind
 from jobs.placements.versions.states import ModificationState
 
@@ -60,6 +63,18 @@ def contract_of(placement: Placement) -> Contract | None:
         for one in signed
     ]
     return Contract(first, last, [(first, begun), *later])
+
+
+def plan_of(placement: Placement) -> list[PlanRow]:
+    """The training plan, with skills: of the newest version that all have signed and that has one.
+
+    Also in the days before that version counts, so that what is learned is noted in one place.
+    """
+    signed = Q(version=None) | Q(version__state=ModificationState.SIGNED)
+    rows = PlanRow.objects.filter(signed, terms__placement=placement).select_related("skill", "version")
+    numbered = [(row.version.number if row.version else 1, row) for row in rows.order_by("pk")]
+    newest = max((number for number, _row in numbered), default=1)
+    return [row for number, row in numbered if number == newest]
 
 
 def terms_on(placement: Placement, day: dt.date) -> InForce | None:

@@ -111,6 +111,11 @@ class OjtTerms(models.Model):
     def __str__(self) -> str:
         return str(_("Training terms"))
 
+    @property
+    def first_plan(self) -> "models.QuerySet[PlanRow]":
+        """The plan as it was first signed; which is in force, ``in_force.plan_of`` says."""
+        return self.plan.filter(version=None)
+
 
 @history
 class PlanRow(models.Model):
@@ -120,6 +125,17 @@ class PlanRow(models.Model):
     """
 
     terms = models.ForeignKey(OjtTerms, models.CASCADE, verbose_name=_("training terms"), related_name="plan")
+    # Empty: of the contract as it was first signed. A later version has a whole plan of its own.
+    version = models.ForeignKey(
+        "jobs.Modification",
+        models.PROTECT,
+        verbose_name=_("version"),
+        null=True,
+        blank=True,
+        related_name="plan",
+        editable=False,
+        db_index=False,  # plan_skill_once_a_version begins with it
+    )
     skill = models.ForeignKey(Skill, models.PROTECT, verbose_name=_("skill"), related_name="+")
     start_level = models.PositiveSmallIntegerField(
         _("level at the start"), choices=[(0, _("none")), *SkillLevel.choices], default=0
@@ -138,7 +154,14 @@ class PlanRow(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["terms", "skill"],
-                name="plan_skill_once",
+                condition=Q(version__isnull=True),
+                name="plan_skill_once_at_first",
+                violation_error_message=_("This skill is in the plan already."),
+            ),
+            models.UniqueConstraint(
+                fields=["version", "skill"],
+                condition=Q(version__isnull=False),
+                name="plan_skill_once_a_version",
                 violation_error_message=_("This skill is in the plan already."),
             ),
             models.CheckConstraint(condition=Q(start_level__lte=3), name="plan_start_level"),

@@ -65,7 +65,7 @@ def _about_employer(placement: Placement) -> Iterator[str]:
 
 
 def _about_plan(terms: OjtTerms, placement: Placement) -> Iterator[str]:
-    rows = list(terms.plan.select_related("skill")) if terms.pk else []
+    rows = list(terms.first_plan.select_related("skill")) if terms.pk else []
     most = hours_at_most(terms.svp) if terms.svp else None
     if terms.svp is None:
         yield _("Choose the SVP level of the job.")

@@ -34,18 +34,31 @@ INTERNSHIP_STAYS = pgtrigger.Trigger(
     when=pgtrigger.Before,
     func=_frozen("placement_id objectives supervisor supervisor_email employer_of_record"),
 )
-# Of the plan only the day on which a skill was met is written later.
+# Of the plan only the day on which a skill was met is written later: of the first after somebody has signed, of a later
+# version's when it was sent.
 PLAN_STAYS = pgtrigger.Trigger(
     name="signed_plan_stays",
     operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
     when=pgtrigger.Before,
     func="""
         IF TG_OP = 'UPDATE' AND
-            (NEW.terms_id, NEW.skill_id, NEW.start_level, NEW.target_level, NEW.shown_by, NEW.hours, NEW.method)
+            (NEW.terms_id, NEW.version_id, NEW.skill_id, NEW.start_level, NEW.target_level, NEW.shown_by, NEW.hours,
+             NEW.method)
             IS NOT DISTINCT FROM
-            (OLD.terms_id, OLD.skill_id, OLD.start_level, OLD.target_level, OLD.shown_by, OLD.hours, OLD.method)
+            (OLD.terms_id, OLD.version_id, OLD.skill_id, OLD.start_level, OLD.target_level, OLD.shown_by, OLD.hours,
+             OLD.method)
         THEN RETURN NEW; END IF;
-        IF EXISTS (
+        IF TG_OP = 'UPDATE' AND NEW.version_id IS DISTINCT FROM OLD.version_id THEN
+            RAISE EXCEPTION 'a row stays in the plan of its version' USING ERRCODE = 'check_violation';
+        END IF;
+        IF coalesce(NEW.version_id, OLD.version_id) IS NOT NULL THEN
+            PERFORM 1 FROM jobs_modification m JOIN jobs_ojtterms t ON t.placement_id = m.placement_id
+                WHERE m.id = coalesce(NEW.version_id, OLD.version_id) AND t.id = coalesce(NEW.terms_id, OLD.terms_id)
+                AND m.state = 'draft' FOR SHARE OF m;
+            IF NOT FOUND THEN
+                RAISE EXCEPTION 'the plan of a version that was sent is not changed' USING ERRCODE = 'check_violation';
+            END IF;
+        ELSIF EXISTS (
             SELECT 1 FROM jobs_signature s JOIN jobs_ojtterms t ON t.placement_id = s.placement_id
             WHERE t.id = coalesce(NEW.terms_id, OLD.terms_id)
         ) THEN

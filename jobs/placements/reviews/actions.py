@@ -12,6 +12,7 @@ from codeoregon.audit.context import because
 from codeoregon.lib.states import NotReady, NotYours, Overtaken
 from codeoregon.lib.templatetags.co import day_text
 from jobs.placements.models import Placement
+from jobs.placements.ojt.in_force import plan_of
 from jobs.placements.ojt.models import PlanRow
 from jobs.placements.reviews.models import FollowUp, Review
 from jobs.placements.reviews.states import AT_WORK, ENDED, Quarter, ReviewKind, may_hold
@@ -59,9 +60,8 @@ def correct(
 
 
 def plan_rows(placement: Placement) -> list[PlanRow]:
-    """Skills of the training plan that are learned at work; [] where there is no plan."""
-    rows = PlanRow.objects.filter(terms__placement=placement).select_related("skill").order_by("pk")
-    return [row for row in rows if row.start_level < row.target_level]
+    """Skills of the training plan in force that are learned at work; [] where there is no plan."""
+    return [row for row in plan_of(placement) if row.start_level < row.target_level]
 
 
 def _write(row: Review, by: Any, why: str, met: Mapping[int, dt.date | None], said: Mapping[str, Any]) -> Review:

@@ -1,6 +1,6 @@
 """What the agreement says of one kind only: of a training contract, and of an internship. Always in English."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from badges.catalog.models import SkillLevel
@@ -13,6 +13,8 @@ from jobs.placements.ojt.models import Factor, OjtTerms, PlanRow
 from jobs.placements.ojt.svp import hours_at_most
 from jobs.placements.states import PlacementKind
 
+LENGTH = "The time to learn the job is of SVP level"
+PLAN, POINT = "Training plan:", "• "
 ATTESTED = (
     "The employer states that the training displaces nobody who works for it, in whole or in part, and that nobody is"
     " laid off from the same or a like job.",
@@ -60,9 +62,9 @@ def _training(terms: OjtTerms) -> Iterator[str]:
         reasons = ", ".join(str(Factor(one).label).lower() for one in terms.factors)
         name = collapsed(terms.approved_by.full_name) or "a programme manager"
         yield f"More than one half is paid back for these reasons: {reasons}. Approved by {name} for the board."
-    yield from _length(terms)
-    if plan := [_plan_line(row) for row in terms.plan.select_related("skill")]:
-        yield from ("Training plan:", *plan)
+    yield from length(terms.svp, terms.hours)
+    if plan := training_plan(terms.first_plan.select_related("skill")):
+        yield from plan
     yield from ATTESTED
     if insurance := insured(terms):
         yield insurance
@@ -77,13 +79,19 @@ def _training(terms: OjtTerms) -> Iterator[str]:
     )
 
 
-def _length(terms: OjtTerms) -> Iterator[str]:
-    most = hours_at_most(terms.svp) if terms.svp else None
+def length(svp: int | None, hours: int) -> Iterator[str]:
+    most = hours_at_most(svp) if svp else None
     if most:
         yield (
-            f"The time to learn the job is of SVP level {terms.svp}, for which the board allows {most} hours. Of these,"
-            f" {max(0, most - terms.hours)} are credited for skills that the trainee has already."
+            f"{LENGTH} {svp}, for which the board allows {most} hours. Of these,"
+            f" {max(0, most - hours)} are credited for skills that the trainee has already."
         )
+
+
+def training_plan(rows: Iterable[PlanRow]) -> list[str]:
+    """A heading and a line for each row; [] for no rows."""
+    lines = [_plan_line(row) for row in rows]
+    return [PLAN, *lines] if lines else []
 
 
 def _plan_line(row: PlanRow) -> str:

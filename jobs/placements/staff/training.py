@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from codeoregon.audit.context import because
 from codeoregon.lib.admin_tools import LabelledInline, OptionalReasonForm, ReasonForm, StaffAdmin, reason_action
 from jobs.placements.ojt import actions, rules, stops
+from jobs.placements.ojt.in_force import plan_of
 from jobs.placements.ojt.models import Factor, OjtTerms, PlanRow, SvpHours, TrainingStop
 from jobs.placements.ojt.svp import hours_at_most
 
@@ -70,6 +71,11 @@ class TermsForm(forms.ModelForm):
         return rate
 
 
+def _later(terms: OjtTerms) -> Any:
+    """The version whose plan has taken the first one's place, or None."""
+    return next((row.version for row in plan_of(terms.placement)), None)
+
+
 class PlanInline(LabelledInline):
     model = PlanRow
     fields = ("skill", "start_level", "target_level", "shown_by", "hours", "method", "met_on")
@@ -81,10 +87,14 @@ class PlanInline(LabelledInline):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_add_permission(request, obj)
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).filter(version=None)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Once it is agreed, only the day on which a skill was met is written."""
-        writes = obj is None or actions.is_open(obj.placement)
-        return () if writes else tuple(name for name in self.fields if name != "met_on")
+        """Once it is agreed, only the day on which a skill was met is written, and that in the plan in force."""
+        if obj is None or actions.is_open(obj.placement):
+            return ()
+        return self.fields if _later(obj) else tuple(name for name in self.fields if name != "met_on")
 
 
 @admin.register(OjtTerms)
@@ -101,7 +111,7 @@ class OjtTermsAdmin(StaffAdmin):
         *("bargaining", "union_name", "union_agreed_on"),
     ]
     fields = [
-        *("contract", "obstacles", "svp", "table", "hours", "rate", "ceiling", "reasons", *rules.ATTESTED),
+        *("contract", "obstacles", "in_force", "svp", "table", "hours", "rate", "ceiling", "reasons", *rules.ATTESTED),
         *("policy_number", "policy_expires_on", "bargaining", "union_name", "union_agreed_on"),
         *("retained", "retention_note"),
     ]
@@ -112,7 +122,17 @@ class OjtTermsAdmin(StaffAdmin):
         return super().get_queryset(request).select_related(*whole, "approved_by")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        shown = ["contract", "obstacles", "table", "hours", "ceiling", "reasons", "retained", "retention_note"]
+        shown = [
+            "contract",
+            "obstacles",
+            "in_force",
+            "table",
+            "hours",
+            "ceiling",
+            "reasons",
+            "retained",
+            "retention_note",
+        ]
         return shown if obj is None or actions.is_open(obj.placement) else self.fields
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -145,6 +165,14 @@ class OjtTermsAdmin(StaffAdmin):
         url = reverse("admin:jobs_placement_change", args=[terms.placement_id])
         shown = f"{terms.placement}, {self.person(terms)}, {self.employer(terms)}"
         return format_html('<a href="{}">{}</a>', url, shown)
+
+    @admin.display(description=_("plan in force"))
+    def in_force(self, terms: OjtTerms) -> str:
+        version = _later(terms)
+        if version is None:
+            return str(_("The one below"))
+        url = reverse("admin:jobs_modification_change", args=[version.pk])
+        return format_html('<a href="{}">{}</a>', url, version)
 
     @admin.display(description=_("still missing"))
     def obstacles(self, terms: OjtTerms) -> str:

@@ -5,18 +5,19 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from codeoregon.lib.admin_tools import StaffAdmin, reason_action
+from codeoregon.lib.admin_tools import LabelledFormSet, LabelledInline, StaffAdmin, reason_action
 from codeoregon.lib.states import MoveRefused
 from jobs.placements.models import Placement, Signature
+from jobs.placements.ojt.models import PlanRow
 from jobs.placements.signing import page as signing
-from jobs.placements.states import may_sign
-from jobs.placements.versions import actions, text
+from jobs.placements.states import PlacementKind, may_sign
+from jobs.placements.versions import actions, plan, text
 from jobs.placements.versions.models import Modification
 from jobs.placements.versions.states import MODIFICATION, ModificationState
 
@@ -47,19 +48,50 @@ class VersionForm(forms.ModelForm):
         fields = list(actions.TERMS)
 
     def clean(self) -> dict[str, Any]:
-        """Written on trial, so that what the action refuses stands beside the fields."""
+        """Written on trial, so that what the action refuses stands beside the fields; later together with the plan."""
         values = super().clean() or self.cleaned_data
-        if not self.errors and self.instance.placement_id:
+        if not self.errors and self.instance.placement_id and not self.instance.pk:
             for name, value in values.items():
                 setattr(self.instance, name, value)
-            try:
-                actions.check(self.instance)
-            except MoveRefused as refused:
-                raise ValidationError(str(refused)) from refused
+            _check(self.instance, plan.rows_of(self.instance))
         return values
 
     def validate_constraints(self) -> None:
         """The action works out the ceiling and asks the database's rules then."""
+
+
+class PlanFormSet(LabelledFormSet):
+    """The plan as it is typed, with the version's other terms as they are typed."""
+
+    def clean(self) -> None:
+        super().clean()
+        if not any(self.errors):
+            _check(self.instance, self.rows())
+
+    def rows(self) -> list[PlanRow]:
+        kept = (form for form in self.forms if form not in self.deleted_forms)
+        return [form.instance for form in kept if form.instance.pk or form.has_changed()]
+
+
+class PlanInline(LabelledInline):
+    """The whole plan of a version; what others have is theirs."""
+
+    model = PlanRow
+    formset = PlanFormSet
+    fields = ("skill", "start_level", "target_level", "shown_by", "hours", "method", "met_on")
+    autocomplete_fields = ("skill",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("met_on",) if _writable(obj) else self.fields
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _writable(obj) and super().has_add_permission(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _writable(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_change_permission(request, obj)
 
 
 @admin.register(Modification)
@@ -70,12 +102,16 @@ class ModificationAdmin(StaffAdmin):
     search_fields = ["placement__referral__candidate__user__full_name"]
     ordering = ["-id"]
     change_form_template = "placements/admin_version.html"
-    fields = ["contract", "number", "state", *actions.TERMS, "ceiling", "signed_at", "difference", "signed_by"]
-    shown = ["contract", "number", "state", "ceiling", "signed_at", "difference", "signed_by"]
+    fields = ["contract", "number", "state", *actions.TERMS, "hours", "ceiling", "signed_at", "difference", "signed_by"]
+    shown = ["contract", "number", "state", "hours", "ceiling", "signed_at", "difference", "signed_by"]
     actions = object_actions = [send, drop]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).whole()  # type: ignore[attr-defined]
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        """A new version begins with the plan in force, to be changed on its own page."""
+        return [PlanInline] if obj and obj.placement.kind == PlacementKind.OJT else []
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.fields if obj else actions.TERMS
@@ -106,7 +142,7 @@ class ModificationAdmin(StaffAdmin):
             def __init__(self, *args: Any, **values: Any) -> None:
                 now = newest or placement
                 known = {name: getattr(now, name) for name in ("ends_on", "wage", "hours_per_week")}
-                known |= {name: getattr(terms, name, None) for name in ("rate", "hours")}
+                known["rate"] = getattr(terms, "rate", None)
                 values["initial"] = {**known, **(values.get("initial") or {})}
                 super().__init__(*args, **values)
                 self.instance.placement = placement
@@ -120,6 +156,17 @@ class ModificationAdmin(StaffAdmin):
             return
         made = actions.draft(placement=obj.placement, by=request.user, **values)
         obj.pk, obj.number = made.pk, made.number
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        formset.save(commit=False)  # for the history of the staff pages
+        if formset.has_changed():
+            actions.amend(version=form.instance, rows=formset.rows(), by=request.user)
+
+    def response_add(
+        self, request: HttpRequest, obj: Modification, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """On to the plan."""
+        return HttpResponseRedirect(reverse("admin:jobs_modification_change", args=[obj.pk]))
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -165,6 +212,18 @@ class ModificationAdmin(StaffAdmin):
     def signed_by(self, version: Modification) -> str:
         rows = ((one.get_party_display(), one.typed_name, one.document_sha256) for one in version.signatures.all())
         return format_html_join("", "<div>{}: {} ({})</div>", rows) or "–"
+
+
+def _writable(version: Modification | None) -> bool:
+    return version is not None and version.state == S.DRAFT
+
+
+def _check(version: Modification, rows: list[PlanRow]) -> None:
+    """Raises ValidationError with what the action would refuse."""
+    try:
+        actions.check(version, rows)
+    except MoveRefused as refused:
+        raise ValidationError(str(refused)) from refused
 
 
 def _shown(change: text.Change) -> str:

@@ -1,6 +1,7 @@
 """Every write to a modification: drafting, sending, signing, giving up. What was signed before is never touched."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -16,21 +17,26 @@ from employers.organisations.wages import minimum, tier_of
 from jobs.placements import notices
 from jobs.placements.billing import ceiling
 from jobs.placements.models import Placement, Signature
+from jobs.placements.ojt.in_force import plan_of
+from jobs.placements.ojt.models import PlanRow
 from jobs.placements.ojt.rules import usual_share
 from jobs.placements.ojt.svp import hours_at_most
 from jobs.placements.signing import agreement, ready
 from jobs.placements.states import PlacementKind, PlacementState, may_manage, may_sign
-from jobs.placements.versions import text
+from jobs.placements.versions import plan, text
 from jobs.placements.versions.models import Modification, ModificationSignature
 from jobs.placements.versions.states import MODIFICATION, ModificationState
 
 S = ModificationState
-TERMS = ("counts_from", "ends_on", "wage", "hours_per_week", "rate", "hours", "why")
+TERMS = ("counts_from", "ends_on", "wage", "hours_per_week", "rate", "why")
 
 
 @transaction.atomic
-def draft(*, placement: Placement, by: Any, **terms: Any) -> Modification:
-    """A new version of a signed contract, to be sent; one at a time. Raises MoveRefused, ValidationError."""
+def draft(*, placement: Placement, by: Any, rows: Sequence[PlanRow] | None = None, **terms: Any) -> Modification:
+    """A new version of a signed contract, to be sent; one at a time. Raises MoveRefused, ValidationError.
+
+    Its training plan are ``rows``, as copies, or else the one in force; its hours are the plan's sum.
+    """
     row = _locked(placement.pk)
     if not may_manage(row, by):
         raise NotYours(_("You may not do this."))
@@ -40,25 +46,25 @@ def draft(*, placement: Placement, by: Any, **terms: Any) -> Modification:
         raise NotReady(_("Another modification of this contract is under way."))
     newest = row.modifications.order_by("-number").first()
     version = Modification(placement=row, number=newest.number + 1 if newest else 2, drafted_by=by)
-    return _write(version, by, terms)
+    return _write(version, by, terms, plan.rows_of(version) if rows is None else rows)
 
 
 @transaction.atomic
-def amend(*, version: Modification, by: Any, **terms: Any) -> Modification:
-    """Staff write the version, until it is sent."""
+def amend(*, version: Modification, by: Any, rows: Sequence[PlanRow] | None = None, **terms: Any) -> Modification:
+    """Staff write the version and its training plan, until it is sent."""
     row = Modification.objects.whole().select_for_update(of=("self",)).get(pk=version.pk)
     if not may_manage(row.placement, by):
         raise NotYours(_("You may not do this."))
     if row.state != S.DRAFT:
         raise NotReady(_("This was sent already. Give it up and write another."))
-    return _write(row, by, terms)
+    return _write(row, by, terms, rows)
 
 
 @transaction.atomic
 def send(*, version: Modification, by: Any, why: str = "") -> Modification:
     """Freeze the text; all three sign anew."""
     row = Modification.objects.whole().select_for_update(of=("self",)).get(pk=version.pk)
-    check(row)
+    check(row, plan.rows_of(row))
     with because(by=by, why=why):
         move(row, S.SENT, machine=MODIFICATION, by=by, why=why, agreement=text.compose(row))
     notices.ask_to_sign(row.placement, row.number)
@@ -105,6 +111,10 @@ def _conclude(row: Modification, by: Any) -> None:
     """After a signature: with the third the version counts; when only the board's is missing, its turn is told."""
     signed = set(row.signatures.values_list("party", flat=True))
     if signed == set(Signature.Party.values):
+        former = plan_of(row.placement)
+        if sentence := plan.obstacle(row.placement, plan.rows_of(row)):  # somebody met a skill meanwhile
+            raise NotReady(sentence)
+        plan.carry_over(row, former)
         move(row, S.SIGNED, machine=MODIFICATION, by=by, signed_at=timezone.now())
         notices.tell_signed(row.placement, row.number)
     elif signed == {Signature.Party.EMPLOYER, Signature.Party.LEARNER}:
@@ -112,22 +122,27 @@ def _conclude(row: Modification, by: Any) -> None:
         notices.ask_board(row.placement, row.drafted_by, page, row.number)
 
 
-def _write(row: Modification, by: Any, terms: dict[str, Any]) -> Modification:
+def _write(row: Modification, by: Any, terms: dict[str, Any], rows: Sequence[PlanRow] | None) -> Modification:
+    """``rows``: the plan from now on; None leaves it as it is."""
     if unknown := set(terms) - set(TERMS):
         raise TypeError(f"Not terms: {', '.join(sorted(unknown))}")
     for name, value in terms.items():
         setattr(row, name, value)
-    if row.placement.kind == PlacementKind.OJT and row.rate is not None and row.hours is not None:
-        row.ceiling = ceiling(row.wage, row.rate, row.hours)
-    check(row)
+    lines = plan.rows_of(row) if rows is None else rows
+    if row.placement.kind == PlacementKind.OJT:
+        row.hours = plan.hours(row.placement, lines)
+        row.ceiling = ceiling(row.wage, row.rate, row.hours) if row.rate and row.hours else None
+    check(row, lines)
     with because(by=by, why=row.why):
         row.full_clean(validate_unique=False)
         row.save()
+        if rows is not None:
+            plan.write(row, rows)
     return row
 
 
-def check(row: Modification) -> None:
-    """Whether the version may count. Raises NotReady with a sentence."""
+def check(row: Modification, rows: Sequence[PlanRow]) -> None:
+    """Whether the version may count, with these rows as its plan. Raises NotReady with a sentence."""
     placement = row.placement
     if not row.why.strip():
         raise NotReady(_("Give a reason."))
@@ -141,17 +156,21 @@ def check(row: Modification) -> None:
     if row.wage < least:
         raise NotReady(_("The wage is below the minimum wage of %(least)s an hour.") % {"least": money(least)})
     if placement.kind == PlacementKind.OJT:
-        _check_training(row)
+        _check_training(row, rows)
 
 
-def _check_training(row: Modification) -> None:
-    terms = row.placement.ojt
-    if not row.rate or not row.hours:
-        raise NotReady(_("Enter which part of the wage is paid back, and for how many hours."))
+def _check_training(row: Modification, rows: Sequence[PlanRow]) -> None:
+    terms, hours = row.placement.ojt, plan.hours(row.placement, rows)
+    if not row.rate:
+        raise NotReady(_("Enter which part of the wage is paid back."))
+    if sentence := plan.obstacle(row.placement, rows):
+        raise NotReady(sentence)
+    if not hours:
+        raise NotReady(_("The training plan has no hours."))
     if row.rate > max(terms.rate, usual_share()):
         raise NotReady(_("A modification does not raise the part of the wage that was approved."))
     most = hours_at_most(terms.svp) if terms.svp else None
-    if most is not None and row.hours > most:
+    if most is not None and hours > most:
         raise NotReady(_("SVP level %(level)d allows %(most)d hours.") % {"level": terms.svp, "most": most})
     if terms.policy_expires_on is None or terms.policy_expires_on < row.ends_on:
         raise NotReady(_("Workers' compensation must cover the new last day: record the renewal first."))

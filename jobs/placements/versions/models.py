@@ -57,7 +57,8 @@ class Modification(models.Model):
         Level.STAFF,
         models.DecimalField(_("percent of the wage paid back"), max_digits=4, decimal_places=1, null=True, blank=True),
     )
-    hours = models.PositiveSmallIntegerField(_("hours paid back at most"), null=True, blank=True)
+    # The sum of its training plan.
+    hours = models.PositiveSmallIntegerField(_("hours paid back at most"), null=True, blank=True, editable=False)
     ceiling = personal(
         Level.STAFF,
         models.DecimalField(
@@ -77,7 +78,7 @@ class Modification(models.Model):
     class Meta:
         verbose_name = _("modification")
         verbose_name_plural = _("modifications")
-        triggers = [triggers.ONE_AFTER_THE_OTHER, triggers.SIGNED_STAYS]
+        triggers = [triggers.ONE_AFTER_THE_OTHER, triggers.PLAN_ADDS_UP, triggers.SIGNED_STAYS]
         constraints = [
             known_states(ModificationState.values, of="modification"),
             models.UniqueConstraint(fields=["placement", "number"], name="modification_number_once"),

@@ -1,6 +1,7 @@
 """The text of a modification, and how it differs from the version before. Pure, but for reading the plan."""
 
 import difflib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,9 @@ from django.utils import translation
 from codeoregon.lib.templatetags.co import money
 from codeoregon.lib.text import collapsed
 from jobs.placements.models import Placement
+from jobs.placements.ojt.models import PlanRow
 from jobs.placements.signing import agreement, clauses
+from jobs.placements.versions import plan
 from jobs.placements.versions.models import Modification
 
 
@@ -49,13 +52,27 @@ def _paragraphs(version: Modification) -> list[str]:
     old = agreement.cut(before(version))
     starts, ends = placement.starts_on, version.ends_on
     new = [f"Agreement number {placement.pk}, version {version.number}: {placement.get_kind_display()}"]
-    new += [_as_modified(line, version, starts, ends) for line in old[1:] if not line.startswith("This version ")]
+    kept = [line for line in old[1:] if not line.startswith("This version ")]
+    new += [_as_modified(line, version, starts, ends) for line in _with_plan(kept, plan.rows_of(version))]
     day = version.counts_from
     new.append(
         f"This version counts from {day:%B} {day.day}, {day.year}. Reason: {collapsed(version.why)}."
         " What was worked before that day is paid by the version before."
     )
     return new
+
+
+def _with_plan(lines: list[str], rows: Sequence[PlanRow]) -> list[str]:
+    """The plan's lines are those of this version, where the former ones stood; a first plan comes before what the
+    employer states.
+    """
+    if not rows:
+        return lines
+    places = (place for place, line in enumerate(lines) if line in (clauses.PLAN, clauses.ATTESTED[0]))
+    begins = ends = next(places, len(lines))
+    while ends < len(lines) and (lines[ends] == clauses.PLAN or lines[ends].startswith(clauses.POINT)):
+        ends += 1
+    return [*lines[:begins], *clauses.training_plan(rows), *lines[ends:]]
 
 
 def _as_modified(line: str, version: Modification, starts: Any, ends: Any) -> str:
@@ -73,6 +90,8 @@ def _as_modified(line: str, version: Modification, starts: Any, ends: Any) -> st
         )
     if line.startswith("The board pays back ") and version.rate is not None:
         return clauses.paid_back(" of this version", version.rate, version.hours, version.ceiling)
+    if line.startswith(clauses.LENGTH) and version.hours is not None:
+        return next(clauses.length(placement.ojt.svp, version.hours), line)
     if line.startswith("Workers' compensation insurance: "):  # it may have been renewed since
         return clauses.insured(placement.ojt) or line
     return line

@@ -24,6 +24,19 @@ ONE_AFTER_THE_OTHER = pgtrigger.Trigger(
         RETURN NEW;
     """,  # noqa: E501
 )
+# What is paid back at most are the hours of the plan, where the version has one.
+PLAN_ADDS_UP = pgtrigger.Trigger(
+    name="plan_adds_up",
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    when=pgtrigger.Before,
+    condition=pgtrigger.Q(new__state__in=["sent", "signed"]),
+    func="""
+        IF NEW.hours <> (SELECT SUM(r.hours) FROM jobs_planrow r WHERE r.version_id = NEW.id) THEN
+            RAISE EXCEPTION 'the hours of a version are those of its plan' USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    """,
+)
 SIGNED_STAYS = pgtrigger.Trigger(
     name="signed_version_stays",
     operation=pgtrigger.Update | pgtrigger.Delete,

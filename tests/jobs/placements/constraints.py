@@ -172,6 +172,7 @@ UNIQUES = {
     "jobs.InternshipTerms.placement": Unique("jobs.InternshipTerms", {}),
     "training_stop_once": Unique("jobs.TrainingStop", {"organisation_id": 1}, free=LIFTED),
     "jobs.OjtTerms.placement": Unique("jobs.OjtTerms", {}),
-    "plan_skill_once": Unique("jobs.PlanRow", PLAN),
+    "plan_skill_once_at_first": Unique("jobs.PlanRow", PLAN, free={"version_id": 1}),
+    "plan_skill_once_a_version": Unique("jobs.PlanRow", {**PLAN, "version_id": 1}, free={"version_id": 2}),
     "svp_hours_once_a_day": Unique("jobs.SvpHours", {"svp": 5, "effective_from": TODAY}),
 }

@@ -102,21 +102,35 @@ def test_a_version_is_written_from_the_page_of_the_placement(world: World, boss:
         "wage": "26",
         "hours_per_week": "32",
         "rate": "50",
-        "hours": "300",
         "why": "x",
     }
     refused = boss.post(add, {**sent, "wage": "9"})
     assert refused.status_code == 422
     assert "below the minimum wage" in refused.text
-    assert boss.post(add, sent).status_code == 302
+    answer = boss.post(add, sent)
     version = Modification.objects.get()
-    shown = boss.get(reverse("admin:jobs_modification_change", args=[version.pk])).text
-    assert "<ins>" in shown
-    assert version.ceiling == 3900
+    change = reverse("admin:jobs_modification_change", args=[version.pk])
+    assert answer.headers["Location"] == change
+    row = version.plan.get()
+    plan = {"plan-TOTAL_FORMS": "1", "plan-INITIAL_FORMS": "1", "plan-0-id": row.pk, "plan-0-version": version.pk,
+            "plan-0-skill": row.skill_id, "plan-0-start_level": "0", "plan-0-target_level": "2",
+            "plan-0-shown_by": "", "plan-0-method": "Pairing"}  # fmt: skip
+    for hours, said in (("481", "allows 480 hours"), ("", ""), ("0", "has no hours")):
+        refused = boss.post(change, {**sent, **plan, "plan-0-hours": hours})
+        assert (refused.status_code, said in refused.text) == (422, True)
+    again = {name.replace("-0-", "-1-"): value for name, value in plan.items() if "-0-" in name} | {"plan-1-id": ""}
+    twice = {**sent, **plan, **again, "plan-TOTAL_FORMS": "2", "plan-0-hours": "100", "plan-1-hours": "100"}
+    refused = boss.post(change, twice)
+    assert (refused.status_code, "in the plan twice" in refused.text) == (422, True)
+    assert boss.post(change, {**sent, **plan, "plan-0-hours": "300"}).status_code == 302
+    version.refresh_from_db()
+    shown = boss.get(change).text
+    assert "<ins>• " in shown
+    assert "in 300 hours" in shown
+    assert (version.hours, version.ceiling) == (300, 3900)
     boss.post(reverse("admin:jobs_modification_changelist"), step("send", version))
     version.refresh_from_db()
     assert version.state == "sent"
-    change = reverse("admin:jobs_modification_change", args=[version.pk])
     assert 'name="_save"' not in boss.get(change).text
     assert boss.post(change, sent).status_code == 403
     assert boss.get(reverse("admin:jobs_modification_sign", args=[version.pk])).status_code == 200

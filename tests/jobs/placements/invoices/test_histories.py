@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from codeoregon.lib.states import MoveRefused
-from jobs.placements.invoices import actions
+from jobs.placements.invoices import actions, building
 from jobs.placements.invoices.models import Invoice, InvoiceLine
 from jobs.placements.models import Placement
 from jobs.placements.timesheets import actions as timesheets
@@ -51,17 +51,25 @@ def work(week, hours):
 
 
 def lives(contract, hours, instead):
-    """Contracts with steps. Weeks are billed, together or apart, and one is corrected (``instead``) before anything
+    """Contracts with steps. Weeks are billed, together or apart, corrected (``instead``) or given back before anything
     else happens: so begin most lives that go wrong.
     """
     send, correct = step("send"), step("correct", WEEK_BACK, instead)
     apart = st.tuples(work(2, hours), work(3, hours), send, correct, send, work(1, hours), send)
     together = st.tuples(*(work(week, hours) for week in (1, 2, 3)), send, correct, send)
+    back = st.tuples(
+        *(work(2, hours), send, work(3, hours), st.one_of(step("build"), send)),
+        *(step("give back", st.just(0)), step("give back", st.just(1))),
+    )
+    again = st.tuples(
+        *(work(2, hours), send, step("correct", st.just(2), instead), work(3, hours), send),
+        *(step("give back", st.just(0)), send),
+    )
     after = st.one_of(
         *(correct, send, step("work", WEEK_BACK, hours), step("doubt", WEEK_BACK)),
         *(step(name) for name in ("build", "submit", "approve", "give back", "pay")),
     )
-    return st.tuples(contract, st.one_of(apart, together), st.lists(after, min_size=2, max_size=8))
+    return st.tuples(contract, st.one_of(apart, together, back, again), st.lists(after, min_size=2, max_size=8))
 
 
 LIVES = st.one_of(lives(ROOMY, MANY, MANY), lives(TIGHT, ONE, HALF_OR_ONE))
@@ -78,8 +86,11 @@ def take(world, placement, name, number, hours):
     elif name == "doubt":
         for sheet in Timesheet.objects.filter(week=week, state="approved"):
             timesheets.correct(timesheet=sheet, why="Wrong hours", by=world.learner)
-    elif name in ("build", "send"):
-        {"build": build, "send": send}[name](world, placement)
+    elif name == "build":
+        build(world, placement)
+    elif name == "send":
+        send(world, placement)
+        assert not building.due(placement)
     for one in found:
         if name == "submit":
             actions.submit(invoice=one, total=one.total, by=world.people["owner"])
@@ -141,7 +152,7 @@ def check_all_is_billed(world, placement):
         assert lines.aggregate(all=Sum("hours", default=NONE))["all"] == regular[sheet.pk]
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(LIVES)
 def test_whatever_happens_the_sums_are_right(life):
     (wage, rate, hours), begin, steps = life

@@ -13,7 +13,8 @@ from codeoregon.mail.models import Message
 from jobs.placements import actions as placements
 from jobs.placements.models import Placement
 from jobs.placements.ojt import watch
-from jobs.placements.ojt.in_force import terms_on
+from jobs.placements.ojt.in_force import plan_of, terms_on
+from jobs.placements.ojt.models import PlanRow
 from jobs.placements.signing import agreement
 from jobs.placements.versions import actions, text
 from jobs.placements.versions.models import Modification, ModificationSignature
@@ -47,8 +48,16 @@ def signed(world: World) -> Placement:
 
 def draft(world: World, placement: Placement, **more: Any) -> Modification:
     terms = {"counts_from": day(40), "ends_on": day(120), "wage": Decimal("26.00"), "hours_per_week": 32,
-             "rate": Decimal(50), "hours": 300, "why": "More hours"}  # fmt: skip
-    return actions.draft(placement=placement, **{"by": world.people["job_developer"], **terms, **more})
+             "rate": Decimal(50), "why": "More hours"}  # fmt: skip
+    rows = with_hours(placement, more.pop("hours", 300))
+    return actions.draft(placement=placement, **{"by": world.people["job_developer"], "rows": rows, **terms, **more})
+
+
+def with_hours(placement: Placement, hours: int) -> list[PlanRow]:
+    """The plan in force, whose only skill takes so many hours."""
+    (row,) = plan_of(placement)
+    row.hours = hours
+    return [row]
 
 
 def sign(world: World, version: Modification, *parties: str) -> Modification:
@@ -147,7 +156,8 @@ def test_one_at_a_time_and_given_up_with_a_reason(world: World, signed: Placemen
         ({"ends_on": day(39)}, "before the day from which"),
         ({"wage": Decimal("15.00")}, "below the minimum wage"),
         ({"hours": 481}, "allows 480 hours"),
-        ({"hours": None}, "for how many hours"),
+        ({"hours": 0}, "has no hours"),
+        ({"rate": None}, "which part of the wage"),
         ({"rate": Decimal(60)}, "does not raise the part"),
         ({"ends_on": day(900)}, "Workers' compensation must cover"),
         ({"why": " "}, "Give a reason"),
