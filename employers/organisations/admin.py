@@ -110,6 +110,19 @@ class SizeFilter(admin.SimpleListFilter):
         return queryset.filter(size=self.value()) if self.value() else queryset
 
 
+class TierFilter(admin.SimpleListFilter):
+    """Whether the minimum wage of some place is still to be chosen."""
+
+    title = _("minimum wage of its places")
+    parameter_name = "tier"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("open", _("To choose"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.without_tier() if self.value() == "open" else queryset
+
+
 class SiteInline(OneLine, admin.StackedInline):
     model = Site
     form = SiteForm
@@ -136,7 +149,7 @@ class MembershipInline(LabelledInline):
 @admin.register(Organisation)
 class OrganisationAdmin(StaffAdmin):
     list_display = ("name", "state", "industry", "size", "created_at")
-    list_filter = ("state", SizeFilter, "created_at")
+    list_filter = ("state", SizeFilter, TierFilter, "created_at")
     search_fields = ("legal_name", "dba", "website")
     date_hierarchy = "created_at"
     ordering = ("-created_at", "-id")

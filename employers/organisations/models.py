@@ -35,6 +35,11 @@ class Organisations(models.QuerySet["Organisation"]):
     def approved(self) -> "Organisations":
         return self.filter(state=OrganisationState.APPROVED)
 
+    def without_tier(self) -> "Organisations":
+        """Approved, with a place in Oregon whose minimum wage staff have still to choose, or to choose again."""
+        open_ones = Site.objects.filter(region="OR", wage_tier=WageTier.UNKNOWN)
+        return self.approved().filter(pk__in=open_ones.values("organisation"))
+
     def with_fein(self, fein: str) -> "Organisations":
         """Organisations that gave this number ("93-1234567"), though no number can be read in the table."""
         return self.filter(fein_digest__in=digests(fein, FEIN))

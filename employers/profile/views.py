@@ -88,24 +88,6 @@ def site_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 @access("signed_in")
 @require_http_methods(["GET", "HEAD", "POST"])
-def site(request: HttpRequest, pk: int) -> HttpResponse:
-    place = _site(request, pk)
-    form = PlaceForm(_sent(request), initial=_initial(place, PlaceForm))
-    together = Together(request, place, form)
-    if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
-        unless = together.unless(values)
-        by = signed_in(request)
-        if _tried(form, together, lambda: actions.save_site(site=place, by=by, unless=unless, **values)):
-            messages.success(request, _("Saved."))
-            return redirect("organization:show", place.organisation_id)
-    return form_page(
-        request, "employers/site.html", form, organisation=place.organisation, site=place, together=together
-    )
-
-
-@access("signed_in")
-@require_http_methods(["GET", "HEAD", "POST"])
 def site_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """ "Remove this place?" """
     place = _site(request, pk)

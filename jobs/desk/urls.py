@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from jobs.desk import board, candidates, home
-from jobs.desk.openings import changing, ending, renewing, show, taking_back
+from jobs.desk.openings import changing, ending, moving, renewing, show, taking_back
 from jobs.desk.placed import insurance, invoices, placements, timesheets
 from jobs.desk.posting import views as posting
 
@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("openings/<int:pk>/reopen/", renewing.reopen, name="opening_reopen"),
     path("openings/<int:pk>/filled/", ending.filled, name="opening_filled"),
     path("openings/<int:pk>/close/", ending.close, name="opening_close"),
+    path("sites/<int:pk>/", moving.site, name="site"),
     path("openings/<int:pk>/candidates/", board.candidates, name="candidates"),
     path("openings/<int:pk>/candidates/<int:referral_id>/", candidates.candidate, name="candidate"),
     path("openings/<int:pk>/candidates/<int:referral_id>/packet.pdf", candidates.packet_file, name="candidate_packet"),

@@ -21,7 +21,7 @@ from codeoregon.staff.site import Item
 from employers.organisations.admin import shown_moves
 from employers.organisations.models import Site
 from jobs.openings import actions
-from jobs.openings.checks.flags import first_day, flags
+from jobs.openings.checks.flags import first_day, flags, place
 from jobs.openings.models import Need, Opening
 from jobs.openings.states import ENDED, OpeningState
 
@@ -162,7 +162,7 @@ class OpeningAdmin(StaffAdmin):
     @admin.display(description=_("worth a look"))
     def stands_out(self, opening: Opening) -> str:
         """The employer reads the same before sending; only a first day in the past refuses anything."""
-        found = [(flag, "") for flag in (*flags(opening), *first_day(opening))]
+        found = [(flag, "") for flag in (*flags(opening), *first_day(opening), *place(opening))]
         return render_to_string("openings/flags.html", {"flags": found}) if found else gettext("Nothing stands out.")
 
     @admin.display(description=_("what happened"))

@@ -75,13 +75,18 @@ def may_publish(row: Any, by: Any) -> bool:
 
 
 def may_reopen(row: Any, by: Any) -> bool:
-    """Staff; owners and recruiters of the organisation, unless staff took it off the board."""
+    """Staff; owners and recruiters of the organisation, unless staff took it off the board or it may say by now what they
+    have not read: the last that happened to it was something else than leaving the board.
+    """
     if by is None or may_review(row, by):
         return by is not None
     if not row.organisation.memberships.hiring().filter(user=by).exists():
         return False
     ended = StateMove.objects.of(row).select_related("by").last()
-    return not (row.state == S.CLOSED and ended is not None and ended.by is not None and ended.by.is_staff)
+    if ended is None:
+        return True
+    by_staff = row.state == S.CLOSED and ended.by is not None and ended.by.is_staff
+    return ended.from_state == S.PUBLISHED and not by_staff
 
 
 def organisation_approved(row: Any, by: object) -> str:
@@ -123,7 +128,7 @@ OPENING = Machine(
         Step((S.SUBMITTED,), S.APPROVED, may_review, guards=(organisation_approved, first_day_ahead)),
         Step((S.SUBMITTED,), S.DECLINED, may_review, needs_reason=True),
         Step((S.APPROVED,), S.PUBLISHED, may_publish, guards=(organisation_approved, positions_left, first_day_ahead)),
-        Step((S.PUBLISHED,), S.SUBMITTED, anyone),
+        Step((S.PUBLISHED, S.APPROVED), S.SUBMITTED, anyone),
         Step((S.PUBLISHED,), S.FILLED, anyone),
         Step((S.PUBLISHED,), S.CLOSED, anyone, needs_reason=True),
         Step((S.PUBLISHED,), S.EXPIRED, portal),

@@ -72,7 +72,7 @@ def history(opening: Opening, moves: list[StateMove]) -> list[Moment]:
 
 def _called(move: StateMove, labels: Mapping[str, object]) -> str:
     if move.from_state == move.to_state:
-        return _("Renewed")
+        return _("Renewed") if move.to_state == OpeningState.PUBLISHED else _("Its place has another address")
     return _("Taken back") if move.to_state == OpeningState.DRAFT else str(labels.get(move.to_state, ""))
 
 

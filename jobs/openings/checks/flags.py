@@ -46,6 +46,14 @@ def first_day(opening: Opening) -> list[Flag]:
     return [Flag("first_day", "starts_on", "job", why)] if is_past(opening.starts_on) else []
 
 
+def place(opening: Opening) -> list[Flag]:
+    """For staff: the minimum wage of its place is theirs to choose, anew when the address has changed."""
+    if opening.site is None or opening.site.region != "OR" or tier_of(opening.site) in TIERS:
+        return []
+    why = _("The minimum wage of its place is not chosen. Choose it on the page of the organization.")
+    return [Flag("wage_tier", "site", "pay", why)]
+
+
 def _in_words(opening: Opening) -> Iterator[Flag]:
     for field, step in TEXTS.items():
         text: str = getattr(opening, field)

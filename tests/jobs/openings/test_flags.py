@@ -137,7 +137,11 @@ def test_the_employer_reads_it_before_sending_and_is_not_held_up(client_for):
 @pytest.mark.django_db
 def test_the_reviewer_sees_the_words_marked(client_for, staff):
     opening = factories.OpeningFactory(
-        state="submitted", published_at=None, expires_at=None, summary="Only native speakers."
+        state="submitted",
+        published_at=None,
+        expires_at=None,
+        summary="Only native speakers.",
+        site__wage_tier="standard",
     )
     desk = client_for(staff("job_developer"))
     assert "<mark>native speakers</mark>" in desk.get(f"/admin/jobs/opening/{opening.pk}/change/").content.decode()
