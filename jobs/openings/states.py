@@ -75,8 +75,9 @@ def may_publish(row: Any, by: Any) -> bool:
 
 
 def may_reopen(row: Any, by: Any) -> bool:
-    """Staff; owners and recruiters of the organisation, unless staff took it off the board or it may say by now what they
-    have not read: the last that happened to it was something else than leaving the board.
+    """Staff; owners and recruiters of the organisation, unless staff took it off the board or have not read what it says.
+
+    The last that happened to it was something else than leaving the board.
     """
     if by is None or may_review(row, by):
         return by is not None

@@ -14,7 +14,7 @@ from codeoregon.lib.admin_tools import OptionalReasonForm, ReasonForm
 from codeoregon.lib.forms import DayInput
 from jobs.placements.ojt.models import PlanRow
 from jobs.placements.reviews.models import Review
-from jobs.placements.reviews.states import EMPLOYED, GONE, KNOWN, Answer, Source
+from jobs.placements.reviews.states import EMPLOYED, GONE, KNOWN, EmploymentStatus, Source
 
 LONGEST = 4000
 READ = _("The learner and the employer read this.")
@@ -95,7 +95,9 @@ class ReviewForm(ReasonForm):
 class AnswerForm(OptionalReasonForm):
     """What staff have learned about one quarter."""
 
-    answer = forms.ChoiceField(label=_("Employed in this quarter?"), choices=Answer.choices, widget=forms.RadioSelect)
+    answer = forms.ChoiceField(
+        label=_("Employed in this quarter?"), choices=EmploymentStatus.choices, widget=forms.RadioSelect
+    )
     left_by_choice = forms.BooleanField(
         label=_("They left of their own will (if not, the employer counts as one that did not keep them)"),
         required=False,
@@ -117,7 +119,7 @@ class AnswerForm(OptionalReasonForm):
         answer = values.get("answer")
         if answer in KNOWN and not values.get("source"):
             self.add_error("source", ValidationError(_now("Choose how it was learned.")))
-        if answer == Answer.NOT_REACHED and values.get("source"):
+        if answer == EmploymentStatus.NOT_REACHED and values.get("source"):
             self.add_error("source", ValidationError(_now("Nobody was reached, so nobody said anything.")))
         if answer not in EMPLOYED and values.get("wage") is not None:
             self.add_error("wage", ValidationError(_now("A wage goes with a job.")))

@@ -23,7 +23,7 @@ from jobs.placements.reviews.states import (
     ENDED,
     GONE,
     KNOWN,
-    Answer,
+    EmploymentStatus,
     Quarter,
     ReviewKind,
     Source,
@@ -181,7 +181,7 @@ class FollowUp(models.Model):
         Placement, models.PROTECT, verbose_name=_("placement"), related_name="follow_ups", editable=False
     )
     quarter = models.PositiveSmallIntegerField(_("quarter"), choices=Quarter.choices, editable=False)
-    answer = models.CharField(_("answer"), max_length=12, choices=Answer.choices, blank=True)
+    answer = models.CharField(_("answer"), max_length=12, choices=EmploymentStatus.choices, blank=True)
     left_by_choice = models.BooleanField(_("left this employer of their own will"), default=False)
     wage = personal(
         Level.STAFF, models.DecimalField(_("wage an hour"), max_digits=7, decimal_places=2, null=True, blank=True)
@@ -212,7 +212,7 @@ class FollowUp(models.Model):
             models.CheckConstraint(
                 condition=Q(answer="", learned_on=None, answered_by=None, answered_at=None)
                 | Q(
-                    answer__in=Answer.values,
+                    answer__in=EmploymentStatus.values,
                     learned_on__isnull=False,
                     answered_by__isnull=False,
                     answered_at__isnull=False,
@@ -248,6 +248,6 @@ class FollowUp(models.Model):
     @property
     def retained(self) -> bool | None:
         """Whether the employer kept the trainee, by this answer; None: not known, or they left of their own will."""
-        if self.answer == Answer.SAME:
+        if self.answer == EmploymentStatus.SAME:
             return True
         return False if self.answer in GONE and not self.left_by_choice else None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from jobs.placements.models import Placement
 from jobs.placements.reviews.models import FollowUp
-from jobs.placements.reviews.states import EMPLOYED, KNOWN, Answer, Quarter
+from jobs.placements.reviews.states import EMPLOYED, KNOWN, EmploymentStatus, Quarter
 
 
 def kept(placement: Placement, at_the_end: bool | None) -> bool | None:
@@ -32,8 +32,8 @@ def employed() -> list[Employed]:
     found = Counter(FollowUp.objects.answered().values_list("quarter", "answer"))
     lines = []
     for quarter in sorted({quarter for quarter, _answer in found}):
-        many = {answer: found[quarter, answer] for answer in Answer.values}
+        many = {answer: found[quarter, answer] for answer in EmploymentStatus.values}
         working = sum(many[answer] for answer in EMPLOYED)
-        asked, same, silent = sum(many.values()), many[Answer.SAME], many[Answer.NOT_REACHED]
+        asked, same, silent = sum(many.values()), many[EmploymentStatus.SAME], many[EmploymentStatus.NOT_REACHED]
         lines.append(Employed(Quarter(quarter), asked, working, same, silent))
     return lines

@@ -24,7 +24,7 @@ class Quarter(models.IntegerChoices):
     FOURTH = 4, _("Fourth quarter after the end")
 
 
-class Answer(models.TextChoices):
+class EmploymentStatus(models.TextChoices):
     SAME = "same", _("Employed by this employer")
     ELSEWHERE = "elsewhere", _("Employed elsewhere")
     NO = "no", _("Not employed")
@@ -39,8 +39,8 @@ class Source(models.TextChoices):
     LEARNER = "learner", _("The learner said so")
 
 
-EMPLOYED = (Answer.SAME, Answer.ELSEWHERE)
-GONE = (Answer.ELSEWHERE, Answer.NO)  # not with the employer of the placement
-KNOWN = (Answer.SAME, *GONE)
+EMPLOYED = (EmploymentStatus.SAME, EmploymentStatus.ELSEWHERE)
+GONE = (EmploymentStatus.ELSEWHERE, EmploymentStatus.NO)  # not with the employer of the placement
+KNOWN = (EmploymentStatus.SAME, *GONE)
 AT_WORK = (S.ACTIVE, S.EVALUATED)
 ENDED = tuple(state for state in AFTER if state != S.CLOSED)
