@@ -75,7 +75,7 @@ def may_publish(row: Any, by: Any) -> bool:
 
 
 def may_reopen(row: Any, by: Any) -> bool:
-    """Staff; owners and recruiters of the organisation, unless staff took it off the board or have not read what it says.
+    """Staff; owners and recruiters of the organisation, unless staff took it off the board or have yet to read it.
 
     The last that happened to it was something else than leaving the board.
     """
