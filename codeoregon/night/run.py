@@ -68,7 +68,8 @@ def by_hand(*, bar: bool = False) -> NightlyRun:
     run, _made = NightlyRun.objects.get_or_create(job=JOB, local_date=date)
     if run.finished_at:
         again = NightlyRun.objects.filter(local_date=date).exclude(job=JOB)
-        run = again.filter(finished_at=None).first() or _once_more(date, again.count() + 1)
+        number = again.count() + 1  # before looking: whoever begins in between is seen, or has this very number
+        run = again.filter(finished_at=None).first() or _once_more(date, number)
     while (done := perform(run, bar=bar)) is None:
         _watch(run, bar)
     return done

@@ -210,7 +210,7 @@ TABLES = [
         acts=("answered_by",),
         shown={
             "quarter": _("Quarter"),
-            "answer": _("Answer"),
+            "answer": _("Outcome"),
             "left_by_choice": _("You left of your own will"),
             "wage": _("Wage an hour"),
             "source": _("Learned from"),
