@@ -1,6 +1,7 @@
 """Rows for tests, as few fields as the test cares about."""
 
 import datetime as dt
+import re
 import time
 from decimal import Decimal
 from typing import Any
@@ -51,9 +52,21 @@ class UserFactory(factory.django.DjangoModelFactory):
             EmailAddress.objects.create(user=self, email=self.email, verified=True, primary=True)
 
 
+class ShownFirst(Client):
+    """Presses a staff step's button on the page that asks for it, as people do: its marks go with what is sent."""
+
+    def post(self, path: str, data: Any = None, *args: Any, **kwargs: Any) -> Any:
+        if isinstance(data, dict) and data.get("confirmed") and "seen" not in data:
+            asked = {name: value for name, value in data.items() if name != "confirmed"}
+            page = super().post(path, asked, *args, **{**kwargs, "follow": False})
+            if mark := re.search(rb'name="seen" value="([^"]*)"', page.content):
+                data = {**data, "seen": mark[1].decode()}
+        return super().post(path, data, *args, **kwargs)
+
+
 def client_for(user: User) -> Client:
     """A test client signed in as ``user``; staff are given a second factor and have used it."""
-    client = Client()
+    client = ShownFirst()
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     methods: list[dict[str, Any]] = [{"method": "password", "at": time.time(), "email": user.email}]
     if user.is_staff:

@@ -89,6 +89,12 @@ noted = reason_action(
 @admin.register(ProviderAccount)
 class ProviderAccountAdmin(StaffAdmin):
     change_list_template = "admin/provider_account_list.html"
+    # Each sync writes these; what staff decide on is whose account it is.
+    moves_by_itself = [
+        *("code", "etag", "last_modified", "document_sha256", "next_sync_at", "asked_at", "tried_at", "lease_until"),
+        *("attempts", "last_synced_at", "last_changed_at", "changes", "last_outcome"),
+        *("not_found_streak", "not_found_on"),
+    ]
     list_display = [
         "handle",
         "provider",

@@ -67,6 +67,7 @@ class UserAdmin(ReadOnlyAdmin):
     search_fields = ["email", "full_name"]
     ordering = ["-date_joined"]
     fields = ["address", "full_name", "language", "audience", "staff_role", "is_active", "date_joined", "last_login"]
+    moves_by_itself = ["last_login", "password"]
     actions = object_actions = [set_role, reset, close, reopen]
 
     @admin.display(description=_("email address"), ordering="email")

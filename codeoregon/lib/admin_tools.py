@@ -13,13 +13,13 @@
         actions = [publish, decline]
         object_actions = [publish, decline]     # the same steps as buttons on the page of one row
 
-The step shows a page with the chosen rows and a reason (``needs_reason=False``: a plain "are you sure"), answers 422
+The step shows a page with what the chosen rows say and a reason (``needs_reason=False``: not asked for), answers 422
 when the reason is missing, and then calls ``run(request, obj, reason)`` for each row in its own transaction: a row is
-done whole or not at all, and what a row refuses (``MoveRefused``, ``ValidationError``) is shown beside its name while
-the others go on. When every row refuses, the page comes again with what was typed, 422. A step that asks for more takes
-``form=``, a subclass of ``ReasonForm``; its other fields reach ``run`` as keywords. ``may=`` hides the button on rows
-where the step makes no sense. Without ``permission`` the step answers 403, whoever asks. What was done is in the row's
-admin history and, with who and why, in every history row that ``run`` caused.
+done whole or not at all, and what a row refuses (``MoveRefused``, ``ValidationError``; that it is another than the page
+showed, ``lib.seen.rows``) is shown beside its name while the others go on. When every row refuses, the page comes again
+with what was typed, 422. A step that asks for more takes ``form=``, a subclass of ``ReasonForm``; its other fields
+reach ``run`` as keywords. ``may=`` hides the button on rows where the step makes no sense. Without ``permission`` the
+step answers 403, whoever asks. What was done is in the row's admin history and in every history row that it caused.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -46,6 +46,7 @@ from django.utils.translation import gettext_lazy as _
 from codeoregon.lib.forms import INVALID
 from codeoregon.lib.models import StateMove
 from codeoregon.lib.past.page import WithHistory
+from codeoregon.lib.seen.rows import SEEN, Weighed, marks, refuse_unseen, weighed
 from codeoregon.lib.states import MoveRefused
 from codeoregon.lib.templatetags.co import moment
 from codeoregon.lib.text import LineField
@@ -126,12 +127,12 @@ def reason_action(
             return None
         sent = form_class(request.POST) if confirmed else form_class(initial=form_class.known(rows))
         if not (confirmed and sent.is_valid()):
-            return _ask(modeladmin, request, action, sent, rows)
+            return _ask(modeladmin, request, action, sent, rows, request.POST.get(SEEN, "") if confirmed else None)
         done, refusals = _do(modeladmin, request, rows, run, sent.cleaned_data, label)
-        if refusals and not done:  # nothing has changed: the page again, with what was typed
+        if refusals and not done:  # nothing has changed: the page again, with what was typed; rows as they now stand
             for sentence in refusals:
                 sent.add_error(None, sentence)
-            return _ask(modeladmin, request, action, sent, rows)
+            return _ask(modeladmin, request, action, sent, list(chosen.all()), None)
         for sentence in refusals:
             messages.error(request, sentence)
         return _back(modeladmin, request)
@@ -144,14 +145,18 @@ def reason_action(
     return action
 
 
-def _ask(modeladmin: Any, request: HttpRequest, action: Any, form: ReasonForm, rows: list[Any]) -> HttpResponse:
+def _ask(
+    modeladmin: Any, request: HttpRequest, action: Any, form: ReasonForm, rows: list[Any], seen: str | None
+) -> HttpResponse:
+    """The page before the deed; ``seen``: marks of what it showed before, None for those of what it shows now."""
     meta = modeladmin.model._meta
     context = {
         **modeladmin.admin_site.each_context(request),
         "title": action.short_description,
         "step": Shown.of(action),
         "form": form,
-        "rows": rows,
+        "rows": [(row, weighed(modeladmin, request, row)) for row in rows],
+        "seen": marks(modeladmin, rows) if seen is None else seen,
         "opts": meta,
         "checkbox": ACTION_CHECKBOX_NAME,
         "from_row": request.POST.get(FROM_ROW, ""),
@@ -172,6 +177,7 @@ def _do(
         shown = str(row)  # the name that was on the page; a refused change may leave another in memory
         try:
             with transaction.atomic(), pghistory.context(user=request.user.pk, why=reason):
+                refuse_unseen(modeladmin, request, row)
                 run(request, row, reason, **values)
                 modeladmin.log_change(request, row, f"{label}: {reason}" if reason else str(label))
         except MoveRefused as refused:
@@ -216,7 +222,7 @@ class OneLine(admin.options.BaseModelAdmin):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
-class StaffAdmin(OneLine, WithHistory):
+class StaffAdmin(Weighed, OneLine, WithHistory):
     """Base of the rooms' admins: no deleting, steps shown only to those who may take them, 422 for a refused form.
 
     A changed row is locked before it is read, so a step taken meanwhile waits for us or is seen by us, and only what

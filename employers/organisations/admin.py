@@ -11,7 +11,15 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.lib import counties
-from codeoregon.lib.admin_tools import LabelledInline, OneLine, StaffAdmin, reason_action, shown_moves
+from codeoregon.lib.admin_tools import (
+    LabelledInline,
+    OneLine,
+    OptionalReasonForm,
+    ReasonForm,
+    StaffAdmin,
+    reason_action,
+    shown_moves,
+)
 from codeoregon.lib.models import StateMove
 from codeoregon.lib.states import NotReady
 from employers.checks import likeness
@@ -20,6 +28,22 @@ from employers.organisations.forms import SIZES, FeinField
 from employers.organisations.models import Membership, Organisation, Site
 from employers.organisations.states import ORGANISATION, OrganisationState
 from employers.team.admin import MemberInvitationInline
+
+
+class Told(forms.Form):
+    """A reason that is mailed to the employer, or stands on their page, as it is written."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _("The employer reads this, word for word.")
+
+
+class ToldForm(Told, ReasonForm):
+    pass
+
+
+class MayBeToldForm(Told, OptionalReasonForm):
+    pass
 
 
 def _open(to: OrganisationState) -> Any:
@@ -65,10 +89,22 @@ release = reason_action(
     name="release",
 )
 decline = reason_action(
-    _("Decline"), PERMISSION, _decline, danger=True, may=_open(OrganisationState.DECLINED), name="decline"
+    _("Decline"),
+    PERMISSION,
+    _decline,
+    form=ToldForm,
+    danger=True,
+    may=_open(OrganisationState.DECLINED),
+    name="decline",
 )
 suspend = reason_action(
-    _("Put on hold"), PERMISSION, _suspend, danger=True, may=_open(OrganisationState.SUSPENDED), name="suspend"
+    _("Put on hold"),
+    PERMISSION,
+    _suspend,
+    form=ToldForm,
+    danger=True,
+    may=_open(OrganisationState.SUSPENDED),
+    name="suspend",
 )
 
 
@@ -156,6 +192,13 @@ class OrganisationAdmin(StaffAdmin):
     queues = {"state__exact": (OrganisationState.PENDING,)}
     form = StaffOrganisationForm
     readonly_fields = ("state", "created_at", "industry_title", "fein_shown", "mail", "twins", "moves")
+    weighed = (
+        *("legal_name", "dba", "website", "industry", "naics", "industry_title", "size", "phone", "fein_shown"),
+        *("state", "created_at", "mail", "places", "twins"),
+    )
+    weighed_with = ("sites",)
+    moves_by_itself = ("fein_sealed",)  # sealed anew it reads otherwise; the digest tells numbers apart
+    locked_to_act = True
     inlines = (SiteInline, MembershipInline, MemberInvitationInline)
     actions = (approve, decline, suspend, release)
     object_actions = (approve, decline, suspend, release)
@@ -181,6 +224,11 @@ class OrganisationAdmin(StaffAdmin):
     @admin.display(description=_("federal employer number"))
     def fein_shown(self, organisation: Organisation) -> str:
         return organisation.fein_shown or "–"
+
+    @admin.display(description=_("work sites"))
+    def places(self, organisation: Organisation) -> str:
+        sites = organisation.sites.order_by("city", "id")
+        return "\n".join(f"{site.street}, {site}".removeprefix(", ") for site in sites) or "–"
 
     @admin.display(description=_("mail of the first member"))
     def mail(self, organisation: Organisation) -> str:

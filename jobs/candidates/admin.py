@@ -35,6 +35,7 @@ class ShownFilter(admin.SimpleListFilter):
 @admin.register(Candidate)
 class CandidateAdmin(StaffAdmin):
     form = PreferencesForm
+    moves_by_itself = ["version"]
     list_display = ["person", "shown", "badges", "any_kinds", "pay_at_least", "wants_remote", "shown_since"]
     list_filter = [ShownFilter, "wants_remote"]
     list_select_related = ["user"]

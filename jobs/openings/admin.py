@@ -18,7 +18,7 @@ from codeoregon.lib.models import StateMove
 from codeoregon.lib.templatetags.co import pay_text
 from codeoregon.lib.text import no_brackets
 from codeoregon.staff.site import Item
-from employers.organisations.admin import shown_moves
+from employers.organisations.admin import MayBeToldForm, ToldForm, shown_moves
 from employers.organisations.models import Site
 from jobs.openings import actions
 from jobs.openings.checks.flags import first_day, flags, place
@@ -46,20 +46,31 @@ publish = reason_action(
     _("Approve and publish"),
     PERMISSION,
     _step("approve_and_publish"),
-    needs_reason=False,
+    form=MayBeToldForm,
     name="publish",
     may=_in(OpeningState.SUBMITTED, OpeningState.APPROVED),
 )
 request_changes = reason_action(
-    _("Ask for changes"), PERMISSION, _step("request_changes"), name="request_changes", may=_in(OpeningState.SUBMITTED)
+    _("Ask for changes"),
+    PERMISSION,
+    _step("request_changes"),
+    form=ToldForm,
+    name="request_changes",
+    may=_in(OpeningState.SUBMITTED),
 )
 decline = reason_action(
-    _("Decline"), PERMISSION, _step("decline"), danger=True, name="decline", may=_in(OpeningState.SUBMITTED)
+    _("Decline"),
+    PERMISSION,
+    _step("decline"),
+    form=ToldForm,
+    danger=True,
+    name="decline",
+    may=_in(OpeningState.SUBMITTED),
 )
 close = reason_action(
-    _("Close"), PERMISSION, _step("close"), danger=True, name="close", may=_in(OpeningState.PUBLISHED)
+    _("Close"), PERMISSION, _step("close"), form=ToldForm, danger=True, name="close", may=_in(OpeningState.PUBLISHED)
 )
-reopen = reason_action(_("Open again"), PERMISSION, _step("publish"), name="reopen", may=_in(*ENDED))
+reopen = reason_action(_("Open again"), PERMISSION, _step("publish"), form=ToldForm, name="reopen", may=_in(*ENDED))
 
 
 class OpeningForm(ModelForm):
@@ -133,6 +144,13 @@ class OpeningAdmin(StaffAdmin):
         "moves",
     )
     inlines = (NeedInline,)
+    weighed = (
+        *("stands_out", "organisation", "title", "kind", "positions", "hours_per_week", "starts_on", "soc_code"),
+        *("summary", "pay", "pay_period", "benefits", "place", "is_remote", "training", "asks_for", "state"),
+    )
+    weighed_with = ("needs", "site")
+    moves_by_itself = ("version", "hired", "reminded_days", "search")
+    locked_to_act = True
     actions = (publish, request_changes, decline, close, reopen)
     object_actions = (publish, request_changes, decline, close, reopen)
 
@@ -158,6 +176,16 @@ class OpeningAdmin(StaffAdmin):
     @admin.display(description=_("pay"), ordering="pay_low")
     def pay(self, opening: Opening) -> str:
         return pay_text(opening.pay_low, opening.pay_high, opening.pay_period) if opening.pay_low else "–"
+
+    @admin.display(description=_("work site"))
+    def place(self, opening: Opening) -> str:
+        site = opening.site
+        return f"{site.street}, {site}".removeprefix(", ") if site else "–"
+
+    @admin.display(description=_("skills"))
+    def asks_for(self, opening: Opening) -> str:
+        needs = opening.needs.select_related("skill")
+        return "\n".join(f"{need}, {_('required') if need.required else _('preferred')}" for need in needs) or "–"
 
     @admin.display(description=_("worth a look"))
     def stands_out(self, opening: Opening) -> str:

@@ -171,6 +171,7 @@ class QuietFilter(admin.SimpleListFilter):
 @admin.register(Referral)
 class ReferralAdmin(StaffAdmin):
     form = NewReferral
+    moves_by_itself = ["score", "told_days"]
     list_display = ["person", "opening", "organisation", "state", "days_in_state", "score", "created_at"]
     list_filter = ["state", QuietFilter, "no_reason", "opening__kind"]
     show_facets = admin.ShowFacets.ALWAYS

@@ -1,6 +1,11 @@
 """Staff approve, decline and put on hold in the admin."""
 
+import re
+import time
+from threading import Barrier
+
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from codeoregon.lib.models import StateMove
@@ -11,6 +16,7 @@ from employers.organisations.models import Organisation
 from employers.team import actions as team
 from jobs.openings.models import Opening
 from tests import factories
+from tests.races import run_parallel
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/employers/organisation/"
@@ -270,3 +276,54 @@ def test_staff_write_a_new_federal_number(waiting, staff, client_for):
     assert client.post(page, form_of(waiting, naics="999999")).status_code == 422
     assert client.post(page, form_of(waiting, fein="931234567")).status_code == 302
     assert Organisation.objects.get().fein == "93-1234567"
+
+
+@pytest.mark.parametrize("what", ["legal_name", "website", "fein", "site"])
+def test_an_organisation_that_changed_after_staff_looked_is_not_approved(what, waiting, staff, client_for):
+    site = factories.SiteFactory(organisation=waiting, street="1 Main St")
+    client = client_for(staff("job_developer"))
+    page = client.post(LIST, {"action": "approve", "_selected_action": [waiting.pk]})
+    for shown in (waiting.legal_name, "1 Main St", "may be the same employer"):
+        assert shown in page.text.replace("May be", "may be")
+    seen = re.search(r'name="seen" value="([^"]*)"', page.text)[1]
+    if what == "fein":
+        waiting.set_fein("93-1234567")
+        waiting.save()
+    elif what == "site":
+        type(site).objects.filter(pk=site.pk).update(street="9 Elsewhere Rd")
+    else:
+        Organisation.objects.update(**{what: "https://elsewhere.test/"})
+    again = act(client, waiting, "approve", seen=seen)
+    assert again.status_code == 422
+    assert "This changed after it was shown to you" in again.text
+    assert Organisation.objects.get().state == "pending"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_at_the_moment_of_the_decision_is_waited_for(staff):
+    """The step holds the row before it compares: an owner's save that is under way is seen, not overtaken."""
+    organisation = factories.MembershipFactory(organisation__state="pending").organisation
+    officer = staff("job_developer")
+    client = factories.client_for(officer)
+    page = client.post(LIST, {"action": "approve", "_selected_action": [organisation.pk]})
+    seen = re.search(r'name="seen" value="([^"]*)"', page.text)[1]
+    held = Barrier(2)
+
+    def save_or_decide(who):
+        if who == 0:
+            with transaction.atomic():
+                Organisation.objects.filter(pk=organisation.pk).update(legal_name="Quite Another Inc")
+                held.wait(10)
+                time.sleep(0.5)
+            return None
+        held.wait(10)
+        return act(client, organisation, "approve", seen=seen).status_code
+
+    assert run_parallel(2, save_or_decide)[1] == 422
+    assert Organisation.objects.get().state == "pending"
+
+
+@pytest.mark.parametrize("action", ["decline", "suspend"])
+def test_staff_are_told_who_reads_their_reason(action, waiting, staff, client_for):
+    page = client_for(staff("job_developer")).post(LIST, {"action": action, "_selected_action": [waiting.pk]})
+    assert "The employer reads this, word for word." in page.text

@@ -1,5 +1,7 @@
 """A staff step asks, is refused or done whole, and says so."""
 
+import re
+
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.models import LogEntry
@@ -36,6 +38,10 @@ LIST = "/admin/employers/organisation/"
 @pytest.fixture
 def boss(staff, client_for):
     return client_for(staff("job_developer"))
+
+
+def seen_on(page):
+    return re.search(r'name="seen" value="([^"]*)"', page.text)[1]
 
 
 def chosen(*rows, **more):
@@ -85,11 +91,52 @@ def test_when_every_row_refuses_the_page_comes_again_with_what_was_typed(boss):
 
 def test_a_row_that_left_the_filtered_list_meanwhile_is_still_the_one_that_was_shown(boss):
     one = factories.OrganisationFactory(dba="old")
+    seen = seen_on(boss.post(f"{LIST}?dba=old", chosen(one)))
     one.dba = "other"
     one.save()
-    boss.post(f"{LIST}?dba=old", chosen(one, confirmed="1", reason="new name"))
+    again = boss.post(f"{LIST}?dba=old", chosen(one, confirmed="1", reason="new name", seen=seen))
+    assert again.status_code == 422
+    boss.post(f"{LIST}?dba=old", chosen(one, confirmed="1", reason="new name", seen=seen_on(again)))
     one.refresh_from_db()
     assert one.dba == "new name"
+
+
+def test_a_row_that_changed_after_it_was_shown_refuses_and_the_others_are_done(boss):
+    one, two = factories.OrganisationFactory(legal_name="Moved on"), factories.OrganisationFactory()
+    seen = seen_on(boss.post(LIST, chosen(one, two)))
+    Organisation.objects.filter(pk=one.pk).update(website="https://other.test/")
+    page = boss.post(LIST, chosen(one, two, confirmed="1", reason="new name", seen=seen), follow=True)
+    assert "This changed after it was shown to you" in page.text
+    assert f'href="{LIST}{one.pk}/change/"' in page.text
+    assert set(Organisation.objects.filter(dba="new name")) == {two}
+
+
+def test_the_page_comes_again_with_what_stands_now_and_that_may_be_done(boss):
+    one = factories.OrganisationFactory()
+    seen = seen_on(boss.post(LIST, chosen(one)))
+    Organisation.objects.filter(pk=one.pk).update(legal_name="Quite Another Inc")
+    again = boss.post(LIST, chosen(one, confirmed="1", reason="kept words", seen=seen))
+    assert again.status_code == 422
+    assert "Quite Another Inc" in again.text
+    assert "kept words" in again.text
+    done = boss.post(LIST, chosen(one, confirmed="1", reason="kept words", seen=seen_on(again)))
+    assert done.status_code == 302
+
+
+def test_a_form_that_was_wrong_keeps_the_marks_of_what_was_shown(boss):
+    one = factories.OrganisationFactory()
+    seen = seen_on(boss.post(LIST, chosen(one)))
+    Organisation.objects.filter(pk=one.pk).update(legal_name="Quite Another Inc")
+    wrong = boss.post(LIST, chosen(one, confirmed="1", reason=" ", seen=seen))
+    assert boss.post(LIST, chosen(one, confirmed="1", reason="x", seen=seen_on(wrong))).status_code == 422
+    assert not Organisation.objects.filter(dba="x").exists()
+
+
+@pytest.mark.parametrize("seen", ["", "rubbish", "1:2:3,,:", "x" * 20_000])
+def test_without_a_mark_nothing_is_done(boss, seen):
+    one = factories.OrganisationFactory()
+    assert boss.post(LIST, chosen(one, confirmed="1", reason="x", seen=seen)).status_code == 422
+    assert not Organisation.objects.filter(dba="x").exists()
 
 
 def test_from_the_page_of_a_row_one_comes_back_to_it(boss):

@@ -1,6 +1,7 @@
 """Staff review openings in the admin."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.utils import timezone
@@ -203,3 +204,40 @@ def test_what_waits_for_its_day_is_not_in_the_queue_to_publish(staff, client_for
     assert page.status_code == 200
     assert "Forgotten one" in page.text
     assert "Veterans first" not in page.text
+
+
+@pytest.mark.parametrize("what", ["words", "need", "address"])
+def test_what_was_rewritten_after_staff_looked_is_not_published(what, submitted, staff, client_for):
+    """Taken back, rewritten and sent again between the page and its button: staff look once more."""
+    desk = client_for(staff("job_developer"))
+    page = desk.post(LIST, {"action": "publish", "_selected_action": [submitted.pk]})
+    for shown in (submitted.summary, "CSS", submitted.site.city):
+        assert shown in page.text
+    if what == "words":
+        Opening.objects.update(summary="Quite another text.")
+    elif what == "need":
+        Need.objects.update(level=3)
+    else:
+        type(submitted.site).objects.filter(pk=submitted.site_id).update(street="9 Elsewhere Rd")
+    seen = re.search(r'name="seen" value="([^"]*)"', page.text)[1]
+    again = act(desk, "publish", submitted, seen=seen)
+    assert again.status_code == 422
+    assert "This changed after it was shown to you" in again.text
+    assert Opening.objects.get().state == "submitted"
+    if what == "words":
+        assert "Quite another text." in again.text
+
+
+def test_what_changes_by_itself_is_no_reason_to_look_again(submitted, staff, client_for):
+    desk = client_for(staff("job_developer"))
+    page = desk.post(LIST, {"action": "publish", "_selected_action": [submitted.pk]})
+    Opening.objects.update(version=99, reminded_days=7)
+    seen = re.search(r'name="seen" value="([^"]*)"', page.text)[1]
+    assert act(desk, "publish", submitted, seen=seen).status_code == 302
+
+
+@pytest.mark.parametrize("action", ["request_changes", "decline"])
+def test_staff_are_told_who_reads_their_reason(action, submitted, staff, client_for):
+    desk = client_for(staff("job_developer"))
+    page = desk.post(LIST, {"action": action, "_selected_action": [submitted.pk]})
+    assert "The employer reads this, word for word." in page.text

@@ -1,0 +1,1 @@
+"""What staff saw before they acted or typed, held against what stands now."""
