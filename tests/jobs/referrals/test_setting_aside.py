@@ -333,8 +333,10 @@ class TestAtTheSameMoment:
 
         as_owner(add=False)
         try:
-            self.at_once(world, monkeypatch)
-            assert Dismissal.objects.count() > 1
+            said = self.at_once(world, monkeypatch)
+            # Whoever finds two after writing fails and takes its own back.
+            twice = any(isinstance(one, Dismissal.MultipleObjectsReturned) for one in said)
+            assert twice or Dismissal.objects.count() > 1
         finally:
             Dismissal.objects.all().delete()
             as_owner(add=True)
