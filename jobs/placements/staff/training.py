@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -80,6 +81,7 @@ class PlanInline(LabelledInline):
     model = PlanRow
     fields = ("skill", "start_level", "target_level", "shown_by", "hours", "method", "met_on")
     autocomplete_fields = ("skill",)
+    formfield_overrides = {models.CharField: {"widget": forms.TextInput(attrs={"size": 16})}}  # seven columns a row
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return (obj is None or actions.is_open(obj.placement)) and super().has_add_permission(request, obj)

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -80,6 +81,7 @@ class PlanInline(LabelledInline):
     formset = PlanFormSet
     fields = ("skill", "start_level", "target_level", "shown_by", "hours", "method", "met_on")
     autocomplete_fields = ("skill",)
+    formfield_overrides = {models.CharField: {"widget": forms.TextInput(attrs={"size": 16})}}  # seven columns a row
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("met_on",) if _writable(obj) else self.fields

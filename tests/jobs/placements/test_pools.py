@@ -27,7 +27,7 @@ def later(today: dt.date) -> dt.date:
 TABLES = ("codeoregon_draw", "codeoregon_pool", "jobs_placement")
 
 
-def waiting(count: int, staff: Any) -> list[Placement]:
+def waiting(count: int, kind: str = "ojt") -> list[Placement]:
     """So many agreements, signed by employer and learner, waiting for the board."""
     today = timezone.localdate()
     opening, owner = factories.OpeningFactory(), factories.UserFactory()
@@ -37,9 +37,9 @@ def waiting(count: int, staff: Any) -> list[Placement]:
             opening=opening, state="hired", referred_at=timezone.now(), ended_at=timezone.now()
         )
         placement = factories.PlacementFactory(
-            referral=referral, state="sent", starts_on=today, ends_on=later(today), agreement="We agree."
+            referral=referral, kind=kind, state="sent", starts_on=today, ends_on=later(today), agreement="We agree."
         )
-        factories.training_terms(placement)
+        World.fill(placement)
         for party, user in (("employer", owner), ("learner", referral.candidate.user)):
             Signature.objects.create(placement=placement, party=party, user=user, typed_name="A B", document_sha256="0")
         found.append(placement)
@@ -54,16 +54,22 @@ def sign_all(placements: list[Placement], staff: Any, *, connections: int) -> li
 
 
 @pytest.mark.soak(3, 20)
+@pytest.mark.parametrize(("kind", "places"), [("ojt", 100), ("internship", 50)])
 @pytest.mark.django_db(transaction=True)
-def test_a_hundred_and_twenty_third_signatures_for_a_hundred_places_give_a_hundred() -> None:
-    pool, staff = factories.PoolFactory(kind="ojt", limit=100), factories.UserFactory(staff_role="job_developer")
-    results = sign_all(waiting(120, staff), staff, connections=40)
-    assert sum(isinstance(result, Signature) for result in results) == 100
-    assert sum(isinstance(result, PoolFull) for result in results) == 20, results
+def test_more_third_signatures_than_places_sign_as_many_as_there_are(
+    kind: str, places: int, pytestconfig: pytest.Config
+) -> None:
+    """400 under make soak: the board signs them all at once, over a hundred connections."""
+    tries, connections = (400, 100) if pytestconfig.getoption("--soak") else (places + 20, 40)
+    pool = factories.PoolFactory(kind=kind, limit=places)
+    staff = factories.UserFactory(staff_role="job_developer")
+    results = sign_all(waiting(tries, kind), staff, connections=connections)
+    assert sum(isinstance(result, Signature) for result in results) == places
+    assert sum(isinstance(result, PoolFull) for result in results) == tries - places, results
     pool.refresh_from_db()
-    assert pool.drawn == Draw.objects.count() == Placement.objects.filter(state="signed").count() == 100
-    assert Placement.objects.filter(state="sent", draw=None).count() == 20
-    assert Signature.objects.filter(party="board").count() == 100
+    assert pool.drawn == Draw.objects.count() == Placement.objects.filter(state="signed").count() == places
+    assert Placement.objects.filter(state="sent", draw=None).count() == tries - places
+    assert Signature.objects.filter(party="board").count() == places
 
 
 @pytest.mark.django_db(transaction=True)
@@ -77,7 +83,7 @@ def test_without_locks_and_triggers_the_race_is_lost(monkeypatch: pytest.MonkeyP
         time.sleep(0.01)
         return Draw.objects.create(pool=pool, what_for=what_for, drawn_by=by)
 
-    placements = waiting(20, staff)
+    placements = waiting(20)
     monkeypatch.setattr(actions, "draw", count_then_draw)
     switch("DISABLE")
     try:
