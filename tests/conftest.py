@@ -7,6 +7,7 @@ from typing import Any
 import hypothesis
 import pytest
 from django.conf import settings
+from django.utils import translation
 from xdist.scheduler import LoadGroupScheduling
 
 from tests.servers import ThrowawayServers
@@ -56,6 +57,7 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _plain_settings(settings: Any, tmp_path: Any) -> None:
     """Nothing leaves the process unless a test asks for it: mail in memory, quick hashes, bells unheard."""
+    translation.activate(settings.LANGUAGE_CODE)  # a request leaves its own behind
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.STATIC_ROOT = tmp_path
