@@ -31,7 +31,7 @@ def full(staff: Any) -> list[Placement]:
     """Three agreements that want the board's signature, and a pool whose one place is taken."""
     factories.PoolFactory(kind="ojt", limit=1)
     draw(kind="ojt", what_for="other", by=None)
-    rows = almost_signed(3, staff)
+    rows = almost_signed(3)
     for row in rows:
         StateMove.objects.create(
             model="jobs.placement", row_id=row.pk, from_state="staff_approved", to_state="sent", by=staff
