@@ -11,6 +11,8 @@ from codeoregon.lib import counties
 from codeoregon.lib.text import OF_A_NAME, LineField
 from employers.organisations import naics
 
+# A host with a dot and a word at its end; no sign-in before it, no port, no number of a machine, no quotes.
+WEBSITE = re.compile(r"""https?://([^\s/?#@:.]+\.)+(?=\D)[^\s/?#@:."'<>]{2,}([/?#][^\s"'<>]*)?""", re.IGNORECASE)
 SIZES = [
     ("", _("Choose")),
     ("1-14", _("1 to 14")),
@@ -114,9 +116,9 @@ class OrganisationForm(forms.Form):
             self.order_fields(names)
 
     def clean_website(self) -> str:
-        """The column holds 200 characters of a real web address; other schemes have been refused by now."""
+        """A page of the public web: it is a link on job pages, and what staff hold the employer's mail against."""
         value: str = self.cleaned_data["website"]
-        if value and not value.lower().startswith(("https://", "http://")):
+        if value and not WEBSITE.fullmatch(value):
             raise forms.ValidationError(self.fields["website"].error_messages["invalid"])
         return value
 

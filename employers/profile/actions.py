@@ -13,8 +13,8 @@ from codeoregon.lib.states import NotReady, NotYours
 from employers.organisations.models import Organisation, Site, WageTier
 from employers.organisations.states import OrganisationState
 
-FACTS = ("website", "industry", "naics", "size", "phone")
-APPROVED_AS = ("legal_name", "dba")  # staff change these once they have approved them
+FACTS = ("industry", "naics", "size", "phone")
+APPROVED_AS = ("legal_name", "dba", "website")  # staff change these once they have approved them
 PLACE = ("name", "street", "city", "region", "zip", "county")
 Unless = Callable[[Any], None]
 """Refuses, by raising, when the locked row is not what somebody saw before they typed."""

@@ -11,7 +11,7 @@ from employers.organisations.models import Organisation
 from employers.organisations.states import OrganisationState
 
 # What staff looked at when they approved: afterwards they change it, not the employer.
-APPROVED_AS = ("legal_name", "dba", "fein")
+APPROVED_AS = ("legal_name", "dba", "website", "fein")
 
 
 class ProfileForm(OrganisationForm):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -36,12 +36,12 @@ class Paper:
 
 
 def due(user: Any) -> list[Paper]:
-    """What waits for this member, in six queries: hours for everybody, the rest for owners and recruiters."""
+    """What waits for this member, in at most eight queries: hours for everybody, the rest for owners and recruiters."""
     return [*_versions(user), *_weeks(user), *_invoices(user), *_unbilled(user), *_insurance(user)]
 
 
 def _versions(user: Any) -> Iterator[Paper]:
-    signed = ModificationSignature.objects.filter(party=Signature.Party.EMPLOYER)
+    signed = ModificationSignature.objects.filter(Q(party=Signature.Party.EMPLOYER) | Q(user=user))
     waits = _hiring(Modification.objects.filter(state=ModificationState.SENT), user)
     for row in waits.exclude(pk__in=signed.values("modification")).select_related(PERSON).order_by("pk"):
         url = reverse("employers:version_sign", args=[row.placement_id, row.number])

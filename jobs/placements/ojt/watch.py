@@ -88,8 +88,8 @@ def renew_policy(*, placement: Placement, number: str, expires_on: dt.date, why:
         raise NotReady(_("Enter the policy and a day on which it ends that is still to come."))
     if expires_on > timezone.localdate() + LONGEST_POLICY:
         raise NotReady(_("The day is more than three years away. Check the year."))
-    own = may_manage(row, by)
-    if not own and terms.policy_expires_on is not None and expires_on <= terms.policy_expires_on:
+    by_staff = may_manage(row, by)
+    if not by_staff and terms.policy_expires_on is not None and expires_on <= terms.policy_expires_on:
         known = {"day": day_text(terms.policy_expires_on)}
         raise NotReady(
             _("The policy on record ends on %(day)s. Enter a later day; if that one is wrong, write to our staff.")
@@ -98,6 +98,6 @@ def renew_policy(*, placement: Placement, number: str, expires_on: dt.date, why:
     with because(by=by, why=why):
         terms.policy_number, terms.policy_expires_on = number, expires_on
         terms.save(update_fields=["policy_number", "policy_expires_on"])
-    if not own:
+    if not by_staff:
         letters.tell_renewed(row, number, expires_on)
     return terms

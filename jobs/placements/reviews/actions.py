@@ -33,7 +33,7 @@ def plan(*, placement: Placement, by: Any) -> None:
 
 @transaction.atomic
 def hold(*, review: Review, by: Any, met: Mapping[int, dt.date | None] | None = None, **said: Any) -> Review:
-    """Staff write down what was said, and on which day each skill of the plan (by key of its row) was met.
+    """Staff write down what was said, and on which day each skill of the plan (by its key) was met.
 
     The same twice writes it once. Raises Overtaken when somebody else has written it down meanwhile.
     """
@@ -98,8 +98,11 @@ def _check_day(row: Review) -> None:
 
 
 def _note_met(row: Review, met: Mapping[int, dt.date | None]) -> None:
-    for skill in plan_rows(row.placement):
-        day = met.get(skill.pk, skill.met_on)
+    plan = plan_rows(row.placement)
+    if set(met) - {skill.skill_id for skill in plan}:
+        raise Overtaken(_("The training plan was changed meanwhile. Look at the days for its skills again."))
+    for skill in plan:
+        day = met.get(skill.skill_id, skill.met_on)
         if day == skill.met_on:
             continue
         if day is not None and not (row.placement.starts_on or day) <= day <= (row.held_on or day):

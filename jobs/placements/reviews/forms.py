@@ -63,29 +63,33 @@ class ReviewForm(ReasonForm):
         self.plan = plan
         shown = {name: getattr(review, name) for name in ("held_on", "progress", "problems", "next_steps")}
         shown |= {name: _known(getattr(review, name)) for name in ("wage_paid", "hours_as_agreed")}
-        shown |= {f"{MET}{row.pk}": row.met_on for row in plan}
+        shown |= {f"{MET}{row.skill_id}": row.met_on for row in plan}
         super().__init__(data, initial=shown, **more)
         if review.held_on is None:
             self.initial["held_on"] = timezone.localdate()
             del self.fields["reason"]
         for row in plan:
-            self.fields[f"{MET}{row.pk}"] = forms.DateField(
+            self.fields[f"{MET}{row.skill_id}"] = forms.DateField(
                 label=_now("%(skill)s to level “%(level)s”: met on")
                 % {"skill": row.skill, "level": row.get_target_level_display()},
                 widget=DayInput(),
                 required=False,
                 error_messages=DAY_WRONG,
             )
-        skills = [f"{MET}{row.pk}" for row in plan]
+        skills = [f"{MET}{row.skill_id}" for row in plan]
         self.order_fields(["held_on", "progress", *skills, "wage_paid", "hours_as_agreed", "problems", "next_steps"])
 
     @property
     def met(self) -> dict[int, dt.date | None]:
-        """Day by key of the plan's row."""
-        return {row.pk: self.cleaned_data[f"{MET}{row.pk}"] for row in self.plan}
+        """Day by key of the skill, whichever version's plan it is in."""
+        return {row.skill_id: self.cleaned_data[f"{MET}{row.skill_id}"] for row in self.plan}
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
+        if any(name.startswith(MET) and name not in self.fields for name in self.data):
+            raise ValidationError(
+                _now("The training plan was changed meanwhile. Look at the days for its skills again.")
+            )
         wrong = values.get("wage_paid") is False or values.get("hours_as_agreed") is False
         if wrong and not values.get("problems"):
             self.add_error("problems", _now("Write what is wrong with the wage or the hours."))

@@ -23,18 +23,17 @@ def waits(placement: Placement) -> bool:
     return begins is not None and begins >= timezone.localdate() and not ready.obstacles(placement)
 
 
-def ask(placement: Placement) -> None:
-    """Write to the learner, once for each text of the plan."""
-    if waits(placement):
-        notices.ask_to_agree(placement, agreement.digest(agreement.compose(placement)))
+def ask(placement: Placement) -> bool:
+    """Write to the learner, once for each text of the plan; whether it is their turn."""
+    if not waits(placement):
+        return False
+    notices.ask_to_agree(placement, agreement.digest(agreement.compose(placement)))
+    return True
 
 
 def ask_all() -> int:
     """Ask whoever waits and was not asked, since what was missing came about elsewhere: an employer was approved."""
-    found = [one for one in Placement.objects.filter(state__in=BEFORE).whole() if waits(one)]
-    for one in found:
-        ask(one)
-    return len(found)
+    return sum(ask(one) for one in Placement.objects.filter(state__in=BEFORE).whole())
 
 
 def first_of(user: object) -> Placement | None:

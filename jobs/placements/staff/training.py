@@ -77,12 +77,16 @@ def _later(terms: OjtTerms) -> Any:
     return next((row.version for row in plan_of(terms.placement)), None)
 
 
-class PlanInline(LabelledInline):
+class PlanRows(LabelledInline):
+    """The rows of a training plan; whose they are, and who may change them, say the two that come of it."""
+
     model = PlanRow
     fields = ("skill", "start_level", "target_level", "shown_by", "hours", "method", "met_on")
     autocomplete_fields = ("skill",)
     formfield_overrides = {models.CharField: {"widget": forms.TextInput(attrs={"size": 16})}}  # seven columns a row
 
+
+class PlanInline(PlanRows):
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return (obj is None or actions.is_open(obj.placement)) and super().has_add_permission(request, obj)
 

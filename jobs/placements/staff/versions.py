@@ -5,18 +5,18 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from codeoregon.lib.admin_tools import LabelledFormSet, LabelledInline, StaffAdmin, reason_action
+from codeoregon.lib.admin_tools import LabelledFormSet, StaffAdmin, reason_action
 from codeoregon.lib.states import MoveRefused
 from jobs.placements.models import Placement, Signature
 from jobs.placements.ojt.models import PlanRow
 from jobs.placements.signing import page as signing
+from jobs.placements.staff.training import PlanRows
 from jobs.placements.states import PlacementKind, may_sign
 from jobs.placements.versions import actions, plan, text
 from jobs.placements.versions.models import Modification
@@ -74,14 +74,10 @@ class PlanFormSet(LabelledFormSet):
         return [form.instance for form in kept if form.instance.pk or form.has_changed()]
 
 
-class PlanInline(LabelledInline):
+class PlanInline(PlanRows):
     """The whole plan of a version; what others have is theirs."""
 
-    model = PlanRow
     formset = PlanFormSet
-    fields = ("skill", "start_level", "target_level", "shown_by", "hours", "method", "met_on")
-    autocomplete_fields = ("skill",)
-    formfield_overrides = {models.CharField: {"widget": forms.TextInput(attrs={"size": 16})}}  # seven columns a row
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("met_on",) if _writable(obj) else self.fields

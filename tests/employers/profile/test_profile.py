@@ -47,13 +47,16 @@ def test_an_owner_changes_facts_and_the_number_is_never_shown_again(owner, clien
     assert Organisation.objects.get().fein_last4 == "4567"
 
 
-def test_names_and_number_stay_as_they_were_approved(owner, client_for):
-    Organisation.objects.update(state="approved")
+def test_names_website_and_number_stay_as_they_were_approved(owner, client_for):
+    Organisation.objects.update(state="approved", website="https://alder.example")
     values = {**FACTS, "legal_name": "Big Bank", "dba": "Big Bank", "fein": "931234567", "state": "declined"}
-    client_for(owner.user).post(edit_of(owner.organisation), values)
+    client = client_for(owner.user)
+    client.post(edit_of(owner.organisation), {**values, "website": "bigbank.example", "industry": "banking"})
+    assert "To change one of them, write to us" in client.get(edit_of(owner.organisation)).text
     organisation = Organisation.objects.get()
     assert (organisation.legal_name, organisation.dba, organisation.fein_last4) == ("Alder LLC", "", "")
     assert (organisation.state, organisation.website) == ("approved", "https://alder.example")
+    assert organisation.industry == "banking"
 
 
 def test_the_second_who_saves_is_warned_and_may_save_over(owner, client_for):

@@ -11,6 +11,7 @@ from codeoregon.accounts.models import User
 from jobs.desk import papers
 from jobs.placements.ojt.models import OjtTerms
 from jobs.placements.versions import actions as versions
+from jobs.placements.versions.models import ModificationSignature
 from tests import factories
 from tests.jobs.placements.invoices import bills
 from tests.jobs.placements.timesheets.weeks import WEEK, approved, at_work, sent, this_monday
@@ -90,6 +91,10 @@ def test_a_new_version_to_sign(world, placement, client_for):
         assert f"Version {version.number} waits for your signature" in page
         assert f'href="/employers/placements/{placement.pk}/versions/{version.number}/sign/"' in page
     assert "Papers due" not in home(client_for, world.people["supervisor"])
+    hand = {"user": owner, "typed_name": "A B", "document_sha256": "0" * 64}
+    ModificationSignature.objects.create(modification=version, party="learner", **hand)  # nobody signs for two
+    assert "Papers due" not in home(client_for, owner)
+    assert "waits for your signature" in home(client_for, recruiter)
 
 
 def test_nothing_of_other_employers(world, placement, client_for):

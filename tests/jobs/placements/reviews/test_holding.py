@@ -41,7 +41,7 @@ def skill(placement: Placement, **fields: Any) -> PlanRow:
 def test_what_was_said_is_kept_with_who_and_when(world: World, placement: Placement) -> None:
     met, other = skill(placement), skill(placement)
     day = today() - 3 * DAY
-    held = hold(world, placement, who="case_manager", held_on=day, progress="  Fine.  ", met={met.pk: day - DAY})
+    held = hold(world, placement, who="case_manager", held_on=day, progress="  Fine.  ", met={met.skill_id: day - DAY})
     row = review(placement)
     assert (row.held_on, row.held_by, row.progress) == (day, world.people["case_manager"], "Fine.")
     assert (row.wage_paid, row.hours_as_agreed, row.problems, row.next_steps) == (True, True, "", "Tests next.")
@@ -117,14 +117,17 @@ def test_a_skill_is_met_while_they_worked_and_by_the_day_of_the_review(world: Wo
     row = skill(placement)
     for day in ((placement.starts_on or today()) - DAY, today()):
         with pytest.raises(NotReady, match="from the first day of work to the day of the review"):
-            hold(world, placement, held_on=today() - DAY, met={row.pk: day})
+            hold(world, placement, held_on=today() - DAY, met={row.skill_id: day})
     assert not Review.objects.held().exists()  # nothing is half-written
 
 
 def test_only_skills_of_its_own_plan_that_are_learned_at_work(world: World, placement: Placement) -> None:
     known = skill(placement, start_level=2, hours=0)
     foreign = skill(begun(again(world)))
-    hold(world, placement, met={known.pk: today(), foreign.pk: today()})
+    for other in (known, foreign):  # also: of a plan that a new version has replaced since the page was opened
+        with pytest.raises(Overtaken, match="plan was changed"):
+            hold(world, placement, met={other.skill_id: today()})
+    assert not Review.objects.held().exists()
     assert not PlanRow.objects.filter(met_on__isnull=False).exists()
 
 
@@ -148,12 +151,12 @@ def events(placement: Placement) -> list[str]:
 class TestCorrecting:
     def test_with_a_reason_and_what_stood_there_stays(self, world: World, placement: Placement) -> None:
         row = skill(placement)
-        hold(world, placement, held_on=today() - DAY, met={row.pk: today() - DAY})
+        hold(world, placement, held_on=today() - DAY, met={row.skill_id: today() - DAY})
         by = world.people["case_manager"]
         with pytest.raises(NotReady, match="reason"):
             actions.correct(review=review(placement), why=" ", by=by, **said())
         values = said(held_on=today() - 2 * DAY, progress="Less than thought.")
-        actions.correct(review=review(placement), why="Wrong day", by=by, met={row.pk: None}, **values)
+        actions.correct(review=review(placement), why="Wrong day", by=by, met={row.skill_id: None}, **values)
         now = review(placement)
         assert (now.held_on, now.progress) == (today() - 2 * DAY, "Less than thought.")
         assert now.held_by == world.people["job_developer"]

@@ -77,13 +77,27 @@ class TestReviews:
         form = boss.get(holding(row)).text
         assert "SQL to level “working”: met on" in form
         assert 'name="reason"' not in form
-        answer = boss.post(holding(row), written(**{f"met_{met.pk}": today().isoformat()}), follow=True)
+        answer = boss.post(holding(row), written(**{f"met_{met.skill_id}": today().isoformat()}), follow=True)
         assert answer.redirect_chain == [(page(row), 302)]
         assert "Builds forms." in answer.text
         row.refresh_from_db()
         assert (row.held_on, row.held_by) == (today(), world.people["case_manager"])
         assert PlanRow.objects.get().met_on == today()
         assert "Write the review down" in boss.get(page(row).replace("change", "history")).text
+
+    def test_days_of_a_plan_that_was_replaced_meanwhile_are_not_lost_without_a_word(
+        self, world: World, boss: Any
+    ) -> None:
+        placement = begun(world)
+        row, gone = review(placement), factories.SkillFactory()
+        placement.ojt.plan.create(skill=factories.SkillFactory(name="SQL"), target_level=2, hours=240)
+        answer = boss.post(holding(row), written(**{f"met_{gone.pk}": today().isoformat()}))
+        assert answer.status_code == 422
+        assert "The training plan was changed meanwhile" in answer.text
+        assert "SQL to level" in answer.text
+        assert "Builds forms." in answer.text  # what was typed is still there
+        row.refresh_from_db()
+        assert row.held_on is None
 
     def test_a_double_click_writes_once(self, world: World, boss: Any) -> None:
         row = review(begun(world))
