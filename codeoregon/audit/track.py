@@ -53,8 +53,9 @@ class AddTrigger(pgtrigger.migrations.AddTrigger):
 class DrawnOnce(migrations.Migration):
     """Django draws the models once for all operations, not anew for each: a tenth of a second with 150 related models.
 
-    Every operation finds the models as the migration leaves them. So each table is made whole in its ``CreateModel``,
-    with all fields, indexes, constraints and triggers, and no two operations concern the same thing.
+    Every operation finds the models as the migration leaves them, and what is taken away as it was before. So each new
+    table is made whole in its ``CreateModel``, with all fields, indexes, constraints and triggers, and no operation
+    needs what another did to the models.
     """
 
     def apply(
