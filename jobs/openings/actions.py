@@ -145,14 +145,14 @@ def approve_and_publish(*, opening: Opening, by: User, why: str = "") -> Opening
 
 @transaction.atomic
 def fill(*, opening: Opening, by: User) -> Opening:
-    """Somebody was found; off the board."""
-    return advance(opening, OpeningState.FILLED, by=by, ended_at=timezone.now())
+    """Somebody was found; off the board, or not on it any more."""
+    return advance(opening, OpeningState.FILLED, by=by, ended_at=timezone.now(), opens_on=None)
 
 
 @transaction.atomic
 def close(*, opening: Opening, by: User, why: str) -> Opening:
-    """Off the board for another reason."""
-    return advance(opening, OpeningState.CLOSED, by=by, why=why, ended_at=timezone.now())
+    """Off the board, or not on it any more, for another reason."""
+    return advance(opening, OpeningState.CLOSED, by=by, why=why, ended_at=timezone.now(), opens_on=None)
 
 
 @transaction.atomic

@@ -37,8 +37,8 @@ class Openings(models.QuerySet["Opening"]):
         task still to come.
         """
         late = Q(state=OpeningState.PUBLISHED, expires_at__lte=timezone.now())
-        refused = Q(state=OpeningState.DECLINED, published_at__isnull=False)
-        return self.filter(Q(state__in=ENDED) | late | refused)
+        over = Q(state__in=(*ENDED, OpeningState.DECLINED), published_at__isnull=False)
+        return self.filter(over | late)
 
     def looked_at_again(self) -> "Openings":
         """Once public, changed by its employer, and with staff or the employer until it is approved anew."""
@@ -147,7 +147,7 @@ class Opening(models.Model):
                 violation_error_message=_("Choose a work site, or say that the work is remote."),
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["published", "filled", "expired", "closed"])
+                condition=~Q(state__in=["published", "expired"])
                 | Q(published_at__isnull=False, expires_at__isnull=False),
                 name="opening_published_dated",
             ),

@@ -64,6 +64,7 @@ class OpeningState(models.TextChoices):
 S = OpeningState
 ENDED = (S.FILLED, S.EXPIRED, S.CLOSED)
 EDITABLE = (S.DRAFT, S.CHANGES_REQUESTED)
+SENT = (S.SUBMITTED, S.CHANGES_REQUESTED, S.APPROVED, S.PUBLISHED)  # handed in and not over: its employer may end it
 may_review = staff("jobs.publish_opening")
 
 
@@ -75,25 +76,40 @@ def may_publish(row: Any, by: Any) -> bool:
 
 
 def may_reopen(row: Any, by: Any) -> bool:
-    """Staff; owners and recruiters of the organisation, unless staff took it off the board or have yet to read it.
-
-    The last that happened to it was something else than leaving the board.
-    """
+    """Staff; owners and recruiters of the organisation, unless it is left to staff."""
     if by is None or may_review(row, by):
         return by is not None
-    if not row.organisation.memberships.hiring().filter(user=by).exists():
-        return False
-    ended = StateMove.objects.of(row).select_related("by").last()
-    if ended is None:
-        return True
-    by_staff = row.state == S.CLOSED and ended.by is not None and ended.by.is_staff
-    return ended.from_state == S.PUBLISHED and not by_staff
+    return row.organisation.memberships.hiring().filter(user=by).exists() and not left_to_staff(row)
 
 
-def organisation_approved(row: Any, by: object) -> str:
-    if row.organisation.state != "approved":
-        return gettext("Approve the organization first.")
+def left_to_staff(row: Any) -> str:
+    """Why its employer can't open an ended one again, as a sentence to them; "" when they can."""
+    if sentence := left_the_board(row, None):
+        return sentence
+    last = StateMove.objects.of(row).select_related("by").last()
+    if last is None:
+        return ""
+    if last.from_state == last.to_state:
+        return gettext("Its place got another address after it ended, so our staff open it again. Write to us.")
+    if row.state == S.CLOSED and last.by is not None and last.by.is_staff:
+        return gettext("Our staff closed it, so only they open it again. Write to us.")
     return ""
+
+
+def left_the_board(row: Any, by: object) -> str:
+    """What ended while staff had it, or in the days for veterans, has nobody approved for the board as it stands."""
+    ended = StateMove.objects.of(row).exclude(from_state=F("to_state")).last()
+    if ended is None or ended.from_state == S.PUBLISHED:
+        return ""
+    return gettext("It ended while it was not on the job board, so it can't be opened again. Copy it into a new draft.")
+
+
+def organisation_approved(row: Any, by: Any) -> str:
+    if row.organisation.state == "approved":
+        return ""
+    if by is None or by.is_staff:
+        return gettext("Approve the organization first.")
+    return gettext("Your organization is not approved now, so its openings can't be open. Write to us.")
 
 
 def is_past(day: dt.date | None) -> bool:
@@ -130,9 +146,14 @@ OPENING = Machine(
         Step((S.SUBMITTED,), S.DECLINED, may_review, needs_reason=True),
         Step((S.APPROVED,), S.PUBLISHED, may_publish, guards=(organisation_approved, positions_left, first_day_ahead)),
         Step((S.PUBLISHED, S.APPROVED), S.SUBMITTED, anyone),
-        Step((S.PUBLISHED,), S.FILLED, anyone),
-        Step((S.PUBLISHED,), S.CLOSED, anyone, needs_reason=True),
+        Step(SENT, S.FILLED, anyone),
+        Step(SENT, S.CLOSED, anyone, needs_reason=True),
         Step((S.PUBLISHED,), S.EXPIRED, portal),
-        Step(ENDED, S.PUBLISHED, may_reopen, guards=(organisation_approved, positions_left, first_day_ahead)),
+        Step(
+            ENDED,
+            S.PUBLISHED,
+            may_reopen,
+            guards=(left_the_board, organisation_approved, positions_left, first_day_ahead),
+        ),
     )
 )

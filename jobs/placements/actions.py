@@ -22,7 +22,7 @@ from codeoregon.lib.text import collapsed
 from employers.organisations.wages import minimum, tier_of
 from jobs.openings.actions import fill
 from jobs.openings.models import Opening
-from jobs.openings.states import OpeningState
+from jobs.openings.states import SENT
 from jobs.placements import notices, settling
 from jobs.placements.internships.models import InternshipTerms
 from jobs.placements.models import Placement, Signature
@@ -242,7 +242,7 @@ def _fill_when_full(opening_id: int, by: Any) -> None:
     (``triggers.OPENING_COUNTS``), so of two hires at once the later sees both.
     """
     opening = Opening.objects.select_for_update(no_key=True).get(pk=opening_id)
-    if opening.state == OpeningState.PUBLISHED and opening.hired >= opening.positions:
+    if opening.state in SENT and opening.hired >= opening.positions:
         fill(opening=opening, by=by)
 
 

@@ -1,4 +1,4 @@
-"""The two ways in which an employer ends an opening."""
+"""The two ways in which an employer ends an opening that was sent: open, with staff, or in the days for veterans."""
 
 from typing import cast
 
@@ -16,7 +16,7 @@ from jobs.desk.forms import CloseForm
 from jobs.desk.openings.whose import mine
 from jobs.openings import actions
 from jobs.openings.models import Opening
-from jobs.openings.states import OpeningState
+from jobs.openings.states import SENT, OpeningState
 
 
 @access("signed_in")
@@ -51,6 +51,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _confirm(request: HttpRequest, template: str, form: Form, opening: Opening) -> HttpResponse:
     """A second click finds it ended already: that is what was wanted, so show it."""
-    if opening.state != OpeningState.PUBLISHED and request.method != "POST":
+    if opening.state not in SENT and request.method != "POST":
         return redirect("employers:opening", opening.pk)
-    return form_page(request, template, form, opening=opening, back_url=reverse("employers:opening", args=[opening.pk]))
+    is_open, back = opening.state == OpeningState.PUBLISHED, reverse("employers:opening", args=[opening.pk])
+    return form_page(request, template, form, opening=opening, is_open=is_open, back_url=back)

@@ -22,8 +22,7 @@ from codeoregon.lib.templatetags.co import day_text
 from jobs.desk.openings.show import days_left
 from jobs.desk.openings.whose import mine
 from jobs.openings.life import dates, renewing
-from jobs.openings.models import Opening
-from jobs.openings.states import ENDED, OPENING, OpeningState, is_past
+from jobs.openings.states import ENDED, OpeningState, is_past, left_to_staff
 
 
 class ReopenForm(forms.Form):
@@ -65,14 +64,17 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
 @access("signed_in")
 @require_http_methods(["GET", "HEAD", "POST"])
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
-    """Back on the board; one that our staff closed is theirs to open."""
+    """Back on the board; what is left to our staff says why."""
     opening = mine(request, pk)
     back = reverse("employers:opening", args=[pk])
-    if request.method != "POST" and not _may_reopen(request, opening):
-        return redirect(back)
+    theirs = left_to_staff(opening) if opening.state in ENDED else ""
+    if request.method != "POST" and (theirs or opening.state not in ENDED):
+        return redirect(back)  # where the sentence stands
     first = {"more": max(opening.positions - opening.hired, 1)}
     form = ReopenForm(request.POST if request.method == "POST" else None, initial=first)
-    if request.method == "POST" and form.is_valid():
+    if theirs:
+        form.add_error(None, theirs)
+    elif request.method == "POST" and form.is_valid():
         try:
             row = renewing.reopen(opening=opening, by=cast(User, request.user), more=form.cleaned_data["more"])
         except MoveRefused as refused:
@@ -85,7 +87,3 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     until = dates.anew(timezone.now())["expires_at"]
     context = {"opening": opening, "until": until, "day_passed": is_past(opening.starts_on), "back_url": back}
     return form_page(request, "desk/reopen.html", form, **context)
-
-
-def _may_reopen(request: HttpRequest, opening: Opening) -> bool:
-    return opening.state in ENDED and OpeningState.PUBLISHED in OPENING.open_to(opening, request.user)

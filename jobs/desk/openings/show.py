@@ -19,7 +19,7 @@ from jobs.desk import facts
 from jobs.openings.life import dates
 from jobs.openings.models import Opening
 from jobs.openings.rules import missing
-from jobs.openings.states import EDITABLE, ENDED, OPENING, OpeningState
+from jobs.openings.states import EDITABLE, ENDED, OPENING, SENT, OpeningState, left_to_staff
 from jobs.referrals.models import Referral
 
 
@@ -33,6 +33,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     asked = [move for move in moves if move.to_state == OpeningState.CHANGES_REQUESTED]
     is_open = opening.state == OpeningState.PUBLISHED
     may_act = Organisation.objects.hiring(request.user).filter(pk=opening.organisation_id).exists()
+    ended = may_act and opening.state in ENDED
     context = {
         "opening": opening,
         "lines": facts.lines(opening, needs, change=_change(opening) if is_open and may_act else _no_link),
@@ -43,9 +44,9 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "left": days_left(opening),
         "may_act": may_act,
         "ends_soon": may_act and dates.ends_soon(opening, timezone.localdate(), dates.reminders()),
-        "may_reopen": may_act
-        and opening.state in ENDED
-        and OpeningState.PUBLISHED in OPENING.open_to(opening, request.user),
+        "may_end": may_act and opening.state in SENT,
+        "may_reopen": ended and OpeningState.PUBLISHED in OPENING.open_to(opening, request.user),
+        "left_to_staff": left_to_staff(opening) if ended else "",
         "may_take_back": may_act and opening.state == OpeningState.SUBMITTED and opening.published_at is None,
         "looked_at_again": opening.state == OpeningState.SUBMITTED and opening.published_at is not None,
         "candidates": Referral.objects.shown_to(request.user).filter(opening=opening).count(),

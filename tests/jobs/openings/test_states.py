@@ -15,14 +15,15 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 S = OpeningState
 ENDED = (S.FILLED, S.EXPIRED, S.CLOSED)
+SENT = (S.SUBMITTED, S.CHANGES_REQUESTED, S.APPROVED, S.PUBLISHED)
 EMPLOYER = {
     (S.DRAFT, S.SUBMITTED),
     (S.CHANGES_REQUESTED, S.SUBMITTED),
     (S.PUBLISHED, S.SUBMITTED),
     (S.APPROVED, S.SUBMITTED),
     (S.SUBMITTED, S.DRAFT),
-    (S.PUBLISHED, S.FILLED),
-    (S.PUBLISHED, S.CLOSED),
+    *((state, S.FILLED) for state in SENT),
+    *((state, S.CLOSED) for state in SENT),
 }
 STAFF = {
     (S.SUBMITTED, S.CHANGES_REQUESTED),

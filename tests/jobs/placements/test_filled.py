@@ -36,6 +36,14 @@ def test_it_stays_until_the_last_place_is_taken_and_a_called_off_start_gives_one
     assert (Opening.objects.get().state, Opening.objects.get().hired) == ("filled", 2)
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", ["submitted", "changes_requested", "approved"])
+def test_the_last_place_taken_while_staff_look_again_ends_it_too(state):
+    opening = factories.OpeningFactory(state=state)
+    hire(offered(opening), factories.MembershipFactory(organisation=opening.organisation).user)
+    assert Opening.objects.get().state == "filled"
+
+
 @pytest.mark.soak(2, 20)
 @pytest.mark.django_db(transaction=True)
 def test_the_last_two_hires_at_one_moment_fill_it_once():
