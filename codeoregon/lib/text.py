@@ -1,5 +1,6 @@
-"""Text on one line: names, titles and places that go into mails, lists and agreements."""
+"""Text on one line: names, titles, places and phone numbers that go into mails, lists and agreements."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -21,6 +22,7 @@ BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 MARKS = str.maketrans("", "", "\u200e\u200f\u061c")
 SENTENCE = _("Write this on one line, without line breaks or hidden signs.")
 UNSEEN = _("There is nothing to be seen in this. Write it in letters.")
+PHONE_DIGITS = 10
 
 
 # Names of people stand in mails and agreements, where brackets could pass for markup.
@@ -49,6 +51,17 @@ def collapsed(value: object) -> str:
     """Any value as one line: each run of white space, line breaks, control and hidden signs becomes one blank."""
     signs = (" " if _refused(sign, before) else sign for sign, before in _signs(str(value)))
     return " ".join("".join(signs).split())
+
+
+def clean_phone(typed: str) -> str:
+    """A US number as ``503-555-0100``; "" stays "". Raises ``ValidationError`` with a sentence."""
+    if not typed.strip():
+        return ""
+    digits = re.sub(r"[^0-9]", "", typed)
+    digits = digits[1:] if len(digits) == PHONE_DIGITS + 1 and digits.startswith("1") else digits
+    if re.search(r"[^0-9\s().+-]", typed) or len(digits) != PHONE_DIGITS or digits[0] in "01" or digits[3] in "01":
+        raise ValidationError(_("Enter a phone number with 10 digits, like 503-555-0100."))
+    return f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"
 
 
 def _signs(value: str) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.lib import counties
-from codeoregon.lib.text import OF_A_NAME, LineField
+from codeoregon.lib.text import OF_A_NAME, LineField, clean_phone, has_letters
 from employers.organisations import naics
 
 # A host with a dot and a word at its end; no sign-in before it, no port, no number of a machine, no quotes.
@@ -22,28 +22,32 @@ SIZES = [
     ("1000+", _("1,000 or more")),
 ]
 plain = RegexValidator(r"<\s*[a-zA-Z/!]", _("Write plain words here, without HTML."), inverse_match=True)
-PHONE = RegexValidator(
-    r"^\+?1?[\s().-]*([0-9][\s().-]*){10}$", _("Enter a phone number with 10 digits, like 503-555-0100.")
-)
-
 
 # The first two digits name the office that gave the number; no office ever gave one of these.
 NO_OFFICE = {"00", "07", "08", "09", "17", "18", "19", "28", "29", "49", "69", "70", "78", "79", "89", "96", "97"}
 
 
 class FeinField(LineField):
-    """A federal employer number as people type it; cleans to "93-1234567" or ""."""
+    """A federal employer number as people type it; cleans to "93-1234567" or "".
 
-    default_error_messages = {"invalid": _("Enter the nine digits, like 93-1234567.")}
+    Nine digits in the groups of a social security number are one: nobody asks for it here, and nothing may keep it.
+    """
+
+    default_error_messages = {
+        "invalid": _("Enter the nine digits, like 93-1234567."),
+        "person": _("This is written like a social security number. Never enter one here: leave this empty instead."),
+    }
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
         if not text:
             return ""
-        digits = re.sub(r"[\s-]", "", text)
-        if not re.fullmatch(r"[0-9]{9}", digits) or digits[:2] in NO_OFFICE:
+        if re.fullmatch(r"[0-9]{3}[\s-][0-9]{2}[\s-][0-9]{4}", text):
+            raise forms.ValidationError(self.error_messages["person"], code="person")
+        number = re.fullmatch(r"([0-9]{2})[\s-]?([0-9]{7})", text)
+        if not number or number[1] in NO_OFFICE:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        return f"{digits[:2]}-{digits[2:]}"
+        return f"{number[1]}-{number[2]}"
 
 
 class OrganisationForm(forms.Form):
@@ -52,7 +56,7 @@ class OrganisationForm(forms.Form):
     legal_name = LineField(
         label=_("Legal name of the organization"),
         max_length=200,
-        validators=[plain],
+        validators=[plain, has_letters],
         widget=forms.TextInput(attrs={"autocomplete": "organization", "class": "wide"}),
     )
     dba = LineField(
@@ -97,7 +101,6 @@ class OrganisationForm(forms.Form):
         label=_("Phone"),
         help_text=_("So that our staff can ask you something before they approve."),
         max_length=30,
-        validators=[PHONE],
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
 
@@ -114,6 +117,9 @@ class OrganisationForm(forms.Form):
             self.fields["naics_pick"] = choice
             names.insert(names.index("naics") + 1, "naics_pick")
             self.order_fields(names)
+
+    def clean_phone(self) -> str:
+        return clean_phone(self.cleaned_data["phone"])
 
     def clean_website(self) -> str:
         """A page of the public web: it is a link on job pages, and what staff hold the employer's mail against."""
@@ -175,7 +181,13 @@ class SiteForm(forms.Form):
         values = super().clean() or self.cleaned_data
         zip_code, county = values.get("zip", ""), values.get("county", "")
         there = counties.counties_of_zip(zip_code)
-        if county and there and county not in there:
+        if zip_code and not counties.near_by(zip_code):
+            text = _(
+                "ZIP code %(zip)s is not in Oregon or Washington. Enter one of a place where people work here."
+                " Jobs that people do from home need no place."
+            )
+            self.add_error("zip", forms.ValidationError(text, params={"zip": zip_code}))
+        elif county and there and county not in there:
             names = ", ".join(counties.county_name(fips) for fips in there)
             text = _("ZIP code %(zip)s lies in %(names)s. Check the ZIP code and the county.")
             self.add_error("county", forms.ValidationError(text, params={"zip": zip_code, "names": names}))

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from codeoregon.lib.admin_tools import ReadOnlyAdmin, StaffAdmin
 from codeoregon.lib.counties import choices, county_name
-from codeoregon.lib.text import LineField
+from codeoregon.lib.text import LineField, clean_phone
 from enrollment.desk import imports, rows, walk_in
 from enrollment.desk.filters import CIRCUMSTANCES, CountyFilter, DoubtFilter, PriorityFilter, QuietFilter
 from enrollment.desk.fitting import views as fitting
@@ -23,7 +23,7 @@ from enrollment.desk.models import CaseNote, SignUpImport
 from enrollment.desk.review import correct_note, review
 from enrollment.desk.steps import STEPS, export
 from enrollment.intake.actions import COVERED, correct
-from enrollment.intake.forms import clean_phone, is_zip
+from enrollment.intake.forms import is_zip
 from enrollment.intake.models import Enrollment
 from enrollment.intake.states import EnrollmentState as S
 from enrollment.intake.waitlist.activity import with_activity

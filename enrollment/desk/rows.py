@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy
 
 from codeoregon.accounts.models import User
 from codeoregon.lib.counties import COUNTIES, counties_of_zip
-from codeoregon.lib.text import OF_A_NAME, one_line
+from codeoregon.lib.text import OF_A_NAME, clean_phone, one_line
 from enrollment.eligibility.findings import OUTSIDE, Finding, outcome, years
 from enrollment.eligibility.models import Outcome
-from enrollment.intake.forms import clean_phone, five_digits, is_zip
+from enrollment.intake.forms import five_digits, is_zip
 from enrollment.intake.models import Covered, PriorityGroup
 
 COLUMNS = ("name", "email", "phone", "zip", "county", "applied_on")

@@ -22,10 +22,10 @@ from codeoregon.audit.context import because
 from codeoregon.lib.counties import choices
 from codeoregon.lib.forms import INVALID, DayInput
 from codeoregon.lib.states import NotYours
-from codeoregon.lib.text import OF_A_NAME, LineField
+from codeoregon.lib.text import OF_A_NAME, LineField, clean_phone
 from enrollment.eligibility.findings import years
 from enrollment.intake import actions, consents, receipts
-from enrollment.intake.forms import clean_phone, is_zip
+from enrollment.intake.forms import is_zip
 from enrollment.intake.join import links
 from enrollment.intake.models import Consent, Covered, Enrollment, PriorityGroup
 from enrollment.intake.states import EnrollmentState

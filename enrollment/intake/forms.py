@@ -14,14 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from codeoregon.lib.counties import choices, counties_of_zip, county_name, near_by
 from codeoregon.lib.forms import DayPartsField, shown_values
-from codeoregon.lib.text import LineField
+from codeoregon.lib.text import LineField, clean_phone
 from enrollment.intake import consents
 from enrollment.intake.consents import WORDINGS
 from enrollment.intake.models import Consent, Covered, PriorityGroup
 
 FIVE_DIGITS = RegexValidator(r"^[0-9]{5}\Z", _("Enter a ZIP code with 5 digits, like 97209."))
 LOWEST_ZIP, HIGHEST_ZIP = "00501", "99950"  # the Postal Service gives out none below or above
-PHONE_DIGITS = 10
 OLDEST = 110  # years: past that it is a slip of the finger
 
 
@@ -177,17 +176,6 @@ class CountyForm(forms.Form):
         self.typed_zip = zip_code
         super().__init__(initial={"county": near[0] if len(near) == 1 else ""})
         self.fields["county"].choices = county_choices(zip_code, served)  # type: ignore[attr-defined]
-
-
-def clean_phone(typed: str) -> str:
-    """A US number as ``503-555-0100``; "" stays "". Raises ``ValidationError`` with a sentence."""
-    if not typed.strip():
-        return ""
-    digits = re.sub(r"[^0-9]", "", typed)
-    digits = digits[1:] if len(digits) == PHONE_DIGITS + 1 and digits.startswith("1") else digits
-    if re.search(r"[^0-9\s().+-]", typed) or len(digits) != PHONE_DIGITS or digits[0] in "01" or digits[3] in "01":
-        raise forms.ValidationError(_("Enter a phone number with 10 digits, like 503-555-0100."))
-    return f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"
 
 
 class ReachForm(forms.Form):

@@ -3,8 +3,9 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from codeoregon.lib.text import clean_phone
 from enrollment.intake.consents import WORDINGS
-from enrollment.intake.forms import ReachForm, WhereForm, clean_phone
+from enrollment.intake.forms import ReachForm, WhereForm
 
 
 def where(**data):
