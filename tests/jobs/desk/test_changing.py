@@ -62,6 +62,24 @@ def test_other_pay_is_asked_about_and_only_the_second_button_saves_it(opening, c
     assert (Opening.objects.get().state, Opening.objects.get().pay_low) == ("submitted", 26)
 
 
+def test_the_button_that_saves_ends_the_form_with_and_without_a_second_look(opening, client):
+    css = Need.objects.get().skill
+    pages = [
+        (page(opening, "change/pay/"), pay(opening, pay_low="26"), 'name="benefits"'),
+        (page(opening, "change/needs/"), levels(css, do="save") | {f"level_{css.pk}": "3"}, f'name="level_{css.pk}"'),
+        (f"/employers/sites/{opening.site_id}/", MOVED, 'name="county"'),
+    ]
+    for address, sent, last in pages:
+        first, asked = client.get(address).text, client.post(address, sent).text
+        assert asked.index("look at this first") < asked.index(last)
+        for shown, button in ((first, ">Save</button>"), (asked, ">Save and send to our staff</button>")):
+            assert shown.count('class="btn"') == 1, address
+            assert shown.index(last) < shown.index(button)
+
+
+MOVED = {"name": "", "street": "2 Oak St", "city": "Hillsboro", "zip": "97123", "county": "41067"}
+
+
 def test_a_wrong_answer_keeps_what_was_typed(opening, client):
     answer = client.post(page(opening, "change/job/"), job(opening, title="", summary="New words"))
     assert answer.status_code == 422

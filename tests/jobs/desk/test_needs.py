@@ -62,7 +62,7 @@ class TestDescribed:
         draft = make_draft(title="C# developer", summary="You go home at five. We write JS and style pages with CSS3.")
         shown = client_for(member(draft)).get(page(draft)).text
         part = shown[shown.index("Found in your description") :]
-        part = part[: part.index("Skills you ask for")]
+        part = part[: part.index("Save and continue")]
         for name, words in (("C#", "“C#”"), ("JavaScript", "“JS”"), ("CSS", "“CSS3”")):
             assert f"<b>{name}</b>" in part
             assert words in part
@@ -78,6 +78,15 @@ class TestDescribed:
         assert client.post(page(draft), {**fields_of(first), "do": "add:css"}).url == page(draft)
         assert asked_for(draft) == {css.name: (2, True)}
         assert "Found in your description" not in client.get(page(draft)).text
+
+    def test_what_is_chosen_stands_above_what_is_offered_and_an_answer_to_a_search_above_both(self, client_for):
+        css, html = skill("CSS"), skill("HTML")
+        draft = make_draft(summary="HTML and more HTML.")
+        Need.objects.create(opening=draft, skill=css, level=2)
+        shown = client_for(member(draft)).get(page(draft)).text
+        assert shown.index(f'name="level_{css.pk}"') < shown.index('value="add:html"')
+        found = client_for(member(draft)).get(page(draft), {"q": html.name}).text
+        assert found.index('value="add:html"') < found.index(f'name="level_{css.pk}"')
 
     def test_words_of_the_description_are_shown_as_text(self, client_for):
         skill("Tags", "b x b")
