@@ -13,7 +13,8 @@ from defusedcsv import csv
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-FORMULA = tuple("@+-=|%")  # what defusedcsv guards
+WIDE = tuple("\uff20\uff0b\uff0d\uff1d")  # "@+-=" as wide as a Chinese character: some spreadsheets read them alike
+FORMULA = tuple("@+-=|%")  # what defusedcsv guards; the others are guarded here
 MOST_ROWS = 50_000
 MOST_BYTES = 5 * 1024 * 1024
 
@@ -25,8 +26,12 @@ def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]
     response["Cache-Control"] = "no-store"
     lines = csv.writer(response)
     lines.writerow(header)
-    lines.writerows(rows)
+    lines.writerows([_guarded(cell) for cell in row] for row in rows)
     return response
+
+
+def _guarded(cell: Any) -> Any:
+    return f"'{cell}" if str(cell).startswith(WIDE) else cell
 
 
 class Unreadable(ValueError):
@@ -79,5 +84,8 @@ def _why(odd: plain_csv.Error) -> str:
 
 def _as_it_was(value: str) -> str:
     """What ``csv_response`` wrote as text so that no spreadsheet runs it."""
-    guarded = value[:1] == "'" and value[1:2] in FORMULA
-    return value[1:].replace("\\|", "|") if guarded else value
+    if not value.startswith("'"):
+        return value
+    if value[1:].startswith(FORMULA):
+        return value[1:].replace("\\|", "|")
+    return value[1:] if value[1:].startswith(WIDE) else value
