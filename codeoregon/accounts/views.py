@@ -143,13 +143,16 @@ STAFF = Door(
 
 
 def answer_invitation(request: HttpRequest, token: str, door: Door) -> HttpResponse:
-    """The page behind a link. Gone is answered like never there; a link alone changes nothing."""
+    """The page behind a link. Gone is answered like never there; a link alone changes nothing; somebody else's
+    answer is refused.
+    """
     found = invitations.find(door.model, token)
     if found is None:
         return render(request, "accounts/invitation_gone.html", status=404)
     if invitations.needs_sign_in(found, request.user):
         back = reverse(door.address, args=[token])
-        return render(request, "accounts/invitation_sign_in.html", {"invitation": found, "back": back})
+        status = 403 if request.method == "POST" else 200
+        return render(request, "accounts/invitation_sign_in.html", {"invitation": found, "back": back}, status=status)
     mine = request.user.is_authenticated and invitations.owner_of(found.email) == request.user
     form = None if mine else InvitedForm(request.POST or None, email=found.email)
     if request.method == "POST" and (form is None or form.is_valid()):

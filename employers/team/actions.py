@@ -4,6 +4,7 @@ Each step locks the organisation's row first, so of two that would leave it with
 The database holds the same by itself (trigger ``an_owner_stays``).
 """
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from codeoregon.accounts.entrance.invitations import InvitationGone, find, owner_of, renew, take_up
 from codeoregon.accounts.models import Audience, User
@@ -23,7 +25,9 @@ from employers.organisations.states import OrganisationState
 from employers.team.models import MemberInvitation
 
 MOST_WAITING = 50  # invitations that wait for an answer at one time
-GROWING = (OrganisationState.PENDING, OrganisationState.APPROVED)
+MAIL_EVERY = dt.timedelta(minutes=10)  # one link after the other to the same address
+# Before staff have looked at it anybody may have made up its name, and would have us write to anybody under it.
+GROWING = (OrganisationState.APPROVED,)
 Role = Membership.Role
 
 
@@ -31,7 +35,8 @@ Role = Membership.Role
 def invite(*, organisation: Organisation, email: str, role: str, by: User) -> MemberInvitation:
     """Mail a link that works once, for its address; inviting the same address again replaces the link before.
 
-    Raises NotYours, NotReady, or ValidationError for an address or a role that is none.
+    The same invitation twice within MAIL_EVERY, at one moment too, is one. Raises NotYours, NotReady, or
+    ValidationError for an address or a role that is none.
     """
     _lock(organisation)
     _owner(organisation, by)
@@ -45,6 +50,8 @@ def invite(*, organisation: Organisation, email: str, role: str, by: User) -> Me
     invitation = waiting.filter(email=address).first()
     if invitation is None and waiting.count() >= MOST_WAITING:
         raise NotReady(_("Too many invitations wait for an answer. Cancel some of them first."))
+    if invitation is not None and invitation.role == role and _minutes_left(invitation):
+        return invitation
     invitation = invitation or MemberInvitation(organisation=organisation, email=address)
     invitation.role = role
     return _send(invitation, by)
@@ -52,11 +59,21 @@ def invite(*, organisation: Organisation, email: str, role: str, by: User) -> Me
 
 @transaction.atomic
 def resend(*, invitation: MemberInvitation, by: User) -> MemberInvitation:
-    """A new link to the same address in the same role; the one before works no more."""
+    """A new link to the same address in the same role; the one before works no more. Raises NotYours, NotReady."""
     _lock(invitation.organisation)
     _owner(invitation.organisation, by)
     _may_grow(invitation.organisation)
-    return _send(_waiting(invitation), by)
+    row = _waiting(invitation)
+    if minutes := _minutes_left(row):
+        sentence = ngettext(
+            "A link went to %(email)s a moment ago. It can take a while, and may lie with junk mail."
+            " You can send another in %(minutes)d minute.",
+            "A link went to %(email)s a moment ago. It can take a while, and may lie with junk mail."
+            " You can send another in %(minutes)d minutes.",
+            minutes,
+        )
+        raise NotReady(sentence % {"email": row.email, "minutes": minutes})
+    return _send(row, by)
 
 
 @transaction.atomic
@@ -146,6 +163,12 @@ def _send(invitation: MemberInvitation, by: User) -> MemberInvitation:
         secret=True,
     )
     return invitation
+
+
+def _minutes_left(invitation: MemberInvitation) -> int:
+    """Until another link may go to its address, rounded up; 0: now."""
+    left = invitation.created_at + MAIL_EVERY - timezone.now()
+    return max(0, -(-left // dt.timedelta(minutes=1))) if invitation.is_open else 0
 
 
 def _tell_removed(membership: Membership) -> None:

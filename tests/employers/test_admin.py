@@ -67,6 +67,7 @@ def test_the_page_of_one_shows_sites_members_twins_and_decisions(waiting, staff,
 @pytest.mark.parametrize("many", [1, 3])
 def test_staff_see_who_is_invited_and_what_came_of_it(many, waiting, staff, client_for, django_assert_max_num_queries):
     owner, now = waiting.memberships.get().user, timezone.now()
+    Organisation.objects.update(state="approved")  # before that it invites nobody
     for number in range(many):
         team.invite(organisation=waiting, email=f"new-{number}@alder.example", role="recruiter", by=owner)
         team.invite(organisation=waiting, email=f"late-{number}@alder.example", role="owner", by=owner)

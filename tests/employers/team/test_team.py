@@ -1,6 +1,7 @@
 """Who speaks for an employer: invited once, for one address; let go at once; never the last owner."""
 
 import re
+import time
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -44,6 +45,11 @@ def token(link):
     return link.split("/")[-2]
 
 
+def later():
+    """Past the minutes in which no second link goes out."""
+    MemberInvitation.objects.update(created_at=timezone.now() - actions.MAIL_EVERY)
+
+
 def member_of(owner, role="recruiter"):
     return factories.MembershipFactory(organisation=owner.organisation, role=role)
 
@@ -70,7 +76,9 @@ def test_who_has_an_account_signs_in_and_nobody_else_can_use_the_link(owner, cli
     link = invited(owner)
     for client in (Client(), client_for(other)):
         assert "Sign in to accept" in client.get(link).text
-        assert "Sign in to accept" in client.post(link, NEW).text
+        refused = client.post(link, NEW)
+        assert refused.status_code == 403
+        assert "Sign in to accept" in refused.text
     assert not Membership.objects.filter(user__in=[theirs, other]).exists()
     assert client_for(theirs).post(link).url == "/accounts/landing/"
     assert Membership.objects.get(user=theirs).role == "recruiter"
@@ -98,6 +106,7 @@ def test_a_link_used_by_four_at_once_makes_one_member():
 
 def test_sent_again_the_old_link_is_dead_and_cancelled_so_is_the_new_one(owner, client_for):
     old = invited(owner)
+    later()
     row, client = MemberInvitation.objects.get(), client_for(owner.user)
     assert client.post(f"{TEAM}invitations/{row.pk}/resend/").url == TEAM
     new = latest()
@@ -108,7 +117,47 @@ def test_sent_again_the_old_link_is_dead_and_cancelled_so_is_the_new_one(owner, 
     assert client.post(f"{TEAM}invitations/{row.pk}/resend/").status_code == 404
 
 
-@pytest.mark.parametrize("state", ["suspended", "declined"])
+def test_a_second_link_goes_out_after_some_minutes_and_until_then_a_sentence_says_when(owner, client_for):
+    link = invited(owner)
+    row, client = MemberInvitation.objects.get(), client_for(owner.user)
+    for _press in range(3):
+        answer = client.post(f"{TEAM}invitations/{row.pk}/resend/", follow=True).text
+        assert "A link went to bo@example.org a moment ago." in answer
+        assert "You can send another in 10 minutes." in answer
+    assert Message.objects.count() == 1
+    assert Client().get(link).status_code == 200
+    MemberInvitation.objects.update(expires_at=timezone.now())  # one that has run out helps nobody
+    client.post(f"{TEAM}invitations/{row.pk}/resend/")
+    assert Client().get(latest()).status_code == 200
+
+
+def test_the_same_invitation_again_is_one_and_in_another_role_another(owner):
+    link = invited(owner)
+    assert invited(owner) == link
+    assert Message.objects.count() == 1
+    assert invited(owner, role="supervisor") != link
+    assert MemberInvitation.objects.get().role == "supervisor"
+    later()
+    invited(owner, role="supervisor")
+    assert Message.objects.count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("locked", [True, False])
+def test_five_presses_at_one_moment_are_one_invitation_and_one_mail(locked, monkeypatch):
+    owner, look = factories.MembershipFactory(), actions.owner_of
+    monkeypatch.setattr(actions, "owner_of", lambda address: time.sleep(0.2) or look(address))
+    if not locked:
+        monkeypatch.setattr(actions, "_lock", lambda organisation: None)
+    page = f"{TEAM}{owner.organisation_id}/invite/"
+    sent = {"email": "bo@example.org", "role": "recruiter"}
+    clients = [factories.client_for(owner.user) for _ in range(5)]
+    answers = run_parallel(5, lambda number: clients[number].post(page, sent).status_code)
+    good = answers == [302] * 5 and Message.objects.count() == MemberInvitation.objects.count() == 1
+    assert good is locked, answers
+
+
+@pytest.mark.parametrize("state", ["pending", "suspended", "declined"])
 def test_nobody_joins_an_organisation_on_hold(owner, state):
     link = invited(owner)
     owner.organisation.state = state
@@ -337,8 +386,6 @@ def left(owners):
 
 def slow_without_lock(monkeypatch):
     """Nobody locks the organisation, and whoever has looked who else is an owner takes a moment."""
-    import time
-
     look = actions._another_owner_stays
 
     def slow(membership):
