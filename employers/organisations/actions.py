@@ -63,6 +63,12 @@ def decline(*, organisation: Organisation, by: User, why: str) -> Organisation:
 
 
 @transaction.atomic
+def look_again(*, organisation: Organisation, by: User, why: str) -> Organisation:
+    """It waits for staff as on its first day, and its owners may put right what it says of itself."""
+    return _decide(organisation, OrganisationState.PENDING, by, why)
+
+
+@transaction.atomic
 def suspend(*, organisation: Organisation, by: User, why: str) -> Organisation:
     """Its openings leave the job board at once: readers join the organisation's state."""
     return _decide(organisation, OrganisationState.SUSPENDED, by, why)

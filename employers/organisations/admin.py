@@ -59,6 +59,10 @@ def _decline(request: HttpRequest, organisation: Organisation, reason: str) -> N
     actions.decline(organisation=organisation, by=request.user, why=reason)  # type: ignore[arg-type]
 
 
+def _look_again(request: HttpRequest, organisation: Organisation, reason: str) -> None:
+    actions.look_again(organisation=organisation, by=request.user, why=reason)  # type: ignore[arg-type]
+
+
 def _suspend(request: HttpRequest, organisation: Organisation, reason: str) -> None:
     actions.suspend(organisation=organisation, by=request.user, why=reason)  # type: ignore[arg-type]
 
@@ -96,6 +100,14 @@ decline = reason_action(
     danger=True,
     may=_open(OrganisationState.DECLINED),
     name="decline",
+)
+look_again = reason_action(
+    _("Look at it again"),
+    PERMISSION,
+    _look_again,
+    form=ToldForm,
+    may=_open(OrganisationState.PENDING),
+    name="look_again",
 )
 suspend = reason_action(
     _("Put on hold"),
@@ -200,8 +212,8 @@ class OrganisationAdmin(StaffAdmin):
     moves_by_itself = ("fein_sealed",)  # sealed anew it reads otherwise; the digest tells numbers apart
     locked_to_act = True
     inlines = (SiteInline, MembershipInline, MemberInvitationInline)
-    actions = (approve, decline, suspend, release)
-    object_actions = (approve, decline, suspend, release)
+    actions = (approve, decline, look_again, suspend, release)
+    object_actions = (approve, decline, look_again, suspend, release)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # an organisation comes with a person who speaks for it, through the employer door

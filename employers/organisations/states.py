@@ -1,4 +1,4 @@
-"""An organisation's states: pending → approved | declined, approved ⇄ suspended."""
+"""An organisation's states: pending → approved | declined, approved ⇄ suspended; declined → pending to look again."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,7 @@ ORGANISATION = Machine(
     (
         Step((OrganisationState.PENDING, OrganisationState.SUSPENDED), OrganisationState.APPROVED, may_review),
         Step((OrganisationState.PENDING,), OrganisationState.DECLINED, may_review, needs_reason=True),
+        Step((OrganisationState.DECLINED,), OrganisationState.PENDING, may_review, needs_reason=True),
         Step((OrganisationState.APPROVED,), OrganisationState.SUSPENDED, may_review, needs_reason=True),
     )
 )

@@ -64,6 +64,24 @@ def test_the_page_of_one_shows_sites_members_twins_and_decisions(waiting, staff,
         assert text in page.content.decode()
 
 
+def test_staff_look_again_at_one_they_declined_and_its_owner_puts_it_right(waiting, staff, client_for):
+    officer, owner = staff("job_developer"), waiting.memberships.get().user
+    client, theirs = client_for(officer), client_for(owner)
+    act(client, waiting, "decline", reason="There is no such company.")
+    assert "Write to us and we look again." in Message.objects.latest("id").text
+    assert "our staff look at it again" in theirs.get("/employers/home/").text
+    assert "Look at it again" in client.get(f"{LIST}{waiting.pk}/change/").text
+    assert act(client, waiting, "look_again").status_code == 422
+    assert act(client, waiting, "look_again", reason="You told us its new name.").status_code == 302
+    mail = Message.objects.latest("id")
+    assert (mail.to, mail.template) == (owner.email, "organisation_pending")
+    assert "You told us its new name." in mail.text
+    assert queue(officer)[0].count == 1
+    facts = {"legal_name": "Alder Street LLC", "phone": "503-555-0144"}
+    assert theirs.post(f"/employers/organizations/{waiting.pk}/edit/", facts).status_code == 302
+    assert Organisation.objects.get().legal_name == "Alder Street LLC"
+
+
 @pytest.mark.parametrize("many", [1, 3])
 def test_staff_see_who_is_invited_and_what_came_of_it(many, waiting, staff, client_for, django_assert_max_num_queries):
     owner, now = waiting.memberships.get().user, timezone.now()

@@ -16,10 +16,16 @@ S = OrganisationState
 ALLOWED = {
     (S.PENDING, S.APPROVED),
     (S.PENDING, S.DECLINED),
+    (S.DECLINED, S.PENDING),
     (S.APPROVED, S.SUSPENDED),
     (S.SUSPENDED, S.APPROVED),
 }
-ACTIONS = {S.APPROVED: actions.approve, S.DECLINED: actions.decline, S.SUSPENDED: actions.suspend}
+ACTIONS = {
+    S.APPROVED: actions.approve,
+    S.DECLINED: actions.decline,
+    S.PENDING: actions.look_again,
+    S.SUSPENDED: actions.suspend,
+}
 
 
 @pytest.mark.parametrize(("frm", "to"), list(itertools.product(S, ACTIONS)))
@@ -47,8 +53,8 @@ def test_the_table_has_no_other_steps():
     assert {(frm, step.to) for step in ORGANISATION.steps for frm in step.frm} == ALLOWED
 
 
-@pytest.mark.parametrize(("frm", "to"), [(S.PENDING, S.DECLINED), (S.APPROVED, S.SUSPENDED)])
-def test_a_no_wants_a_reason(frm, to, staff):
+@pytest.mark.parametrize(("frm", "to"), [(S.PENDING, S.DECLINED), (S.DECLINED, S.PENDING), (S.APPROVED, S.SUSPENDED)])
+def test_a_no_or_a_second_look_wants_a_reason(frm, to, staff):
     with pytest.raises(NotReady):
         ACTIONS[to](organisation=factories.OrganisationFactory(state=frm), by=staff("job_developer"), why="  ")
     assert not Message.objects.exists()
