@@ -61,6 +61,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "sections": _sections(rows),
         "ended": [row for row in rows if row.opening.state in (*ENDED, OpeningState.DECLINED)][-MOST_ENDED:],
         "waiting": sum(row.waiting for row in rows if row.may_answer),
+        "waiting_at": [row for row in rows if row.may_answer and row.waiting],
         "waiting_for_others": sum(row.waiting for row in rows if not row.may_answer),
         "may_post": bool(hiring),
         "several": len(organisations) > 1,

@@ -40,13 +40,14 @@ class ReopenForm(forms.Form):
 @access("signed_in")
 @require_http_methods(["GET", "HEAD", "POST"])
 def renew(request: HttpRequest, pk: int) -> HttpResponse:
-    """One button; letters that remind of the end lead here."""
+    """One button; letters that remind of the end lead here. Where it would win no day, a sentence says so."""
     opening = mine(request, pk)
     back = reverse("employers:opening", args=[pk])
     if request.method != "POST" and opening.state in ENDED:
         return redirect("employers:opening_reopen", pk)
     if request.method != "POST" and opening.state != OpeningState.PUBLISHED:
         return redirect(back)
+    longest = dates.is_longest(opening, timezone.now())
     form = Form(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         try:
@@ -54,10 +55,15 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
         except MoveRefused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, _("It is open until %(date)s.") % {"date": day_text(row.expires_at)})
+            day = {"date": day_text(row.expires_at)}
+            if longest:
+                text = _("Nothing was changed: it is open until %(date)s already, as long as an opening can be.")
+                messages.info(request, text % day)
+            else:
+                messages.success(request, _("It is open until %(date)s.") % day)
             return redirect(back)
     until = dates.anew(timezone.now())["expires_at"]
-    context = {"opening": opening, "left": days_left(opening), "until": until, "back_url": back}
+    context = {"opening": opening, "left": days_left(opening), "until": until, "longest": longest, "back_url": back}
     return form_page(request, "desk/renew.html", form, **context)
 
 

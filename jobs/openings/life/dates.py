@@ -28,6 +28,12 @@ def anew(now: dt.datetime) -> dict[str, Any]:
     return {"expires_at": now + dt.timedelta(days=days), "reminded_days": reached(days, reminders())}
 
 
+def is_longest(opening: Opening, now: dt.datetime) -> bool:
+    """Renewed now it would be open for no day longer."""
+    until = timezone.localdate(anew(now)["expires_at"])
+    return opening.expires_at is not None and timezone.localdate(opening.expires_at) >= until
+
+
 def of_publishing(opening: Opening, now: dt.datetime) -> dict[str, Any]:
     """Dates of an opening that is published now. One that comes back from a second look keeps those it had, while they
     last: a change must not make an old posting look new.

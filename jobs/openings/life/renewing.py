@@ -27,9 +27,10 @@ def renew(*, opening: Opening, by: User) -> Opening:
         )
     if organisation_approved(row, by):
         raise NotReady(_("Your organization is on hold, so its openings can't be renewed. Write to us."))
-    fresh = dates.anew(timezone.now())
-    if row.expires_at and timezone.localdate(row.expires_at) >= timezone.localdate(fresh["expires_at"]):
+    now = timezone.now()
+    if dates.is_longest(row, now):
         return row
+    fresh = dates.anew(now)
     with because(by=by, why="renewed"):
         Opening.objects.filter(pk=row.pk).update(**fresh)
     StateMove.objects.create(

@@ -183,6 +183,15 @@ def test_the_button_to_renew_is_there_when_the_end_is_near(opening, client):
     assert "Renewed" in client.get(page(opening)).text
 
 
+def test_renewing_that_wins_no_day_claims_nothing(opening, client):
+    shown = client.get(page(opening, "renew/")).text
+    assert "is open as long as it can be" in shown
+    assert "<button" not in shown[shown.index("<main") : shown.index("</main")]
+    answer = client.post(page(opening, "renew/"), follow=True).text
+    assert "Nothing was changed: it is open until" in answer
+    assert Opening.objects.get().expires_at == opening.expires_at
+
+
 def test_a_supervisor_sees_no_button(opening, client_for):
     Opening.objects.update(expires_at=timezone.now() + dt.timedelta(days=5))
     client = client_for(factories.MembershipFactory(organisation=opening.organisation, role="supervisor").user)

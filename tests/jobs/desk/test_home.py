@@ -46,6 +46,18 @@ def test_openings_stand_under_their_state_with_days_left_and_who_waits(member, c
         assert text in page, text
 
 
+def test_who_waits_is_one_press_away(member, client_for):
+    openings = [factories.OpeningFactory(organisation=member.organisation, title=title) for title in ("A", "B", "C")]
+    for opening in (openings[0], *openings[:2]):
+        factories.ReferralFactory(opening=opening, state="referred", referred_at=timezone.now())
+    page = client_for(member.user).get(HOME).text
+    note = page[page.index("3 people wait for your answer.") :]
+    note = note[: note.index("</div>")]
+    for opening, words in zip(openings, ("A (2)", "B (1)"), strict=False):
+        assert f'<a href="/employers/openings/{opening.pk}/candidates/">{words}</a>' in note
+    assert "C" not in note
+
+
 def test_nothing_of_others(member, client_for):
     other = factories.OpeningFactory(title="Theirs")
     factories.ReferralFactory(opening=other, state="referred", referred_at=timezone.now())
@@ -75,6 +87,8 @@ def test_a_supervisor_is_not_offered_to_post(client_for):
     page = client_for(supervisor).get(HOME)
     assert page.status_code == 200
     assert 'class="btn" href="/employers/openings/new/"' not in page.content.decode()
+    assert "Your first one" not in page.text
+    assert "Owners and recruiters post them." in page.text
 
 
 def hired(member, state="sent", **signed):
