@@ -59,13 +59,17 @@ class NotReady(MoveRefused):
 
 @dataclass(frozen=True)
 class Step:
-    """One allowed change: from any of ``frm`` to ``to``, by whoever ``may`` admits, when each guard is content."""
+    """One allowed change: from any of ``frm`` to ``to``, by whoever ``may`` admits, when each guard is content.
+
+    ``turned_away`` says to whom ``may`` does not admit why, and who does it instead; "": what everybody reads.
+    """
 
     frm: tuple[str, ...]
     to: str
     may: Callable[[Any, Any], bool]
     guards: tuple[Guard, ...] = ()
     needs_reason: bool = False
+    turned_away: Guard | None = None
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,8 @@ def move(row: M, to: str, *, machine: Machine, by: Any, why: str = "", **changes
         raise NoSuchStep(_("This can't be done now: it is “%(state)s”.") % {"state": _label(row, machine, here)})
     mine = [step for step in steps if step.may(row, by)]
     if not mine:
-        raise NotYours(_("You may not do this."))
+        told = (step.turned_away(row, by) for step in steps if step.turned_away)
+        raise NotYours(next(filter(None, told), "") or _("You may not do this."))
     step = mine[0]
     if step.needs_reason and not why.strip():
         raise NotReady(_("Give a reason."))

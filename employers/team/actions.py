@@ -219,7 +219,10 @@ def _owner(organisation: Organisation, by: User) -> None:
 
 def _may_grow(organisation: Organisation) -> None:
     if organisation.state not in GROWING:
-        raise NotReady(_("%(name)s is not approved now, so nobody can join it.") % {"name": organisation.name})
+        text = _("%(name)s is not approved now, so nobody can join it.")
+        if organisation.state == OrganisationState.PENDING:
+            text = _("%(name)s is not approved yet, so nobody can join it. That mostly takes two working days.")
+        raise NotReady(text % {"name": organisation.name})
 
 
 def _another_owner_stays(membership: Membership) -> None:

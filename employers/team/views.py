@@ -63,6 +63,8 @@ ORDER = list(Membership.Role.values)
 def invite(request: HttpRequest, organisation: int) -> HttpResponse:
     """An address and a role."""
     owned = get_object_or_404(Organisation.objects.owned_by(request.user), pk=organisation)
+    if owned.state not in actions.GROWING and request.method != "POST":
+        return redirect("team:team")  # where it says why
     form = InviteForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if not ratelimit.consume(request, app="employers", action="invite", config=INVITATIONS):

@@ -79,12 +79,14 @@ def may_reopen(row: Any, by: Any) -> bool:
     """Staff; owners and recruiters of the organisation, unless it is left to staff."""
     if by is None or may_review(row, by):
         return by is not None
-    return row.organisation.memberships.hiring().filter(user=by).exists() and not left_to_staff(row)
+    return row.organisation.memberships.hiring().filter(user=by).exists() and not left_to_staff(row, by)
 
 
-def left_to_staff(row: Any) -> str:
+def left_to_staff(row: Any, by: object) -> str:
     """Why its employer can't open an ended one again, as a sentence to them; "" when they can."""
-    if sentence := left_the_board(row, None):
+    if row.organisation.state != "approved":
+        return gettext("Your organization is not approved now, so its openings can't be opened again. Write to us.")
+    if sentence := left_the_board(row, by):
         return sentence
     last = StateMove.objects.of(row).select_related("by").last()
     if last is None:
@@ -104,12 +106,10 @@ def left_the_board(row: Any, by: object) -> str:
     return gettext("It ended while it was not on the job board, so it can't be opened again. Copy it into a new draft.")
 
 
-def organisation_approved(row: Any, by: Any) -> str:
-    if row.organisation.state == "approved":
-        return ""
-    if by is None or by.is_staff:
+def organisation_approved(row: Any, by: object) -> str:
+    if row.organisation.state != "approved":
         return gettext("Approve the organization first.")
-    return gettext("Your organization is not approved now, so its openings can't be open. Write to us.")
+    return ""
 
 
 def is_past(day: dt.date | None) -> bool:
@@ -154,6 +154,7 @@ OPENING = Machine(
             S.PUBLISHED,
             may_reopen,
             guards=(left_the_board, organisation_approved, positions_left, first_day_ahead),
+            turned_away=left_to_staff,
         ),
     )
 )

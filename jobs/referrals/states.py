@@ -54,6 +54,13 @@ def hires(row: Any, by: Any) -> bool:
     return bool(row.opening.organisation.memberships.hiring().filter(user=by).exists())
 
 
+def ask_who_hires(row: Any, by: Any) -> str:
+    """To a member of the organisation who does not answer people."""
+    if by is None or by.is_staff:
+        return ""
+    return gettext("Owners and recruiters of your organization answer people. Ask one of them to do it.")
+
+
 def staff_or_themselves(row: Any, by: Any) -> bool:
     return themselves(row, by) or may_refer(row, by)
 
@@ -85,15 +92,15 @@ def organisation_approved(row: Any, by: Any) -> str:
 REFERRAL = Machine(
     (
         Step((S.INTERESTED,), S.REFERRED, may_refer, guards=(consent_stands, opening_is_live)),
-        Step((S.REFERRED,), S.VIEWED, hires, guards=(consent_stands, organisation_approved)),
-        Step((S.REFERRED, S.VIEWED), S.INTERVIEWING, hires, guards=(consent_stands, organisation_approved)),
-        Step(
-            (S.REFERRED, S.VIEWED, S.INTERVIEWING),
-            S.OFFERED,
-            hires,
-            guards=(consent_stands, organisation_approved),
+        *(
+            Step(frm, to, hires, guards=(consent_stands, organisation_approved), turned_away=ask_who_hires)
+            for frm, to in (
+                ((S.REFERRED,), S.VIEWED),
+                ((S.REFERRED, S.VIEWED), S.INTERVIEWING),
+                ((S.REFERRED, S.VIEWED, S.INTERVIEWING), S.OFFERED),
+                (WITH_EMPLOYER, S.HIRED),
+            )
         ),
-        Step(WITH_EMPLOYER, S.HIRED, hires, guards=(consent_stands, organisation_approved)),
         Step(WITH_EMPLOYER, S.NOT_SELECTED, hires, guards=(organisation_approved,), needs_reason=True),
         Step(LIVE, S.NOT_SELECTED, may_refer, needs_reason=True),
         Step(LIVE, S.WITHDRAWN, staff_or_themselves),

@@ -73,14 +73,11 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Back on the board; what is left to our staff says why."""
     opening = mine(request, pk)
     back = reverse("employers:opening", args=[pk])
-    theirs = left_to_staff(opening) if opening.state in ENDED else ""
-    if request.method != "POST" and (theirs or opening.state not in ENDED):
+    if request.method != "POST" and (opening.state not in ENDED or left_to_staff(opening, request.user)):
         return redirect(back)  # where the sentence stands
     first = {"more": max(opening.positions - opening.hired, 1)}
     form = ReopenForm(request.POST if request.method == "POST" else None, initial=first)
-    if theirs:
-        form.add_error(None, theirs)
-    elif request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid():
         try:
             row = renewing.reopen(opening=opening, by=cast(User, request.user), more=form.cleaned_data["more"])
         except MoveRefused as refused:

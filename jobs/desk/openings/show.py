@@ -46,7 +46,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "ends_soon": may_act and dates.ends_soon(opening, timezone.localdate(), dates.reminders()),
         "may_end": may_act and opening.state in SENT,
         "may_reopen": ended and OpeningState.PUBLISHED in OPENING.open_to(opening, request.user),
-        "left_to_staff": left_to_staff(opening) if ended else "",
+        "left_to_staff": left_to_staff(opening, request.user) if ended else "",
         "may_take_back": may_act and opening.state == OpeningState.SUBMITTED and opening.published_at is None,
         "looked_at_again": opening.state == OpeningState.SUBMITTED and opening.published_at is not None,
         "candidates": Referral.objects.shown_to(request.user).filter(opening=opening).count(),

@@ -157,7 +157,7 @@ def test_five_presses_at_one_moment_are_one_invitation_and_one_mail(locked, monk
     assert good is locked, answers
 
 
-@pytest.mark.parametrize("state", ["pending", "suspended", "declined"])
+@pytest.mark.parametrize("state", ["suspended", "declined"])
 def test_nobody_joins_an_organisation_on_hold(owner, state):
     link = invited(owner)
     owner.organisation.state = state
@@ -166,6 +166,18 @@ def test_nobody_joins_an_organisation_on_hold(owner, state):
         invited(owner, "two@example.org")
     assert Client().post(link, NEW).status_code == 409
     assert not User.objects.filter(email="bo@example.org").exists()
+
+
+def test_an_organisation_that_waits_for_staff_writes_to_nobody(client_for):
+    owner = factories.MembershipFactory(organisation__state="pending")
+    client, page = client_for(owner.user), f"{TEAM}{owner.organisation_id}/invite/"
+    assert "as soon as our staff have approved your organization" in client.get(page, follow=True).text
+    answer = client.post(page, {"email": "bo@example.org", "role": "recruiter"})
+    assert answer.status_code == 422
+    assert "is not approved yet" in answer.text
+    assert 'value="bo@example.org"' in answer.text
+    assert not Message.objects.exists()
+    assert not MemberInvitation.objects.exists()
 
 
 @pytest.mark.parametrize(

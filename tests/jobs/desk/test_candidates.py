@@ -66,7 +66,9 @@ def test_a_supervisor_looks_and_does_nothing(world, client_for):
     page = client.get(address("candidate", world))
     assert page.status_code == 200
     assert "We hire this person" not in page.text
-    assert client.post(address("candidate_step", world, "offer")).status_code == 403
+    refused = client.post(address("candidate_step", world, "offer"))
+    assert refused.status_code == 403
+    assert "Owners and recruiters of your organization answer people." in refused.text
     assert client.post(address("candidate_hire", world), {**GOOD, "starts_on": soon()}).status_code == 404
     assert client.post(address("candidate_no", world), {"no": "filled"}).status_code == 404
     assert Referral.objects.get(pk=world.referral.pk).state == "referred"

@@ -225,10 +225,22 @@ def test_opened_again_after_its_first_day_says_that_none_is_fixed(opening, clien
     assert (row.state, row.starts_on) == ("published", None)
 
 
+def test_an_organisation_on_hold_opens_nothing_again_and_reads_why(opening, client):
+    Opening.objects.update(state="expired", ended_at=timezone.now())
+    type(opening.organisation).objects.update(state="suspended")
+    assert "Open it again" not in client.get(page(opening)).text
+    for answer in (client.get(page(opening)), client.post(page(opening, "reopen/"), {"more": "1"})):
+        assert "Your organization is not approved now" in answer.text
+    assert Opening.objects.get().state == "expired"
+
+
 def test_what_staff_closed_is_not_opened_by_its_employer(opening, client, staff):
     from jobs.openings.actions import close
 
     close(opening=opening, by=staff(), why="Not a real job.")
     assert "reopen" not in client.get(page(opening)).text
-    assert client.post(page(opening, "reopen/"), {"more": "1"}).status_code == 422
+    refused = client.post(page(opening, "reopen/"), {"more": "1"})
+    assert refused.status_code == 422
+    for answer in (refused, client.get(page(opening)), client.get(page(opening, "reopen/"), follow=True)):
+        assert "Our staff closed it, so only they open it again." in answer.text
     assert Opening.objects.get().state == "closed"
