@@ -84,8 +84,10 @@ def _why(odd: plain_csv.Error) -> str:
 
 def _as_it_was(value: str) -> str:
     """What ``csv_response`` wrote as text so that no spreadsheet runs it."""
-    if not value.startswith("'"):
-        return value
-    if value[1:].startswith(FORMULA):
-        return value[1:].replace("\\|", "|")
-    return value[1:] if value[1:].startswith(WIDE) else value
+    if value.startswith("'"):
+        text = value[1:]
+        if text.startswith(WIDE):
+            return text
+        if (plain := text.replace("\\|", "|")).startswith(FORMULA):
+            return plain
+    return value

@@ -29,7 +29,7 @@ from jobs.board.forms import read
 from jobs.board.models import Stamp, last_written, lasts_until, stamp
 from jobs.openings import rules
 from jobs.openings.models import Opening
-from jobs.openings.states import EDITABLE, OpeningState, left_the_board
+from jobs.openings.states import EDITABLE, OpeningState
 from jobs.openings.text import as_list, to_html
 
 
@@ -164,7 +164,8 @@ def _gone(request: HttpRequest, opening: Opening) -> HttpResponse:
     held = _held(request)
     alike = [cards.card(other, held) for other in search.similar(opening)]
     # What ended while it was looked at again may have a title that nobody has approved.
-    named = opening.state == OpeningState.PUBLISHED or not left_the_board(opening, None)
+    left = opening.left  # type: ignore[attr-defined]  # from ``ended``
+    named = opening.state == OpeningState.PUBLISHED or left in (None, OpeningState.PUBLISHED)
     return render(request, "board/gone.html", {"opening": opening, "named": named, "cards": alike}, status=410)
 
 

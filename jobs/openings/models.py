@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from badges.catalog.models import Skill, SkillLevel
 from codeoregon.audit.track import history
+from codeoregon.lib.models import StateMove
 from codeoregon.lib.states import known_states
 from employers.organisations.models import Organisation, Site
 from jobs.openings.states import ENDED, OpeningKind, OpeningState, PayPeriod, hourly_in_sql
@@ -34,11 +35,12 @@ class Openings(models.QuerySet["Opening"]):
 
     def ended(self) -> "Openings":
         """Once public and over: filled, expired, closed, declined after a change, or past its date with the expiry
-        task still to come.
+        task still to come. Each with ``left``: the state it was in before, None where nobody noted it.
         """
         late = Q(state=OpeningState.PUBLISHED, expires_at__lte=timezone.now())
         over = Q(state__in=(*ENDED, OpeningState.DECLINED), published_at__isnull=False)
-        return self.filter(over | late)
+        moves = StateMove.objects.filter(model="jobs.opening", row_id=OuterRef("pk")).exclude(from_state=F("to_state"))
+        return self.filter(over | late).annotate(left=Subquery(moves.order_by("-id").values("from_state")[:1]))
 
     def looked_at_again(self) -> "Openings":
         """Once public, changed by its employer, and with staff or the employer until it is approved anew."""
