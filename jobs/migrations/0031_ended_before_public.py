@@ -16,7 +16,7 @@ class Migration(DrawnOnce):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("state__in", ["published", "expired"]), _negated=True),
-                    models.Q(("published_at__isnull", False), ("expires_at__isnull", False)),
+                    models.Q(("expires_at__isnull", False), ("published_at__isnull", False)),
                     _connector="OR",
                 ),
                 name="opening_published_dated",
