@@ -43,6 +43,7 @@ LEFT_OUT = (
     "codeoregon/audit/*",
     "codeoregon/lib/admin_tools.py",
     "codeoregon/lib/past/*",  # the History page of the staff pages
+    "codeoregon/lib/seen/*",  # second saves of staff and employers
     "codeoregon/web/tables.py",
     "codeoregon/local/*",
     "codeoregon/mail/*",  # the list of mails; their words are in templates/mail
@@ -66,6 +67,7 @@ LEFT_OUT = (
     "jobs/placements/signing/ready.py",
     "jobs/placements/signing/agreement.py",  # the agreement has one wording, which everybody signs
     "templates/admin/*",
+    "templates/components/together.html",  # on pages of employers
     "templates/desk/*",
     "templates/employers/*",
     "templates/mail/placement_task.txt",

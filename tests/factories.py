@@ -52,14 +52,22 @@ class UserFactory(factory.django.DjangoModelFactory):
             EmailAddress.objects.create(user=self, email=self.email, verified=True, primary=True)
 
 
+# Pages whose forms several people may send.
+SHARED = re.compile(r"/change/([a-z]+/)?$|/edit/([a-z]+/)?$|^/employers/sites/[0-9]+/$")
+
+
 class ShownFirst(Client):
-    """Presses a staff step's button on the page that asks for it, as people do: its marks go with what is sent."""
+    """Sends what is sent from the page that asks for it, as people do: the page's marks go with it."""
 
     def post(self, path: str, data: Any = None, *args: Any, **kwargs: Any) -> Any:
-        if isinstance(data, dict) and data.get("confirmed") and "seen" not in data:
-            asked = {name: value for name, value in data.items() if name != "confirmed"}
-            page = super().post(path, asked, *args, **{**kwargs, "follow": False})
-            if mark := re.search(rb'name="seen" value="([^"]*)"', page.content):
+        if isinstance(data, dict) and "seen" not in data:
+            page = None
+            if data.get("confirmed"):
+                asked = {name: value for name, value in data.items() if name != "confirmed"}
+                page = super().post(path, asked, *args, **{**kwargs, "follow": False})
+            elif SHARED.search(path.partition("?")[0]):
+                page = self.get(path)
+            if page is not None and (mark := re.search(rb'name="seen" value="([^"]*)"', page.content)):
                 data = {**data, "seen": mark[1].decode()}
         return super().post(path, data, *args, **kwargs)
 

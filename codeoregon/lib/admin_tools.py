@@ -46,7 +46,8 @@ from django.utils.translation import gettext_lazy as _
 from codeoregon.lib.forms import INVALID
 from codeoregon.lib.models import StateMove
 from codeoregon.lib.past.page import WithHistory
-from codeoregon.lib.seen.rows import SEEN, Weighed, marks, refuse_unseen, weighed
+from codeoregon.lib.seen.marks import SEEN
+from codeoregon.lib.seen.rows import Weighed, marks, refuse_unseen, weighed
 from codeoregon.lib.states import MoveRefused
 from codeoregon.lib.templatetags.co import moment
 from codeoregon.lib.text import LineField

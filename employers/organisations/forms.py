@@ -5,11 +5,16 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.lib import counties
+from codeoregon.lib.sealed import digests
+from codeoregon.lib.seen.marks import KEPT
+from codeoregon.lib.seen.together import Together
 from codeoregon.lib.text import OF_A_NAME, LineField, clean_phone, has_letters
 from employers.organisations import naics
+from employers.organisations.models import FEIN
 
 # A host with a dot and a word at its end; no sign-in before it, no port, no number of a machine, no quotes.
 WEBSITE = re.compile(r"""https?://([^\s/?#@:.]+\.)+(?=\D)[^\s/?#@:."'<>]{2,}([/?#][^\s"'<>]*)?""", re.IGNORECASE)
@@ -146,6 +151,27 @@ class OrganisationForm(forms.Form):
             if not picked and "naics_pick" not in self.errors:
                 self.add_error("naics_pick", _("Choose the industry that fits best, or change the words above."))
         return values
+
+
+class OrganisationTogether(Together):
+    """Watches the federal employer number, too: by its digest, and no more of it is said than the last four."""
+
+    def values(self, row: Any) -> dict[str, Any]:
+        held = {"fein": (row.fein_digest, row.fein_last4)} if "fein" in self.form.fields else {}
+        return {**super().values(row), **held}
+
+    def typed(self, sent: Any) -> dict[str, Any]:
+        typed = super().typed(sent)
+        if "fein" in sent:
+            number = sent["fein"]
+            typed["fein"] = (digests(number, FEIN)[0], number[-4:]) if number else KEPT
+        return typed
+
+    def in_words(self, name: str, value: Any) -> str:
+        if name != "fein":
+            return super().in_words(name, value)
+        _digest, last4 = value
+        return gettext("ends in %s") % last4 if last4 else gettext("Nothing")
 
 
 class SiteForm(forms.Form):

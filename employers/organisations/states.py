@@ -13,6 +13,9 @@ class OrganisationState(models.TextChoices):
     SUSPENDED = "suspended", _("Suspended")
 
 
+# What staff look at when they approve: afterwards they change it, not the employer.
+APPROVED_AS = ("legal_name", "dba", "website", "fein")
+
 may_review = staff("employers.change_organisation")
 ORGANISATION = Machine(
     (

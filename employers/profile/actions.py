@@ -1,6 +1,5 @@
 """What owners change of their organisation and of its sites."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -9,36 +8,36 @@ from django.utils.translation import gettext as _
 
 from codeoregon.accounts.models import User
 from codeoregon.audit.context import because
+from codeoregon.lib.seen.together import Settle
 from codeoregon.lib.states import NotReady, NotYours
 from employers.organisations.models import Organisation, Site, WageTier
-from employers.organisations.states import OrganisationState
+from employers.organisations.states import APPROVED_AS, OrganisationState
 
 FACTS = ("industry", "naics", "size", "phone")
-APPROVED_AS = ("legal_name", "dba", "website")  # staff change these once they have approved them
 PLACE = ("name", "street", "city", "region", "zip", "county")
-Unless = Callable[[Any], None]
-"""Refuses, by raising, when the locked row is not what somebody saw before they typed."""
 
 
 @transaction.atomic
-def save_facts(
-    *, organisation: Organisation, by: User, unless: Unless | None = None, fein: str = "", **values: Any
-) -> Organisation:
-    """Write what is offered; ``fein``: a new number, "" keeps the old. Raises NotYours, ValidationError."""
+def save_facts(*, organisation: Organisation, by: User, settle: Settle | None = None, **values: Any) -> Organisation:
+    """Write what is offered; ``fein``: a new number, "" keeps the old.
+
+    ``settle`` leaves of the values what ``by`` may write over the locked row without having seen more of it.
+    Raises NotYours, ValidationError, and what ``settle`` raises.
+    """
     row = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     _owner(row, by)
-    if unless:
-        unless(row)
-    pending = row.state == OrganisationState.PENDING
-    offered = [name for name in (*FACTS, *(APPROVED_AS if pending else ())) if name in values]
-    for name in offered:
+    closed = () if row.state == OrganisationState.PENDING else APPROVED_AS
+    values = settle(row, values, closed) if settle else values
+    offered = [name for name in (*FACTS, *APPROVED_AS) if name in values and name not in closed]
+    columns = [name for name in offered if name != "fein"]
+    for name in columns:
         setattr(row, name, values[name])
-    if fein and pending:
-        row.set_fein(fein)
-        offered += ["fein_sealed", "fein_digest", "fein_last4"]
+    if "fein" in offered and values["fein"]:
+        row.set_fein(values["fein"])
+        columns += ["fein_sealed", "fein_digest", "fein_last4"]
     row.full_clean()
     with because(by=by):
-        row.save(update_fields=offered)
+        row.save(update_fields=columns)
     return row
 
 
@@ -59,12 +58,11 @@ def add_site(*, organisation: Organisation, by: User, **values: Any) -> Site:
 
 
 @transaction.atomic
-def save_site(*, site: Site, by: User, unless: Unless | None = None, **values: Any) -> Site:
+def save_site(*, site: Site, by: User, settle: Settle | None = None, **values: Any) -> Site:
     """Another address is another place: staff choose its minimum wage again. Raises NotYours, ValidationError."""
     row = Site.objects.select_for_update(no_key=True, of=("self",)).select_related("organisation").get(pk=site.pk)
     _owner(row.organisation, by)
-    if unless:
-        unless(row)
+    values = settle(row, values) if settle else values
     changed = [name for name in PLACE if name in values and getattr(row, name) != values[name]]
     for name in changed:
         setattr(row, name, values[name])

@@ -18,13 +18,17 @@ from codeoregon.accounts.access import access
 from codeoregon.accounts.views import signed_in
 from codeoregon.lib.counties import county_name
 from codeoregon.lib.forms import form_page
-from codeoregon.lib.forms.together import ChangedMeanwhile, Together
+from codeoregon.lib.seen.marks import read
+from codeoregon.lib.seen.together import ChangedMeanwhile, ClosedMeanwhile
 from codeoregon.lib.states import MoveRefused
 from codeoregon.lib.templatetags.cards import Line
 from employers.organisations import naics
+from employers.organisations.forms import OrganisationTogether
 from employers.organisations.models import Organisation, Site
 from employers.profile import actions
 from employers.profile.forms import PlaceForm, ProfileForm
+
+CONFLICT = 409
 
 
 @access("signed_in")
@@ -62,16 +66,37 @@ def lines(one: Organisation) -> list[Line]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     one = get_object_or_404(Organisation.objects.owned_by(request.user), pk=pk)
-    form = ProfileForm(_sent(request), organisation=one, initial=_initial(one, ProfileForm))
-    together = Together(request, one, form)
-    if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
-        unless = together.unless(values)
-        by = signed_in(request)
-        if _tried(form, together, lambda: actions.save_facts(organisation=one, by=by, unless=unless, **values)):
-            messages.success(request, _("Saved."))
-            return redirect("organization:show", pk)
-    return form_page(request, "employers/profile_edit.html", form, organisation=one, together=together)
+    sent = _sent(request)
+    form = ProfileForm(sent, organisation=one, asked=read(sent or {}), initial=_initial(one, ProfileForm))
+    together = OrganisationTogether(form, one, sent=sent)
+    context = {"organisation": one, "together": together}
+    if sent is not None and form.is_valid():
+        by, settle, values = signed_in(request), together.settle, form.cleaned_data
+        try:
+            saved = _tried(form, lambda: actions.save_facts(organisation=one, by=by, settle=settle, **values))
+        except ChangedMeanwhile:
+            together.explain()
+        except ClosedMeanwhile:
+            together.explain(_decided(one))
+            page = form_page(request, "employers/profile_edit.html", form, **context)
+            page.status_code = CONFLICT
+            return page
+        else:
+            if saved:
+                messages.success(request, _("Saved."))
+                together.tell(request)
+                return redirect("organization:show", pk)
+    return form_page(request, "employers/profile_edit.html", form, **context)
+
+
+def _decided(one: Organisation) -> str:
+    """Staff answered while somebody wrote."""
+    one.refresh_from_db(fields=["state"])
+    text = _(
+        "Our staff have looked at this organization while you were writing. It is “%(state)s” now, and part of what "
+        "you typed can't be changed here any more. Nothing is saved yet, and nothing is lost: look below."
+    )
+    return text % {"state": one.get_state_display()}
 
 
 @access("signed_in")
@@ -81,7 +106,7 @@ def site_new(request: HttpRequest, pk: int) -> HttpResponse:
     form = PlaceForm(_sent(request))
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        if _tried(form, None, lambda: actions.add_site(organisation=one, by=signed_in(request), **values)):
+        if _tried(form, lambda: actions.add_site(organisation=one, by=signed_in(request), **values)):
             return redirect("organization:show", pk)
     return form_page(request, "employers/site.html", form, organisation=one)
 
@@ -94,7 +119,7 @@ def site_remove(request: HttpRequest, pk: int) -> HttpResponse:
     back, home = reverse("organization:show", args=[place.organisation_id]), place.organisation_id
     form = Form(_sent(request))
     if request.method == "POST" and _tried(
-        form, None, lambda: actions.remove_site(site=place, by=signed_in(request)) or True
+        form, lambda: actions.remove_site(site=place, by=signed_in(request)) or True
     ):
         return redirect("organization:show", home)
     return form_page(request, "employers/site_remove.html", form, site=place, back_url=back, danger=True)
@@ -114,13 +139,12 @@ def _initial(row: models.Model, form: type[Form]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in form.base_fields if name in columns}
 
 
-def _tried(form: Form, together: Together | None, action: Callable[[], Any]) -> Any:
-    """What the action returns; a refusal becomes an error of the form, somebody else's save is shown beside it."""
+def _tried(form: Form, action: Callable[[], Any]) -> Any:
+    """What the action returns; a refusal becomes an error of the form. Raises ChangedMeanwhile, ClosedMeanwhile."""
     try:
         return action()
-    except ChangedMeanwhile:
-        if together:
-            together.explain(form)
+    except (ChangedMeanwhile, ClosedMeanwhile):
+        raise
     except MoveRefused as refused:
         form.add_error(None, str(refused))
     except ValidationError as refused:

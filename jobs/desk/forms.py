@@ -187,6 +187,7 @@ class PayForm(forms.Form):
 class TrainingForm(forms.Form):
     """Page 4: training help. Only full-time and part-time openings are offered the change to on-the-job training."""
 
+    ALSO = ("kind",)  # what it may write besides its fields
     make_ojt = forms.BooleanField(
         label=_("Make this on-the-job training"),
         help_text=_("You hire somebody who has most of the skills and teach the rest. We pay part of the wage then."),

@@ -1,6 +1,6 @@
 """Every write to an opening: by its employer, by staff, and by the clock."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from codeoregon.accounts.models import User
 from codeoregon.audit.context import because
 from codeoregon.lib.bell import ring
+from codeoregon.lib.seen.together import ClosedMeanwhile, Settle
 from codeoregon.lib.states import NotReady, move
 from employers.organisations.models import Organisation
 from employers.organisations.states import OrganisationState
 from jobs.openings import notices
 from jobs.openings.life import dates
 from jobs.openings.models import Need, Opening
-from jobs.openings.rules import missing
+from jobs.openings.rules import MOST_NEEDS, missing
 from jobs.openings.states import EDITABLE, OPENING, OpeningState
 
 # What the pages of the form may write; a field that no page offers is not written, whoever sends it.
@@ -51,16 +52,13 @@ def start_draft(*, organisation: Organisation, form_key: UUID, by: User, **value
 
 
 @transaction.atomic
-def save_draft(
-    *, opening: Opening, by: User, unless: Callable[[Opening], None] | None = None, **values: Any
-) -> Opening:
-    """One page of the form. Raises ValidationError, or NotReady when the opening is no longer a draft.
+def save_draft(*, opening: Opening, by: User, settle: Settle | None = None, **values: Any) -> Opening:
+    """One page of the form. Raises ValidationError, or ClosedMeanwhile when the opening is no longer a draft.
 
-    ``unless`` refuses, by raising, when the locked row is not what ``by`` saw before they typed.
+    ``settle`` leaves of the values what ``by`` may write over the locked row without having seen more of it, or raises.
     """
     row = _editable(opening)
-    if unless:
-        unless(row)
+    values = settle(row, values) if settle else values
     assign(row, values)
     row.full_clean()
     row.version += 1
@@ -74,13 +72,11 @@ def save_needs(
     opening: Opening,
     by: User,
     needs: Mapping[int, tuple[int, bool]],
-    unless: Callable[[Opening], None] | None = None,
+    settle: Settle | None = None,
 ) -> Opening:
-    """Make the needs exactly ``{skill id: (level, required)}``. Raises ValidationError, NotReady, as ``unless``."""
+    """Make the needs exactly ``{skill id: (level, required)}``; what it raises, and ``settle``, as ``save_draft``."""
     row = _editable(opening)
-    if unless:
-        unless(row)
-    write_needs(row, needs)
+    write_needs(row, settle(row, needs) if settle else needs)
     row.version += 1
     row.save(update_fields=["version"])
     return row
@@ -190,12 +186,18 @@ def _editable(opening: Opening) -> Opening:
     """The row, locked, while its employer may write it."""
     row = Opening.objects.select_for_update().get(pk=opening.pk)
     if row.state not in EDITABLE:
-        raise NotReady(_("This opening can't be changed now: it is “%(state)s”.") % {"state": row.get_state_display()})
+        raise ClosedMeanwhile(cant_be_changed(row))
     return row
 
 
+def cant_be_changed(opening: Opening) -> str:
+    return _("This opening can't be changed now: it is “%(state)s”.") % {"state": opening.get_state_display()}
+
+
 def write_needs(row: Opening, needs: Mapping[int, tuple[int, bool]]) -> None:
-    """Make the needs of a locked opening exactly ``{skill id: (level, required)}``. Raises ValidationError."""
+    """Make the needs of a locked opening ``{skill id: (level, required)}``. Raises ValidationError, NotReady."""
+    if len(needs) > MOST_NEEDS:  # two people's together, too
+        raise NotReady(_("Ask for at most %(most)d skills. Remove one first.") % {"most": MOST_NEEDS})
     row.needs.exclude(skill__in=list(needs)).delete()
     for skill, (level, required) in needs.items():
         need = row.needs.filter(skill=skill).first() or Need(opening=row, skill_id=skill)

@@ -1,1 +1,1 @@
-"""What staff saw before they acted or typed, held against what stands now."""
+"""What somebody saw before they acted or typed, held against what stands now."""

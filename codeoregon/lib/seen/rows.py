@@ -12,15 +12,11 @@ from django.contrib.admin.utils import display_for_field, display_for_value, lab
 from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from codeoregon.lib.forms.together import SEEN
+from codeoregon.lib.seen.marks import mark, read, written
 from codeoregon.lib.states import Overtaken
-
-SALT = "codeoregon.lib.seen"
-LONGEST = 10_000  # signs of marks that are read: a hundred rows, and room
 
 
 class NotAsSeen(Overtaken):
@@ -43,15 +39,14 @@ class Weighed:
 
 def marks(page: Any, rows: Iterable[models.Model]) -> str:
     """For the hidden field of the page between the click and the deed: "pk:mark,pk:mark"."""
-    return ",".join(f"{row.pk}:{_mark(page, row)}" for row in rows)
+    return written({str(row.pk): _mark(page, row) for row in rows})
 
 
 def refuse_unseen(page: Any, request: HttpRequest, row: models.Model) -> None:
     """Raise ``NotAsSeen`` unless the row stands as the page of this request showed it. Call it in a transaction."""
-    sent = dict(part.split(":", 1) for part in request.POST.get(SEEN, "")[:LONGEST].split(",") if ":" in part)
     held = type(row)._base_manager.filter(pk=row.pk)
     now = (held.select_for_update(of=("self",), no_key=True) if page.locked_to_act else held).first()
-    if now is None or sent.get(str(row.pk)) != _mark(page, now):
+    if now is None or read(request.POST).get(str(row.pk)) != _mark(page, now):
         meta = row._meta
         name = f"{page.admin_site.name}:{meta.app_label}_{meta.model_name}_change"
         raise NotAsSeen(reverse(name, args=[quote(row.pk)]))
@@ -71,8 +66,7 @@ def weighed(page: Any, request: HttpRequest, row: models.Model) -> Iterator[tupl
 
 def _mark(page: Any, row: models.Model) -> str:
     hanging = [(name, _columns(one)) for name in page.weighed_with for one in _hanging(row, name)]
-    text = repr([_columns(row, page.moves_by_itself), hanging])
-    return salted_hmac(SALT, text, algorithm="sha256").hexdigest()[:16]
+    return mark(repr([_columns(row, page.moves_by_itself), hanging]))
 
 
 def _columns(row: models.Model, left_out: Iterable[str] = ()) -> list[tuple[str, str]]:

@@ -8,17 +8,18 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from codeoregon.accounts.access import access
 from codeoregon.accounts.models import User
 from codeoregon.lib.forms import form_page
-from codeoregon.lib.forms.together import ChangedMeanwhile, Together
+from codeoregon.lib.seen.together import ChangedMeanwhile, ClosedMeanwhile, Together
 from codeoregon.lib.states import MoveRefused
+from jobs.desk import moved_on
 from jobs.desk.forms import JobForm, PayForm, TrainingForm
 from jobs.desk.openings import needs
 from jobs.desk.openings.whose import mine
+from jobs.openings.actions import cant_be_changed
 from jobs.openings.life import changing
 from jobs.openings.models import Opening
 from jobs.openings.states import OpeningState
@@ -33,32 +34,36 @@ def change(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     if step not in PARTS:
         raise Http404
     opening = mine(request, pk)
-    if opening.state != OpeningState.PUBLISHED:
-        text = _("This opening can't be changed now: it is “%(state)s”.") % {"state": opening.get_state_display()}
-        messages.info(request, text)
+    if opening.state != OpeningState.PUBLISHED and request.method != "POST":
+        messages.info(request, cant_be_changed(opening))
         return redirect("employers:opening", pk)
     return needs.page(request, opening) if step == "needs" else _fields(request, opening, step)
 
 
 def _fields(request: HttpRequest, opening: Opening, step: str) -> HttpResponse:
-    form = _form(step, opening, request.POST if request.method == "POST" else None)
-    together = Together(request, opening, form)
+    sent = request.POST if request.method == "POST" else None
+    form = _form(step, opening, sent)
+    together = Together(form, opening, sent=sent, also=TrainingForm.ALSO if step == "training" else ())
     reasons: list[str] = []
-    if request.method == "POST" and form.is_valid():
-        values, by = form.cleaned_data, cast(User, request.user)
-        agreed, unless = "agreed" in request.POST, together.unless(form.cleaned_data)
+    if sent is not None and opening.state != OpeningState.PUBLISHED:
+        return moved_on.page(request, opening, step, form, together)
+    if sent is not None and form.is_valid():
+        values, by, agreed = form.cleaned_data, cast(User, request.user), "agreed" in sent
         try:
-            row = changing.change(opening=opening, by=by, agreed=agreed, unless=unless, **values)
+            row = changing.change(opening=opening, by=by, agreed=agreed, settle=together.settle, **values)
         except changing.LookedAtFirst as first:
             reasons = first.reasons
         except ChangedMeanwhile:
-            together.explain(form)
+            together.explain()
+        except ClosedMeanwhile:
+            return moved_on.page(request, opening, step, form, together)
         except MoveRefused as refused:
             form.add_error(None, str(refused))
         except ValidationError as refused:
             fields = getattr(refused, "error_dict", {})
             form.add_error(None, refused if fields and set(fields) <= set(form.fields) else refused.messages)
         else:
+            together.tell(request)
             return needs.done(request, row)
     context = {"opening": opening, "step": step, "together": together, "reasons": reasons, "back_url": _back(opening)}
     return form_page(request, "desk/change.html", form, **context)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from codeoregon.accounts.access import access
 from codeoregon.accounts.models import User
 from codeoregon.lib.forms import form_page
-from codeoregon.lib.forms.together import ChangedMeanwhile, Together
+from codeoregon.lib.seen.together import ChangedMeanwhile, Together
 from codeoregon.lib.states import MoveRefused
 from employers.organisations.models import Organisation, Site
 from employers.profile.forms import PlaceForm
@@ -27,24 +27,26 @@ def site(request: HttpRequest, pk: int) -> HttpResponse:
     owned = Organisation.objects.owned_by(request.user)
     place = get_object_or_404(Site.objects.filter(organisation__in=owned).select_related("organisation"), pk=pk)
     first = {name: getattr(place, name) for name in PlaceForm.base_fields}
-    form = PlaceForm(request.POST if request.method == "POST" else None, initial=first)
-    together = Together(request, place, form)
+    sent = request.POST if request.method == "POST" else None
+    form = PlaceForm(sent, initial=first)
+    together = Together(form, place, sent=sent, also=["region"])
     reasons: list[str] = []
-    if request.method == "POST" and form.is_valid():
-        by, agreed, values = cast(User, request.user), "agreed" in request.POST, form.cleaned_data
+    if sent is not None and form.is_valid():
+        by, agreed, values = cast(User, request.user), "agreed" in sent, form.cleaned_data
         try:
-            sent = moving.move_site(site=place, by=by, agreed=agreed, unless=together.unless(values), **values)
+            with_staff = moving.move_site(site=place, by=by, agreed=agreed, settle=together.settle, **values)
         except LookedAtFirst as needed:
             reasons = needed.reasons
         except ChangedMeanwhile:
-            together.explain(form)
+            together.explain()
         except MoveRefused as refused:
             form.add_error(None, str(refused))
         except ValidationError as refused:
             form.add_error(None, refused.messages)
         else:
-            with_staff = _("Saved. Our staff look at its openings before they are on the job board again.")
-            messages.success(request, with_staff if sent else _("Saved."))
+            looked_at = _("Saved. Our staff look at its openings before they are on the job board again.")
+            messages.success(request, looked_at if with_staff else _("Saved."))
+            together.tell(request)
             return redirect("organization:show", place.organisation_id)
     context = {"organisation": place.organisation, "site": place, "together": together, "reasons": reasons}
     return form_page(request, "employers/site.html", form, **context)

@@ -17,12 +17,12 @@ from badges.catalog.models import Skill, SkillLevel
 from codeoregon.accounts.models import User
 from codeoregon.lib.forms import form_page
 from codeoregon.lib.forms.buttons import pressed
-from codeoregon.lib.forms.together import ChangedMeanwhile
+from codeoregon.lib.seen.together import ChangedMeanwhile, ClosedMeanwhile
 from codeoregon.lib.states import MoveRefused
-from jobs.desk import loosening
+from jobs.desk import loosening, moved_on
 from jobs.desk.forms import NeedsForm
 from jobs.desk.posting import finding
-from jobs.desk.posting.needs import BUTTONS, NeedsTogether, typed
+from jobs.desk.posting.needs import BUTTONS, NeedsTogether
 from jobs.openings.life import changing
 from jobs.openings.models import Need, Opening
 from jobs.openings.rules import MOST_NEEDS
@@ -40,16 +40,22 @@ class NeedsPage:
         sent = request.method == "POST"
         needs = _sent(request) if sent else list(opening.needs.select_related("skill"))
         self.form = NeedsForm(request.POST if sent else None, needs=needs)
-        self.together = NeedsTogether(request, opening, self.form)
+        self.together = NeedsTogether(self.form, opening, sent=request.POST if sent else None)
         self.reasons: list[str] = []
 
     def answer(self) -> HttpResponse:
+        if self.request.method == "POST" and self.opening.state != OpeningState.PUBLISHED:
+            return self._moved_on()
         if self.request.method == "POST" and self.form.is_valid():
             button, which = pressed(self.request, *BUTTONS, "agreed", unnamed="save")
             wanted = dict(self.form.wanted())
             if button in ("save", "agreed"):
-                row = self._save(wanted, agreed=button == "agreed")
+                try:
+                    row = self._save(wanted, agreed=button == "agreed")
+                except ClosedMeanwhile:
+                    return self._moved_on()
                 if row is not None:
+                    self.together.tell(self.request)
                     return done(self.request, row)
             elif button != "add" or finding.add(self.form, wanted, which):
                 if button == "remove":
@@ -61,16 +67,21 @@ class NeedsPage:
         if not wanted:
             self.form.add_error(None, _("Choose at least one skill. Search for it, then press Add."))
             return None
-        by, unless = cast(User, self.request.user), self.together.unless(typed(wanted))
+        by, settle = cast(User, self.request.user), self.together.settle
         try:
-            return changing.change(opening=self.opening, by=by, agreed=agreed, needs=wanted, unless=unless)
+            return changing.change(opening=self.opening, by=by, agreed=agreed, needs=wanted, settle=settle)
         except changing.LookedAtFirst as first:
             self.reasons = first.reasons
         except ChangedMeanwhile:
-            self.together.explain(self.form, typed(wanted))
+            self.together.explain()
+        except ClosedMeanwhile:
+            raise
         except MoveRefused as refused:
             self.form.add_error(None, str(refused))
         return None
+
+    def _moved_on(self) -> HttpResponse:
+        return moved_on.page(self.request, self.opening, "needs", self.form, self.together)
 
     def _draw(self) -> HttpResponse:
         words = finding.words_of(self.request)

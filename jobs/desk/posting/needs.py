@@ -5,12 +5,11 @@ chosen.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.db import models
-from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -19,14 +18,16 @@ from badges.catalog.models import Skill, SkillLevel
 from codeoregon.accounts.models import User
 from codeoregon.lib.forms import form_page
 from codeoregon.lib.forms.buttons import pressed
-from codeoregon.lib.forms.together import SEEN, ChangedMeanwhile, Difference, Together
+from codeoregon.lib.seen.marks import SEEN, apart, mark
+from codeoregon.lib.seen.together import ChangedMeanwhile, ClosedMeanwhile, Together
 from codeoregon.lib.states import MoveRefused
-from jobs.desk import loosening
+from jobs.desk import loosening, moved_on
 from jobs.desk.forms import NeedsForm
 from jobs.desk.posting import finding
 from jobs.openings import actions
 from jobs.openings.models import Need, Opening
 from jobs.openings.rules import MOST_NEEDS, STEPS
+from jobs.openings.states import EDITABLE
 
 ON_THE_PAGE = re.compile(r"level_([0-9]{1,18})")
 BUTTONS = ("save", "search", "add", "remove", "count")
@@ -34,30 +35,49 @@ DRAWN = "drawn"  # a mark of its own: the page was drawn with these needs, be th
 
 
 class NeedsTogether(Together):
-    """Watches the skills that an opening asks for: one added, changed or removed meanwhile."""
+    """Watches the skills that an opening asks for, each by its key: one added, changed or removed meanwhile."""
 
-    def values(self, row: models.Model) -> Mapping[str, Any]:
+    def values(self, row: models.Model) -> dict[str, Any]:
         needs = Need.objects.filter(opening=row.pk).values_list("skill", "level", "required")
-        return {DRAWN: "", **{str(skill): (level, required) for skill, level, required in needs}}
+        return {DRAWN: DRAWN, **{str(skill): (level, required) for skill, level, required in needs}}
 
-    def watched(self, seen: Mapping[str, str], now: Mapping[str, Any], typed: Mapping[str, Any]) -> list[str]:
-        return sorted({*seen, *now, *typed} - {DRAWN}) if DRAWN in seen else []
+    def typed(self, sent: Mapping[int, tuple[int, bool]]) -> dict[str, Any]:
+        return {str(skill): (int(level), required) for skill, (level, required) in sent.items()}
 
-    def difference(self, form: BaseForm, name: str, saved: Any, typed: Any) -> Difference:
-        return Difference(Skill.objects.get(pk=int(name)).name, _in_words(saved), _in_words(typed))
+    def apart(self, now: Mapping[str, Any], typed: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+        """A skill that is missing was not asked for."""
+        names = sorted({*self.seen, *now, *typed} - {DRAWN})
+        drawn = self.seen.get(DRAWN) == mark(DRAWN)
+        seen = {name: self.seen.get(name, mark(None)) for name in names} if drawn else {}
+        return apart(seen, now, {name: typed.get(name) for name in names})
 
+    def without(
+        self, sent: Mapping[int, tuple[int, bool]], theirs: Collection[str], now: Mapping[str, Any]
+    ) -> dict[int, tuple[int, bool]]:
+        mine = {skill: asked for skill, asked in sent.items() if str(skill) not in theirs}
+        return {**mine, **{int(name): now[name] for name in theirs if name in now}}
 
-def typed(wanted: Mapping[int, tuple[int, bool]]) -> dict[str, tuple[int, bool]]:
-    """What was chosen, skill → (level, required), as ``NeedsTogether`` compares it."""
-    return {str(skill): (int(level), required) for skill, (level, required) in wanted.items()}
+    def label(self, name: str) -> str:
+        return Skill.objects.get(pk=int(name)).name
+
+    def in_words(self, name: str, value: tuple[int, bool] | None) -> str:
+        """ "working, nice to have"."""
+        if value is None:
+            return _("Not asked for")
+        level, required = value
+        when = _("needed on day one") if required else _("nice to have")
+        return f"{SkillLevel(level).label}, {when}"
 
 
 def page(request: HttpRequest, opening: Opening, *, after: str) -> HttpResponse:
     """Show and answer the page; ``after`` is the address that Continue leads to."""
     needs = _on_the_page(request, opening)
-    form = NeedsForm(request.POST if request.method == "POST" else None, needs=needs)
-    together = NeedsTogether(request, opening, form)
-    if request.method == "POST" and form.is_valid():
+    sent = request.POST if request.method == "POST" else None
+    form = NeedsForm(sent, needs=needs)
+    together = NeedsTogether(form, opening, sent=sent)
+    if sent is not None and opening.state not in EDITABLE:
+        return moved_on.page(request, opening, "needs", form, together)
+    if sent is not None and form.is_valid():
         answer = _do(request, opening, form, together, after)
         if answer is not None:
             return answer
@@ -113,23 +133,17 @@ def _do(
         return None
     by = cast(User, request.user)
     try:
-        actions.save_needs(opening=opening, by=by, needs=wanted, unless=together.unless(typed(wanted)))
+        actions.save_needs(opening=opening, by=by, needs=wanted, settle=together.settle)
     except ChangedMeanwhile:
-        together.explain(form, typed(wanted))
+        together.explain()
         return None
+    except ClosedMeanwhile:
+        return moved_on.page(request, opening, "needs", form, together)
     except MoveRefused as refused:
         form.add_error(None, str(refused))
         return None
+    together.tell(request)
     return redirect(after if button == "save" else _here(request))
-
-
-def _in_words(value: tuple[int, bool] | None) -> str:
-    """ "working, nice to have"."""
-    if value is None:
-        return _("Not asked for")
-    level, required = value
-    when = _("needed on day one") if required else _("nice to have")
-    return f"{SkillLevel(level).label}, {when}"
 
 
 def _here(request: HttpRequest) -> str:

@@ -17,10 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from codeoregon.accounts.access import access
 from codeoregon.accounts.models import User
 from codeoregon.lib.forms import form_page
-from codeoregon.lib.forms.together import ChangedMeanwhile, Together
+from codeoregon.lib.seen.together import ChangedMeanwhile, ClosedMeanwhile, Together
 from codeoregon.lib.states import MoveRefused
 from employers.organisations.models import Organisation
-from jobs.desk import facts
+from jobs.desk import facts, moved_on
 from jobs.desk.forms import JobForm, PayForm, TrainingForm
 from jobs.desk.posting import actions as posting
 from jobs.desk.posting import needs
@@ -112,7 +112,7 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     opening = _mine(request, pk)
     if opening.state == OpeningState.SUBMITTED and step == "check" and request.method == "POST":
         return redirect("employers:opening_sent", pk)  # the second press of the button
-    if opening.state not in EDITABLE:
+    if opening.state not in EDITABLE and (request.method != "POST" or step == "check"):
         return _closed_to_changes(request, opening)
     if step == "needs":
         return needs.page(request, opening, after=_after(request, opening, step))
@@ -140,16 +140,21 @@ def _begun(request: HttpRequest) -> dict[str, Any]:
 
 def _fields(request: HttpRequest, opening: Opening, step: str) -> HttpResponse:
     """Pages 1, 2 and 4: a plain form."""
-    form = _form(step, opening, request.POST if request.method == "POST" else None)
-    together = Together(request, opening, form)
-    if request.method == "POST" and form.is_valid():
+    sent = request.POST if request.method == "POST" else None
+    form = _form(step, opening, sent)
+    together = Together(form, opening, sent=sent, also=TrainingForm.ALSO if step == "training" else ())
+    if sent is not None and opening.state not in EDITABLE:
+        return moved_on.page(request, opening, step, form, together)
+    if sent is not None and form.is_valid():
         by, values = cast(User, request.user), form.cleaned_data
-        unless = together.unless(values)
         try:
-            if _tried(form, lambda: actions.save_draft(opening=opening, by=by, unless=unless, **values)):
+            if _tried(form, lambda: actions.save_draft(opening=opening, by=by, settle=together.settle, **values)):
+                together.tell(request)
                 return redirect(_after(request, opening, step))
         except ChangedMeanwhile:
-            together.explain(form)
+            together.explain()
+        except ClosedMeanwhile:
+            return moved_on.page(request, opening, step, form, together)
     return _page(request, step, form, opening=opening, together=together)
 
 
@@ -211,8 +216,7 @@ def _mine(request: HttpRequest, pk: int) -> Opening:
 
 
 def _closed_to_changes(request: HttpRequest, opening: Opening) -> HttpResponse:
-    text = _("This opening can't be changed now: it is “%(state)s”.") % {"state": opening.get_state_display()}
-    messages.info(request, text)
+    messages.info(request, actions.cant_be_changed(opening))
     return redirect("employers:opening", opening.pk)
 
 
@@ -228,10 +232,10 @@ def _form_key(request: HttpRequest) -> UUID:
 
 
 def _tried(form: Form, action: Callable[[], Opening]) -> Opening | None:
-    """What the action returns; a refusal becomes an error of the form. Raises ChangedMeanwhile."""
+    """What the action returns; a refusal becomes an error of the form. Raises ChangedMeanwhile, ClosedMeanwhile."""
     try:
         return action()
-    except ChangedMeanwhile:
+    except (ChangedMeanwhile, ClosedMeanwhile):
         raise
     except MoveRefused as refused:
         form.add_error(None, str(refused))

@@ -5,7 +5,7 @@ what people chose it for, so a change of them goes back to staff, and so do word
 leaves the board until it is approved anew. The employer agrees to that before anything is written.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -19,9 +19,10 @@ from badges.catalog.models import Skill
 from codeoregon.accounts.models import User
 from codeoregon.audit.context import because
 from codeoregon.lib.bell import ring
+from codeoregon.lib.seen.together import ClosedMeanwhile, Settle
 from codeoregon.lib.states import NotReady
 from codeoregon.lib.templatetags.co import money
-from jobs.openings.actions import WRITABLE, advance, assign, write_needs
+from jobs.openings.actions import WRITABLE, advance, assign, cant_be_changed, write_needs
 from jobs.openings.checks.flags import flags
 from jobs.openings.models import Opening
 from jobs.openings.rules import missing
@@ -48,20 +49,22 @@ def change(
     opening: Opening,
     by: User,
     agreed: bool,
-    unless: Callable[[Opening], None] | None = None,
+    settle: Settle | None = None,
     needs: Needs | None = None,
     **values: Any,
 ) -> Opening:
     """Write one page of an open opening; returns it, published or submitted.
 
-    ``agreed``: it may go back to staff. ``unless`` refuses when the locked row is not what ``by`` saw.
-    Raises LookedAtFirst, NotReady, ValidationError, and what ``unless`` raises.
+    ``agreed``: it may go back to staff. ``settle``: as in ``save_draft``. Raises LookedAtFirst, ClosedMeanwhile when it
+    is not open any more, NotReady, ValidationError, and what ``settle`` raises.
     """
     row = Opening.objects.select_for_update(of=("self",)).select_related("organisation", "site").get(pk=opening.pk)
     if row.state != OpeningState.PUBLISHED:
-        raise NotReady(_("This opening can't be changed now: it is “%(state)s”.") % {"state": row.get_state_display()})
-    if unless:
-        unless(row)
+        raise ClosedMeanwhile(cant_be_changed(row))
+    if settle and needs is not None:
+        needs = settle(row, needs)
+    elif settle:
+        values = settle(row, values)
     before, stood = {name: getattr(row, name) for name in WRITABLE}, _marks(row)
     assign(row, values)
     row.full_clean()

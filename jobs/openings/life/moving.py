@@ -4,7 +4,6 @@ Openings that are public, or for some days seen by veterans, go back to staff, a
 the employer agrees to that before anything is written. What has ended is opened again by staff from then on.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from codeoregon.accounts.models import User
 from codeoregon.audit.context import because
 from codeoregon.lib.models import StateMove
+from codeoregon.lib.seen.together import Settle
 from employers.organisations.models import Site
 from employers.profile.actions import save_site
 from jobs.openings.actions import advance
@@ -26,15 +26,13 @@ SHOWN = (OpeningState.PUBLISHED, OpeningState.APPROVED)
 
 
 @transaction.atomic
-def move_site(
-    *, site: Site, by: User, agreed: bool, unless: Callable[[Any], None] | None = None, **values: Any
-) -> list[Opening]:
+def move_site(*, site: Site, by: User, agreed: bool, settle: Settle | None = None, **values: Any) -> list[Opening]:
     """Save a place; returns the openings that went back to staff. Another name for it sends none.
 
     ``agreed``: they may go. Raises LookedAtFirst with their titles, and what ``save_site`` raises.
     """
     stood = _address(Site.objects.select_for_update(no_key=True).get(pk=site.pk))
-    row = save_site(site=site, by=by, unless=unless, **values)
+    row = save_site(site=site, by=by, settle=settle, **values)
     if _address(row) == stood:
         return []
     # Locked in whatever state: one that staff publish at this moment is waited for and seen as published.

@@ -80,9 +80,95 @@ def test_two_who_typed_the_same_are_not_bothered(owner, client_for):
 
 
 @pytest.mark.parametrize("seen", ["", "x", "industry", "industry:", "::,,:", "industry:\0", "x" * 99_999])
-def test_marks_that_are_none_do_no_harm(owner, client_for, seen):
+def test_marks_that_are_none_are_no_permission(owner, client_for, seen):
     answer = client_for(owner.user).post(edit_of(owner.organisation), {**FACTS, "seen": seen})
-    assert answer.status_code in (302, 422)
+    assert answer.status_code == 422
+    assert Organisation.objects.get().industry == ""
+
+
+def test_what_only_somebody_else_changed_stays_and_is_told(owner, client_for):
+    client, page = client_for(owner.user), edit_of(owner.organisation)
+    client.post(page, FACTS)
+    seen = seen_on(client.get(page))
+    Organisation.objects.update(size="50-249", phone="503-555-0199")
+    saved = client.post(page, {**FACTS, "industry": "games", "seen": seen}, follow=True)
+    assert "it stays: Number of staff (50 to 249), Phone (503-555-0199)." in saved.text
+    organisation = Organisation.objects.get()
+    assert (organisation.industry, organisation.size, organisation.phone) == ("games", "50-249", "503-555-0199")
+
+
+def test_two_federal_numbers_are_compared_and_no_more_than_their_ends_are_said(owner, client_for):
+    client, page = client_for(owner.user), edit_of(owner.organisation)
+    seen = seen_on(client.get(page))
+    assert client.post(page, {**FACTS, "fein": "93-1234567", "seen": seen}).status_code == 302
+    second = client.post(page, {**FACTS, "fein": "93-7654321", "seen": seen})
+    assert second.status_code == 422
+    told = second.text[second.text.index("What has changed") : second.text.index("<h1>")]
+    assert "<dd>ends in 4567</dd>" in told
+    assert "<dd>ends in 4321</dd>" in told
+    assert "1234567" not in second.text
+    assert "7654321" not in told
+    assert Organisation.objects.get().fein == "93-1234567"
+    assert client.post(page, {**FACTS, "fein": "93-7654321", "seen": seen_on(second)}).status_code == 302
+    assert Organisation.objects.get().fein == "93-7654321"
+
+
+def test_numbers_with_the_same_end_are_told_apart(owner, client_for):
+    client, page = client_for(owner.user), edit_of(owner.organisation)
+    seen = seen_on(client.get(page))
+    client.post(page, {**FACTS, "fein": "93-1114567", "seen": seen})
+    assert client.post(page, {**FACTS, "fein": "93-2224567", "seen": seen}).status_code == 422
+    assert Organisation.objects.get().fein == "93-1114567"
+
+
+def test_a_number_that_only_somebody_else_gave_stays_and_is_told(owner, client_for):
+    client, page = client_for(owner.user), edit_of(owner.organisation)
+    seen = seen_on(client.get(page))
+    owner.organisation.set_fein("93-1234567")
+    owner.organisation.save()
+    saved = client.post(page, {**FACTS, "seen": seen}, follow=True)
+    assert "(ends in 4567)" in saved.text
+    assert Organisation.objects.get().fein == "93-1234567"
+
+
+def test_what_staff_approved_meanwhile_is_not_said_to_be_saved(owner, client_for):
+    client, page = client_for(owner.user), edit_of(owner.organisation)
+    seen = seen_on(client.get(page))
+    Organisation.objects.update(state="approved")
+    typed = {**FACTS, "legal_name": "Alder Two LLC", "fein": "931234567", "industry": "games", "seen": seen}
+    answer = client.post(page, typed)
+    assert answer.status_code == 409
+    assert "Saved." not in answer.text
+    for words in ("Our staff have looked at this organization", "Alder Two LLC", "ends in 4567", 'value="games"'):
+        assert words in answer.text, words
+    assert 'name="legal_name"' not in answer.text
+    assert "1234567" not in answer.text
+    organisation = Organisation.objects.get()
+    assert (organisation.legal_name, organisation.industry, organisation.fein) == ("Alder LLC", "", "")
+    rest = client.post(page, {"industry": "games", "phone": "503-555-0144", "seen": seen_on(answer)}, follow=True)
+    assert "Saved." in rest.text
+    assert Organisation.objects.get().industry == "games"
+
+
+def test_what_staff_approved_meanwhile_is_saved_where_it_may_be(owner, client_for):
+    client, page = client_for(owner.user), edit_of(owner.organisation)
+    client.post(page, FACTS)
+    seen = seen_on(client.get(page))
+    Organisation.objects.update(state="approved")
+    typed = {**FACTS, "website": "https://alder.example", "industry": "games", "seen": seen}
+    assert "Saved." in client.post(page, typed, follow=True).text
+    assert Organisation.objects.get().industry == "games"
+
+
+def test_a_place_that_only_somebody_else_moved_stays_where_it_is(owner, site, client_for):
+    client, page = client_for(owner.user), f"/employers/sites/{site.pk}/"
+    client.post(page, PLACE)
+    seen = seen_on(client.get(page))
+    Site.objects.update(city="Vancouver", region="WA", zip="98660", county="53011")
+    saved = client.post(page, {**PLACE, "name": "Annex", "seen": seen}, follow=True)
+    assert "it stays: " in saved.text
+    place = Site.objects.get()
+    assert (place.name, place.city, place.region, place.county) == ("Annex", "Vancouver", "WA", "53011")
 
 
 def test_a_place_is_added_once_moved_and_removed(owner, client_for):

@@ -150,15 +150,16 @@ def test_the_second_who_chooses_skills_is_warned_and_may_save_over(opening, clie
     address = page(opening, "change/needs/")
     seen = re.search(r'name="seen" value="([^"]*)"', client.get(address).text)[1]
     Need.objects.update(level=3)
-    answer = client.post(address, levels(css, html, do="agreed", seen=seen))
+    mine = levels(css, html, **{f"level_{css.pk}": "1"}, do="agreed")
+    answer = client.post(address, {**mine, "seen": seen})
     assert answer.status_code == 422
     difference = answer.context["together"].differences
     assert [(one.label, one.saved) for one in difference] == [("CSS", "strong, needed on day one")]
     assert "strong, needed on day one" in answer.text
     assert Opening.objects.get().state == "published"
     seen = re.search(r'name="seen" value="([^"]*)"', answer.text)[1]
-    client.post(address, levels(css, html, do="agreed", seen=seen))
-    assert Need.objects.count() == 2
+    client.post(address, {**mine, "seen": seen})
+    assert sorted(Need.objects.values_list("skill", "level")) == sorted([(css.pk, 1), (html.pk, 2)])
 
 
 @pytest.mark.parametrize("step", ["job", "pay", "needs", "training"])

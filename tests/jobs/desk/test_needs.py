@@ -154,35 +154,50 @@ class TestTwoMembers:
         assert two[0].post(page(draft), fields_of(second)).status_code == 302
         assert asked_for(draft) == {"CSS": (2, False)}
 
-    def test_a_skill_that_somebody_added_meanwhile_is_not_lost_unseen(self, draft, two, css, sql):
+    def test_a_skill_that_somebody_added_meanwhile_stays_and_is_told(self, draft, two, css, sql):
         ask(draft, (css, 2, True))
         mine = fields_of(two[0].get(page(draft)))
         two[1].post(page(draft), {**fields_of(two[1].get(page(draft))), "do": "add:sql"})
-        second = two[0].post(page(draft), {**mine, "do": "save"})
-        assert second.status_code == 422
-        assert "<h3>SQL</h3>" in second.text
-        assert "<dd>working, needed on day one</dd>" in second.text
-        assert "<dd>Not asked for</dd>" in second.text
-        assert set(asked_for(draft)) == {"CSS", "SQL"}
-        two[0].post(page(draft), {**fields_of(second), "do": "save"})
-        assert set(asked_for(draft)) == {"CSS"}
+        second = two[0].post(page(draft), {**mine, f"level_{css.pk}": "1", "do": "save"}, follow=True)
+        assert "it stays: SQL (working, needed on day one)." in second.text
+        assert asked_for(draft) == {"CSS": (1, True), "SQL": (2, True)}
 
     def test_the_first_skill_of_all_counts_too(self, draft, two, css, sql):
         mine = fields_of(two[0].get(page(draft)))
         two[1].post(page(draft), {**fields_of(two[1].get(page(draft))), "do": "add:sql"})
-        assert two[0].post(page(draft), {**mine, "do": "add:css"}).status_code == 422
-        assert set(asked_for(draft)) == {"SQL"}
+        assert two[0].post(page(draft), {**mine, "do": "add:css"}).status_code == 302
+        assert set(asked_for(draft)) == {"SQL", "CSS"}
 
-    def test_a_skill_that_somebody_removed_meanwhile_stays_on_my_page_until_i_decide(self, draft, two, css, sql):
+    def test_a_skill_that_somebody_removed_meanwhile_stays_away_and_is_told(self, draft, two, css, sql):
         ask(draft, (css, 2, True), (sql, 1, False))
         mine = fields_of(two[0].get(page(draft)))
         two[1].post(page(draft), {**fields_of(two[1].get(page(draft))), "do": f"remove:{sql.pk}"})
-        second = two[0].post(page(draft), {**mine, "do": "save"})
+        second = two[0].post(page(draft), {**mine, "do": "save"}, follow=True)
+        assert "it stays: SQL (Not asked for)." in second.text
+        assert set(asked_for(draft)) == {"CSS"}
+
+    def test_one_that_i_changed_and_somebody_removed_is_asked_about(self, draft, two, css, sql):
+        ask(draft, (css, 2, True), (sql, 1, False))
+        mine = fields_of(two[0].get(page(draft)))
+        two[1].post(page(draft), {**fields_of(two[1].get(page(draft))), "do": f"remove:{sql.pk}"})
+        second = two[0].post(page(draft), {**mine, f"level_{sql.pk}": "3", "do": "save"})
         assert second.status_code == 422
-        assert "<dd>aware, nice to have</dd>" in second.text
+        for words in ("<h3>SQL</h3>", "<dd>Not asked for</dd>", "<dd>strong, nice to have</dd>"):
+            assert words in second.text, words
+        assert "<h3>CSS</h3>" not in second.text[: second.text.index("Skills you ask for")]
         assert set(asked_for(draft)) == {"CSS"}
         two[0].post(page(draft), {**fields_of(second), "do": "save"})
-        assert asked_for(draft) == {"CSS": (2, True), "SQL": (1, False)}
+        assert asked_for(draft) == {"CSS": (2, True), "SQL": (3, False)}
+
+    def test_two_people_together_ask_for_no_more_than_one_may(self, draft, two, css):
+        ask(draft, *((skill(f"Skill {n}"), 2, True) for n in range(14)))
+        skill("SQL")
+        mine = fields_of(two[0].get(page(draft)))
+        two[1].post(page(draft), {**fields_of(two[1].get(page(draft))), "do": "add:sql"})
+        second = two[0].post(page(draft), {**mine, "do": "add:css"})
+        assert second.status_code == 422
+        assert "Ask for at most 15 skills." in second.text
+        assert len(asked_for(draft)) == 15
 
     def test_the_same_answer_from_both_warns_nobody(self, draft, two, css, sql):
         ask(draft, (css, 2, True))
@@ -203,7 +218,7 @@ class TestTwoMembers:
         wrong = two[0].post(page(draft), {**mine, f"level_{css.pk}": "9"})
         assert seen_on(wrong) == mine["seen"]
         Need.objects.update(level=3)
-        assert two[0].post(page(draft), mine).status_code == 422
+        assert two[0].post(page(draft), {**mine, f"level_{css.pk}": "1"}).status_code == 422
 
     @pytest.mark.parametrize(
         "seen", ["x", "drawn:", "drawn:1,0:x,99999999999999999999:1,:", "\x00", ",".join("ab" * 3000)]
@@ -216,12 +231,41 @@ class TestTwoMembers:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_who_add_at_one_moment_the_second_is_warned():
+def test_of_two_who_add_at_one_moment_neither_is_lost():
     css, sql = skill("CSS"), skill("SQL")
     draft = make_draft()
     clients = [factories.client_for(member(draft)) for _ in range(2)]
     sent = [fields_of(one.get(page(draft))) for one in clients]
     buttons = [f"add:{css.slug}", f"add:{sql.slug}"]
     answers = run_parallel(2, lambda n: clients[n].post(page(draft), {**sent[n], "do": buttons[n]}).status_code)
-    assert sorted(answers) == [302, 422]
-    assert len(asked_for(Opening.objects.get())) == 1
+    assert answers == [302, 302]
+    assert set(asked_for(Opening.objects.get())) == {"CSS", "SQL"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_one_would_be_lost(monkeypatch):
+    """That the lock is what makes it hold."""
+    import time
+
+    from codeoregon.lib.seen.together import Together
+    from tests.races import without_locks
+
+    settle = Together.settle
+
+    def slowly(self, *given):
+        kept = settle(self, *given)
+        time.sleep(0.3)
+        return kept
+
+    css = skill("CSS")
+    draft = make_draft()
+    ask(draft, (css, 2, True))
+    clients = [factories.client_for(member(draft)) for _ in range(2)]
+    sent = [fields_of(one.get(page(draft))) for one in clients]
+    monkeypatch.setattr(Together, "settle", slowly)
+    without_locks(monkeypatch)
+    levels = ["1", "3"]
+    answers = run_parallel(
+        2, lambda n: clients[n].post(page(draft), {**sent[n], f"level_{css.pk}": levels[n]}).status_code
+    )
+    assert answers == [302, 302]
