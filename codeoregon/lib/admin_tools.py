@@ -22,7 +22,7 @@ reach ``run`` as keywords. ``may=`` hides the button on rows where the step make
 step answers 403, whoever asks. What was done is in the row's admin history and in every history row that it caused.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -33,7 +33,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import quote
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -48,6 +48,7 @@ from codeoregon.lib.models import StateMove
 from codeoregon.lib.past.page import WithHistory
 from codeoregon.lib.seen.marks import SEEN
 from codeoregon.lib.seen.rows import Weighed, marks, refuse_unseen, weighed
+from codeoregon.lib.seen.staff import WatchedAdmin
 from codeoregon.lib.states import MoveRefused
 from codeoregon.lib.templatetags.co import moment
 from codeoregon.lib.text import LineField
@@ -207,13 +208,6 @@ def _back(modeladmin: Any, request: HttpRequest) -> HttpResponseRedirect:
     return HttpResponseRedirect(_back_url(modeladmin, request))
 
 
-def save_changed(row: models.Model, names: Iterable[str]) -> None:
-    """Write only the columns that a form changed; all others stay as they are in the database."""
-    columns = {field.name for field in row._meta.concrete_fields}
-    if wanted := [name for name in names if name in columns]:
-        row.save(update_fields=wanted)
-
-
 class OneLine(admin.options.BaseModelAdmin):
     """Mixin, for inlines too: a short text column is typed on one line in the staff pages as everywhere."""
 
@@ -223,12 +217,8 @@ class OneLine(admin.options.BaseModelAdmin):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
-class StaffAdmin(Weighed, OneLine, WithHistory):
-    """Base of the rooms' admins: no deleting, steps shown only to those who may take them, 422 for a refused form.
-
-    A changed row is locked before it is read, so a step taken meanwhile waits for us or is seen by us, and only what
-    the form changed is written.
-    """
+class StaffAdmin(Weighed, WatchedAdmin, OneLine, WithHistory):
+    """Base of the rooms' admins: no deleting, steps shown only to those who may take them, 422 for a refused form."""
 
     change_form_template = "admin/staff_change_form.html"
     object_actions: Sequence[Callable[..., Any]] = ()
@@ -278,32 +268,6 @@ class StaffAdmin(Weighed, OneLine, WithHistory):
         except ValidationError as odd:
             raise BadRequest("a row that cannot exist was chosen") from odd
         return super().changelist_view(request, extra_context)
-
-    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        found = super().get_object(request, object_id, from_field)
-        locks = request.method == "POST" and connection.in_atomic_block
-        if found is None or not locks or not self.has_change_permission(request, found):
-            return found
-        list(self.model._base_manager.select_for_update(no_key=True).filter(pk=found.pk).values_list("pk"))
-        return super().get_object(request, object_id, from_field)  # as it stands now that nobody else writes it
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        if change:
-            save_changed(obj, form.changed_data)
-        else:
-            super().save_model(request, obj, form, change)
-
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        rows = formset.save(commit=False)
-        changed = {id(row): names for row, names in formset.changed_objects}
-        for gone in formset.deleted_objects:
-            gone.delete()
-        for row in rows:
-            if id(row) in changed:
-                save_changed(row, changed[id(row)])
-            else:
-                row.save()
-        formset.save_m2m()
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         self._refuse_odd_keys(request)

@@ -24,7 +24,7 @@ from codeoregon.lib.models import StateMove
 from codeoregon.lib.states import NotReady
 from employers.checks import likeness
 from employers.organisations import actions, naics
-from employers.organisations.forms import SIZES, FeinField
+from employers.organisations.forms import SIZES, FeinField, OrganisationTogether
 from employers.organisations.models import Membership, Organisation, Site
 from employers.organisations.states import ORGANISATION, OrganisationState
 from employers.team.admin import MemberInvitationInline
@@ -131,6 +131,7 @@ class SiteForm(forms.ModelForm):
 class StaffOrganisationForm(forms.ModelForm):
     """The number itself is never shown: a new one takes its place."""
 
+    watched_as = OrganisationTogether
     fein = FeinField(label=_("New federal employer number"), max_length=20, required=False)
     size = forms.ChoiceField(label=_("Number of staff"), choices=SIZES, required=False)
 
