@@ -182,9 +182,13 @@ def test_a_place_is_added_once_moved_and_removed(owner, client_for):
     assert Site.objects.get().wage_tier == "standard"
     client.post(f"/employers/sites/{place.pk}/", {**PLACE, "street": "2 SW Alder St"})
     assert Site.objects.get().wage_tier == ""
-    assert client.get(f"/employers/sites/{place.pk}/remove/").status_code == 200
+    asked = client.get(f"/employers/sites/{place.pk}/remove/")
+    assert asked.status_code == 200
+    assert "our staff choose its minimum wage again" in asked.text
     assert client.post(f"/employers/sites/{place.pk}/remove/").url == home
     assert not Site.objects.exists()
+    client.post(f"{home}sites/new/", PLACE)
+    assert Site.objects.get().wage_tier == ""
 
 
 def test_the_second_who_saves_a_place_is_warned(owner, site, client_for):
