@@ -64,7 +64,5 @@ def _plain(value: Any) -> str:
         return bytes(value).hex()
     if isinstance(value, str) or not isinstance(value, Iterable):
         return "" if value is None else str(value).replace("\r\n", "\n").strip()
-    parts = list(value)
-    texts = [_plain(part) for part in parts]
-    # Rows that are chosen from a list have no order among themselves.
-    return repr(sorted(texts) if any(isinstance(part, models.Model) for part in parts) else texts)
+    parts = [_plain(part) for part in value]
+    return repr(parts if isinstance(value, tuple) else sorted(parts))  # what is ticked in a list has no order

@@ -5,6 +5,7 @@ employers (``together``). A room says with ``watched_as`` on its form that more 
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -68,7 +69,7 @@ class Watched(forms.ModelForm):
     def told(self, found: Iterable[Difference], inner: bool) -> Iterator[Difference]:
         """With the row's name before, where several are on one page."""
         for one in found:
-            yield Difference(f"{self.named}: {one.label}" if inner else one.label, one.saved, one.typed)
+            yield replace(one, label=f"{self.named}: {one.label}") if inner else one
 
 
 class WatchedSet(BaseInlineFormSet):

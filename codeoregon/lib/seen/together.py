@@ -35,10 +35,12 @@ from django.http import HttpRequest
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
+from codeoregon.lib.personal import Level, level_of
 from codeoregon.lib.seen.marks import KEPT, apart, mark, read, written
 from codeoregon.lib.states import NotReady, Overtaken
 
 LONGEST = 80  # signs of an answer within a sentence
+NEVER = (Level.SENSITIVE, Level.EQUAL_OPPORTUNITY)
 Settle = Callable[..., Any]
 """(locked row, what was sent, closed=names that can't be written now) → what of it is to be written; or raises."""
 
@@ -61,6 +63,7 @@ class Difference:
     label: Any
     saved: str
     typed: str = ""
+    private: bool = False  # not for a message, which waits in a cookie for the next page
 
 
 class Together:
@@ -194,7 +197,13 @@ class Together:
             messages.info(request, sentence)
 
     def _taken(self, theirs: Iterable[str], now: Mapping[str, Any]) -> list[Difference]:
-        return [Difference(self.label(name), self.in_words(name, now.get(name))) for name in theirs]
+        columns = {field.name: field for field in self.row._meta.concrete_fields}
+        return [
+            Difference(
+                self.label(name), self.in_words(name, now.get(name)), private=level_of(columns.get(name)) in NEVER
+            )
+            for name in theirs
+        ]
 
     def _put(self, name: str, value: Any) -> None:
         """Another answer into the form that was sent."""
@@ -215,7 +224,9 @@ class Together:
 
 def said(taken: Iterable[Difference]) -> str:
     """What others changed, in one sentence; "" for nothing."""
-    changes = ", ".join(f"{one.label} ({Truncator(one.saved).chars(LONGEST)})" for one in taken)
+    changes = ", ".join(
+        one.label if one.private else f"{one.label} ({Truncator(one.saved).chars(LONGEST)})" for one in taken
+    )
     return changes and _("Somebody else changed this meanwhile, and it stays: %(changes)s.") % {"changes": changes}
 
 

@@ -23,6 +23,7 @@ NOON = dt.datetime(2026, 11, 27, 12, 0, 5, 77, tzinfo=dt.UTC)
         (7, Organisation(pk=7)),
         (NOON, NOON.replace(microsecond=0).astimezone(dt.timezone(dt.timedelta(hours=-8)))),
         (b"ab", memoryview(b"ab")),
+        (["ojt", "full_time"], ["full_time", "ojt"]),
         ([Organisation(pk=1), Organisation(pk=2)], (one for one in [Organisation(pk=2), Organisation(pk=1)])),
     ],
 )
@@ -33,7 +34,7 @@ def test_the_same_value_has_one_mark(one, other):
 @pytest.mark.parametrize(
     ("one", "other"),
     [(Decimal("20"), Decimal("20.01")), (True, False), (False, None), (0, None), ("a b", "ab"), ((1, True), (1, False))]
-    + [(["a", "b"], ["b", "a"]), ("x,y", ["x", "y"])],
+    + [(("a", "b"), ("b", "a")), (["a"], ["a", "b"]), ("x,y", ["x", "y"])],
 )
 def test_other_values_have_others(one, other):
     assert mark(one) != mark(other)

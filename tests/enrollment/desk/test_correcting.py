@@ -1,8 +1,10 @@
 """Staff put an answer right: the place in line follows, and where it decides who may join, the rules decide anew."""
 
 import datetime as dt
+import re
 
 import pytest
+from django.contrib.messages import get_messages
 from django.utils import timezone
 
 from enrollment.intake.models import Enrollment
@@ -91,3 +93,16 @@ def test_a_seat_in_doubt_is_found_and_decided(client_for, staff):
     assert "Can join, decided by" in desk.get(review).text
     assert "Keeps the seat" not in desk.get(review).text
     assert next(one for one in today(officer) if "doubt" in str(one.title)).count == 0
+
+
+def test_what_the_learner_changed_meanwhile_stays_counts_and_is_named_without_its_value(client_for, staff):
+    row, client = factories.EnrollmentFactory(state="waitlisted"), client_for(staff("case_manager"))
+    page = client.get(f"/admin/enrollment/enrollment/{row.pk}/change/")
+    seen = re.search(r'name="seen" value="([^"]*)"', page.text)[1]
+    Enrollment.objects.update(covered="veteran", priority=3)
+    saved = change(client, row, birth_date="1985-03-02", seen=seen)
+    assert saved.status_code == 302
+    [told] = [str(one) for one in get_messages(saved.wsgi_request) if "Somebody else" in str(one)]
+    assert "(" not in told
+    row.refresh_from_db()
+    assert (row.covered, row.priority, row.birth_date) == ("veteran", 3, dt.date(1985, 3, 2))
