@@ -39,7 +39,7 @@ def _told(request: HttpRequest, opening: Opening) -> str:
         who = _("Our staff did that")
     else:
         who = _("%(name)s did that") % {"name": last.by.get_full_name() if last.by != request.user else _("You")}
-    return f"{cant_be_changed(opening)} {who}, {moment_text(last.at)}. {kept}"
+    return f"{cant_be_changed(opening)} {who} ({moment_text(last.at)}). {kept}"
 
 
 def _way_on(opening: Opening, step: str) -> tuple[str, str]:

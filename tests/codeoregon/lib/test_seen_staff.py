@@ -58,6 +58,7 @@ def test_what_both_changed_is_shown_side_by_side_and_nothing_is_written(desk, op
         "Or take what is saved",
     ):
         assert words in second.text, words
+    assert second.text.index("look below") < second.text.index("What somebody else changed")
     assert Opening.objects.get().title == "Employer's title"
     again = desk.post(change(opening), opening_form(opening, title="Staff's title", seen=seen_on(second)))
     assert again.status_code == 302
