@@ -84,6 +84,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "told": _told(user),
         "wishes": _wishes(candidate) if candidate else [],
         "consents": [(kind, words, given.get(kind)) for kind, words in consents.WORDINGS.items()],
+        "not_yet_shown": candidate is None and Consent.Kind.SHOW_BADGES in given,
         "enrollment": _leavable(user),
     }
     return render(request, "me/settings.html", context)

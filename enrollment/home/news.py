@@ -137,9 +137,10 @@ def _sentence(account: ProviderAccount, earned: list[Award], before: set[int]) -
 def _earned(awards: list[Award]) -> str:
     if len(awards) > NAMED:
         return ngettext("You earned %d badge.", "You earned %d badges.", len(awards)) % len(awards)
-    badges = [award.badge for award in sorted(awards, key=lambda award: award.earned_at)]
-    often = Counter(badge.name for badge in badges)
-    names = [english(badge.name if often[badge.name] == 1 else f"{badge.name} ({badge.course})") for badge in badges]
+    named = [(award.badge.name, award.badge.course) for award in sorted(awards, key=lambda award: award.earned_at)]
+    often = Counter(name for name, _course in named)
+    # In quotes: names have commas and "and" in them.
+    names = [english(f"“{name}”" if often[name] == 1 else f"“{name}” ({course})") for name, course in named]
     listed = names[-1]
     if names[:-1]:
         some = format_html_join(", ", "{}", ((name,) for name in names[:-1]))
@@ -164,7 +165,7 @@ def trouble(account: ProviderAccount) -> str:
         if account.proof
         else _("Treehouse knows nobody called “%(name)s”. Check the username."),
         Outcome.PRIVATE: _("Your Treehouse profile is private. Make it public there, then update."),
-        Outcome.THROTTLED: _("Treehouse asked us to wait until %(time)s. We try again by ourselves.")
+        Outcome.THROTTLED: _("Treehouse asked us to wait until %(time)s, then we try again by ourselves.")
         if account.next_sync_at > timezone.now()
         else _("Treehouse asked us to wait. We try again by ourselves."),
         Outcome.BROKEN: _("Treehouse did not answer. We try again by ourselves."),

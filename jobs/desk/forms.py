@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.validators import RegexValidator
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,7 @@ from jobs.openings.states import OpeningKind, PayPeriod, is_past
 
 plain = RegexValidator(r"<\s*[a-zA-Z/!]", _("Write plain words here, without HTML."), inverse_match=True)
 MOST_POSITIONS, MOST_HOURS, LONGEST_TEXT = 500, 60, 6000
+FARTHEST_FIRST_DAY = dt.timedelta(days=366)
 Words = Any  # a string, or one to be translated later
 # Pay outside these is a slip of the key or the wrong period, so we ask again. Technical limits, not policy.
 SANE_PAY = {PayPeriod.HOUR: (Decimal(1), Decimal(500)), PayPeriod.YEAR: (Decimal(2_000), Decimal(900_000))}
@@ -121,6 +123,8 @@ class JobForm(forms.Form):
         day: dt.date | None = self.cleaned_data["starts_on"]
         if is_past(day):
             raise forms.ValidationError(FIRST_DAY_PAST)
+        if day is not None and day > timezone.localdate() + FARTHEST_FIRST_DAY:
+            raise forms.ValidationError(_("Choose a first day of work at most a year away, or leave it empty."))
         return day
 
 

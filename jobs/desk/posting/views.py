@@ -20,6 +20,7 @@ from codeoregon.lib.forms import form_page
 from codeoregon.lib.seen.together import ChangedMeanwhile, ClosedMeanwhile, Together
 from codeoregon.lib.states import MoveRefused
 from employers.organisations.models import Organisation
+from employers.organisations.states import OrganisationState
 from jobs.desk import facts, moved_on
 from jobs.desk.forms import JobForm, PayForm, TrainingForm
 from jobs.desk.posting import actions as posting
@@ -39,7 +40,9 @@ FLOOD = {"post": "30/h/user,100/d/user"}  # new drafts: more than anybody writes
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Page 1 of a new opening; sending it makes the draft."""
-    organisations = list(Organisation.objects.hiring(request.user).order_by("legal_name", "id"))
+    hiring = list(Organisation.objects.hiring(request.user).order_by("legal_name", "id"))
+    # One that was declined posts nothing; somebody who has no other reads why when they send.
+    organisations = [one for one in hiring if one.state != OrganisationState.DECLINED] or hiring
     if not organisations:
         if Organisation.objects.of(request.user).exists():
             messages.info(request, _("Owners and recruiters post openings. An owner can give you that role."))

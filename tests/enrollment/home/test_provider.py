@@ -213,13 +213,13 @@ def test_new_badges_and_jobs_are_told_by_name(visit, linked):
         openings=[row.pk for row in openings], scores=[100, 95, 90, 40], evidence=1, candidate=candidate
     )
     page = visit.get("/me/").content.decode()
-    assert "You earned CSS Layout. 2 more jobs fit you now." in page
-    assert "You earned CSS" not in visit.get("/me/").content.decode()
+    assert "You earned “CSS Layout”. 2 more jobs fit you now." in page
+    assert "You earned “CSS" not in visit.get("/me/").content.decode()
 
 
 @pytest.mark.parametrize(
     ("names", "words"),
-    [(["A"], "You earned A."), (["A", "B", "C"], "You earned A, B and C."), (list("ABCDE"), "You earned 5 badges.")],
+    [(["A"], "You earned “A”."), (["A", "B", "C"], "You earned “A”, “B” and “C”."), (list("ABCDE"), "You earned 5 badges.")],
 )
 def test_few_badges_are_named_and_many_counted(visit, linked, names, words):
     visit.post(UPDATE)
@@ -259,7 +259,7 @@ def test_what_came_late_is_told_all_the_same(visit, linked):
     ProviderAccount.objects.update(asked_at=long_ago)
     assert "longer than usual" in visit.get("/me/").content.decode()
     answered(linked, badges=["CSS Layout"], changes=1)
-    assert "You earned CSS Layout." in visit.get("/me/").content.decode()
+    assert "You earned “CSS Layout”." in visit.get("/me/").content.decode()
 
 
 def test_without_javascript_the_page_can_be_loaded_again_and_then_tells(visit, linked):
@@ -268,7 +268,7 @@ def test_without_javascript_the_page_can_be_loaded_again_and_then_tells(visit, l
     assert '<a href="/me/">Load this page again</a>' in page
     answered(linked, badges=["CSS Layout"], changes=1)
     page = visit.get("/me/").content.decode()
-    assert "You earned CSS Layout." in page
+    assert "You earned “CSS Layout”." in page
     assert "Load this page again" not in page
 
 
@@ -279,8 +279,8 @@ def test_pressing_again_while_it_goes_on_loses_nothing(visit, linked):
     assert "You can ask again in" in soon.content.decode()
     assert f'hx-get="{NEWS}"' in soon.content.decode()
     answered(linked, badges=["CSS Layout"], changes=1)
-    assert "You earned CSS Layout." in visit.post(UPDATE).content.decode()
-    assert "You earned CSS" not in visit.get("/me/").content.decode()
+    assert "You earned “CSS Layout”." in visit.post(UPDATE).content.decode()
+    assert "You earned “CSS" not in visit.get("/me/").content.decode()
 
 
 def test_asking_again_and_the_page_that_asks_by_itself_never_answer_crosswise(visit, linked):

@@ -197,3 +197,10 @@ def test_a_name_stays_on_one_line(visit, active):
     answer = visit.post(YOU, {**ADA, "full_name": "Ada\n\nThe wage is $100 an hour."})
     assert answer.status_code == 422
     assert "Write this on one line" in answer.content.decode()
+
+
+def test_who_agreed_before_joining_reads_when_it_counts(client_for, visit):
+    consents.give(user=(early := factories.UserFactory()), kind=Kind.SHOW_BADGES, by=early)
+    words = "Employers see you, and you can apply for jobs, once you are in the program."
+    assert words in client_for(early).get("/me/settings/").text
+    assert words not in visit.get("/me/settings/").text

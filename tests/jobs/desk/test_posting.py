@@ -135,6 +135,7 @@ def test_change_leads_back_to_the_check_page(client, draft):
         ("hours_per_week", "9" * 5000, "whole number"),
         ("summary", "x" * 6001, "at most 6"),
         ("starts_on", "2020-01-15", "The first day of work is in the past."),
+        ("starts_on", "9999-12-31", "at most a year away"),
         ("soc_code", "99-9999.00", "Choose one of the answers offered for"),
     ],
 )

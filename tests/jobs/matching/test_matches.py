@@ -222,7 +222,7 @@ def test_without_consent_the_pages_say_how_to_turn_it_on(client_for: Any, learne
     client = client_for(learner)
     assert "Turn on job matches" in get(client, "/me/matches/")
     page = get(client, f"/me/matches/{opening.pk}/")
-    assert "first agree to show your badges" in page
+    assert "once you are in the program and agree to show your badges" in page
     assert "See what the employer sees" not in page
 
 

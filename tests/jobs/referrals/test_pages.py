@@ -43,7 +43,7 @@ def test_interest_without_consent_is_a_sentence(client_for):
     candidates.hide(user=world.learner, by=world.learner)
     answer = client_for(world.learner).post(reverse("referrals:interest", args=[world.opening.pk]))
     assert answer.status_code == 409
-    assert "First agree in your settings" in answer.text
+    assert "once you are in the program and agree in your settings" in answer.text
 
 
 def test_interest_in_what_was_never_public_is_not_found_and_in_what_is_over_is_a_sentence(me):
