@@ -40,9 +40,10 @@ class KindFilter(admin.AllValuesFieldListFilter):
 
     def choices(self, changelist: Any) -> Iterator[Any]:
         for choice in super().choices(changelist):
-            label = choice["display"]
-            known = isinstance(label, str) and "." in label
-            yield {**choice, "display": capfirst(apps.get_model(str(label))._meta.verbose_name)} if known else choice
+            label, blank, count = str(choice["display"]).partition(" ")  # "jobs.opening (3)" where rows are counted
+            known = "." in label
+            named = f"{capfirst(apps.get_model(label)._meta.verbose_name)}{blank}{count}" if known else ""
+            yield {**choice, "display": named} if known else choice
 
 
 @admin.register(StateMove)

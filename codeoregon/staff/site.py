@@ -28,6 +28,7 @@ from django.utils.translation import gettext_lazy as _
 
 log = logging.getLogger(__name__)
 OURS = ("codeoregon", "badges", "employers", "jobs", "enrollment")
+PARTS_OF_A_DAY, YEAR_DIGITS = ("__year", "__month", "__day"), 4
 
 
 @dataclass(frozen=True)
@@ -85,8 +86,8 @@ class OregonAdminSite(admin.AdminSite):
         return super().has_permission(request) and gave_second_factor(request)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """Answers 400 for NUL in any filter, which no text of ours holds and Postgres cannot compare with, and for a
-        page or a filter that a list does not have.
+        """Answers 400 for NUL in any filter, which no text of ours holds and Postgres cannot compare with, for a day
+        that no calendar has, and for a page or a filter that a list does not have.
         """
         page = super().admin_view(view, cacheable)
 
@@ -94,6 +95,8 @@ class OregonAdminSite(admin.AdminSite):
         def asked_in_text(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if any("\x00" in text for name, values in request.GET.lists() for text in (name, *values)):
                 raise BadRequest("NUL in the address")
+            if any(len(text) > YEAR_DIGITS for name, text in request.GET.items() if name.endswith(PARTS_OF_A_DAY)):
+                raise BadRequest("a day that no calendar has")
             answer = page(request, *args, **kwargs)
             if answer.headers.get("Location") == f"{request.path}?{ERROR_FLAG}=1":  # Django would drop all filters
                 raise BadRequest("a page or filter that the list does not have")

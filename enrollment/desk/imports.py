@@ -72,7 +72,13 @@ def bring_in(*, raw: bytes, file_name: str, programme: Programme, by: Any) -> Si
         )
     adding = [row for row in rows if row.outcome == "add"]
     with because(by=by, why=f"import of {file_name}"):
-        made = _enroll(adding, programme, by)
+        try:
+            with transaction.atomic():
+                made = _enroll(adding, programme, by)
+        except IntegrityError as overtaken:  # the same file from another window, or somebody signed up just now
+            raise NotReady(
+                _("Somebody in this file was added a moment ago. Nothing was changed. Choose the file again.")
+            ) from overtaken
         kept = _keep(raw, file_name, rows, {one.user.email: one.reference for one in made}, by)
         for enrollment in made:
             links.invite(enrollment=enrollment)

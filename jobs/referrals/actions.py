@@ -47,7 +47,9 @@ def express_interest(*, user: Any, opening: Opening, early: bool = False) -> Ref
     """
     candidate = Candidate.objects.visible().filter(user=user).first()
     if candidate is None:
-        raise NotReady(_("You can apply once you are in the program and agree in your settings to show your badges to employers."))
+        raise NotReady(
+            _("You can apply once you are in the program and agree in your settings to show your badges to employers.")
+        )
     referral = _standing(candidate, opening) or _begin(candidate, opening, by=user, early=early)
     dismissals.put_back(user=user, opening=opening, by=user)
     return referral
@@ -58,7 +60,9 @@ def set_aside(*, user: Any, opening: Opening) -> Dismissal:
     """ "Not for me": out of their lists until they put it back. Twice is once. Raises NotReady with a sentence."""
     candidate = Candidate.objects.visible().filter(user=user).first()
     if candidate is None:
-        raise NotReady(_("You see jobs that fit once you are in the program and agree in your settings to show your badges to employers."))
+        raise NotReady(
+            _("You see jobs that fit once you are in the program and agree in your settings that employers see you.")
+        )
     if Referral.objects.live().filter(candidate=candidate, opening=opening).exists():
         raise NotReady(_("You applied for this job. If it is not for you, withdraw your application."))
     return dismissals.dismiss(candidate=candidate, opening=opening, by=user)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from codeoregon.accounts.models import Invitation, User
+from codeoregon.lib.models import StateMove
 from codeoregon.mail.models import Message
 from codeoregon.policy.models import Threshold
 from codeoregon.staff import site
@@ -47,6 +48,24 @@ def test_nul_in_a_filter_is_answered_with_a_sentence(top):
             answer = top.get(f"{list_}?{query}")
             assert answer.status_code == 400, (list_, query)
             assert "not in the shape we expect" in answer.text
+
+
+def test_a_day_that_no_calendar_has_is_answered_with_a_sentence(top):
+    for model, staff_pages in admin.site._registry.items():
+        list_ = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        day = staff_pages.date_hierarchy or "date_joined"
+        for query in (
+            f"{day}__year=99999999999999999999",
+            f"{day}__year=99999999",
+            f"{day}__year=2026&{day}__month=9999999999",
+        ):
+            assert top.get(f"{list_}?{query}").status_code == 400, (list_, query)
+
+
+def test_kinds_of_rows_that_moved_have_their_names_beside_the_count(top, learner):
+    StateMove.objects.create(model="jobs.opening", row_id=1, from_state="a", to_state="b", by=learner)
+    StateMove.objects.create(model="jobs.referral", row_id=1, from_state="a", to_state="b", by=learner)
+    assert "Opening (1)" in top.get("/admin/codeoregon/statemove/?_facets=True").text
 
 
 @pytest.mark.parametrize("query", ["p=999", "state__exact=9&is_active__exact=maybe", "none=1"])

@@ -12,7 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from codeoregon.accounts.models import User
+from codeoregon.lib.states import NotReady
 from codeoregon.mail.models import Message
+from enrollment.desk.imports import bring_in
 from enrollment.desk.models import SignUpImport
 from enrollment.desk.rows import COLUMNS, Unreadable, check, read
 from enrollment.eligibility.models import Determination
@@ -20,6 +22,7 @@ from enrollment.intake.actions import decide
 from enrollment.intake.models import Consent, Enrollment, NoticeReceipt
 from enrollment.intake.waitlist import offers
 from tests import factories
+from tests.races import run_parallel
 
 WALK_IN = reverse("admin:enrollment_walk_in")
 IMPORT = reverse("admin:enrollment_import")
@@ -320,3 +323,12 @@ def test_ten_thousand_rows_are_read_with_three_queries(db, django_assert_max_num
         assert len(check(read((HEAD + rows).encode()))) == 10_000
     with pytest.raises(Unreadable):
         read((HEAD + rows + GOOD).encode())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_file_brought_in_from_many_windows_at_once_is_brought_in_once(staff):
+    by, programme = staff("case_manager"), factories.ProgrammeFactory()
+    file = {"raw": (HEAD + GOOD).encode(), "file_name": "sign-ups.csv", "programme": programme, "by": by}
+    answers = run_parallel(6, lambda _window: bring_in(**file))
+    assert [type(one) for one in answers if not isinstance(one, NotReady)] == [SignUpImport]
+    assert Enrollment.objects.count() == 1

@@ -219,7 +219,11 @@ def test_new_badges_and_jobs_are_told_by_name(visit, linked):
 
 @pytest.mark.parametrize(
     ("names", "words"),
-    [(["A"], "You earned “A”."), (["A", "B", "C"], "You earned “A”, “B” and “C”."), (list("ABCDE"), "You earned 5 badges.")],
+    [
+        (["A"], "You earned “A”."),
+        (["A", "B", "C"], "You earned “A”, “B” and “C”."),
+        (list("ABCDE"), "You earned 5 badges."),
+    ],
 )
 def test_few_badges_are_named_and_many_counted(visit, linked, names, words):
     visit.post(UPDATE)

@@ -330,6 +330,14 @@ def test_with_several_organisations_the_form_asks_which(client, member):
     assert client.post(NEW, {**JOB, "organisation": third.pk, "form_key": uuid.uuid4()}).status_code == 422
 
 
+def test_a_declined_organisation_is_not_offered_beside_another(client, member):
+    declined = factories.OrganisationFactory(state="declined")
+    factories.MembershipFactory(user=member.user, organisation=declined)
+    assert str(declined) not in client.get(NEW).text
+    assert client.post(NEW, {**JOB, "form_key": uuid.uuid4(), "organisation": declined.pk}).status_code == 302
+    assert Opening.objects.get().organisation == member.organisation
+
+
 def test_somebody_without_an_organisation_is_led_to_joining(client_for, learner):
     answer = client_for(learner).get(NEW, follow=True)
     assert answer.redirect_chain[-1][0] == "/employers/join/"
