@@ -19,6 +19,7 @@ from codeoregon.accounts.models import User
 from codeoregon.lib.counties import county_name
 from codeoregon.lib.forms import form_page
 from codeoregon.lib.forms.buttons import pressed
+from codeoregon.lib.states import MoveRefused
 from codeoregon.lib.templatetags.cards import Line
 from codeoregon.lib.templatetags.co import day, money
 from codeoregon.lib.text import OF_A_NAME, LineField
@@ -35,6 +36,7 @@ from jobs.candidates.actions import set_preferences
 from jobs.candidates.forms import PreferencesForm
 from jobs.candidates.models import Candidate
 from jobs.openings.states import OpeningKind
+from jobs.referrals.views import refusal
 
 CAN_LEAVE = [state for state in LIVE if state not in (EnrollmentState.APPLICANT, EnrollmentState.INELIGIBLE)]
 
@@ -141,12 +143,18 @@ def consent(request: HttpRequest, kind: str) -> HttpResponse:
 @access("signed_in")
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: HttpRequest) -> HttpResponse:
-    """Leave the programme: says what follows, then does it."""
-    enrollment = _leavable(request.user)
+    """Leave the programme: says what follows, then does it. For who has left already, that is what was wanted."""
+    user: Any = request.user
+    enrollment = _leavable(user)
     if enrollment is None:
-        raise Http404
+        if not Enrollment.objects.filter(user=user, state=EnrollmentState.WITHDRAWN).exists():
+            raise Http404
+        return redirect("me:home")
     if request.method == "POST":
-        intake.leave(enrollment=enrollment, by=request.user)
+        try:
+            intake.leave(enrollment=enrollment, by=user)
+        except MoveRefused as refused:  # staff were quicker: they have completed the program
+            return refusal(request, refused, reverse("me:settings"))
         return redirect("me:home")
     context = {"danger": True, "back_url": reverse("me:settings"), "lost": _lost(enrollment)}
     return render(request, "me/leave.html", context)

@@ -256,9 +256,13 @@ def decide(*, enrollment: Enrollment, eligible: bool, why: str, by: Any) -> Enro
 @transaction.atomic
 def leave(*, enrollment: Enrollment, by: Any, why: str = "") -> Enrollment:
     """Leave the programme: the seat is free for the next, employers stop seeing the person and we stop reading the
-    profile, all in the same transaction.
+    profile, all in the same transaction. Whoever has left stays so; pressing twice leaves once.
     """
     consents.hold(enrollment.user)
+    # As it stands now: the first press, or an offer of this moment, has moved the row that the caller has read.
+    enrollment.refresh_from_db(fields=["state"], from_queryset=Enrollment.objects.select_for_update())
+    if enrollment.state == EnrollmentState.WITHDRAWN:
+        return enrollment
     _to(enrollment, EnrollmentState.WITHDRAWN, by=by, why=why, warned_at=None)
     close_offer(enrollment=enrollment, by=by)
     end_seat(user=enrollment.user, end=Seat.End.WITHDRAWN, why=why or "left the program", by=by)

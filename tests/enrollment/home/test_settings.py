@@ -1,17 +1,20 @@
 """Settings: name, wishes, consents, leaving."""
 
 import re
+from html import unescape
 from urllib.parse import urlencode
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
 from codeoregon.accounts.models import User
+from codeoregon.lib.models import StateMove
 from enrollment.home import account
 from enrollment.intake import consents
 from enrollment.intake.models import Consent, Enrollment
 from jobs.candidates.models import Candidate
 from tests import factories
+from tests.races import run_parallel
 
 Kind = Consent.Kind
 YOU, WISHES, LEAVE = (f"/me/settings/{name}/" for name in ("you", "preferences", "leave"))
@@ -128,7 +131,39 @@ def test_leaving_asks_first(visit, active):
     assert visit.post(LEAVE).url == "/me/"
     assert Enrollment.objects.get().state == "withdrawn"
     assert not Candidate.objects.visible().exists()
-    assert visit.post(LEAVE).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("state", ["waitlisted", "seated"])
+def test_pressing_leave_twice_leaves_once_and_answers_alike(state):
+    stream = factories.funding_stream()
+    row = factories.EnrollmentFactory(state=state, programme=stream.programme) if state == "waitlisted" else None
+    row = row or factories.seated(stream, state)
+    visits = [factories.client_for(row.user) for _press in range(4)]
+    answers = run_parallel(4, lambda number: visits[number].post(LEAVE))
+    assert [(one.status_code, one.url) for one in answers] == [(302, "/me/")] * 4, answers
+    assert StateMove.objects.filter(to_state="withdrawn").count() == 1
+    for again in (visits[0].post(LEAVE), visits[0].get(LEAVE)):
+        assert (again.status_code, again.url) == (302, "/me/")
+    assert Enrollment.objects.get().state == "withdrawn"
+
+
+def test_who_never_joined_has_nothing_to_leave(client_for, learner):
+    assert client_for(learner).post(LEAVE).status_code == 404
+
+
+def test_leaving_what_is_completed_meanwhile_is_a_sentence(visit, active, monkeypatch):
+    hold = consents.hold
+
+    def completed(user):
+        Enrollment.objects.update(state="completed", completed_at=timezone.now())
+        hold(user)
+
+    monkeypatch.setattr(consents, "hold", completed)
+    answer = visit.post(LEAVE)
+    assert answer.status_code == 409
+    assert "This can't be done now: it is “Completed”." in unescape(answer.text)
+    assert not StateMove.objects.exists()
 
 
 @pytest.mark.parametrize(
