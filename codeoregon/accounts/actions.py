@@ -19,7 +19,7 @@ from codeoregon.accounts.entrance.sessions import EndedSession, Session
 from codeoregon.accounts.models import Invitation, Role, User
 from codeoregon.audit.context import because
 from codeoregon.lib.models import StateMove
-from codeoregon.lib.states import NotReady, NotYours, Overtaken
+from codeoregon.lib.states import NotReady, NotYours, Overtaken, given
 from codeoregon.lib.text import one_line
 from codeoregon.mail.actions import queue
 
@@ -96,7 +96,7 @@ def withdraw_invitation(*, invitation: Invitation, by: User, why: str) -> Invita
     """Make the link of an open invitation useless at once."""
     if not by.has_perm(INVITE):
         raise NotYours(_("You may not withdraw invitations."))
-    with because(by=by, why=why):
+    with because(by=by, why=given(why)):
         withdraw(invitation)
     return invitation
 
@@ -170,7 +170,7 @@ def _change(user: User, by: User, why: str, **changes: Any) -> User:
     locked = User.objects.select_for_update().get(pk=user.pk)
     if all(getattr(locked, name) == value for name, value in changes.items()):
         raise NotReady(_("It is so already."))
-    with because(by=by, why=why):
+    with because(by=by, why=given(why)):
         for name, value in changes.items():
             setattr(locked, name, value)
         locked.save(update_fields=list(changes))
@@ -187,8 +187,7 @@ def reset_second_factor(*, user: User, by: User | None, why: str) -> None:
         raise NotYours(_("You may not reset a second factor."))
     if by is not None and user.is_superuser and not by.is_superuser:
         raise NotYours(_("Only a superuser resets the second factor of a superuser."))
-    if not why.strip():
-        raise NotReady(_("Give a reason."))
+    why = given(why)
     gone, _models = Authenticator.objects.filter(user=user).delete()
     if not gone:
         raise NotReady(_("This account has no second factor."))
@@ -199,7 +198,7 @@ def reset_second_factor(*, user: User, by: User | None, why: str) -> None:
         from_state="second factor",
         to_state="reset",
         by=by,
-        why=why.strip(),
+        why=why,
     )
     queue(
         key=f"second-factor-reset:{move.pk}",

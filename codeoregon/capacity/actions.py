@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from codeoregon.audit.context import because
 from codeoregon.capacity.models import Draw, Kind, Pool
-from codeoregon.lib.states import MoveRefused
+from codeoregon.lib.states import MoveRefused, given
 
 
 class PoolFull(MoveRefused):
@@ -43,13 +43,12 @@ def draw(*, kind: str, what_for: str, by: Any, name: str = "") -> Draw:
 @transaction.atomic
 def release(*, draw: Draw, why: str, by: Any) -> Draw:
     """Give a place back, with the reason; a draw that was released before stays as it is."""
-    if not why.strip():
-        raise MoveRefused(_("Give a reason."))
+    why = given(why)
     Pool.objects.select_for_update().get(pk=draw.pool_id)
     fresh = Draw.objects.get(pk=draw.pk)
     if fresh.released_at is None:
         with because(by=by, why=why):
-            fresh.released_at, fresh.released_by, fresh.release_reason = timezone.now(), by, why.strip()
+            fresh.released_at, fresh.released_by, fresh.release_reason = timezone.now(), by, why
             fresh.save(update_fields=["released_at", "released_by", "release_reason"])
     return fresh
 

@@ -51,7 +51,7 @@ from codeoregon.lib.seen.rows import Weighed, marks, refuse_unseen, weighed
 from codeoregon.lib.seen.staff import WatchedAdmin
 from codeoregon.lib.states import MoveRefused
 from codeoregon.lib.templatetags.co import moment
-from codeoregon.lib.text import LineField
+from codeoregon.lib.text import LineField, ProseField
 
 Run = Callable[..., Any]
 """(request, row, reason, **other fields of the form) → anything; refuses by raising ``MoveRefused``."""
@@ -63,7 +63,7 @@ CONFIRMED, FROM_ROW = "confirmed", "from_row"
 class ReasonForm(forms.Form):
     """Why somebody does this; kept with the change."""
 
-    reason = forms.CharField(
+    reason = ProseField(
         label=_("Reason"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -80,7 +80,7 @@ class ReasonForm(forms.Form):
 class OptionalReasonForm(ReasonForm):
     """The same, where a reason helps but is not asked for."""
 
-    reason = forms.CharField(
+    reason = ProseField(
         label=_("Reason (optional)"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
 
@@ -173,7 +173,7 @@ def _do(
 ) -> tuple[int, list[str]]:
     """Run the step on each row in its own transaction: how many were done, and what each refusal said."""
     values = dict(sent)
-    reason = values.pop("reason").strip()
+    reason = values.pop("reason")
     done, refusals = 0, list[str]()
     for row in rows:
         shown = str(row)  # the name that was on the page; a refused change may leave another in memory
@@ -209,11 +209,15 @@ def _back(modeladmin: Any, request: HttpRequest) -> HttpResponseRedirect:
 
 
 class OneLine(admin.options.BaseModelAdmin):
-    """Mixin, for inlines too: a short text column is typed on one line in the staff pages as everywhere."""
+    """Mixin, for inlines too: a short text column is typed on one line in the staff pages as everywhere, and a long
+    one in which nothing can be seen is empty.
+    """
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if type(db_field) is models.CharField and not db_field.choices:
             kwargs.setdefault("form_class", LineField)
+        if type(db_field) is models.TextField:
+            kwargs.setdefault("form_class", ProseField)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from codeoregon.lib.models import StateMove
+from codeoregon.lib.text import visible
 
 M = TypeVar("M", bound=models.Model)
 Guard = Callable[[Any, Any], str]
@@ -88,6 +89,13 @@ class Machine:
         return [step.to for step in self.steps if here in step.frm and step.may(row, by)]
 
 
+def given(why: str) -> str:
+    """The reason as it is kept. Raises NotReady where nothing in it can be seen."""
+    if kept := visible(why):
+        return kept
+    raise NotReady(_("Give a reason."))
+
+
 def move(row: M, to: str, *, machine: Machine, by: Any, why: str = "", **changes: Any) -> M:
     """Move ``row`` to state ``to`` and set ``changes`` in the same UPDATE; returns ``row`` as it now stands.
 
@@ -103,8 +111,7 @@ def move(row: M, to: str, *, machine: Machine, by: Any, why: str = "", **changes
         told = (step.turned_away(row, by) for step in steps if step.turned_away)
         raise NotYours(next(filter(None, told), "") or _("You may not do this."))
     step = mine[0]
-    if step.needs_reason and not why.strip():
-        raise NotReady(_("Give a reason."))
+    why = given(why) if step.needs_reason else visible(why)
     for guard in step.guards:
         if sentence := guard(row, by):
             raise NotReady(sentence)
@@ -114,7 +121,7 @@ def move(row: M, to: str, *, machine: Machine, by: Any, why: str = "", **changes
         if not changed:
             raise Overtaken(_("Somebody else changed this a moment ago. Look again before you go on."))
         StateMove.objects.create(
-            model=row._meta.label_lower, row_id=row.pk, from_state=here, to_state=to, by=by, why=why.strip()
+            model=row._meta.label_lower, row_id=row.pk, from_state=here, to_state=to, by=by, why=why
         )
     setattr(row, machine.field, to)
     for name, value in changes.items():
@@ -132,7 +139,8 @@ def move_many(
     """
     locked = list(rows.select_for_update(of=("self",), no_key=True))
     steps = {row.pk: _open_step(row, to, machine, by) for row in locked}
-    if any(step and (step.guards or (step.needs_reason and not why.strip())) for step in steps.values()):
+    why = visible(why)
+    if any(step and (step.guards or (step.needs_reason and not why)) for step in steps.values()):
         raise NotReady(_("Give a reason."))
     mine = [row for row in locked if steps[row.pk]]
     label = rows.model._meta.label_lower

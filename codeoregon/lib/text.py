@@ -39,11 +39,17 @@ def has_letters(value: str) -> None:
 OF_A_NAME: list[Callable[[str], None]] = [no_brackets, has_letters]
 
 
+def visible(text: str) -> str:
+    """Text without the white space around it; "" where nothing in it can be seen, so that it counts as left empty."""
+    seen = any(unicodedata.category(sign)[0] in "LNPS" and sign not in BLANK for sign in text)
+    return text.strip() if seen else ""
+
+
 def one_line(value: str) -> None:
     """Refuse text that breaks the line, hides something or shows nothing; raises ValidationError with a sentence."""
     if any(_refused(sign, before) for sign, before in _signs(value)):
         raise ValidationError(SENTENCE, code="one_line")
-    if value.strip() and not any(unicodedata.category(sign)[0] in "LNPS" and sign not in BLANK for sign in value):
+    if value.strip() and not visible(value):
         raise ValidationError(UNSEEN, code="unseen")
 
 
@@ -84,3 +90,13 @@ class LineField(forms.CharField):
             one_line(text)
             text = collapsed(text)
         return text
+
+
+class ProseField(forms.CharField):
+    """A text of several lines; every such field of ours is one. What shows nothing is empty, so it is asked for."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return visible(text) if text else text

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from codeoregon.accounts.models import User
 from codeoregon.audit.context import because
 from codeoregon.lib.bell import ring
-from codeoregon.lib.states import MoveRefused, NotReady, NotYours
+from codeoregon.lib.states import MoveRefused, NotReady, NotYours, given
 from codeoregon.mail.actions import queue
 from codeoregon.privacy.models import Merge, TwoPeople
 from codeoregon.privacy.parts import MOVE, Entry, Pair, Table, modules, tables, told
@@ -30,17 +30,14 @@ def merge(*, kept: User, closed: User, by: User, why: str) -> Merge:
     """Merge ``closed`` into ``kept``; returns the row that explains it. Raises MoveRefused with a sentence."""
     if not by.has_perm(MAY):
         raise NotYours(_("You may not do this."))
-    if not why.strip():
-        raise NotReady(_("Give a reason."))
+    why = given(why)
     kept, closed = _locked(kept, closed)
     if sentence := obstacle(kept, closed):
         raise NotReady(sentence)
     addresses = [kept.email, closed.email]
     with because(by=by, why=why):
         entries = _move_all(kept, closed, by)
-    made = Merge.objects.create(
-        kept=kept, closed=closed, by=by, why=why.strip(), moved=[entry.kept() for entry in entries]
-    )
+    made = Merge.objects.create(kept=kept, closed=closed, by=by, why=why, moved=[entry.kept() for entry in entries])
     for number, address in enumerate(addresses):
         _tell(made, kept, address, number)
     ring("candidates")
@@ -77,12 +74,11 @@ def say_two_people(*, one: User, other: User, by: User, why: str) -> TwoPeople:
     """Staff have looked: these are two people, and nobody is asked again. Twice is once."""
     if not by.has_perm(MAY):
         raise NotYours(_("You may not do this."))
-    if not why.strip():
-        raise NotReady(_("Give a reason."))
+    why = given(why)
     if one.pk == other.pk:
         raise NotReady(_("Choose two different accounts."))
     first, second = sorted((one, other), key=lambda user: user.pk)
-    said, _new = TwoPeople.objects.get_or_create(first=first, second=second, defaults={"by": by, "why": why.strip()})
+    said, _new = TwoPeople.objects.get_or_create(first=first, second=second, defaults={"by": by, "why": why})
     return said
 
 

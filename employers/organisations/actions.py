@@ -9,6 +9,7 @@ from django.urls import reverse
 from codeoregon.accounts.models import Audience, User
 from codeoregon.lib.models import StateMove
 from codeoregon.lib.states import move
+from codeoregon.lib.text import visible
 from codeoregon.mail.actions import queue
 from employers.organisations.models import Membership, Organisation, Site
 from employers.organisations.states import ORGANISATION, OrganisationState
@@ -91,7 +92,7 @@ def _decide(organisation: Organisation, to: OrganisationState, by: User, why: st
             context={
                 "name": owner.get_short_name(),
                 "organisation": organisation.name,
-                "why": why.strip(),
+                "why": visible(why),
                 "url": settings.BASE_URL + reverse("employers:home"),
             },
             user=owner,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from codeoregon.audit.context import because
 from codeoregon.lib.states import NotReady, NotYours
+from codeoregon.lib.text import ProseField, visible
 from enrollment.desk.models import CaseNote
 from enrollment.intake.models import Enrollment
 
@@ -19,7 +20,7 @@ CORRECTABLE = dt.timedelta(hours=1)  # the trigger on CaseNote holds the same ho
 
 
 class NoteForm(forms.Form):
-    text = forms.CharField(
+    text = ProseField(
         label=gettext_lazy("New note"),
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -35,13 +36,14 @@ def write(*, enrollment: Enrollment, text: str, by: Any) -> CaseNote:
         raise NotYours(_("You may not write case notes."))
     if not enrollment.user.is_active:
         raise NotReady(_("This account is closed, so nothing more is written about this person."))
+    text = _whole(text)
     list(Enrollment.objects.select_for_update(no_key=True).filter(pk=enrollment.pk).values_list("pk"))
     now = timezone.now()
-    recent = {"author": by, "text": text.strip(), "written_at__gt": now - dt.timedelta(minutes=1)}
+    recent = {"author": by, "text": text, "written_at__gt": now - dt.timedelta(minutes=1)}
     if found := enrollment.notes.filter(**recent).first():
         return found
     with because(by=by):
-        return CaseNote.objects.create(enrollment=enrollment, author=by, text=text.strip(), written_at=now)
+        return CaseNote.objects.create(enrollment=enrollment, author=by, text=text, written_at=now)
 
 
 @transaction.atomic
@@ -54,10 +56,17 @@ def correct(*, note: CaseNote, text: str, by: Any) -> CaseNote:
         raise NotReady(_("This account is closed, so nothing more is written about this person."))
     if not may_correct(locked, by):
         raise NotReady(_("This note is more than an hour old and stays as it is. Write a new one."))
+    text = _whole(text)
     with because(by=by, why="corrected"):
-        locked.text, locked.edited_at = text.strip(), timezone.now()
+        locked.text, locked.edited_at = text, timezone.now()
         locked.save(update_fields=["text", "edited_at"])
     return locked
+
+
+def _whole(text: str) -> str:
+    if kept := visible(text):
+        return kept
+    raise NotReady(_("Write the note first."))
 
 
 def may_correct(note: CaseNote, by: Any) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from codeoregon.audit.context import because
 from codeoregon.lib.admin_tools import ReasonForm, reason_action
+from codeoregon.lib.text import ProseField
 from codeoregon.web.tables import csv_response
 from enrollment.intake import actions, consents
 from enrollment.intake.models import Enrollment, Offer
@@ -67,7 +68,7 @@ def _offer(enrollment: Enrollment) -> Offer:
 class PaperForm(ReasonForm):
     """The reason is the paper."""
 
-    reason = forms.CharField(
+    reason = ProseField(
         label=_("Which paper"),
         help_text=_("When they signed it, and where it is kept. This stays in the record."),
         error_messages={"required": _("Say which paper it is.")},

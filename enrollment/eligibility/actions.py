@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
+from codeoregon.lib.states import given
 from enrollment.eligibility.findings import BY_CODE, VERSION, Facts, Finding, answered, find, outcome
 from enrollment.eligibility.models import Determination, Outcome
 from enrollment.programs.models import Programme
@@ -42,7 +43,7 @@ def overrule(*, user: Any, programme: Programme, facts: Facts, eligible: bool, w
         findings=[one.kept() for one in find(facts)],
         outcome=Outcome.ELIGIBLE if eligible else Outcome.INELIGIBLE,
         by=by,
-        why=why,
+        why=given(why),
     )
 
 

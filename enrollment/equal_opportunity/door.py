@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy
 
 from codeoregon.accounts.permissions import by_role
 from codeoregon.audit.roles import EO
-from codeoregon.lib.states import NotReady, NotYours
+from codeoregon.lib.states import NotYours, given
 from codeoregon.privacy.models import Merge
 from enrollment.equal_opportunity.models import Answer, DisabilityAnswer, Race, SelfIdentificationRead, Sex, YesNo
 
@@ -147,9 +147,9 @@ def has_said(accounts: Collection[int]) -> bool:
 
 def read(*, user: Any, by: Any, why: str) -> Answers:
     """The answers of one person, for the equal-opportunity officer. Raises PermissionDenied, NotReady."""
-    _may_read(by, why)
+    why = _may_read(by, why)
     with transaction.atomic(durable=True):
-        look = SelfIdentificationRead(reader=by, whose=user, what=Look.PERSON, why=why.strip())
+        look = SelfIdentificationRead(reader=by, whose=user, what=Look.PERSON, why=why)
         return _read(_accounts(user), look)
 
 
@@ -159,9 +159,9 @@ def counts(*, people: Collection[int], by: Any, why: str) -> list[Question]:
     What was said with an account that was merged counts for the account that was kept. Raises PermissionDenied,
     NotReady.
     """
-    _may_read(by, why)
+    why = _may_read(by, why)
     with transaction.atomic(durable=True):
-        SelfIdentificationRead.objects.create(reader=by, what=Look.COUNTS, why=why.strip())
+        SelfIdentificationRead.objects.create(reader=by, what=Look.COUNTS, why=why)
         kept = _kept()
         with opened():
             said = _newest(Answer, kept, "race_ethnicity", "sex", "limited_english")
@@ -181,12 +181,11 @@ def may_read(by: Any) -> bool:
     return by_role(by, READ)
 
 
-def _may_read(by: Any, why: str) -> None:
+def _may_read(by: Any, why: str) -> str:
     if not may_read(by):
         log.warning("account %s was refused a look at self-identification", getattr(by, "pk", None))
         raise PermissionDenied
-    if not why.strip():
-        raise NotReady(_("Give a reason."))
+    return given(why)
 
 
 def check_races(given: Collection[str]) -> None:

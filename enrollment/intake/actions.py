@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from codeoregon.audit.context import because
 from codeoregon.lib.bell import ring
-from codeoregon.lib.states import NotReady, NotYours, move
+from codeoregon.lib.states import NotReady, NotYours, given, move
 from codeoregon.mail import actions as mail
 from codeoregon.policy.models import threshold
 from codeoregon.policy.names import Name
@@ -229,8 +229,7 @@ def uphold(*, enrollment: Enrollment, why: str, by: Any) -> Determination:
     row = Enrollment.objects.select_for_update(of=("self",)).get(pk=enrollment.pk)
     if not may_decide(row, by):
         raise NotYours(_("You may not do this."))
-    if not why.strip():
-        raise NotReady(_("Give a reason."))
+    why = given(why)
     if not Enrollment.objects.doubted().filter(pk=row.pk).exists():
         raise NotReady(_("There is nothing to decide about this seat."))
     facts = facts_of_member(row)

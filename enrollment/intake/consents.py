@@ -17,7 +17,7 @@ from badges.provider import actions as provider
 from badges.provider.models import ProviderAccount
 from codeoregon.accounts.models import User
 from codeoregon.audit.context import because
-from codeoregon.lib.states import NotReady, NotYours
+from codeoregon.lib.states import NotReady, NotYours, given
 from enrollment.intake.models import Consent, Enrollment
 from enrollment.intake.states import ADMITTED, UNDER_WAY
 from jobs.candidates import actions as candidates
@@ -121,8 +121,7 @@ def record_terms(*, enrollment: Enrollment, why: str, by: Any) -> Consent:
     """
     if not by.has_perm(RECORD):
         raise NotYours(_now("You may not do this."))
-    if not why.strip():
-        raise NotReady(_now("Give a reason."))
+    why = given(why)
     hold(enrollment.user)
     row = Enrollment.objects.select_related("user").get(pk=enrollment.pk)
     if not may_record(row):

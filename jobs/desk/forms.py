@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from badges.catalog.models import SkillLevel
 from codeoregon.lib.forms import DayInput
-from codeoregon.lib.text import LineField
+from codeoregon.lib.text import LineField, ProseField
 from employers.organisations.models import Organisation, Site
 from jobs.openings.models import Need, Opening
 from jobs.openings.rules import FIRST_DAY_PAST, TRAINING_KINDS
@@ -61,8 +61,8 @@ def _whole(label: Words, most: int, too_low: Words, too_high: Words) -> forms.In
     return field
 
 
-def _text(label: Words, hint: Words, most: int = LONGEST_TEXT, required: bool = True, rows: int = 8) -> forms.CharField:
-    return forms.CharField(
+def _text(label: Words, hint: Words, most: int = LONGEST_TEXT, required: bool = True, rows: int = 8) -> ProseField:
+    return ProseField(
         label=label, help_text=hint, max_length=most, required=required, widget=forms.Textarea(attrs={"rows": rows})
     )
 
@@ -273,7 +273,7 @@ LEVEL_WORDS = (_("Aware: knows about it"), _("Working: works with it"), _("Stron
 class CloseForm(forms.Form):
     """Why an opening ends before its date."""
 
-    why = forms.CharField(
+    why = ProseField(
         label=_("Why do you close it?"),
         help_text=_("Our staff read this. People who applied are told that the opening has ended."),
         max_length=500,

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from codeoregon.accounts.models import User
+from codeoregon.lib.text import visible
 from codeoregon.mail.actions import queue
 from employers.organisations.actions import owners
 from jobs.openings.models import Opening
@@ -21,7 +22,7 @@ def tell(opening: Opening, why: str = "") -> None:
     come; else publication follows at once.
     """
     if opening.state in DECIDED or opening.opens_on:
-        _write(opening, f"v{opening.version}", f"opening_{opening.state}", why=why.strip(), opens_on=opening.opens_on)
+        _write(opening, f"v{opening.version}", f"opening_{opening.state}", why=visible(why), opens_on=opening.opens_on)
 
 
 def remind(opening: Opening, step: int) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from codeoregon.lib.text import visible
 from jobs.openings.models import Need, Opening
 from jobs.openings.states import OpeningKind, is_past
 
@@ -26,7 +27,7 @@ class Missing:
 def missing(opening: Opening, needs: Sequence[Need]) -> list[Missing]:
     """Everything between a draft and its review, in the order of the form."""
     found = []
-    if not (opening.title.strip() and opening.summary.strip()):
+    if not (visible(opening.title) and visible(opening.summary)):
         found.append(Missing("job", _("Say what the job is.")))
     if is_past(opening.starts_on):
         found.append(Missing("job", str(FIRST_DAY_PAST)))
@@ -36,7 +37,7 @@ def missing(opening: Opening, needs: Sequence[Need]) -> list[Missing]:
         found.append(Missing("pay", _("Choose a work site, or say that the work is remote.")))
     if not needs:
         found.append(Missing("needs", _("Choose at least one skill.")))
-    if opening.kind in TRAINING_KINDS and not opening.training.strip():
+    if opening.kind in TRAINING_KINDS and not visible(opening.training):
         found.append(Missing("training", _("Say what the person learns on the job.")))
     return found
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from codeoregon.lib.states import NotReady
 from codeoregon.lib.templatetags.co import day_text
+from codeoregon.lib.text import visible
 from jobs.placements.billing import cents
 from jobs.placements.invoices import building
 from jobs.placements.invoices.models import InvoiceLine
@@ -59,7 +60,7 @@ def open_ends(placement: Placement) -> list[OpenEnd]:
 def refuse_open(placement: Placement, why: str) -> None:
     """Raises NotSettled. What the employer owes is passed over when ``why`` says how it was paid back."""
     found = open_ends(placement)
-    if not all(one.owed and why.strip() for one in found):
+    if not all(one.owed and visible(why) for one in found):
         raise NotSettled(found)
 
 

@@ -13,6 +13,7 @@ from codeoregon.audit.context import because
 from codeoregon.lib.models import StateMove
 from codeoregon.lib.states import MoveRefused, NotReady, NotYours, move
 from codeoregon.lib.templatetags.co import day_text
+from codeoregon.lib.text import visible
 from jobs.candidates.models import Candidate
 from jobs.matching.dismissals import actions as dismissals
 from jobs.matching.dismissals.models import Dismissal
@@ -91,7 +92,8 @@ def refer(
         if not although and (sentence := said_no(candidate, opening)):
             raise NotReady(sentence)
         referral = _chosen(candidate, opening, by=by)
-    changes = {"note": note.strip()} if note.strip() else {}
+    note = visible(note)
+    changes = {"note": note} if note else {}
     return _move(referral, S.REFERRED, by=by, why=note, referred_at=timezone.now(), referred_by=by, **changes)
 
 
@@ -143,7 +145,7 @@ def not_select(*, referral: Referral, no: str, more: str = "", by: Any) -> Refer
     """The answer is no, for a reason from the list (``NoReason``) and words where they help. The reason stays with
     staff and employer; the learner gets a kind sentence.
     """
-    label, more = str(NoReason(no).label), more.strip()
+    label, more = str(NoReason(no).label), visible(more)
     if no == NoReason.OTHER and not more:
         raise NotReady(_("Say in a few words why."))
     said = f"{label}: {more}" if more else label

@@ -19,6 +19,7 @@ from codeoregon.lib.admin_tools import OptionalReasonForm, StaffAdmin, is_key, r
 from codeoregon.lib.models import StateMove
 from codeoregon.lib.states import MoveRefused
 from codeoregon.lib.templatetags.co import day, moment
+from codeoregon.lib.text import ProseField
 from codeoregon.staff.site import Item
 from employers.organisations.admin import shown_moves
 from jobs.candidates.admin import CandidateAdmin
@@ -39,7 +40,7 @@ READS = 20  # of the looks at a packet, the newest are shown
 class NoteForm(OptionalReasonForm):
     """What staff want the employer to know."""
 
-    reason = forms.CharField(
+    reason = ProseField(
         label=_("Note to the employer (optional)"),
         max_length=1000,
         required=False,

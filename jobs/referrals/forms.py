@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.lib.forms import DayInput
-from codeoregon.lib.text import LineField
+from codeoregon.lib.text import LineField, ProseField
 from jobs.referrals.actions import FARTHEST
 from jobs.referrals.states import NoReason
 
@@ -67,7 +67,7 @@ class NotSelectedForm(forms.Form):
         help_text=_("Our staff read this to send you people who fit better. The learner does not see it."),
         error_messages={"required": _("Choose a reason."), "invalid_choice": _("Choose a reason from the list.")},
     )
-    more = forms.CharField(
+    more = ProseField(
         label=_("Tell us more"),
         required=False,
         max_length=500,
@@ -77,6 +77,6 @@ class NotSelectedForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
-        if values.get("no") == NoReason.OTHER and not values.get("more", "").strip():
+        if values.get("no") == NoReason.OTHER and not values.get("more"):
             self.add_error("more", _("Say in a few words why."))
         return values

@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from codeoregon.accounts.models import User
 from codeoregon.lib.admin_tools import ReasonForm
-from codeoregon.lib.text import LineField
+from codeoregon.lib.text import LineField, ProseField
 from enrollment.intake.models import Enrollment
 
 
 class LookForm(ReasonForm):
-    reason = forms.CharField(
+    reason = ProseField(
         label=_("Reason"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -13,6 +13,7 @@ from codeoregon.accounts.models import User
 from codeoregon.audit.context import because
 from codeoregon.lib.states import NotReady, move
 from codeoregon.lib.templatetags.co import day_text
+from codeoregon.lib.text import visible
 from codeoregon.mail.actions import queue
 from jobs.matching import matches, score
 from jobs.matching.cards import level_name
@@ -32,7 +33,9 @@ def say(*, about: User, opening: Opening, skill: Skill | None, text: str, by: Us
     list(User.objects.select_for_update(no_key=True).filter(pk=by.pk).values_list("pk"))
     if skill is not None and not opening.needs.filter(skill=skill).exists():
         raise NotReady(_("This job does not ask for that skill now. Choose another."))
-    waiting, words = Objection.objects.waiting().filter(said_by=by), text.strip()
+    waiting, words = Objection.objects.waiting().filter(said_by=by), visible(text)
+    if not words:
+        raise NotReady(_("Say in a few words what is wrong."))
     known = waiting.filter(about=about, opening=opening, skill=skill).first()
     if known is None and waiting.count() >= MOST:
         raise NotReady(
@@ -50,10 +53,13 @@ def say(*, about: User, opening: Opening, skill: Skill | None, text: str, by: Us
 @transaction.atomic
 def answer(*, objection: Objection, text: str, by: Any) -> Objection:
     """Staff answer, once; whoever said it is told by mail, unless they are staff. Raises MoveRefused."""
+    words = visible(text)
+    if not words:
+        raise NotReady(_("Write the answer."))
     with because(by=by):
         moved = move(
             objection, ObjectionState.ANSWERED, machine=OBJECTION, by=by,
-            answer=text.strip(), answered_at=timezone.now(), answered_by=by,
+            answer=words, answered_at=timezone.now(), answered_by=by,
         )  # fmt: skip
     if not moved.said_by.is_staff:
         _tell(moved)

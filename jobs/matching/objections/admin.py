@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from codeoregon.lib.admin_tools import ReadOnlyAdmin, ReasonForm, reason_action, shown_moves
 from codeoregon.lib.forms import INVALID
 from codeoregon.lib.models import StateMove
+from codeoregon.lib.text import ProseField
 from codeoregon.staff.site import Item
 from jobs.candidates.models import Candidate
 from jobs.matching.objections import actions
@@ -33,7 +34,7 @@ REFERENCE = re.compile(r"W-(\d{1,18})", re.ASCII | re.IGNORECASE)
 class AnswerForm(ReasonForm):
     """The answer is what is kept."""
 
-    reason = forms.CharField(
+    reason = ProseField(
         label=_("Your answer"),
         max_length=1_000,
         widget=forms.Textarea(attrs={"rows": 5}),

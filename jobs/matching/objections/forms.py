@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from badges.catalog.models import Skill
 from codeoregon.lib.templatetags.co import english
+from codeoregon.lib.text import ProseField
 
 ELSE = "else"
 
@@ -23,7 +24,7 @@ class ObjectionForm(forms.Form):
             "invalid_choice": _("Choose a need, or “Something else”."),
         },
     )
-    text = forms.CharField(
+    text = ProseField(
         label=_("What should it say?"),
         max_length=1_000,
         widget=forms.Textarea(attrs={"rows": 4}),

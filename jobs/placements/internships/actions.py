@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from codeoregon.audit.context import because
 from codeoregon.lib.states import NotReady, NotYours, move
 from codeoregon.lib.templatetags.co import money
+from codeoregon.lib.text import visible
 from employers.organisations.wages import minimum, tier_of
 from jobs.placements.internships.models import InternshipTerms
 from jobs.placements.models import Placement
@@ -40,11 +41,11 @@ def write_terms(*, placement: Placement, by: Any, **values: Any) -> InternshipTe
 def evaluate(*, placement: Placement, text: str, recommended: bool, by: Any, why: str = "") -> Placement:
     """The host's evaluation, written down by staff, ends the work: ``recommended`` says whether they would hire."""
     row = _locked(placement, by)
-    if not text.strip():
+    if not visible(text):
         raise NotReady(_("Write what was learned and how it went."))
     with because(by=by, why=why):
         terms, _made = InternshipTerms.objects.get_or_create(placement=row)
-        terms.evaluation, terms.recommended = text.strip(), recommended
+        terms.evaluation, terms.recommended = visible(text), recommended
         terms.evaluated_at, terms.evaluated_by = timezone.now(), by
         terms.save(update_fields=["evaluation", "recommended", "evaluated_at", "evaluated_by"])
         return move(row, PlacementState.EVALUATED, machine=machine_of(row), by=by, why=why)

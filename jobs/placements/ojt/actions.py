@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from codeoregon.audit.context import because
-from codeoregon.lib.states import NotReady, NotYours
+from codeoregon.lib.states import NotReady, NotYours, given
 from jobs.matching import matches
 from jobs.placements.billing import ceiling
 from jobs.placements.models import Placement
@@ -79,8 +79,9 @@ def raise_share(*, terms: OjtTerms, rate: Decimal, factors: Sequence[str], why: 
         raise NotYours(_("You may not do this."))
     if sentence := rules.share_obstacle(rate, factors, approved=True):
         raise NotReady(sentence)
+    why = given(why)
     with because(by=by, why=why):
-        row.rate, row.factors, row.factors_note = rate, list(factors), why.strip()
+        row.rate, row.factors, row.factors_note = rate, list(factors), why
         row.approved_by, row.approved_at = by, timezone.now()
         row.full_clean(validate_unique=False)
         row.save(update_fields=["rate", "factors", "factors_note", "approved_by", "approved_at"])

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from codeoregon.audit.context import because
-from codeoregon.lib.states import MoveRefused, NotReady, NotYours
+from codeoregon.lib.states import NotReady, NotYours, given
 from codeoregon.policy.models import threshold
 from codeoregon.policy.names import Name
 from employers.organisations.models import Organisation
@@ -29,10 +29,9 @@ def record_retention(*, placement: Placement, retained: bool | None, why: str, b
         raise NotYours(_("You may not do this."))
     if row.state not in AFTER:
         raise NotReady(_("The training has not ended."))
-    if not why.strip():
-        raise NotReady(_("Give a reason."))
+    why = given(why)
     with because(by=by, why=why):
-        OjtTerms.objects.filter(placement=row).update(retained=retained, retention_note=why.strip())
+        OjtTerms.objects.filter(placement=row).update(retained=retained, retention_note=why)
     judge(row.referral.opening.organisation, by=by)
     return OjtTerms.objects.get(placement=row)
 
@@ -74,12 +73,11 @@ def lift(*, stop: TrainingStop, why: str, by: Any) -> TrainingStop:
     """A programme manager lets the employer train again, and says why."""
     if not by.has_perm(LIFTS):
         raise NotYours(_("You may not do this."))
-    if not why.strip():
-        raise MoveRefused(_("Give a reason."))
+    why = given(why)
     row = TrainingStop.objects.select_for_update(of=("self",)).get(pk=stop.pk)
     if row.lifted_at is not None:
         return row
     with because(by=by, why=why):
-        row.lifted_at, row.lifted_by, row.lift_reason = timezone.now(), by, why.strip()
+        row.lifted_at, row.lifted_by, row.lift_reason = timezone.now(), by, why
         row.save(update_fields=["lifted_at", "lifted_by", "lift_reason"])
     return row

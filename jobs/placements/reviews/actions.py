@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from codeoregon.audit.context import because
-from codeoregon.lib.states import NotReady, NotYours, Overtaken
+from codeoregon.lib.states import NotReady, NotYours, Overtaken, given
 from codeoregon.lib.templatetags.co import day_text
+from codeoregon.lib.text import visible
 from jobs.placements.models import Placement
 from jobs.placements.ojt.in_force import plan_of
 from jobs.placements.ojt.models import PlanRow
@@ -54,9 +55,8 @@ def correct(
     row = _locked(review, by)
     if row.held_on is None:
         raise NotReady(_("This review was not held yet."))
-    if not why.strip():
-        raise NotReady(_("Give a reason."))
-    return _write(row, by, why.strip(), met or {}, said)
+    why = given(why)
+    return _write(row, by, why, met or {}, said)
 
 
 def plan_rows(placement: Placement) -> list[PlanRow]:
@@ -78,7 +78,7 @@ def _write(row: Review, by: Any, why: str, met: Mapping[int, dt.date | None], sa
 
 
 def _clean(said: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value.strip() if name in TEXTS else value for name, value in said.items()}
+    return {name: visible(value) if name in TEXTS else value for name, value in said.items()}
 
 
 def _check_day(row: Review) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from codeoregon.audit.context import because
-from codeoregon.lib.states import NotReady, NotYours, Overtaken, move
+from codeoregon.lib.states import NotReady, NotYours, Overtaken, given, move
 from codeoregon.lib.templatetags.co import day_text
 from jobs.placements.models import Placement
 from jobs.placements.ojt import stops
@@ -48,8 +48,7 @@ def correct(*, follow_up: FollowUp, why: str, by: Any, **said: Any) -> FollowUp:
     row = _locked(follow_up, by)
     if not row.answer:
         raise NotReady(_("This follow-up is not answered yet."))
-    if not why.strip():
-        raise NotReady(_("Give a reason."))
+    why = given(why)
     return _write(row, by, why, **said)
 
 
@@ -68,7 +67,7 @@ def _write(
     row.wage, row.left_by_choice = wage, left_by_choice
     if learned_on < (opens := _dated(row).opens_on):
         raise NotReady(_("This follow-up is about the quarter that begins on %(day)s.") % {"day": day_text(opens)})
-    with because(by=by, why=why.strip()):
+    with because(by=by, why=why):
         row.full_clean(validate_unique=False)
         row.save()
     stops.judge(row.placement.referral.opening.organisation, by=by)

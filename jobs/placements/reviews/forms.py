@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from codeoregon.lib.admin_tools import OptionalReasonForm, ReasonForm
 from codeoregon.lib.forms import DayInput
+from codeoregon.lib.text import ProseField
 from jobs.placements.ojt.models import PlanRow
 from jobs.placements.reviews.models import Review
 from jobs.placements.reviews.states import EMPLOYED, GONE, KNOWN, EmploymentStatus, Source
@@ -22,9 +23,9 @@ DAY_WRONG = {"required": _("Enter the day."), "invalid": _("Enter a day like 202
 MET = "met_"
 
 
-def _text(label: Any, help_text: Any, **more: Any) -> forms.CharField:
+def _text(label: Any, help_text: Any, **more: Any) -> ProseField:
     widget = forms.Textarea(attrs={"rows": 4})
-    return forms.CharField(label=label, help_text=help_text, max_length=LONGEST, widget=widget, **more)
+    return ProseField(label=label, help_text=help_text, max_length=LONGEST, widget=widget, **more)
 
 
 def _yes_or_no(label: Any) -> forms.TypedChoiceField:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from codeoregon.audit.context import because
 from codeoregon.capacity.actions import PoolFull
 from codeoregon.capacity.models import Draw, Pool
-from codeoregon.lib.states import MoveRefused, NotReady, NotYours
+from codeoregon.lib.states import NotReady, NotYours, given
 from jobs.placements.models import Placement
 from jobs.placements.signing import letters
 from jobs.placements.states import PlacementKind, PlacementState, may_manage
@@ -50,8 +50,7 @@ def leave_line(*, placement: Placement, by: Any, why: str) -> Placement:
     row = Placement.objects.select_for_update(of=("self",)).get(pk=placement.pk)
     if not may_manage(row, by):
         raise NotYours(_("You may not do this."))
-    if not why.strip():
-        raise MoveRefused(_("Give a reason."))
+    why = given(why)
     with because(by=by, why=why):
         row.waits_since = None
         row.save(update_fields=["waits_since"])

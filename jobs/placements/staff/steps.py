@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from codeoregon.lib.admin_tools import OptionalReasonForm, ReasonForm, reason_action
 from codeoregon.lib.forms import DayInput
-from codeoregon.lib.text import LineField
+from codeoregon.lib.text import LineField, ProseField
 from jobs.placements import actions
 from jobs.placements.internships import actions as internships
 from jobs.placements.models import Placement
@@ -32,7 +32,7 @@ DAY_WRONG = {"required": _("Enter the day."), "invalid": _("Enter a day like 202
 
 
 class EvaluationForm(OptionalReasonForm):
-    text = forms.CharField(
+    text = ProseField(
         label=_("What was learned, and how it went"), widget=forms.Textarea(attrs={"rows": 6}), max_length=4000
     )
     recommended = forms.TypedChoiceField(

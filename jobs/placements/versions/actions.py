@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from codeoregon.audit.context import because
 from codeoregon.lib.states import NotReady, NotYours, Overtaken, move
 from codeoregon.lib.templatetags.co import money
-from codeoregon.lib.text import collapsed
+from codeoregon.lib.text import collapsed, visible
 from employers.organisations.wages import minimum, tier_of
 from jobs.placements import notices
 from jobs.placements.billing import ceiling
@@ -144,7 +144,7 @@ def _write(row: Modification, by: Any, terms: dict[str, Any], rows: Sequence[Pla
 def check(row: Modification, rows: Sequence[PlanRow]) -> None:
     """Whether the version may count, with these rows as its plan. Raises NotReady with a sentence."""
     placement = row.placement
-    if not row.why.strip():
+    if not visible(row.why):
         raise NotReady(_("Give a reason."))
     newest = placement.modifications.signed().last()
     first = newest.counts_from if newest else placement.starts_on or dt.date.min

@@ -67,6 +67,15 @@ def test_a_missing_reason_is_422_and_changes_nothing(boss):
     assert one.dba == ""
 
 
+def test_a_reason_that_nobody_sees_is_missing_and_the_rest_is_kept(boss):
+    one = factories.OrganisationFactory()
+    page = boss.post(LIST, chosen(one, confirmed="1", reason="\u202e\u200f\u2800"))
+    assert page.status_code == 422
+    assert "Write why you do this." in page.text
+    assert "\u202e\u200f\u2800" in page.text
+    assert not LogEntry.objects.exists()
+
+
 def test_a_row_that_refuses_is_left_whole_and_the_others_are_done(boss):
     good, bad = factories.OrganisationFactory(), factories.OrganisationFactory(legal_name="Stubborn")
     page = boss.post(LIST, chosen(bad, good, confirmed="1", reason="new name"), follow=True)

@@ -64,6 +64,15 @@ def test_a_reason_is_asked_for_where_the_step_needs_one(db: None, staff: Any) ->
     approved = factories.OrganisationFactory(state="approved")
     with pytest.raises(NotReady, match="Give a reason"):
         move(approved, "suspended", machine=MACHINE, by=staff("job_developer"), why="  ")
+    with pytest.raises(NotReady, match="Give a reason"):
+        move(approved, "suspended", machine=MACHINE, by=staff("job_developer"), why="\u202e\u200f\u2800")
+    approved.refresh_from_db()
+    assert approved.state == "approved"
+
+
+def test_a_reason_that_nobody_sees_is_kept_as_none(organisation: Organisation) -> None:
+    move(organisation, "approved", machine=MACHINE, by=None, why="\u200b")
+    assert StateMove.objects.of(organisation).get().why == ""
 
 
 def test_a_guard_says_what_is_missing_and_nothing_is_written(db: None) -> None:

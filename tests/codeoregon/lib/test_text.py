@@ -4,7 +4,7 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 
-from codeoregon.lib.text import LineField, collapsed, one_line
+from codeoregon.lib.text import LineField, ProseField, collapsed, one_line, visible
 
 
 @pytest.mark.parametrize("text", ["a\nb", "a\r\nb", "a\x00b", "a\tb", "a\u2028b", "a\u2029b", "a\x85b", "a\u202eb"])
@@ -62,7 +62,28 @@ def _all_forms(of=forms.BaseForm):
         yield from _all_forms(form)
 
 
-def test_every_one_line_input_of_ours_is_one():
+UNSEEN = ["\u200b", "\u202e\u200f", "\u2800", " \u2800\n\u200d ", "\u3164", "\u0301", "\ufeff\u00ad"]
+
+
+@pytest.mark.parametrize("text", ["", " \n ", *UNSEEN])
+def test_a_text_in_which_nothing_can_be_seen_is_empty(text):
+    assert visible(text) == ""
+    assert ProseField(required=False).clean(text) == ""
+    with pytest.raises(ValidationError, match="required"):
+        ProseField().clean(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["!", "👍", "é", "First line.\n\nSecond line.", "\u200fشكرا", "می\u200cخواهم", "- [ ]"]
+)
+def test_every_other_text_stays_as_it_was_written(text):
+    assert ProseField().clean(f" {text}\n") == text
+
+
+@pytest.mark.parametrize(
+    ("widget", "kind", "many"), [(forms.TextInput, LineField, 10), (forms.Textarea, ProseField, 12)]
+)
+def test_every_text_input_of_ours_is_one(widget, kind, many):
     import codeoregon.urls  # noqa: F401 - reads every module that has a form
 
     apps = {"badges", "codeoregon", "employers", "jobs", "enrollment"}
@@ -72,7 +93,7 @@ def test_every_one_line_input_of_ours_is_one():
         if form.__module__.partition(".")[0] in apps
         for name, field in form.base_fields.items()
         if name in form.declared_fields and name != "username"  # the sign-in package's own, which it takes out
-        if type(field) in (forms.CharField, LineField) and type(field.widget) is forms.TextInput
+        if type(field) in (forms.CharField, LineField, ProseField) and type(field.widget) is widget
     }
-    assert len(found) > 10
-    assert [name for name, kind in found.items() if kind is not LineField] == []
+    assert len(found) > many
+    assert [name for name, found_kind in found.items() if found_kind is not kind] == []

@@ -46,11 +46,22 @@ def test_a_note_is_written_on_the_learners_page_and_signed(client_for, manager, 
 
 def test_an_empty_note_is_refused_and_a_long_one_kept_in_the_form(client_for, manager, enrollment):
     desk = client_for(manager)
-    assert desk.post(review(enrollment), {"text": "  "}).status_code == 422
+    for empty in ("  ", "\u200b\u2800"):
+        answer = desk.post(review(enrollment), {"text": empty})
+        assert (answer.status_code, "Write the note first." in answer.text) == (422, True)
     answer = desk.post(review(enrollment), {"text": "x" * 10_001})
     assert (answer.status_code, "x" * 10_001 in answer.content.decode()) == (422, True)
     assert desk.post(review(enrollment), {"text": "a\x00b"}).status_code == 422
     assert not CaseNote.objects.exists()
+
+
+def test_no_door_writes_or_leaves_a_note_in_which_nothing_can_be_seen(manager, enrollment):
+    with pytest.raises(NotReady, match="Write the note"):
+        notes.write(enrollment=enrollment, text="\u200b", by=manager)
+    note = aged(enrollment, manager, 1)
+    with pytest.raises(NotReady, match="Write the note"):
+        notes.correct(note=note, text="\u2800", by=manager)
+    assert CaseNote.objects.get().text == "Called."
 
 
 def test_the_author_corrects_it_for_an_hour(client_for, manager, enrollment, staff):

@@ -73,7 +73,7 @@ def test_the_log_can_be_filtered_and_searched(visit, enrollment, officer):
     assert "complaint 7" in visit.get(LOG, {"q": enrollment.user.email}).text
 
 
-@pytest.mark.parametrize("reason", ["", "   ", None])
+@pytest.mark.parametrize("reason", ["", "   ", "\u202e\u200f", "\u2800", None])
 @pytest.mark.parametrize("page", [COUNTS, PERSON])
 def test_no_look_without_a_reason(page, reason, visit, enrollment):
     sent = {"person": enrollment.reference} | ({"reason": reason} if reason is not None else {})

@@ -253,7 +253,7 @@ def test_nobody_signed_in_reads_nothing(learner):
         door.read(user=learner, by=None, why=WHY)
 
 
-@pytest.mark.parametrize("why", ["", "  \n"])
+@pytest.mark.parametrize("why", ["", "  \n", "\u202e\u200f", "\u2800"])
 def test_no_look_without_a_reason(why, learner, officer):
     with pytest.raises(NotReady):
         door.read(user=learner, by=officer, why=why)

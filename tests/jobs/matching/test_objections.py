@@ -181,6 +181,13 @@ class TestStaff:
         assert row.answered_by == user
         assert [item.count for item in today(user) if "calls wrong" in str(item.title)] == [0]
 
+    def test_words_that_nobody_sees_are_none_from_whatever_door(self, world):
+        row = say(world)
+        with pytest.raises(NotReady, match="Write the answer"):
+            actions.answer(objection=row, text="\u200b", by=world.people["case_manager"])
+        with pytest.raises(NotReady, match="what is wrong"):
+            say(world, text="\u2800")
+
     @pytest.mark.parametrize("role", [role for role in STAFF_ROLES if role not in ANSWERS])
     def test_the_other_roles_do_not_answer(self, role, world, client_for):
         row, user = say(world), world.people[role]
