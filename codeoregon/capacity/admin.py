@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from codeoregon.capacity.models import Draw, Pool
-from codeoregon.lib.admin_tools import ReadOnlyAdmin, StaffAdmin
+from codeoregon.lib.admin_tools import ReadOnlyAdmin
+from codeoregon.lib.past.reasoned import ReasonedAdmin, ReasonedForm
 
 
-class PoolForm(forms.ModelForm):
+class PoolForm(ReasonedForm):
     class Meta:
         model = Pool
         fields = ["kind", "name", "limit"]
@@ -36,7 +37,7 @@ class PoolForm(forms.ModelForm):
 
 
 @admin.register(Pool)
-class PoolAdmin(StaffAdmin):
+class PoolAdmin(ReasonedAdmin):
     form = PoolForm
     list_display = ["kind", "name", "limit", "drawn", "left"]
     readonly_fields = ["drawn"]

@@ -1,6 +1,7 @@
 """Capped promises: a pool has a limit, a draw takes one place of it, and the database itself refuses one too many."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -17,6 +18,8 @@ class Kind(models.TextChoices):
     CREDIT = "credit", _("College credit")
     SEAT = "seat", _("Training seats")
 
+
+HIGHEST = 10_000  # places of one pool: more is a slip of the finger
 
 # The programme's public promises: one pool each. Seats have one pool for each funding stream.
 COMMITMENTS = (Kind.OJT, Kind.INTERNSHIP, Kind.CREDIT)
@@ -59,6 +62,10 @@ class Pool(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.name}" if self.name else self.get_kind_display()
+
+    def clean(self) -> None:
+        if self.limit is not None and self.limit > HIGHEST:
+            raise ValidationError({"limit": _("A limit is at most %s. Check the number.") % f"{HIGHEST:,}"})
 
     @property
     def left(self) -> int:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from codeoregon.audit.context import because
 from codeoregon.capacity.actions import draw, release
 from codeoregon.capacity.models import Kind, Pool
-from codeoregon.lib.states import MoveRefused, NotReady, NotYours
+from codeoregon.lib.states import MoveRefused, NotReady, NotYours, given
 from enrollment.programs.models import Programme
 from enrollment.programs.seats import FundingStream, Seat
 
@@ -37,13 +37,15 @@ def open_stream(
 
 @transaction.atomic
 def set_limit(*, stream: FundingStream, limit: int, by: Any, why: str) -> FundingStream:
-    """Fund more or fewer seats; never fewer than are taken. Raises ValidationError with a sentence."""
+    """Fund more or fewer seats, with the reason; never fewer than are taken. Raises ValidationError or NotReady."""
     pool = Pool.objects.select_for_update().get(pk=stream.pool_id)
     if limit < pool.drawn:
         raise ValidationError(_("%(drawn)d seats are taken. Enter a limit that is not lower.") % {"drawn": pool.drawn})
-    with because(by=by, why=why):
-        pool.limit = limit
-        pool.save(update_fields=["limit"])
+    if limit != pool.limit:
+        with because(by=by, why=given(why)):
+            pool.limit = limit
+            pool.clean()
+            pool.save(update_fields=["limit"])
     return stream
 
 

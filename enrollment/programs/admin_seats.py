@@ -9,7 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from codeoregon.capacity.models import HIGHEST
 from codeoregon.lib.admin_tools import ReasonForm, StaffAdmin, reason_action
+from codeoregon.lib.past.reasoned import ReasonedAdmin, ReasonedForm
 from codeoregon.lib.text import LineField
 from codeoregon.web.tables import csv_response
 from enrollment.programs import actions
@@ -17,8 +19,8 @@ from enrollment.programs.actions import EXPORT
 from enrollment.programs.seats import FundingStream, Seat
 
 
-class StreamForm(forms.ModelForm):
-    limit = forms.IntegerField(label=_("Seats it pays"), min_value=0, max_value=1_000_000)
+class StreamForm(ReasonedForm):
+    limit = forms.IntegerField(label=_("Seats it pays"), min_value=0, max_value=HIGHEST)
 
     class Meta:
         model = FundingStream
@@ -39,22 +41,20 @@ class StreamForm(forms.ModelForm):
 
 
 @admin.register(FundingStream)
-class FundingStreamAdmin(StaffAdmin):
+class FundingStreamAdmin(ReasonedAdmin):
     form = StreamForm
     list_display = ["name", "code", "programme", "limit", "taken", "left", "opens_on", "closes_on"]
     list_select_related = ["programme", "pool"]
+    fields = ["programme", "code", "name", "limit", "opens_on", "closes_on"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["programme", "code"] if obj else []
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ["programme", "code", "name", "limit", "opens_on", "closes_on"]
 
     def save_model(self, request: HttpRequest, obj: FundingStream, form: Any, change: bool) -> None:
         limit = form.cleaned_data["limit"]
         if change:
             super().save_model(request, obj, form, change)
-            actions.set_limit(stream=obj, limit=limit, by=request.user, why="changed in the staff pages")
+            actions.set_limit(stream=obj, limit=limit, by=request.user, why=form.cleaned_data["reason"])
             return
         made = actions.open_stream(
             programme=obj.programme, code=obj.code, name=obj.name, limit=limit, opens_on=obj.opens_on,

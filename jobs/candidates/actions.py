@@ -43,7 +43,7 @@ def hide(*, user: Any, by: Any) -> Candidate | None:
 
 
 @transaction.atomic
-def set_preferences(*, candidate: Candidate, by: Any, **values: Any) -> Candidate:
+def set_preferences(*, candidate: Candidate, by: Any, why: str = "", **values: Any) -> Candidate:
     """Set any of ``PREFERENCES``; raises ValidationError for what cannot be, TypeError for another name."""
     if unknown := set(values) - set(PREFERENCES):
         raise TypeError(f"Not preferences: {', '.join(sorted(unknown))}")
@@ -54,7 +54,7 @@ def set_preferences(*, candidate: Candidate, by: Any, **values: Any) -> Candidat
     for name, value in changed.items():
         setattr(candidate, name, value)
     candidate.full_clean(exclude=["user"])
-    with because(by=by):
+    with because(by=by, why=why):
         _change(candidate, **{name: getattr(candidate, name) for name in changed})
     ring("candidates")
     return candidate

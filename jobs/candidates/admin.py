@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from badges.catalog.models import Award
-from codeoregon.lib.admin_tools import StaffAdmin
+from codeoregon.lib.past.reasoned import ReasonedAdmin, ReasonedForm
 from jobs.candidates import actions
 from jobs.candidates.forms import PreferencesForm
 from jobs.candidates.models import Candidate
@@ -32,9 +32,13 @@ class ShownFilter(admin.SimpleListFilter):
         return queryset
 
 
+class StaffPreferencesForm(ReasonedForm, PreferencesForm):
+    """The same, with why staff change what somebody else wants."""
+
+
 @admin.register(Candidate)
-class CandidateAdmin(StaffAdmin):
-    form = PreferencesForm
+class CandidateAdmin(ReasonedAdmin):
+    form = StaffPreferencesForm
     moves_by_itself = ["version"]
     list_display = ["person", "shown", "badges", "any_kinds", "pay_at_least", "wants_remote", "shown_since"]
     list_filter = [ShownFilter, "wants_remote"]
@@ -62,7 +66,8 @@ class CandidateAdmin(StaffAdmin):
         return super().get_queryset(request).select_related("user").annotate(badge_count=counted)
 
     def save_model(self, request: HttpRequest, obj: Candidate, form: Any, change: bool) -> None:
-        actions.set_preferences(candidate=obj, by=request.user, **form.cleaned_data)
+        sent = dict(form.cleaned_data)
+        actions.set_preferences(candidate=obj, by=request.user, why=sent.pop("reason"), **sent)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -53,6 +53,8 @@ def test_a_release_is_made_once_and_needs_a_reason(pool: Pool) -> None:
     taken = draw(kind="ojt", what_for="a", by=None)
     with pytest.raises(MoveRefused, match="reason"):
         release(draw=taken, why=" ", by=None)
+    with pytest.raises(MoveRefused, match="reason"):
+        release(draw=taken, why="\u200b\u2800", by=None)
     release(draw=taken, why="first", by=None)
     assert release(draw=taken, why="second", by=None).release_reason == "first"
     assert drawn(pool) == 0
@@ -215,3 +217,44 @@ def test_the_ledger_leads_to_what_a_place_was_drawn_for(pool: Pool, staff: Any, 
     page = client_for(staff("auditor")).get("/admin/codeoregon/draw/").text
     assert '<a href="/admin/jobs/placement/17/change/">Placement 17</a>' in page
     assert "granted on paper, no. 3" in page
+
+
+def test_a_limit_changes_with_a_reason_that_stays_in_the_history(pool: Pool, staff: Any, client_for: Any) -> None:
+    manager = client_for(staff("programme_manager"))
+    address = f"/admin/codeoregon/pool/{pool.pk}/"
+    assert 'name="reason"' in manager.get(f"{address}change/").text
+    for unseen in ("", "  ", "\u202e\u200f", "\u2800"):
+        refused = manager.post(f"{address}change/", {"limit": 3, "reason": unseen})
+        assert refused.status_code == 422
+        assert "Write why you change this." in refused.text
+        assert 'value="3"' in refused.text
+    pool.refresh_from_db()
+    assert pool.limit == 2
+    assert manager.post(f"{address}change/", {"limit": 3, "reason": "Grant amended"}).status_code == 302
+    pool.refresh_from_db()
+    assert pool.limit == 3
+    page = manager.get(f"{address}history/").text
+    assert "2 → 3" in page
+    assert "Grant amended" in page
+
+
+def test_a_limit_has_a_bound(pool: Pool, staff: Any, client_for: Any) -> None:
+    manager = client_for(staff("programme_manager"))
+    change = f"/admin/codeoregon/pool/{pool.pk}/change/"
+    answer = manager.post(change, {"limit": 10_001, "reason": "Grant amended"})
+    assert answer.status_code == 422
+    assert "A limit is at most 10,000." in answer.text
+    assert manager.post(change, {"limit": 10_000, "reason": "Grant amended"}).status_code == 302
+
+
+def test_whoever_only_looks_at_a_pool_is_not_asked_why(pool: Pool, staff: Any, client_for: Any) -> None:
+    page = client_for(staff("auditor")).get(f"/admin/codeoregon/pool/{pool.pk}/change/")
+    assert page.status_code == 200
+    assert "Reason for the change" not in page.text
+
+
+def test_a_pool_is_added_without_one(staff: Any, client_for: Any, db: None) -> None:
+    adds = client_for(factories.UserFactory(is_superuser=True))
+    assert 'name="reason"' not in adds.get("/admin/codeoregon/pool/add/").text
+    assert adds.post("/admin/codeoregon/pool/add/", {"kind": "credit", "name": "", "limit": 5}).status_code == 302
+    assert Pool.objects.get().limit == 5

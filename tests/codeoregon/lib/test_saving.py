@@ -73,7 +73,7 @@ def test_a_draw_and_a_lower_limit_at_once_make_no_error(client_for, monkeypatch)
     draw(kind="ojt", what_for="jobs.placement 1", by=None)
     thread, told = meanwhile(monkeypatch, PoolAdmin, lambda: draw(kind="ojt", what_for="jobs.placement 2", by=None))
     manager = client_for(factories.UserFactory(staff_role="programme_manager"))
-    answer = manager.post(f"/admin/codeoregon/pool/{pool.pk}/change/", {"limit": 1})
+    answer = manager.post(f"/admin/codeoregon/pool/{pool.pk}/change/", {"limit": 1, "reason": "Less money"})
     thread.join(20)
     assert answer.status_code == 302
     assert isinstance(told[0], MoveRefused)

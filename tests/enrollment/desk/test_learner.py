@@ -4,11 +4,13 @@ import datetime as dt
 
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from codeoregon.lib.states import NotReady
 from enrollment.intake import actions, consents
 from enrollment.intake.models import Enrollment
 from enrollment.intake.waitlist import offers
@@ -186,9 +188,23 @@ def test_a_stream_is_opened_in_the_staff_pages(client_for, staff):
     factories.seated(stream)
     change = reverse("admin:enrollment_fundingstream_change", args=[stream.pk])
     assert manager.post(change, {**sent, "limit": 0}).status_code == 422
-    assert manager.post(change, {**sent, "limit": 2}).status_code == 302
+    for wrong in ({"limit": 2}, {"limit": 2, "reason": "\u200b"}, {"limit": 10_001, "reason": "More money"}):
+        assert manager.post(change, {**sent, **wrong}).status_code == 422
+    assert manager.post(change, {**sent, "limit": 2, "reason": "Money went to another stream"}).status_code == 302
     stream.pool.refresh_from_db()
     assert stream.pool.limit == 2
+    history = reverse("admin:codeoregon_pool_history", args=[stream.pool_id])
+    assert "Money went to another stream" in manager.get(history).text
+    assert manager.post(change, {**sent, "limit": 2}).status_code == 302, "nothing was changed"
+
+
+def test_no_door_changes_a_streams_seats_without_a_reason(staff):
+    from enrollment.programs import actions
+
+    stream, by = factories.funding_stream(), staff("programme_manager")
+    for why, limit in ((" ", 3), ("\u2800", 3), ("More money", 10_001)):
+        with pytest.raises((NotReady, ValidationError)):
+            actions.set_limit(stream=stream, limit=limit, by=by, why=why)
 
 
 def test_staff_see_what_waits(staff):

@@ -114,7 +114,13 @@ def test_staff_see_candidates_and_change_preferences_through_the_action(client_f
     assert "Ana Lopez" in page
     address = f"/admin/jobs/candidate/{candidate.pk}/change/"
     assert client.get(address).status_code == 200
-    assert client.post(address, {"kinds": ["ojt"], "pay_at_least": "21", "wants_remote": "on"}).status_code == 302
+    sent = {"kinds": ["ojt"], "pay_at_least": "21", "wants_remote": "on"}
+    refused = client.post(address, sent)
+    assert refused.status_code == 422
+    assert "Write why you change this." in refused.text
+    assert 'value="21"' in refused.text
+    assert client.post(address, {**sent, "reason": "Told us on the phone"}).status_code == 302
+    assert "Told us on the phone" in client.get(f"/admin/jobs/candidate/{candidate.pk}/history/").text
     candidate.refresh_from_db()
     assert (candidate.kinds, candidate.pay_at_least, candidate.version) == (["ojt"], Decimal(21), 2)
 

@@ -1,0 +1,49 @@
+"""Rows whose changes in the staff pages have a reason, as figures of the programme do; it stands in their history."""
+
+from typing import Any
+
+import pghistory
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from codeoregon.lib.admin_tools import StaffAdmin
+from codeoregon.lib.text import ProseField
+
+
+class ReasonedForm(forms.ModelForm):
+    """Asks why when something of a known row is changed; a row that is added has no such field."""
+
+    reason = ProseField(
+        label=_("Reason for the change"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Kept in the history. Write it so that somebody else understands it in a year."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance._state.adding:
+            del self.fields["reason"]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        changed = set(self.changed_data) - {"reason"}
+        if changed and values.get("reason") == "":
+            self.add_error("reason", _("Write why you change this."))
+        return values
+
+
+class ReasonedAdmin(StaffAdmin):
+    """Shows the reason below the other fields, and writes what was changed with it."""
+
+    form = ReasonedForm
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        shown = [name for name in super().get_fields(request, obj) if name != "reason"]
+        return [*shown, "reason"] if obj and self.has_change_permission(request, obj) else shown
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        with pghistory.context(user=request.user.pk, why=form.cleaned_data.get("reason", "")):
+            super().save_model(request, obj, form, change)
