@@ -42,11 +42,25 @@ class Log:
 
 @dataclass
 class Report:
-    """What checking found: ``problems`` in sentences, how many events and erased values were seen."""
+    """What checking found: problems in sentences by their kind, how many events and erased values were seen."""
 
-    problems: list[str] = field(default_factory=list)
+    kinds: dict[str, list[str]] = field(default_factory=dict)
     events: int = 0
     erased: int = 0
+
+    def add(self, kind: str, problem: str) -> None:
+        self.kinds.setdefault(kind, []).append(problem)
+
+    @property
+    def problems(self) -> list[str]:
+        return [problem for problems in self.kinds.values() for problem in problems]
+
+    def first(self, many: int) -> Iterator[str]:
+        """The first ``many`` of each kind, and how many more there are."""
+        for kind, problems in self.kinds.items():
+            yield from problems[:many]
+            if len(problems) > many:
+                yield f"… and {len(problems) - many:,} more: {kind}"
 
 
 def logs() -> list[Log]:
@@ -123,7 +137,7 @@ def verify() -> Report:
         _check_rows(report, made, by_table, kept)
         ordered = [kept[key].digest for key in sorted(kept)]
         if made.previous != previous or made.digest != _chain(previous, made.upto_xid, made.columns, ordered):
-            report.problems.append(f"seal {made.pk}: the chain is broken")
+            report.add("chain broken", f"seal {made.pk}: the chain is broken")
         previous = made.digest
     if last := Seal.objects.last():
         for log in by_table.values():
@@ -136,14 +150,17 @@ def _check_unsealed(report: Report, last: Seal, log: Log) -> None:
     _upto, after, cluster = _snapshot()
     unsealed = log.model._default_manager.filter(~_has_leaf(log))
     for pk in unsealed.filter(**{f"{log.xid}__lt": last.upto_xid}).values_list("pk", flat=True):
-        report.problems.append(f"{log.table} {pk}: written behind seal {last.pk}")
+        report.add(f"{log.table}, written behind the seals", f"{log.table} {pk}: written behind seal {last.pk}")
     if last.cluster != cluster:
         return
     ahead = list(unsealed.filter(**{f"{log.xid}__gte": after}).values_list("pk", log.xid))
     after = _snapshot()[1] if ahead else after  # what was written since the first look is no forgery
     for pk, number in ahead:
         if number >= after:
-            report.problems.append(f"{log.table} {pk}: bears a transaction number that has not been given out yet")
+            report.add(
+                f"{log.table}, transaction numbers to come",
+                f"{log.table} {pk}: bears a transaction number that has not been given out yet",
+            )
 
 
 def _check_rows(report: Report, made: Seal, by_table: dict[str, Log], kept: dict[Any, SealedEvent]) -> None:
@@ -159,8 +176,9 @@ def _check_rows(report: Report, made: Seal, by_table: dict[str, Log], kept: dict
             wanted, erased = _with_erased(log, row, leaf)
             report.erased += erased
             if _digest(log, row, wanted) != leaf.digest or wanted != leaf.personal:
-                report.problems.append(f"{table} {row['pk']}: changed after seal {made.pk}")
-    report.problems += [f"{table} {pk}: gone after seal {made.pk}" for table, pk in sorted(kept.keys() - seen)]
+                report.add(f"{table}, changed", f"{table} {row['pk']}: changed after seal {made.pk}")
+    for table, pk in sorted(kept.keys() - seen):
+        report.add(f"{table}, gone", f"{table} {pk}: gone after seal {made.pk}")
 
 
 def _loose(log: Log, upto: int, after: int) -> Any:

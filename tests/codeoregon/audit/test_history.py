@@ -1,8 +1,10 @@
 """History is kept by the database, cannot be changed, and shows it when somebody does."""
 
 import time
+from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from codeoregon.accounts.models import User
@@ -142,6 +144,21 @@ def test_nothing_new_makes_no_seal(sealed: User) -> None:
 def test_a_change_made_behind_the_portals_back_shows(sealed: User, statement: str, words: str) -> None:
     as_owner(statement)
     assert any(words in problem for problem in verify().problems)
+
+
+def test_the_command_names_the_first_of_each_kind_and_counts_the_rest(sealed: User, capsys: Any) -> None:
+    factories.UserFactory.create_batch(7)
+    seal_all()
+    gone = User.pgh_event_model.objects.count()
+    as_owner("DELETE FROM codeoregon_userevent")
+    as_owner("UPDATE codeoregon_statemove SET to_state = 'c'")
+    with pytest.raises(CommandError, match=rf"^{gone + 1} problems in \d+ sealed rows"):
+        call_command("verify_history")
+    lines = capsys.readouterr().err.splitlines()
+    assert len([line for line in lines if "gone after seal" in line]) == 5
+    assert f"… and {gone - 5} more: codeoregon_userevent, gone" in lines
+    assert [line for line in lines if "codeoregon_statemove" in line and "changed after seal" in line]
+    assert len(lines) == 7
 
 
 def test_erasing_a_personal_value_keeps_the_seal_valid(sealed: User) -> None:
