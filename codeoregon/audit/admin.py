@@ -12,11 +12,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.audit.models import Seal
+from codeoregon.lib.admin_tools import Listed
 from codeoregon.lib.models import StateMove
 from codeoregon.lib.past.page import WithHistory
 
 
-class LogAdmin(WithHistory):
+class LogAdmin(Listed, WithHistory):
     """A log: nobody adds, changes or deletes."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -34,6 +34,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import quote
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db import IntegrityError, models, transaction
+from django.db.models.constants import LOOKUP_SEP
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -221,7 +222,26 @@ class OneLine(admin.options.BaseModelAdmin):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
-class StaffAdmin(Weighed, WatchedAdmin, OneLine, WithHistory):
+class Listed(admin.ModelAdmin):
+    """Takes only what the list itself offers: its filters, its days, and the links that our own pages make.
+
+    Django takes any column of the row's own, and so tells, guess by guess, what no page shows: hashes of passwords, or
+    what only some roles may see.
+    """
+
+    linked: Collection[str] = ()  # lookups in our own links beside what the list offers
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        return super().lookup_allowed(lookup, value, request) and self._offers(lookup, request)
+
+    def _offers(self, lookup: str, request: HttpRequest) -> bool:
+        offered = [one[0] if isinstance(one, list | tuple) else one for one in self.get_list_filter(request)]
+        paths = [path for path in (*offered, self.date_hierarchy) if isinstance(path, str)]
+        names = {*self.linked, *(one.parameter_name for one in offered if hasattr(one, "parameter_name"))}
+        return lookup in names or any(f"{lookup}{LOOKUP_SEP}".startswith(f"{path}{LOOKUP_SEP}") for path in paths)
+
+
+class StaffAdmin(Weighed, WatchedAdmin, OneLine, Listed, WithHistory):
     """Base of the rooms' admins: no deleting, steps shown only to those who may take them, 422 for a refused form."""
 
     change_form_template = "admin/staff_change_form.html"

@@ -120,6 +120,7 @@ class OpeningAdmin(StaffAdmin):
     change_form_template = "openings/admin_change.html"
     list_display = ("title", "organisation", "kind", "pay", "state", "submitted_at", "expires_at")
     list_filter = ("state", "kind", "is_remote", ("organisation__state", OrganisationStateFilter))
+    linked = ("opens_on__isnull",)
     search_fields = ("title", "organisation__legal_name", "organisation__dba")
     list_select_related = ("organisation",)
     date_hierarchy = "created_at"

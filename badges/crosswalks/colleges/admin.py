@@ -215,6 +215,7 @@ remove = reason_action(
 class CollegeCourseAdmin(InDraftAdmin):
     list_display = ["code", "title", "credits", "unit", "no_credit", "version"]
     list_filter = ["version__state", "version__agreement", "unit"]
+    linked = ["version__id__exact"]
     list_select_related = ["version__agreement"]
     search_fields = ["code", "title", "rules__badges__badge__name"]
     search_help_text = _("Course number, title or badge")
@@ -234,9 +235,6 @@ class CollegeCourseAdmin(InDraftAdmin):
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if self.has_change_permission(request, obj) else []
-
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        return lookup == "version__id__exact" or super().lookup_allowed(lookup, value, request)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         draft = self.drafts().first()
