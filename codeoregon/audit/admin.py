@@ -5,6 +5,8 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.auth import get_permission_codename
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
@@ -58,6 +60,12 @@ class StateMoveAdmin(LogAdmin):
     date_hierarchy = "at"
     ordering = ["-id"]
     list_select_related = ["by"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[StateMove]:
+        """Of the rows whose own pages the reader may open: a move says as much as they do."""
+        names = {model._meta.label_lower: get_permission_codename("view", model._meta) for model in apps.get_models()}
+        open_ = [name for name, view in names.items() if request.user.has_perm(f"{name.partition('.')[0]}.{view}")]
+        return super().get_queryset(request).filter(model__in=open_)
 
     @admin.display(description=_("row"))
     def row(self, move: StateMove) -> str:
