@@ -178,9 +178,9 @@ class WithDocument(StaffAdmin):
         return [path("<int:pk>/document/", self.admin_site.admin_view(self._whole), name=name), *super().get_urls()]
 
     def _whole(self, request: HttpRequest, pk: int) -> HttpResponse:
-        row = get_object_or_404(self.get_queryset(request), pk=pk)
-        if not self.has_view_permission(request, row):
+        if not self.has_view_permission(request):
             raise PermissionDenied
+        row = get_object_or_404(self.get_queryset(request), pk=pk)
         self.log_change(request, row, _("document fetched"))
         answer = HttpResponse(unpacked(bytes(row.body), None), content_type="text/plain; charset=utf-8")
         answer["Content-Disposition"] = f'attachment; filename="{self.opts.model_name}-{row.pk}.txt"'

@@ -227,9 +227,9 @@ class ReferralAdmin(StaffAdmin):
 
     def packet_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What the employer sees, as the PDF they can open; the look is written down."""
-        row = get_object_or_404(Referral.objects.whole(), pk=pk)
-        if not self.has_view_permission(request, row):
+        if not self.has_view_permission(request):
             raise PermissionDenied
+        row = get_object_or_404(Referral.objects.whole(), pk=pk)
         actions.note_reads([row], form=PacketRead.Form.PDF, by=request.user)
         return packet_pdf(packet(row.candidate, row.opening, note=row.note), row.opening, row.pk)
 

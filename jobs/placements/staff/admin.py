@@ -194,6 +194,8 @@ class PlacementAdmin(StaffAdmin):
 
     def sign_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Staff sign for the board; the same page as everybody else's, in the staff pages' clothes."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         placement = get_object_or_404(Placement.objects.whole().prefetch_related("signatures__user"), pk=pk)
         if not may_sign(placement, request.user, BOARD):
             raise PermissionDenied

@@ -180,6 +180,8 @@ class ModificationAdmin(StaffAdmin):
 
     def sign_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Staff sign a version for the board."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         version = get_object_or_404(Modification.objects.whole(), pk=pk)
         if not may_sign(version.placement, request.user, BOARD):
             raise PermissionDenied

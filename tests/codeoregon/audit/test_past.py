@@ -39,6 +39,14 @@ def test_every_page_of_a_row_has_it() -> None:
     assert [page for page in admin.site._registry.values() if not isinstance(page, WithHistory)] == []
 
 
+def test_without_permission_it_answers_alike_whether_there_is_such_a_row(
+    organisation: Any, client_for: Any, staff: Any
+) -> None:
+    client = client_for(staff("eo_officer"))
+    for pk in (organisation.pk, organisation.pk + 1000, "x"):
+        assert client.get(reverse("admin:employers_organisation_history", args=[pk])).status_code == 403
+
+
 def test_a_change_from_any_door_is_there_with_who_and_why(organisation: Any, boss: Any, client_for: Any) -> None:
     with because(by=boss, why="The name on their letter"):
         Organisation.objects.filter(pk=organisation.pk).update(legal_name="Birch LLC")
