@@ -1,5 +1,6 @@
 """The staff pages of accounts: the index, invitations, roles, mail and figures."""
 
+import re
 import sys
 import types
 
@@ -300,3 +301,38 @@ def test_today_costs_the_same_however_much_waits(top, django_assert_max_num_quer
             assert "People who wait to hear if they can join" in top.get("/admin/").text
         asked.append(len(seen))
     assert asked[0] == asked[1]
+
+
+@pytest.mark.parametrize("add", ["codeoregon/invitation", "codeoregon/threshold", "enrollment/fundingstream"])
+def test_a_refused_form_says_so_once_in_its_title(add, top):
+    page = top.post(f"/admin/{add}/add/", {})
+    assert page.status_code == 422
+    title = page.text.partition("<title>")[2].partition("</title>")[0]
+    assert title.startswith("Error: Add ")
+    assert title.count("Error:") == 1
+
+
+def test_a_step_refused_says_so_once_in_its_title(top, staff):
+    page = top.post(USERS, step("close", staff("auditor"), reason=""))
+    assert page.text.partition("<title>")[2].startswith("Error: Close account")
+
+
+def test_the_search_of_a_list_has_a_label_in_words(top):
+    for address in (USERS, "/admin/jobs/referral/"):  # with a hint below, too
+        label = top.get(address).text.partition('<label for="searchbar">')[2].partition("</label>")[0]
+        assert re.sub("<[^>]*>", "", label) == "Search"
+
+
+def test_who_may_not_open_a_table_is_not_told_which_rows_it_has(client_for, staff):
+    """Each page of a row answers for one that is not there as it does for one that is (test_permissions.py)."""
+    client, reader = client_for(staff("eo_officer")), staff("eo_officer")
+    told = []
+    for model, page in admin.site._registry.items():
+        if reader.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}"):
+            continue
+        for one in page.get_urls():
+            if one.name and len(one.pattern.converters) == 1:
+                address = reverse(f"admin:{one.name}", args=[999_999])
+                if client.get(address).status_code != 403:
+                    told.append(one.name)
+    assert told == ["enrollment_casenote_correct"]  # somebody else's note answers like one that is not there
