@@ -1,6 +1,7 @@
 """The learner's page and the list: what staff see at once, filter by and do."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -47,6 +48,17 @@ def test_it_says_where_somebody_stands(desk):
     assert f"{stream}, " in page
     assert "not sent to the provider yet" in page
     assert ">12<" in page.replace(" ", "")
+
+
+def test_tables_with_many_columns_move_sideways_on_a_phone_so_that_words_stay_whole(desk):
+    enrollment = factories.EnrollmentFactory(state="active")
+    factories.AwardFactory(user=enrollment.user)
+    factories.ReferralFactory(candidate=factories.CandidateFactory(user=enrollment.user))
+    factories.ProviderAccountFactory(user=enrollment.user)
+    page = desk.get(review(enrollment)).text
+    tables = re.findall(r"(.{0,200})<table><thead>", page, re.DOTALL)
+    assert len(tables) >= 3
+    assert [before for before in tables if 'class="results" tabindex="0" role="region" aria-label=' not in before] == []
 
 
 def test_what_staff_have_decided_is_not_asked_again(desk, staff):
