@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from codeoregon.lib.states import given
-from enrollment.eligibility.findings import BY_CODE, VERSION, Facts, Finding, answered, find, outcome
+from enrollment.eligibility.findings import BY_CODE, VERSION, Facts, Finding, Kind, answered, find, outcome
 from enrollment.eligibility.models import Determination, Outcome
 from enrollment.programs.models import Programme
 
@@ -50,6 +50,21 @@ def overrule(*, user: Any, programme: Programme, facts: Facts, eligible: bool, w
 def newest(user: Any, programme: Programme) -> Determination | None:
     """The determination that counts now."""
     return Determination.objects.filter(user=user, programme=programme).order_by("-at", "-id").first()
+
+
+def past(user: int | None, programme: int | None) -> list[Determination]:
+    """Every determination about this person, newest first; one query."""
+    return list(Determination.objects.filter(user=user, programme=programme).order_by("-at", "-id"))
+
+
+def left_to_staff(before: list[Determination]) -> frozenset[str]:
+    """Codes that the newest decision but those that turned somebody away, if it was one of the rules, left to staff;
+    ``before``: as ``past`` gives them.
+    """
+    last = next((one for one in before if one.outcome != Outcome.INELIGIBLE), None)
+    if last is None or last.outcome != Outcome.NEEDS_REVIEW:
+        return frozenset()
+    return frozenset(one["code"] for one in last.findings if one["kind"] == Kind.STAFF)
 
 
 def answered_by_staff(user: Any, programme: Programme, facts: Facts) -> frozenset[str]:

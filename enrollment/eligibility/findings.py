@@ -81,6 +81,12 @@ AGE_TAKEN_BACK = Finding(
     _("You told us a birth date before, and now you don't."),
     _("You don't need to do anything. Our staff look at it and write to you."),
 )
+ANSWERS_CHANGED = Finding(
+    "answers_changed",
+    Kind.STAFF,
+    _("You changed your answers before our staff had decided about them."),
+    _("You don't need to do anything. They look at your new answers and write to you."),
+)
 MOVED_AWAY = Finding(
     "moved_away",
     Kind.NOTE,
@@ -100,8 +106,8 @@ COVERED = Finding(
     _("Nobody asks you for papers now. You get the next free seat before others like you."),
 )
 FINDINGS = (
-    OUTSIDE, UNSURE, TOO_YOUNG, NOT_ADULT, STAFF_SAID_NO, AGE_TAKEN_BACK, NO_BIRTH_DATE, MOVED_AWAY, STAFF_SAID_YES,
-    COVERED,
+    OUTSIDE, UNSURE, TOO_YOUNG, NOT_ADULT, STAFF_SAID_NO, AGE_TAKEN_BACK, ANSWERS_CHANGED, NO_BIRTH_DATE, MOVED_AWAY,
+    STAFF_SAID_YES, COVERED,
 )  # fmt: skip
 BY_CODE = {one.code: one for one in FINDINGS}
 # What a finding is about: the kept facts it reads. A yes of staff answers it for as long as these stay the same.
@@ -125,6 +131,7 @@ class Facts:
     youngest_age: int
     staff_said_no: bool = False  # the newest word of staff about this person was a no
     age_known_before: bool = False  # an earlier decision read a birth date
+    left_to_staff: frozenset[str] = frozenset()  # codes of an earlier decision on which staff have still to say a word
     # Of somebody who is in already and whose answers are corrected:
     has_seat: bool = False
     answered: frozenset[str] = frozenset()  # codes that the newest word of staff, a yes, was about
@@ -142,6 +149,7 @@ class Facts:
             "youngest_age": self.youngest_age,
             "staff_said_no": self.staff_said_no,
             "age_known_before": self.age_known_before,
+            **({"left_to_staff": sorted(self.left_to_staff)} if self.left_to_staff else {}),
             **({"has_seat": True} if self.has_seat else {}),
             **({"answered": sorted(self.answered)} if self.answered else {}),
         }
@@ -159,7 +167,9 @@ def find(facts: Facts) -> list[Finding]:
         found += [NOT_ADULT] * (facts.youngest_age <= age < facts.adult_age)
     found += [STAFF_SAID_NO] * facts.staff_said_no
     open_still = [one for one in found if one.code not in facts.answered]
-    found = open_still + [STAFF_SAID_YES] * (len(open_still) < len(found)) + [COVERED] * facts.covered
+    if outcome(open_still) is Outcome.ELIGIBLE and facts.left_to_staff - facts.answered:
+        open_still.append(ANSWERS_CHANGED)  # a new answer takes nothing out of the hands of staff
+    found = open_still + [STAFF_SAID_YES] * any(one not in open_still for one in found) + [COVERED] * facts.covered
     return sorted(found, key=lambda one: list(Kind).index(one.kind))
 
 

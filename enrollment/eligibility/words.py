@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from codeoregon.lib.counties import county_name
 from codeoregon.lib.templatetags.co import day_text
 from enrollment.eligibility.actions import findings_of
+from enrollment.eligibility.findings import BY_CODE
 from enrollment.eligibility.models import Determination
 
 
@@ -26,6 +27,10 @@ def _counties(value: Any) -> str:
     return ", ".join(county_name(fips) for fips in value) or "–"
 
 
+def _sentences(codes: Any) -> str:
+    return " ".join(str(BY_CODE[code].sentence) for code in codes if code in BY_CODE)
+
+
 FACTS: dict[str, tuple[str | Promise, Callable[[Any], str]]] = {
     "on": (_("Decided as of"), _day),
     "zip": (_("ZIP code"), str),
@@ -37,6 +42,7 @@ FACTS: dict[str, tuple[str | Promise, Callable[[Any], str]]] = {
     "youngest_age": (_("Youngest age to join"), str),
     "staff_said_no": (_("Our staff had said no before"), _yes),
     "age_known_before": (_("We had a birth date before"), _yes),
+    "left_to_staff": (_("Was waiting for our staff to decide"), _sentences),
 }
 
 

@@ -20,7 +20,7 @@ from codeoregon.mail import actions as mail
 from codeoregon.policy.models import threshold
 from codeoregon.policy.names import Name
 from enrollment.eligibility import actions as eligibility
-from enrollment.eligibility.findings import Facts, Kind, find, outcome
+from enrollment.eligibility.findings import READS, Facts, Kind, find, outcome
 from enrollment.eligibility.models import Determination, Outcome
 from enrollment.intake import consents
 from enrollment.intake.models import Consent, Covered, Enrollment, Offer
@@ -138,8 +138,8 @@ def correct(*, enrollment: Enrollment, by: Any, why: str, **answers: Any) -> Enr
     """Put right what somebody told us, any of ``CORRECTABLE``, by themselves or by staff; returns it as it stands now.
 
     Priority follows, and nothing else moves anybody in the queue. Where an answer changes that decides who may join,
-    the rules decide anew for who waits (``look_again``). Who has not sent their answers, was turned away, has left or
-    has finished is only written down.
+    the rules decide anew for who waits (``look_again``); what waits for staff is decided by them, whatever a learner
+    changes. Who has not sent their answers, was turned away, has left or has finished is only written down.
     """
     if unknown := set(answers) - set(CORRECTABLE):
         raise TypeError(f"Not answers: {', '.join(sorted(unknown))}")
@@ -155,7 +155,7 @@ def correct(*, enrollment: Enrollment, by: Any, why: str, **answers: Any) -> Enr
     with because(by=by, why=why):
         row.save(update_fields=[*fresh, "priority"])
         if DECIDED_ON & set(fresh) and row.state in (*WAITS, *SEATS):
-            look_again(enrollment=row, why=why)
+            look_again(enrollment=row, why=why, settled=fresh if may_decide(row, by) else ())
     return row
 
 
@@ -183,16 +183,15 @@ def ask_anew(*, enrollment: Enrollment, by: Any, why: str, **answers: Any) -> En
     return row
 
 
-def look_again(*, enrollment: Enrollment, why: str) -> Determination:
+def look_again(*, enrollment: Enrollment, why: str, settled: Collection[str] = ()) -> Determination:
     """Let the rules decide anew of somebody in the programme; for the transaction that holds the locked row.
 
     Who waits goes where the rules say, with their place in line kept in case it comes out well (who asks for another
     seat begins now). What staff have said yes to is not asked again while it is the same. A seat that was given stays,
-    whatever is found: staff see a doubt.
+    whatever is found: staff see a doubt. ``settled``: answers that staff themselves have put right.
     """
-    found = eligibility.determine(
-        user=enrollment.user, programme=enrollment.programme, facts=facts_of_member(enrollment)
-    )
+    facts = facts_of_member(enrollment, settled=settled)
+    found = eligibility.determine(user=enrollment.user, programme=enrollment.programme, facts=facts)
     if enrollment.state in SEATS or found.outcome == enrollment.state:
         return found
     now = timezone.now()
@@ -282,8 +281,8 @@ def complete(*, enrollment: Enrollment, by: Any, why: str) -> Enrollment:
 
 def facts_of(enrollment: Enrollment) -> Facts:
     """What the rules read of somebody, with the figures of today and what was decided before."""
-    before = Determination.objects.filter(user=enrollment.user_id, programme=enrollment.programme_id)
-    by_staff = before.filter(by__isnull=False).order_by("-at", "-id").first()
+    before = eligibility.past(enrollment.user_id, enrollment.programme_id)
+    by_staff = next((one for one in before if one.by_id), None)
     return Facts(
         zip_code=enrollment.zip,
         county=enrollment.county,
@@ -294,13 +293,18 @@ def facts_of(enrollment: Enrollment) -> Facts:
         adult_age=int(threshold(Name.ADULT_AGE)),
         youngest_age=int(threshold(Name.YOUNGEST_AGE)),
         staff_said_no=by_staff is not None and by_staff.outcome == Outcome.INELIGIBLE,
-        age_known_before=before.exclude(inputs__birth_date=None).exists(),
+        age_known_before=any(one.inputs.get("birth_date") for one in before),
+        left_to_staff=eligibility.left_to_staff(before),
     )
 
 
-def facts_of_member(enrollment: Enrollment) -> Facts:
-    """The same of somebody who is in already: with their seat, and with what staff have said yes to."""
-    facts = replace(facts_of(enrollment), has_seat=enrollment.state in SEATS)
+def facts_of_member(enrollment: Enrollment, *, settled: Collection[str] = ()) -> Facts:
+    """The same of somebody who is in already: with their seat, with what staff have said yes to, and without what they
+    have ``settled`` by putting these answers right.
+    """
+    facts = facts_of(enrollment)
+    left = frozenset(code for code in facts.left_to_staff if not set(settled) & set(READS.get(code, ())))
+    facts = replace(facts, has_seat=enrollment.state in SEATS, left_to_staff=left)
     said = eligibility.answered_by_staff(enrollment.user, enrollment.programme, facts)
     return replace(facts, answered=said)
 

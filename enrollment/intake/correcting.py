@@ -88,6 +88,8 @@ def _said(before: Enrollment, now: Enrollment) -> str:
         return _("Your answers are changed. Now you can go on with joining.")
     if now.state == EnrollmentState.INELIGIBLE:
         return _("Your answers are changed. You still can't join now.")
+    if now.state == EnrollmentState.NEEDS_REVIEW:
+        return _("Your answers are changed. Our staff look at them and write to you.")
     if before.state != now.state:
         return _("Your answers are changed. You are in line for a seat.")
     if now.state not in SEATS:

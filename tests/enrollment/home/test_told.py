@@ -185,6 +185,17 @@ def test_who_lives_inside_after_all_goes_on_with_joining(outside):
     assert Enrollment.objects.get().state == S.APPLICANT
 
 
+def test_what_staff_look_at_is_not_undone_by_another_birth_date(client_for, learner):
+    row = factories.EnrollmentFactory(user=learner, birth_date=born_on(16))
+    consents.give(user=learner, kind=Consent.Kind.TERMS, by=learner)
+    assert actions.submit(enrollment=row, by=learner).state == S.NEEDS_REVIEW
+    visit = client_for(learner)
+    page = visit.post(ABOUT, born(36), follow=True).text
+    assert "Your answers are changed. Our staff look at them and write to you." in page
+    assert Enrollment.objects.get().state == S.NEEDS_REVIEW
+    assert "You changed your answers before our staff had decided about them." in visit.get("/join/done/").text
+
+
 def test_who_had_sent_all_answers_stands_in_line_at_once(client_for, learner):
     """Turned away for a birth date that was a slip of the finger."""
     row = factories.EnrollmentFactory(user=learner, birth_date=born_on(9), about_at=timezone.now())

@@ -8,7 +8,10 @@ from django.utils import timezone
 from codeoregon.lib.models import StateMove
 from codeoregon.lib.states import NotReady, NotYours
 from codeoregon.mail.models import Message
+from enrollment.eligibility.actions import findings_of
+from enrollment.eligibility.findings import Kind
 from enrollment.eligibility.models import Determination
+from enrollment.eligibility.words import facts_in_words
 from enrollment.intake import actions, consents
 from enrollment.intake.models import Consent, Enrollment, Offer
 from enrollment.intake.states import EnrollmentState as S
@@ -104,14 +107,54 @@ def test_an_open_offer_ends_and_its_seat_is_free(learner):
     assert offers.lapse_offers() == 0
 
 
-def test_a_slip_under_review_is_put_right_at_once(learner):
+@pytest.mark.parametrize(
+    ("first", "changed"),
+    [({"born": 16}, {"birth_date": 36}), ({"zip": "97086", "county": ""}, HERE)],
+    ids=["age", "county"],
+)
+def test_what_staff_were_to_look_at_stays_with_them_whatever_is_changed(learner, staff, first, changed):
+    born = years_ago(first.pop("born")) if "born" in first else None
+    row = sent(learner, born=born, **first)
+    assert row.state == S.NEEDS_REVIEW
+    changed = {name: years_ago(value) if name == "birth_date" else value for name, value in changed.items()}
+    for answers in ({"phone": "503-555-0100"}, changed, {"covered": "veteran"}):
+        row = correct(row, **answers)
+        assert row.state == S.NEEDS_REVIEW
+        assert not Enrollment.objects.waiting(row.programme).exists()
+    newest = Determination.objects.order_by("-id").first()
+    assert [one.code for one in findings_of(newest) if one.kind is Kind.STAFF] == ["answers_changed"]
+    assert "Was waiting for our staff to decide" in facts_in_words(newest)
+    officer = staff("case_manager")
+    actions.decide(enrollment=row, eligible=True, why="Showed a license.", by=officer)
+    row.refresh_from_db()
+    assert row.state == S.WAITLISTED
+    assert correct(row, birth_date=years_ago(37)).state == S.WAITLISTED
+
+
+def test_being_turned_away_or_leaving_in_between_takes_nothing_from_staff(learner):
+    row = correct(sent(learner, born=years_ago(16)), birth_date=years_ago(9))
+    assert row.state == S.INELIGIBLE
+    consents.give(user=learner, kind=Consent.Kind.TERMS, by=learner)
+    Enrollment.objects.update(about_at=timezone.now())
+    row = actions.ask_anew(enrollment=row, by=learner, why=WHY, birth_date=years_ago(36))
+    assert row.state == S.NEEDS_REVIEW
+    actions.leave(enrollment=row, by=learner)
+    actions.start(user=learner, programme=row.programme, zip_code="97209", county="41051", by=learner)
+    assert actions.submit(enrollment=Enrollment.objects.get(), by=learner).state == S.NEEDS_REVIEW
+
+
+def test_staff_who_put_the_answer_right_have_looked_at_it(learner, staff):
     row = sent(learner, born=years_ago(16))
-    assert row.state == S.NEEDS_REVIEW
-    row = correct(row, phone="503-555-0100")
-    assert row.state == S.NEEDS_REVIEW
-    row = correct(row, birth_date=years_ago(36))
+    officer = staff("case_manager")
+    row = actions.correct(enrollment=row, by=officer, why="a slip", birth_date=years_ago(36))
     assert (row.state, row.queued_at) == (S.WAITLISTED, row.applied_at)
     assert Message.objects.filter(template="joined").count() == 2
+
+
+def test_staff_who_put_another_answer_right_have_not(learner, staff):
+    row = correct(sent(learner, born=years_ago(16)), birth_date=years_ago(36))
+    row = actions.correct(enrollment=row, by=staff("case_manager"), why="moved", **HERE)
+    assert row.state == S.NEEDS_REVIEW
 
 
 @pytest.mark.parametrize("born", [None, 30])
