@@ -95,8 +95,8 @@ def match(request: HttpRequest, pk: int) -> HttpResponse:
     """
     opening = get_object_or_404(Opening.objects.published().for_cards(), pk=pk)
     found = matches.explain(request.user, opening)
-    mine = Referral.objects.of_learner(request.user).filter(opening=opening).select_related("opening__organisation")
-    referral = mine.order_by("-id").first()
+    mine = Referral.objects.of_learner(request.user).filter(opening=opening)
+    referral = mine.select_related("candidate", "opening__organisation").order_by("-id").first()
     context = {
         "match": found,
         "opening": opening,

@@ -13,6 +13,7 @@ from codeoregon.lib.models import StateMove
 from codeoregon.lib.templatetags.cards import Moment
 from codeoregon.policy.models import threshold
 from codeoregon.policy.names import Name
+from codeoregon.privacy.parts import accounts_of
 from jobs.openings.models import Opening
 from jobs.openings.states import ENDED, OpeningState
 from jobs.referrals.models import Referral
@@ -77,7 +78,7 @@ def _employer_detail(span: Span, referral: Referral) -> str:
     """
     move = span.move
     who = ""
-    if move.by_id == referral.candidate_id:
+    if _own(move, referral):
         who = _("by the person themselves")
     elif move.to_state != S.REFERRED and move.by is not None:
         who = _("by our staff") if move.by.is_staff else _("by %(name)s") % {"name": move.by.full_name or move.by}
@@ -93,9 +94,8 @@ def _is_over(opening: Opening) -> bool:
 
 def _learner_words(one: StateMove, referral: Referral) -> str:
     company = referral.opening.organisation.name
-    own = one.by_id == referral.candidate_id
     words = {
-        S.INTERESTED: _begun(one.by_id, referral),
+        S.INTERESTED: _begun(one, referral),
         S.REFERRED: _("Our staff referred you to %(company)s"),
         S.VIEWED: _("%(company)s looked at your badges"),
         S.INTERVIEWING: _("%(company)s wants to talk with you"),
@@ -103,13 +103,20 @@ def _learner_words(one: StateMove, referral: Referral) -> str:
         S.HIRED: _("%(company)s hired you"),
         S.NOT_SELECTED: _("Not selected this time"),
         S.CALLED_OFF: _("Your start was called off"),
-        S.WITHDRAWN: _("You withdrew") if own else _("Our staff withdrew it for you"),
+        S.WITHDRAWN: _("You withdrew") if _own(one, referral) else _("Our staff withdrew it for you"),
     }
     return words[S(one.to_state)] % {"company": company}
 
 
-def _begun(by_id: int | None, referral: Referral) -> str:
-    if by_id is None or by_id == referral.candidate_id:
+def _own(move: StateMove, referral: Referral) -> bool:
+    """Made by the person themselves, be it under an account that was merged into theirs and is closed since."""
+    if move.by is None or move.by_id == referral.candidate_id:
+        return move.by is not None
+    return not move.by.is_active and move.by_id in accounts_of(referral.candidate)
+
+
+def _begun(move: StateMove | None, referral: Referral) -> str:
+    if move is None or move.by is None or _own(move, referral):
         return _("You said that you are interested")
     return _("Our staff chose you for this job")
 
@@ -138,6 +145,9 @@ def quiet_days(referral: Any) -> int:
 def _to_come(referral: Referral, silent_days: int | None) -> list[Moment]:
     if referral.state == S.INTERESTED and _is_over(referral.opening):
         return [Moment(_("This job is not open any more"), None, _("Look at other jobs that fit you."))]
+    if referral.state in LIVE and referral.candidate.hidden_at is not None:  # no step leads on without the consent
+        sentence = _("Employers see nothing of you, because you did not agree to it. You can agree in your settings.")
+        return [Moment(sentence)]
     if referral.state == S.INTERESTED:
         return [Moment(_("Our staff look at it and refer you"), done=False)]
     if referral.state == S.OFFERED:

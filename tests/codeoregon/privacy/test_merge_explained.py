@@ -9,6 +9,9 @@ from django.urls import reverse
 from codeoregon.privacy import admin, merging
 from enrollment.eligibility.models import Determination
 from enrollment.intake import consents
+from jobs.referrals import actions as referring
+from jobs.referrals.models import Referral
+from jobs.referrals.shown import timeline
 from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -118,3 +121,34 @@ def test_the_list_of_different_people_is_called_so(client_for, staff):
     page = client_for(staff("programme_manager")).get(reverse("admin:codeoregon_twopeople_changelist")).text
     assert "Select pair of different people to view" in page
     assert "0 pairs of different people" in page
+
+
+def test_an_application_that_followed_tells_the_same_story_as_before(staff, client_for):
+    kept, closed = (factories.CandidateFactory().user for _number in range(2))
+    for user in (kept, closed):
+        consents.give(user=user, kind="show_badges", by=user)
+    told = []
+    for opening in (factories.OpeningFactory(), factories.OpeningFactory()):
+        row = referring.express_interest(user=closed, opening=opening)
+        told.append(row)
+    referring.withdraw(referral=told[0], by=closed)
+    before = stories(told)
+    assert before[0][0] == ["You said that you are interested", "You withdrew"]
+    merging.merge(kept=kept, closed=closed, by=staff("programme_manager"), why="Same person")
+    assert stories(told) == before
+    page = client_for(kept).get("/me/applications/").text
+    assert "You said that you are interested" in page
+    assert "chose you" not in page
+
+
+def stories(referrals):
+    """What the learner and the employer read of each."""
+    rows = Referral.objects.whole().filter(pk__in=[one.pk for one in referrals]).order_by("pk")
+    moves = timeline.moves_of(rows)
+    return [
+        (
+            [one.title for one in timeline.for_learner(row, moves[row.pk]) if one.when],
+            [(one.title, one.detail) for one in timeline.for_employer(row, moves[row.pk])],
+        )
+        for row in rows
+    ]

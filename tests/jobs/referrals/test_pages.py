@@ -228,3 +228,13 @@ def test_the_list_takes_as_many_queries_for_ten_as_for_one(world, me, django_ass
     with django_assert_max_num_queries(len(few)):
         me.get(MINE)
     assert len(few) <= 12
+
+
+@pytest.mark.parametrize("state", ["interested", "referred", "viewed"])
+def test_without_consent_nobody_is_said_to_answer(client_for, state):
+    world = World(state=state)
+    candidates.hide(user=world.learner, by=world.learner)
+    text = client_for(world.learner).get(MINE).text
+    assert "Employers see nothing of you, because you did not agree to it." in text
+    assert f"{world.organisation.name} answers" not in text
+    assert "Still to come" not in text
