@@ -27,10 +27,10 @@ COUNTIES: dict[str, str] = {row["fips"]: row["name"] for row in _rows("counties.
 
 def county_name(fips: str) -> str:
     """The county in words; Washington is named, for both states have a Columbia County. "" for an unknown code."""
-    name = COUNTIES.get(fips, "")
+    name = COUNTIES.get(fips, "").removesuffix(" County")
     if name and fips.startswith("53"):
-        return gettext("%(county)s, Washington") % {"county": name}
-    return name
+        return gettext("%(counties)s County, Washington") % {"counties": name}
+    return gettext("%(county)s County") % {"county": name} if name else ""
 
 
 def places(codes: Iterable[str]) -> str:

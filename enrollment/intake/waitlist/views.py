@@ -75,6 +75,9 @@ def seat(request: HttpRequest) -> HttpResponse:
         said = _answer(here, button, request.user)
     except MoveRefused as refused:
         again = standing(Enrollment.objects.select_related("user").get(pk=enrollment.pk))
+        if button == "accept" and again.seat is not None:  # the other half of a double click was quicker
+            messages.success(request, _("You have a seat."))
+            return redirect("me:seat")
         context = {**_page(again), "problem": str(refused), "page_has_errors": True}
         return render(request, "me/seat.html", context, status=409)
     if not said:  # not in line: the page after joining says why

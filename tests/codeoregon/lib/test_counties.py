@@ -1,5 +1,7 @@
 """Counties and ZIP codes: what the join form, sites and preferences rely on."""
 
+from django.utils import translation
+
 from codeoregon.lib import counties
 
 
@@ -42,3 +44,10 @@ def test_every_zip_names_a_county_we_know():
     for zip_code, found in counties._zips().items():
         assert len(zip_code) == 5 and zip_code.isdigit()
         assert set(found) <= set(counties.COUNTIES)
+
+
+def test_a_county_is_named_in_the_language_of_the_page():
+    with translation.override("es"):
+        assert counties.county_name("41047") == "Condado de Marion"
+        assert counties.county_name("53001") == "Condado de Adams, Washington"
+        assert counties.county_name("00000") == ""

@@ -61,3 +61,14 @@ def test_accepting_a_seat_while_moving_away_is_one_or_the_other(round_):
     assert now.zip == "97701"
     found = (str(now.state), str(offer.outcome), Seat.objects.live().count())
     assert found in {("seated", "accepted", 1), ("ineligible", "corrected", 0)}
+
+
+def test_pressing_accept_twice_takes_one_seat_and_answers_alike():
+    stream = factories.funding_stream(limit=1)
+    row = factories.EnrollmentFactory(programme=stream.programme, state="waitlisted")
+    consents.give(user=row.user, kind=Kind.TERMS, by=row.user)
+    offers.offer_seats(stream.programme)
+    visits = [factories.client_for(row.user) for _press in range(4)]
+    answers = run_parallel(4, lambda number: visits[number].post("/me/seat/", {"do": "accept"}))
+    assert [(one.status_code, one.url) for one in answers] == [(302, "/me/seat/")] * 4, answers
+    assert Seat.objects.live().count() == 1
