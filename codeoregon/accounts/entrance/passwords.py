@@ -13,6 +13,7 @@ LONGEST = 1000  # signs; each try to sign in hashes all of them
 FEWEST_SIGNS = 6  # different ones
 ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "1234567890", "qwertyuiopasdfghjklzxcvbnm", "qwertzuiopasdfghjkl")
 RUN = 6
+NAMES = ("codeoregon", "oregon", "code", "worksystems", "worksource", "treehouse")  # what anybody tries here first
 
 
 class NotTooLongValidator:
@@ -36,7 +37,8 @@ class NotCommonValidator(CommonPasswordValidator):
 
 
 class NotStretchedValidator(CommonPasswordValidator):
-    """Refuses a common password that was only made longer: repeated, or with figures and signs around it.
+    """Refuses a common password or a name of ours that was only made longer: repeated, or with figures and signs around
+    it.
 
     Long lists of common passwords hold few of 15 characters; people who must reach 15 stretch a short one.
     """
@@ -54,7 +56,8 @@ class NotStretchedValidator(CommonPasswordValidator):
 
 
 def stretched(password: str, common: set[str]) -> bool:
-    """Whether what is left of ``password`` without repeats, runs of the keyboard and figures is next to nothing.
+    """Whether what is left of ``password`` without repeats, runs of the keyboard, figures and names of ours is next to
+    nothing.
 
     ``password`` is in lower case.
     """
@@ -62,8 +65,8 @@ def stretched(password: str, common: set[str]) -> bool:
         return True
     unit = re.fullmatch(r"(.+?)\1+.{0,3}", password, re.DOTALL)
     core = unit.group(1) if unit else password
-    for run in _runs(core):
-        core = core.replace(run, " ")
+    for part in (*_runs(core), *NAMES):
+        core = core.replace(part, " ")
     core = re.sub(r"[^a-z]*$|^[^a-z]*", "", core) if core.isascii() else core.strip()
     return len(core) < FEWEST_SIGNS or core in common
 

@@ -36,6 +36,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clear_cache")]
         "abcdefghijklmnop",
         "qwertyuiopasdfgh",
         "poiuytrewqlkjhgf",
+        "Code Oregon Code",
+        "CodeOregon2026!!",
         "                    ",
         "seven blue herons " * 60,
         "ana@example.org.",
