@@ -135,10 +135,10 @@ def test_nobody_is_led_elsewhere_after_signing_in(here, page):
     assert here.get("/accounts/landing/", {"page": page}).url == reverse("me:home")
 
 
-@pytest.mark.parametrize("key", ["a\x00b", "\x00", "ÿ", "x" * 300])
+# As they come over the line: a newer Python writes no NUL into a cookie, whatever it reads out of one.
+@pytest.mark.parametrize("key", [r'"a\000b"', r'"\000"', r'"\377"', "x" * 300])
 def test_a_cookie_that_is_no_key_of_ours_only_leads_to_sign_in(db, key):
-    client = Client()
-    client.cookies["sessionid"] = key
+    client = Client(HTTP_COOKIE=f"sessionid={key}")
     assert client.post("/me/settings/you/", {"full_name": "Ada"}).url.startswith("/accounts/login/")
 
 
