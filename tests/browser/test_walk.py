@@ -160,7 +160,7 @@ def test_from_sign_up_to_a_placement(person: Callable[..., Person], portal: dict
 
     # Staff refer; the employer sees the person and hires.
     take_step(staff, "jobs/referral", "Ada Rivers", "Refer to employer", within=f"?q={tag}")
-    employer.go("/employers/home/").follow(re.compile(title)).follow(re.compile("candidate", re.I))
+    employer.go("/employers/home/").follow(re.compile(title)).sees("Candidates")  # whoever waits is linked first
     employer.follow("Ada Rivers").sees("HTML").follow("We hire this person")
     first_day = dt.date.today() + dt.timedelta(days=10)
     employer.page.locator("main [name=kind][value=ojt]").check()
