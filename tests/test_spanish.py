@@ -24,7 +24,6 @@ LANGUAGES = [code for code, _name in settings.LANGUAGES if code != "en"]
 # The same in both languages: what has no words of its own, and words that Spanish shares.
 SAME = {
     "es": {
-        "%(county)s, Washington",
         "%(first)s…@%(host)s",
         "%(pay)s %(per)s",
         "%(skill)s (%(level)s)",

@@ -118,9 +118,10 @@ _DUE: Final = (
 _LEASE: Final = (
     "WITH d AS MATERIALIZED (SELECT id "  # noqa: S608
     + _DUE
-    + " AND attempts BETWEEN %(low)s AND %(high)s ORDER BY next_sync_at LIMIT %(most)s FOR UPDATE SKIP LOCKED)"
-    " UPDATE badges_provideraccount a SET lease_until = %(until)s, attempts = a.attempts + 1 FROM d WHERE a.id = d.id"
-    " RETURNING a.id, a.provider, a.handle, a.etag, a.last_modified, a.attempts"
+    + " AND attempts BETWEEN %(low)s AND %(high)s ORDER BY next_sync_at LIMIT %(most)s FOR UPDATE SKIP LOCKED),"
+    " leased AS (UPDATE badges_provideraccount a SET lease_until = %(until)s, attempts = a.attempts + 1 FROM d"
+    " WHERE a.id = d.id RETURNING a.*)"
+    " SELECT id, provider, handle, etag, last_modified, attempts FROM leased ORDER BY next_sync_at, id"
 )
 
 
