@@ -44,9 +44,9 @@ class KindFilter(admin.AllValuesFieldListFilter):
     def choices(self, changelist: Any) -> Iterator[Any]:
         for choice in super().choices(changelist):
             label, blank, count = str(choice["display"]).partition(" ")  # "jobs.opening (3)" where rows are counted
-            known = "." in label
-            named = f"{capfirst(apps.get_model(label)._meta.verbose_name)}{blank}{count}" if known else ""
-            yield {**choice, "display": named} if known else choice
+            if "." in label:
+                choice["display"] = f"{capfirst(apps.get_model(label)._meta.verbose_name)}{blank}{count}"
+            yield choice
 
 
 @admin.register(StateMove)

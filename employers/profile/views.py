@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from codeoregon.accounts.access import access
 from codeoregon.accounts.views import signed_in
 from codeoregon.lib.counties import county_name
-from codeoregon.lib.forms import form_page
+from codeoregon.lib.forms import CONFLICT, form_page
 from codeoregon.lib.seen.marks import read
 from codeoregon.lib.seen.together import ChangedMeanwhile, ClosedMeanwhile
 from codeoregon.lib.states import MoveRefused
@@ -27,8 +27,6 @@ from employers.organisations.forms import OrganisationTogether
 from employers.organisations.models import Organisation, Site
 from employers.profile import actions
 from employers.profile.forms import PlaceForm, ProfileForm
-
-CONFLICT = 409
 
 
 @access("signed_in")

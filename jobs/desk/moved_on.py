@@ -5,15 +5,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from codeoregon.lib.forms import form_page
+from codeoregon.lib.forms import CONFLICT, form_page
 from codeoregon.lib.models import StateMove
 from codeoregon.lib.seen.together import Together
 from codeoregon.lib.templatetags.co import moment_text
 from jobs.openings.actions import cant_be_changed
 from jobs.openings.models import Opening
 from jobs.openings.states import EDITABLE, OpeningState, never_public
-
-CONFLICT = 409
 
 
 def page(request: HttpRequest, opening: Opening, step: str, form: Form, together: Together) -> HttpResponse:

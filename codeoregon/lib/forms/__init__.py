@@ -53,6 +53,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 INVALID = 422
+CONFLICT = 409  # the row has gone on while somebody wrote
 TOO_MANY = 429
 
 
