@@ -44,6 +44,7 @@ LEFT_OUT = (
     "codeoregon/lib/admin_tools.py",
     "codeoregon/lib/past/*",  # the History page of the staff pages
     "codeoregon/lib/seen/*",  # second saves of staff and employers
+    "codeoregon/lib/steps.py",
     "codeoregon/web/tables.py",
     "codeoregon/local/*",
     "codeoregon/mail/*",  # the list of mails; their words are in templates/mail

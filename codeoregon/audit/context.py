@@ -1,6 +1,7 @@
 """Who acts and why, for the history rows that triggers write."""
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pghistory
@@ -8,9 +9,18 @@ import pghistory
 from codeoregon.lib.text import visible
 
 
-def because(*, by: Any, why: str = "") -> AbstractContextManager[Any]:
+@contextmanager
+def because(*, by: Any, why: str = "") -> Iterator[None]:
     """History rows written inside carry the user's id (null: the portal itself) and the reason.
 
-    Within a request the middleware has already named the user and the address; this adds to it.
+    Within a request the middleware has already named the user and the address; this adds to it. An action that
+    gives no reason of its own keeps the one around it, and what was said before holds again afterwards.
     """
-    return pghistory.context(user=getattr(by, "pk", None), why=visible(why))
+    with pghistory.context() as said:
+        around = dict(said.metadata)
+        said.metadata.update(user=getattr(by, "pk", None), why=visible(why) or around.get("why", ""))
+        try:
+            yield
+        finally:
+            said.metadata.clear()
+            said.metadata.update(around)

@@ -19,9 +19,10 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.accounts.models import User
-from codeoregon.lib.admin_tools import ReadOnlyAdmin, ReasonForm
+from codeoregon.lib.admin_tools import ReadOnlyAdmin
 from codeoregon.lib.forms import INVALID
 from codeoregon.lib.states import MoveRefused
+from codeoregon.lib.steps import ReasonForm
 from codeoregon.lib.templatetags.co import moment, when
 from codeoregon.privacy import merging
 from codeoregon.privacy.models import Erasure, Merge, TwoPeople
@@ -108,7 +109,7 @@ def listed(entries: Iterable[dict[str, Any]]) -> str:
         (
             WHAT.get(one["what"], one["what"]),
             capfirst(_meta(one).verbose_name),
-            one["row"] or _now("%d rows") % one["rows"],
+            one["row"] or (_now("%d rows") % one["rows"] if one["rows"] else _now("not shown here")),
             _field(one) or "–",
             _from_to(one),
             one["why"] or "–",

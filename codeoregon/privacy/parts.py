@@ -165,7 +165,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class Entry:
-    """What a merge did with one row (or with ``rows`` rows that all stay for one reason)."""
+    """What a merge did with one row, or with ``rows`` rows that all stay for one reason (0: how many is not told)."""
 
     model: str
     row: int

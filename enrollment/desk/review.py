@@ -15,11 +15,11 @@ from badges.catalog.models import Award, Skill, SkillLevel
 from badges.catalog.progress import all_pathways
 from badges.crosswalks.evaluate import held
 from badges.provider.models import ProviderAccount
-from codeoregon.lib.admin_tools import Shown, allowed_steps
 from codeoregon.lib.counties import county_name
 from codeoregon.lib.forms import INVALID
 from codeoregon.lib.models import StateMove
 from codeoregon.lib.states import MoveRefused
+from codeoregon.lib.steps import Shown, allowed_steps
 from codeoregon.privacy.parts import accounts_of
 from enrollment.desk import notes
 from enrollment.desk.filters import CIRCUMSTANCES, PRIORITIES

@@ -6,8 +6,8 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from codeoregon.lib.admin_tools import StaffAdmin
 from codeoregon.lib.counties import choices, county_name
+from codeoregon.lib.past.reasoned import ReasonedAdmin, ReasonedFormSet
 from enrollment.programs.models import Programme, ServiceCounty
 
 
@@ -22,13 +22,14 @@ class ServiceCountyForm(forms.ModelForm):
 class ServiceCountyInline(admin.StackedInline):
     model = ServiceCounty
     form = ServiceCountyForm
+    formset = ReasonedFormSet
     extra = 0
     verbose_name = _("county")
     verbose_name_plural = _("counties whose residents may join")
 
 
 @admin.register(Programme)
-class ProgrammeAdmin(StaffAdmin):
+class ProgrammeAdmin(ReasonedAdmin):
     list_display = ["name", "board", "opened_on", "area"]
     inlines = [ServiceCountyInline]
 

@@ -1,11 +1,13 @@
 """A passkey: set up once, then it alone signs in, the second factor included."""
 
+import re
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Person
+from tests.browser.looking import look, look_here
 
 pytestmark = pytest.mark.browser
 KEY = {
@@ -25,6 +27,7 @@ def test_a_passkey_is_added_and_signs_in(page: Page, portal: dict[str, Any]) -> 
     devices.send("WebAuthn.enable")
     devices.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})
     person = Person(page, here)
+    person.password = account["password"]
     person.go("/accounts/login/").fill(login=account["email"], password=account["password"]).press("Sign in")
     person.go("/accounts/2fa/webauthn/add/").fill(password=account["password"])
     page.locator("main button.btn").first.click()
@@ -36,6 +39,18 @@ def test_a_passkey_is_added_and_signs_in(page: Page, portal: dict[str, Any]) -> 
     person.go("/accounts/login/")
     page.locator("#passkey_login").click()
     page.wait_for_url("**/me/**")
+    keys_are_seen_renamed_and_removed(person)
+
+
+def keys_are_seen_renamed_and_removed(person: Person) -> None:
+    complaints = look(person, "/accounts/2fa/webauthn/")
+    link = person.page.get_by_role("link", name=re.compile("^Rename “"))
+    complaints += look(person, link.get_attribute("href") or "")
+    person.fill(name="My old phone").press("Save")
+    person.sees("My old phone").sees("Last used on").follow("Remove “My old phone”")
+    complaints += look_here(person, person.page.reload())
+    person.press("Remove this key").sees("You have no keys yet.")
+    assert not complaints, "\n".join(complaints)
 
 
 def test_a_passkey_that_is_not_used_says_so_in_the_page(page: Page, portal: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.lib.admin_tools import StaffAdmin
-from codeoregon.lib.text import ProseField
+from codeoregon.lib.text import ProseField, visible
 
 
 class ReasonedForm(forms.ModelForm):
@@ -35,6 +35,15 @@ class ReasonedForm(forms.ModelForm):
         return values
 
 
+class ReasonedFormSet(forms.BaseInlineFormSet):
+    """Rows of a known row: what is added, changed or taken away wants the reason of the form around them."""
+
+    def clean(self) -> None:
+        super().clean()
+        if self.has_changed() and not self.instance._state.adding and not visible(self.data.get("reason", "")):
+            raise forms.ValidationError(_("Write why you change this."))
+
+
 class ReasonedAdmin(StaffAdmin):
     """Shows the reason below the other fields, and writes what was changed with it."""
 
@@ -47,3 +56,7 @@ class ReasonedAdmin(StaffAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         with pghistory.context(user=request.user.pk, why=form.cleaned_data.get("reason", "")):
             super().save_model(request, obj, form, change)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        with pghistory.context(user=request.user.pk, why=form.cleaned_data.get("reason", "")):
+            super().save_formset(request, form, formset, change)

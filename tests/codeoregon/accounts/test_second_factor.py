@@ -8,8 +8,9 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from cryptography.fernet import Fernet, InvalidToken
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -92,10 +93,27 @@ def test_without_one_staff_set_it_up_first_and_the_same_session_goes_on(staff):
     page = client.get(reverse("mfa_activate_totp"))
     secret = page.context["form"].secret
     assert client.post(reverse("mfa_activate_totp"), {"code": wrong()}).status_code == 422
-    done = client.post(reverse("mfa_activate_totp"), {"code": code(secret)})
+    first = code(secret)
+    done = client.post(reverse("mfa_activate_totp"), {"code": first})
     assert done.url == reverse("mfa_view_recovery_codes")
     assert client.get(done.url).status_code == 200
     assert client.get("/admin/").status_code == 200
+    elsewhere, answer = by_password(member)
+    assert elsewhere.post(answer.url, {"code": first}).status_code == 422  # who looked over a shoulder
+
+
+@pytest.mark.ignore_template_errors
+def test_a_code_counts_once_for_as_long_as_it_is_right(staff):
+    member = staff("case_manager")
+    give_factor(member)
+    given = code()
+    client, answer = by_password(member)
+    assert client.post(answer.url, {"code": given}).url == "/accounts/landing/"
+    totp = TOTP(Authenticator.objects.get(user=member, type="totp"))
+    cache.delete(totp._get_used_cache_key(given))  # after half a minute allauth has forgotten it, and takes it still
+    elsewhere, answer = by_password(member)
+    assert elsewhere.post(answer.url, {"code": f"{given[:3]} {given[3:]}"}).status_code == 422
+    assert client.post("/accounts/2fa/reauthenticate/", {"code": given}).status_code == 422
 
 
 @pytest.mark.ignore_template_errors

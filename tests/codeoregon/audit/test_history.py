@@ -53,6 +53,29 @@ def test_raw_sql_and_bulk_changes_are_kept_with_who_and_why() -> None:
     assert {"user": user.pk, "why": "Asked by phone"}.items() <= events.last().pgh_context.items()
 
 
+def test_an_action_without_a_reason_of_its_own_keeps_the_reason_around_it_and_no_longer() -> None:
+    user, colleague = factories.UserFactory(), factories.UserFactory()
+
+    def rename(name: str) -> None:
+        User.objects.filter(pk=user.pk).update(full_name=name)
+
+    with because(by=user, why="Signed on paper"):
+        with because(by=colleague):
+            rename("Inside")
+        with because(by=colleague, why="Their own"):
+            rename("Other")
+        rename("After")
+    with because(by=colleague):
+        rename("Later")
+    events = User.pgh_event_model.objects.filter(pgh_obj=user).order_by("pgh_id")
+    assert [(one.full_name, one.pgh_context["user"], one.pgh_context["why"]) for one in list(events)[-4:]] == [
+        ("Inside", colleague.pk, "Signed on paper"),
+        ("Other", colleague.pk, "Their own"),
+        ("After", user.pk, "Signed on paper"),
+        ("Later", colleague.pk, ""),
+    ]
+
+
 def test_passwords_never_reach_the_history() -> None:
     assert not any(f.name == "password" for f in User.pgh_event_model._meta.get_fields())
 

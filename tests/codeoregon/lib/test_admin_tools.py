@@ -1,14 +1,17 @@
 """A staff step asks, is refused or done whole, and says so."""
 
+import datetime as dt
 import re
 
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.models import LogEntry
 from django.urls import path, reverse
+from django.utils import timezone
 
-from codeoregon.lib.admin_tools import ReadOnlyAdmin, ReasonForm, StaffAdmin, reason_action
+from codeoregon.lib.admin_tools import ReadOnlyAdmin, StaffAdmin
 from codeoregon.lib.states import NotReady
+from codeoregon.lib.steps import ReasonForm, reason_action
 from codeoregon.staff.site import OregonAdminSite
 from employers.organisations.models import Organisation
 from tests import factories
@@ -96,6 +99,26 @@ def test_when_every_row_refuses_the_page_comes_again_with_what_was_typed(boss):
     bad.refresh_from_db()
     assert bad.dba == ""
     assert not LogEntry.objects.exists()
+
+
+def test_the_second_of_two_clicks_on_one_button_is_answered_like_the_first_and_does_nothing(boss):
+    one = factories.OrganisationFactory()
+    sent = chosen(one, confirmed="1", reason="new name", seen=seen_on(boss.post(LIST, chosen(one))))
+    assert boss.post(LIST, sent).status_code == 302
+    again = boss.post(LIST, sent, follow=True)
+    assert "Rename: done for 1 row." in again.text
+    assert LogEntry.objects.count() == 1
+
+
+def test_a_stale_page_is_refused_when_somebody_did_another_thing_since_or_it_was_long_ago(boss, staff, client_for):
+    one = factories.OrganisationFactory()
+    sent = chosen(one, confirmed="1", reason="new name", seen=seen_on(boss.post(LIST, chosen(one))))
+    assert boss.post(LIST, sent).status_code == 302
+    assert boss.post(LIST, {**sent, "reason": "another"}).status_code == 422
+    colleague = client_for(staff("job_developer"))
+    assert colleague.post(LIST, sent).status_code == 422
+    LogEntry.objects.update(action_time=timezone.now() - dt.timedelta(minutes=1))
+    assert boss.post(LIST, sent).status_code == 422
 
 
 def test_a_row_that_left_the_filtered_list_meanwhile_is_still_the_one_that_was_shown(boss):

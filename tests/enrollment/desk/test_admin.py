@@ -11,6 +11,7 @@ from codeoregon.staff.site import queue
 from enrollment.intake import consents
 from enrollment.intake.models import Consent, Enrollment
 from enrollment.outcomes import actions as outcomes
+from enrollment.programs.models import ServiceCounty
 from tests import factories
 from tests.badges.crosswalks.agreements import BEGAN, add, open_agreement
 
@@ -200,8 +201,15 @@ def test_the_manager_changes_the_counties(client_for, staff):
         "counties-1-programme": programme.pk,
         "counties-2-programme": programme.pk,
     }
-    assert manager.post(reverse("admin:enrollment_programme_change", args=[programme.pk]), sent).status_code == 302
-    assert programme.counties.filter(fips="41005").exists()
+    page = reverse("admin:enrollment_programme_change", args=[programme.pk])
+    refused = manager.post(page, sent)
+    assert refused.status_code == 422
+    assert "Write why you change this." in refused.text
+    assert not programme.counties.filter(fips="41005").exists()
+    assert manager.post(page, {**sent, "reason": "The board took Clackamas in"}).status_code == 302
+    added = programme.counties.get(fips="41005")
+    (kept,) = ServiceCounty.pgh_event_model.objects.filter(pgh_obj=added)
+    assert kept.pgh_context["why"] == "The board took Clackamas in"
 
 
 def a_draft_of_each_kind():
