@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from badges.catalog.bringing import may_bring
 from badges.catalog.bringing import page as bringing_page
 from badges.catalog.models import Award, Badge, Course, Pathway, PathwayOption, PathwayStep, Skill, Track
-from codeoregon.lib.admin_tools import OneLine, ReadOnlyAdmin, StaffAdmin
+from codeoregon.lib.desk.bases import OneLine, ReadOnlyAdmin, StaffAdmin
 
 
 class PlacedFilter(admin.SimpleListFilter):

@@ -17,7 +17,7 @@ from badges.crosswalks.models import Crosswalk, SkillRule
 from badges.crosswalks.versions.actions import must_be_draft
 from badges.crosswalks.versions.admin import InDraftAdmin, VersionAdmin, discard_step, withdraw_step
 from badges.crosswalks.versions.states import VersionState
-from codeoregon.lib.steps import reason_action
+from codeoregon.lib.desk.steps import reason_action
 
 CHANGE = "badges.change_crosswalk"
 discard = discard_step(CHANGE)

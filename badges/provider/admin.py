@@ -25,8 +25,8 @@ from badges.provider.models import (
     Snapshot,
 )
 from badges.provider.runs.admin import SyncRunAdmin  # noqa: F401 - found by its registration
-from codeoregon.lib.admin_tools import ReadOnlyAdmin, StaffAdmin
-from codeoregon.lib.steps import reason_action
+from codeoregon.lib.desk.bases import ReadOnlyAdmin, StaffAdmin
+from codeoregon.lib.desk.steps import reason_action
 
 SHOWN = 4_000  # characters of a document that staff see
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from codeoregon.accounts import actions
 from codeoregon.accounts.models import Invitation, Role, User
-from codeoregon.lib.admin_tools import ReadOnlyAdmin, StaffAdmin
+from codeoregon.lib.desk.bases import ReadOnlyAdmin, StaffAdmin
+from codeoregon.lib.desk.steps import ReasonForm, reason_action
 from codeoregon.lib.states import MoveRefused
-from codeoregon.lib.steps import ReasonForm, reason_action
 
 CHANGE = "codeoregon.change_user"
 NO_ROLE = "none"

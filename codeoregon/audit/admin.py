@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.audit.models import Seal
-from codeoregon.lib.admin_tools import Listed
+from codeoregon.lib.desk.bases import Listed
 from codeoregon.lib.models import StateMove
 from codeoregon.lib.past.page import WithHistory
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from codeoregon.capacity.models import Draw, Pool
-from codeoregon.lib.admin_tools import ReadOnlyAdmin
+from codeoregon.lib.desk.bases import ReadOnlyAdmin
 from codeoregon.lib.past.reasoned import ReasonedAdmin, ReasonedForm
 
 

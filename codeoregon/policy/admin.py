@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from codeoregon.lib.admin_tools import StaffAdmin
+from codeoregon.lib.desk.bases import StaffAdmin
 from codeoregon.policy.models import Threshold, in_force
 
 

@@ -19,10 +19,10 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.accounts.models import User
-from codeoregon.lib.admin_tools import ReadOnlyAdmin
+from codeoregon.lib.desk.bases import ReadOnlyAdmin
+from codeoregon.lib.desk.steps import ReasonForm
 from codeoregon.lib.forms import INVALID
 from codeoregon.lib.states import MoveRefused
-from codeoregon.lib.steps import ReasonForm
 from codeoregon.lib.templatetags.co import moment, when
 from codeoregon.privacy import merging
 from codeoregon.privacy.models import Erasure, Merge, TwoPeople

@@ -11,10 +11,10 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.lib import counties
-from codeoregon.lib.admin_tools import LabelledInline, OneLine, StaffAdmin, shown_moves
+from codeoregon.lib.desk.bases import LabelledInline, OneLine, StaffAdmin, shown_moves
+from codeoregon.lib.desk.steps import OptionalReasonForm, ReasonForm, reason_action
 from codeoregon.lib.models import StateMove
 from codeoregon.lib.states import NotReady
-from codeoregon.lib.steps import OptionalReasonForm, ReasonForm, reason_action
 from employers.checks import likeness
 from employers.organisations import actions, naics
 from employers.organisations.forms import SIZES, FeinField, OrganisationTogether

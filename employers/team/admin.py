@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from codeoregon.lib.admin_tools import LabelledInline
+from codeoregon.lib.desk.bases import LabelledInline
 from employers.team.models import MemberInvitation
 
 

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from codeoregon.lib.admin_tools import ReadOnlyAdmin, StaffAdmin
 from codeoregon.lib.counties import choices, county_name
+from codeoregon.lib.desk.bases import ReadOnlyAdmin, StaffAdmin
 from codeoregon.lib.text import LineField, clean_phone
 from enrollment.desk import imports, rows, walk_in
 from enrollment.desk.filters import CIRCUMSTANCES, CountyFilter, DoubtFilter, PriorityFilter, QuietFilter

@@ -16,10 +16,10 @@ from badges.catalog.progress import all_pathways
 from badges.crosswalks.evaluate import held
 from badges.provider.models import ProviderAccount
 from codeoregon.lib.counties import county_name
+from codeoregon.lib.desk.steps import Shown, allowed_steps
 from codeoregon.lib.forms import INVALID
 from codeoregon.lib.models import StateMove
 from codeoregon.lib.states import MoveRefused
-from codeoregon.lib.steps import Shown, allowed_steps
 from codeoregon.privacy.parts import accounts_of
 from enrollment.desk import notes
 from enrollment.desk.filters import CIRCUMSTANCES, PRIORITIES

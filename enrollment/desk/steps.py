@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.audit.context import because
-from codeoregon.lib.steps import ReasonForm, reason_action
+from codeoregon.lib.desk.steps import ReasonForm, reason_action
 from codeoregon.lib.text import ProseField
 from codeoregon.web.tables import csv_response
 from enrollment.intake import actions, consents

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from codeoregon.lib.admin_tools import ReadOnlyAdmin
+from codeoregon.lib.desk.bases import ReadOnlyAdmin
 from enrollment.eligibility.actions import findings_of
 from enrollment.eligibility.models import Determination
 from enrollment.eligibility.words import facts_of

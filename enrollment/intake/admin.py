@@ -7,7 +7,7 @@ from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from codeoregon.lib.admin_tools import ReadOnlyAdmin
+from codeoregon.lib.desk.bases import ReadOnlyAdmin
 from enrollment.intake.models import Consent, Enrollment, NoticeReceipt, Offer
 
 SHOWN = 50  # of a queue

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
-from codeoregon.lib.admin_tools import ReadOnlyAdmin
+from codeoregon.lib.desk.bases import ReadOnlyAdmin
 from codeoregon.lib.templatetags.co import money
 from enrollment.outcomes.measures import PAY, in_words
 from enrollment.outcomes.models import Figure

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.capacity.models import HIGHEST
-from codeoregon.lib.admin_tools import StaffAdmin
+from codeoregon.lib.desk.bases import StaffAdmin
+from codeoregon.lib.desk.steps import ReasonForm, reason_action
 from codeoregon.lib.past.reasoned import ReasonedAdmin, ReasonedForm
-from codeoregon.lib.steps import ReasonForm, reason_action
 from codeoregon.lib.text import LineField
 from codeoregon.web.tables import csv_response
 from enrollment.programs import actions

@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from codeoregon.lib.admin_tools import LabelledInline, StaffAdmin
+from codeoregon.lib.desk.bases import LabelledInline, StaffAdmin
+from codeoregon.lib.desk.steps import reason_action
 from codeoregon.lib.models import StateMove
-from codeoregon.lib.steps import reason_action
 from codeoregon.lib.templatetags.co import pay_text
 from codeoregon.lib.text import no_brackets
 from codeoregon.staff.site import Item

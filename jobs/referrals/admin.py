@@ -15,10 +15,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from codeoregon.lib.admin_tools import StaffAdmin, is_key
+from codeoregon.lib.desk.bases import StaffAdmin, is_key
+from codeoregon.lib.desk.steps import OptionalReasonForm, reason_action
 from codeoregon.lib.models import StateMove
 from codeoregon.lib.states import MoveRefused
-from codeoregon.lib.steps import OptionalReasonForm, reason_action
 from codeoregon.lib.templatetags.co import day, moment
 from codeoregon.lib.text import ProseField
 from codeoregon.staff.site import Item

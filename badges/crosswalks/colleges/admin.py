@@ -33,8 +33,8 @@ from badges.crosswalks.versions.admin import InDraftAdmin, VersionAdmin, discard
 from badges.crosswalks.versions.pages import SEE_PEOPLE
 from badges.crosswalks.versions.states import VersionState
 from codeoregon.accounts.models import User
-from codeoregon.lib.admin_tools import OneLine, StaffAdmin
-from codeoregon.lib.steps import reason_action
+from codeoregon.lib.desk.bases import OneLine, StaffAdmin
+from codeoregon.lib.desk.steps import reason_action
 
 discard = discard_step(CHANGE)
 withdraw = withdraw_step(CHANGE)

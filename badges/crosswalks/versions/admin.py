@@ -15,10 +15,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from badges.crosswalks.versions import actions, pages
-from codeoregon.lib.admin_tools import StaffAdmin, shown_moves
+from codeoregon.lib.desk.bases import StaffAdmin, shown_moves
+from codeoregon.lib.desk.steps import reason_action
 from codeoregon.lib.models import StateMove
 from codeoregon.lib.states import MoveRefused
-from codeoregon.lib.steps import reason_action
 from codeoregon.web.tables import csv_response
 
 

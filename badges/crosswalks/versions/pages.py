@@ -21,9 +21,9 @@ from badges.crosswalks.versions import actions
 from badges.crosswalks.versions.models import today
 from badges.crosswalks.versions.reports import Rejected, Report
 from codeoregon.accounts.models import User
+from codeoregon.lib.desk.steps import ReasonForm
 from codeoregon.lib.forms import INVALID, DayInput
 from codeoregon.lib.states import MoveRefused
-from codeoregon.lib.steps import ReasonForm
 from codeoregon.web.pages import NoListPage
 from codeoregon.web.tables import Unreadable
 

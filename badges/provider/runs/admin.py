@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from badges.provider import runs
 from badges.provider.models import Outcome, SyncRun
-from codeoregon.lib.admin_tools import ReadOnlyAdmin
+from codeoregon.lib.desk.bases import ReadOnlyAdmin
 
 COUNTS: dict[str, Any] = dict(Outcome.choices) | {
     "awards": _("New awards"),

@@ -37,9 +37,9 @@ ACCOUNT_FORMS = {
 }
 
 MFA_FORMS = {
-    "activate_totp": "codeoregon.accounts.entrance.codes.TurnOnForm",
-    "authenticate": "codeoregon.accounts.entrance.codes.GivenCodeForm",
-    "reauthenticate": "codeoregon.accounts.entrance.codes.GivenAgainCodeForm",
+    "activate_totp": "codeoregon.accounts.entrance.forms.TurnOnForm",
+    "authenticate": "codeoregon.accounts.entrance.forms.GivenCodeForm",
+    "reauthenticate": "codeoregon.accounts.entrance.forms.GivenAgainCodeForm",
     "add_webauthn": "codeoregon.accounts.entrance.keys.AddKeyForm",
     "edit_webauthn": "codeoregon.accounts.entrance.keys.RenameKeyForm",
     "authenticate_webauthn": "codeoregon.accounts.entrance.keys.GivenKeyForm",

@@ -8,6 +8,12 @@ from typing import Any
 from allauth.account import forms as stock
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
+from allauth.mfa.adapter import get_adapter as get_second_adapter
+from allauth.mfa.base import forms as second
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django import forms
+from django.conf import settings
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
@@ -16,9 +22,11 @@ from django.utils.translation import gettext_lazy as _
 
 from codeoregon.accounts.forms import LONG_ENOUGH
 from codeoregon.accounts.models import User
+from codeoregon.lib.text import LineField
 
 AGAIN = _("New password, once more")
 NEW = _("New password")
+CODE_TAKEN = 30 * (2 * settings.MFA_TOTP_TOLERANCE + 1)  # seconds for which one code is right
 
 
 def _relabel(form: Any, **labels: str | Promise) -> None:
@@ -116,3 +124,33 @@ class ResetPasswordKeyForm(stock.ResetPasswordKeyForm):
         addresses = list(EmailAddress.objects.filter(user=self.user)[:2])
         if [one.email for one in addresses] == [self.user.email] and not addresses[0].verified:
             addresses[0].set_verified()
+
+
+class Once(forms.Form):
+    """Base of a form with a code and the ``user`` who gives it: a code from the app counts once (RFC 6238, section
+    5.2), wherever it is given, also the one that turned the app on.
+
+    allauth remembers a code for half a minute but takes it for as long as the tolerance says, and the first not at all.
+    """
+
+    code = LineField(label=_("Code"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}))
+    user: Any
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()  # type: ignore[misc]
+        signs = "".join(filter(str.isalnum, code))
+        if not cache.add(f"code-given:{self.user.pk}:{signs}", 1, timeout=CODE_TAKEN):
+            raise get_second_adapter().validation_error("incorrect_code")
+        return code
+
+
+class TurnOnForm(Once, ActivateTOTPForm):
+    """The first code, which shows that the app works."""
+
+
+class GivenCodeForm(Once, second.AuthenticateForm):
+    """A code as the second step."""
+
+
+class GivenAgainCodeForm(Once, second.ReauthenticateForm):
+    """A code once more, before something that matters."""

@@ -7,7 +7,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from codeoregon.lib.admin_tools import StaffAdmin
+from codeoregon.lib.desk.bases import StaffAdmin
 from codeoregon.lib.text import ProseField, visible
 
 

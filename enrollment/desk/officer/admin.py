@@ -18,9 +18,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.accounts.models import User
-from codeoregon.lib.admin_tools import ReadOnlyAdmin
+from codeoregon.lib.desk.bases import ReadOnlyAdmin
+from codeoregon.lib.desk.steps import ReasonForm
 from codeoregon.lib.forms import INVALID
-from codeoregon.lib.steps import ReasonForm
 from enrollment.desk.officer.forms import LookForm, PersonForm
 from enrollment.equal_opportunity import door
 from enrollment.equal_opportunity.forms import SelfIdentificationForm

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.accounts.models import User
-from codeoregon.lib.steps import ReasonForm
+from codeoregon.lib.desk.steps import ReasonForm
 from codeoregon.lib.text import LineField, ProseField
 from enrollment.intake.models import Enrollment
 

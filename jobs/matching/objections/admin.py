@@ -14,10 +14,10 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from codeoregon.lib.admin_tools import ReadOnlyAdmin, shown_moves
+from codeoregon.lib.desk.bases import ReadOnlyAdmin, shown_moves
+from codeoregon.lib.desk.steps import ReasonForm, reason_action
 from codeoregon.lib.forms import INVALID
 from codeoregon.lib.models import StateMove
-from codeoregon.lib.steps import ReasonForm, reason_action
 from codeoregon.lib.text import ProseField
 from codeoregon.staff.site import Item
 from jobs.candidates.models import Candidate

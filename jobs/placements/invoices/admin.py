@@ -11,9 +11,9 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from codeoregon.lib.admin_tools import ReadOnlyAdmin
+from codeoregon.lib.desk.bases import ReadOnlyAdmin
+from codeoregon.lib.desk.steps import OptionalReasonForm, reason_action
 from codeoregon.lib.models import StateMove
-from codeoregon.lib.steps import OptionalReasonForm, reason_action
 from codeoregon.lib.text import LineField
 from codeoregon.staff.site import Item
 from codeoregon.web.tables import csv_response

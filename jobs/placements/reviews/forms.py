@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from codeoregon.lib.desk.steps import OptionalReasonForm, ReasonForm
 from codeoregon.lib.forms import DayInput
-from codeoregon.lib.steps import OptionalReasonForm, ReasonForm
 from codeoregon.lib.text import ProseField
 from jobs.placements.ojt.models import PlanRow
 from jobs.placements.reviews.models import Review

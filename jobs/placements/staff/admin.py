@@ -13,7 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from codeoregon.lib.admin_tools import LabelledInline, StaffAdmin
+from codeoregon.lib.desk.bases import LabelledInline, StaffAdmin
 from codeoregon.lib.models import StateMove
 from codeoregon.lib.states import MoveRefused
 from codeoregon.lib.templatetags.co import moment

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from codeoregon.lib.steps import reason_action
+from codeoregon.lib.desk.steps import reason_action
 from codeoregon.lib.templatetags.co import day
 from codeoregon.staff.site import Item
 from jobs.placements.reviews import following

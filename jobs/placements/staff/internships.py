@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from codeoregon.lib.admin_tools import StaffAdmin
+from codeoregon.lib.desk.bases import StaffAdmin
 from jobs.placements.internships import actions, rules
 from jobs.placements.internships.models import InternshipTerms
 from jobs.placements.states import UNSENT, PlacementState

@@ -8,8 +8,8 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from codeoregon.lib.desk.steps import OptionalReasonForm, ReasonForm, reason_action
 from codeoregon.lib.forms import DayInput
-from codeoregon.lib.steps import OptionalReasonForm, ReasonForm, reason_action
 from codeoregon.lib.text import LineField, ProseField
 from jobs.placements import actions
 from jobs.placements.internships import actions as internships

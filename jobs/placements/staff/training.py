@@ -14,8 +14,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.audit.context import because
-from codeoregon.lib.admin_tools import LabelledInline, StaffAdmin
-from codeoregon.lib.steps import OptionalReasonForm, ReasonForm, reason_action
+from codeoregon.lib.desk.bases import LabelledInline, StaffAdmin
+from codeoregon.lib.desk.steps import OptionalReasonForm, ReasonForm, reason_action
 from jobs.placements.ojt import actions, rules, stops
 from jobs.placements.ojt.in_force import plan_of
 from jobs.placements.ojt.models import Factor, OjtTerms, PlanRow, SvpHours, TrainingStop

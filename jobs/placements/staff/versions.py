@@ -11,9 +11,9 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from codeoregon.lib.admin_tools import LabelledFormSet, StaffAdmin
+from codeoregon.lib.desk.bases import LabelledFormSet, StaffAdmin
+from codeoregon.lib.desk.steps import reason_action
 from codeoregon.lib.states import MoveRefused
-from codeoregon.lib.steps import reason_action
 from jobs.placements.models import Placement, Signature
 from jobs.placements.ojt.models import PlanRow
 from jobs.placements.signing import page as signing

@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from codeoregon.lib.admin_tools import ReadOnlyAdmin
+from codeoregon.lib.desk.bases import ReadOnlyAdmin
+from codeoregon.lib.desk.steps import reason_action
 from codeoregon.lib.models import StateMove
-from codeoregon.lib.steps import reason_action
 from employers.organisations.admin import shown_moves
 from jobs.placements.timesheets import actions
 from jobs.placements.timesheets.models import Timesheet

@@ -14,12 +14,12 @@ from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from codeoregon.lib.desk.steps import Shown, allowed_steps, held
 from codeoregon.lib.forms import INVALID
 from codeoregon.lib.models import StateMove
 from codeoregon.lib.past.page import WithHistory
 from codeoregon.lib.seen.rows import Weighed
 from codeoregon.lib.seen.staff import WatchedAdmin
-from codeoregon.lib.steps import Shown, allowed_steps, held
 from codeoregon.lib.templatetags.co import moment
 from codeoregon.lib.text import LineField, ProseField
 

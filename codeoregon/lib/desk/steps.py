@@ -1,7 +1,7 @@
 """A step that staff take on rows, with a page between the click and the deed that asks for a reason.
 
-    from codeoregon.lib.admin_tools import StaffAdmin
-    from codeoregon.lib.steps import reason_action
+    from codeoregon.lib.desk.bases import StaffAdmin
+    from codeoregon.lib.desk.steps import reason_action
 
     def run(request, opening, reason):
         actions.publish(opening=opening, by=request.user, why=reason)

@@ -9,9 +9,9 @@ from django.contrib.admin.models import LogEntry
 from django.urls import path, reverse
 from django.utils import timezone
 
-from codeoregon.lib.admin_tools import ReadOnlyAdmin, StaffAdmin
+from codeoregon.lib.desk.bases import ReadOnlyAdmin, StaffAdmin
+from codeoregon.lib.desk.steps import ReasonForm, reason_action
 from codeoregon.lib.states import NotReady
-from codeoregon.lib.steps import ReasonForm, reason_action
 from codeoregon.staff.site import OregonAdminSite
 from employers.organisations.models import Organisation
 from tests import factories
