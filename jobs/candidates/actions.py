@@ -60,6 +60,12 @@ def set_preferences(*, candidate: Candidate, by: Any, why: str = "", **values: A
     return candidate
 
 
+def match_anew(candidate: Any) -> None:
+    """Something else changed that a candidate's list depends on."""
+    Candidate.objects.filter(pk=candidate).update(version=F("version") + 1)
+    ring("candidates")
+
+
 def _change(candidate: Candidate, **values: Any) -> None:
     Candidate.objects.filter(pk=candidate.pk).update(version=F("version") + 1, **values)
     candidate.refresh_from_db()

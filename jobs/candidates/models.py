@@ -53,7 +53,7 @@ class Candidate(models.Model):
         ),
     )
     can_start_on = personal(Level.STAFF, models.DateField(_("can start from"), null=True, blank=True))
-    # Raised when badges or preferences change; matching is due while LearnerMatches.version is lower.
+    # Raised when preferences or jobs set aside change; matching is due while LearnerMatches.version is lower.
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     objects = Candidates.as_manager()

@@ -124,9 +124,10 @@ class Best:
     pending: bool
     evidence: dict[int, Held]
     needs: dict[int, Needs]  # by opening
-    listed: list[tuple[int, int]]  # (opening, score), with those that they set aside
+    listed: list[tuple[int, int]]  # (opening, score), with all that they set aside
     good: Decimal  # the score from which on an opening is called a fit
-    aside: frozenset[int] = frozenset()  # live openings that they set aside, in this list or not
+    aside: frozenset[int] = frozenset()  # live openings that they set aside
+    stored: frozenset[int] = frozenset()  # openings of the stored list
 
     @property
     def ranked(self) -> list[tuple[int, int]]:
@@ -141,12 +142,16 @@ class Best:
     @property
     def is_full(self) -> bool:
         """As many as a list can hold, so that there may be more."""
-        return len(self.listed) >= KEEP
+        return len(self._stored) >= KEEP
 
     @property
     def is_full_of_fits(self) -> bool:
         """So that there may be more that fit."""
-        return self._good(self.listed) >= KEEP
+        return self._good(self._stored) >= KEEP
+
+    @property
+    def _stored(self) -> list[tuple[int, int]]:
+        return [one for one in self.listed if one[0] in self.stored]
 
     def _good(self, some: list[tuple[int, int]]) -> int:
         return sum(score >= self.good for _opening, score in some)
@@ -170,12 +175,13 @@ def best(user: Any) -> Best:
     if row is None:
         return Best(None, False, {}, {}, [], threshold(Name.GOOD_MATCH))
     aside = frozenset(row.away)
-    if not row.listed:
+    if row.listed is None or not (row.listed or aside):
         return Best(row, row.listed is None, {}, {}, [], row.good, aside)
-    evidence, fitting = held([user.pk])[user.pk], _fitting(row)
+    stored = frozenset(row.listed)
+    evidence, fitting = held([user.pk])[user.pk], _fitting(row, stored | aside)
     scores = ((opening, needs.score(evidence)) for opening, needs in fitting.items())
     ranked = sorted((one for one in scores if one[1]), key=lambda one: (-one[1], -one[0]))
-    return Best(row, False, evidence, fitting, ranked, row.good, aside)
+    return Best(row, False, evidence, fitting, ranked, row.good, aside, stored)
 
 
 def for_learner(user: Any, *, limit: int | None = None, aside: bool = False) -> list[Match]:
@@ -186,11 +192,11 @@ def for_learner(user: Any, *, limit: int | None = None, aside: bool = False) -> 
     return found.explain((found.listed if aside else found.ranked)[:limit])
 
 
-def _fitting(candidate: Any) -> dict[int, Needs]:
-    """The openings of a candidate's list that are live, ask for something and fail no preference, with their needs."""
+def _fitting(candidate: Candidate, openings: Iterable[int]) -> dict[int, Needs]:
+    """Those of these openings that are live, ask for something and fail no preference, with their needs."""
     with connection.cursor() as cursor:
         live: list[Any] = [OpeningState.PUBLISHED, timezone.now(), OrganisationState.APPROVED]
-        cursor.execute(_LISTED, [candidate.listed, *live])
+        cursor.execute(_LISTED, [list(openings), *live])
         rows = cursor.fetchall()
     return {
         pk: Needs(*needs)

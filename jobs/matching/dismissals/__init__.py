@@ -1,1 +1,1 @@
-"""Jobs that a learner set aside: "not for me". Applied where lists are read; the engine does not know of them."""
+"""Jobs that a learner set aside: "not for me". Gone at once where lists are read; the engine fills the gap."""

@@ -1,4 +1,5 @@
 """Matching in bulk: every visible candidate against every live opening, the best 50 both ways, exactly.
+What a learner set aside makes room in that learner's list, and changes nothing in the opening's.
 
 ``vectors`` reads people and openings as columns, ``kernel`` scores them and picks the best (pure; ``compiled`` is its
 inner loop), ``patch`` mends lists when a few owners changed (pure), ``store`` says what is due and writes the rows that

@@ -268,6 +268,8 @@ def best(
     opening_tie: np.ndarray,
     learner_tie: np.ndarray,  # int64: what stands below the score in a key
     shift: int,
+    aside_starts: np.ndarray,  # int64 [openings + 1]: where in ``aside`` each opening's begin
+    aside: np.ndarray,  # int64: places of people who set it aside; it is not in their list, they are in its
     mine: np.ndarray,  # int64 [people, keep] or [0, keep]: filled with the keys of each learner's best openings
     theirs: np.ndarray,  # int64 [openings, keep] or [0, keep]: and of each opening's best learners; best first
 ) -> None:
@@ -290,6 +292,10 @@ def best(
             _list(planes, learner_tie, shift, room, count, theirs[opening])
         if not many:
             continue
+        for place in range(aside_starts[opening], aside_starts[opening + 1]):
+            one = aside[place]
+            for digit in range(DIGITS):
+                planes[digit, one // WORD] &= ~(np.uint64(1) << np.uint64(one % WORD))
         _higher(planes, floor, room[0], room[1])
         for word in range(words):
             left = room[0, word]

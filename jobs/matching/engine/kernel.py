@@ -71,6 +71,12 @@ def scores(learners: Learners, openings: Openings) -> np.ndarray:
     return found
 
 
+def drop_aside(found: np.ndarray, learners: Learners, openings: Openings) -> None:
+    """Make 0 in ``scores`` what is in no learner's list since they set it aside."""
+    starts, rows = _aside(learners, openings)
+    found[rows, np.repeat(np.arange(len(openings)), np.diff(starts))] = 0
+
+
 def match(learners: Learners, openings: Openings) -> tuple[Lists, Lists]:
     """The lists of all these learners and of all these openings; each pair is scored once. On several processors."""
     mine = nothing(len(learners))
@@ -104,7 +110,17 @@ def match_openings(learners: Learners, openings: Openings) -> Lists:
 def _best(learners: Learners, openings: Openings, mine: np.ndarray, theirs: np.ndarray) -> None:
     if len(learners) and len(openings):
         offers, people = _bits(learners, openings)
-        compiled.best(offers, people, openings.ids, LAST - learners.ids, SHIFT, mine, theirs)
+        people_ties, apart = LAST - learners.ids, _aside(learners, openings)
+        compiled.best(offers, people, openings.ids, people_ties, SHIFT, *apart, mine, theirs)
+
+
+def _aside(learners: Learners, openings: Openings) -> tuple[np.ndarray, np.ndarray]:
+    """Who set which of these openings aside: where each opening's begin [openings + 1], and places of learners."""
+    person, opening = (learners.aside[name].astype(np.int64) for name in ("person", "opening"))
+    here = np.flatnonzero(np.isin(person, learners.ids) & np.isin(opening, openings.ids))
+    here = here[np.argsort(opening[here], kind="stable")]
+    starts = np.searchsorted(opening[here], np.append(openings.ids, LAST))
+    return starts, np.searchsorted(learners.ids, person[here])
 
 
 def _bits(learners: Learners, openings: Openings) -> tuple[compiled.Offers, compiled.People]:

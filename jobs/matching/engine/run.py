@@ -213,6 +213,8 @@ def _new_keys(side: Side, owners: np.ndarray, learners: vectors.Learners, openin
     new = np.zeros((len(entries), len(owners)), dtype=np.int64)
     if table is None:
         return new
+    if side is LEARNERS:
+        kernel.drop_aside(table, learners, openings)
     keys = side.keys(table if side is OPENINGS else table.T, entries.ids[:, None])
     place = np.searchsorted(mine.ids, owners)
     known = mine.ids[np.minimum(place, len(mine) - 1)] == owners

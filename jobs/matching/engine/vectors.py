@@ -6,11 +6,11 @@ import datetime as dt
 import io
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
-from django.db.models import F
+from django.db.models import F, Q
 
 from badges.crosswalks import packed
 from badges.crosswalks.models import Crosswalk
@@ -19,6 +19,7 @@ from codeoregon.lib import columns
 from jobs.candidates.actions import PREFERENCES
 from jobs.candidates.models import Candidate
 from jobs.matching import score
+from jobs.matching.dismissals.models import Dismissal
 from jobs.openings.models import Opening
 from jobs.openings.states import OpeningKind, hourly_in_sql
 
@@ -33,6 +34,7 @@ PERSON = np.dtype(
     + [("pay", ">i8"), ("hours", ">i2"), ("start", ">i4")]
 )
 COUNTY = np.dtype([("id", ">i8"), ("county", ">i4")])
+ASIDE = np.dtype([("person", ">i8"), ("opening", ">i8")])
 KIND_BIT = {kind: 1 << place for place, kind in enumerate(OpeningKind.values)}
 ANY_KIND = 255
 ANY_HOURS = 255
@@ -99,13 +101,16 @@ class Learners:
     pay: np.ndarray  # int64 [n]: cents an hour, the least wanted
     hours: np.ndarray  # uint8 [n]: a week, the most wanted
     start: np.ndarray  # int32 [n]: first day they can start (date.toordinal), EARLIER where any day will do
+    # ASIDE: what they, and maybe others, set aside; it is in no learner's list, and in the openings' as before
+    aside: np.ndarray = field(default_factory=lambda: np.zeros(0, ASIDE))
 
     def __len__(self) -> int:
         return len(self.ids)
 
     def at(self, where: Any) -> "Learners":
         """Those at some positions (a slice or an array)."""
-        return Learners(*(getattr(self, name)[where] for name in self.__dataclass_fields__))
+        each = {name: getattr(self, name)[where] for name in self.__dataclass_fields__ if name != "aside"}
+        return Learners(**each, aside=self.aside)
 
 
 # --- Openings ----------------------------------------------------------------------------------------------------
@@ -222,7 +227,7 @@ def learners(
 ) -> Learners:
     """Visible candidates in the columns of ``among``: all, ``only`` some, or those with ids ``between`` two.
 
-    ``skills``: read only these columns and leave the others 0; what to read for a few openings out of many. Four
+    ``skills``: read only these columns and leave the others 0; what to read for a few openings out of many. Five
     queries.
     """
     rows = _people(only, between)
@@ -243,6 +248,7 @@ def learners(
         pay=rows["pay"].astype(np.int64),
         hours=rows["hours"].astype(np.uint8),
         start=rows["start"].astype(np.int32),
+        aside=_aside(only, between),
     )
 
 
@@ -285,13 +291,26 @@ def _counties(only: Sequence[int] | None, between: tuple[int, int] | None, known
     )
 
 
+def _aside(only: Sequence[int] | None, between: tuple[int, int] | None) -> np.ndarray:
+    if only is not None and not len(only):
+        return np.zeros(0, ASIDE)
+    inner, params = (
+        Dismissal.objects.filter(_some(only, between)).values_list("candidate", "opening").query.sql_with_params()
+    )
+    return columns.read(f"SELECT person, opening FROM ({inner}) d (person, opening)", params, ASIDE)
+
+
 def _visible(only: Sequence[int] | None, between: tuple[int, int] | None) -> Any:
-    people = Candidate.objects.visible()
+    return Candidate.objects.visible().filter(_some(only, between, "pk"))
+
+
+def _some(only: Sequence[int] | None, between: tuple[int, int] | None, person: str = "candidate") -> Q:
+    some = Q()
     if only is not None:
-        people = people.filter(pk__in=only)
+        some &= Q((f"{person}__in", only))
     if between is not None:
-        people = people.filter(pk__gte=between[0], pk__lte=between[1])
-    return people
+        some &= Q((f"{person}__gte", between[0]), (f"{person}__lte", between[1]))
+    return some
 
 
 def county_table(ids: np.ndarray, chosen: np.ndarray, width: int) -> np.ndarray:

@@ -1,6 +1,7 @@
 """The arithmetic in bulk against the score pair by pair, on random people and openings; no database."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -234,6 +235,27 @@ def test_lists_are_what_sorting_all_scores_gives(
     if (people, openings) == (300, 200):
         assert (mine[:, kernel.KEEP] > 0).any()
         assert (theirs[:, kernel.KEEP] > 0).any()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_set_aside_makes_room_in_that_learners_list_only(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanting, offers = crowd(seed)
+    away = np.random.default_rng(seed).random((len(wanting), len(offers))) < 0.5
+    away[0] = True
+    pairs = [(wanting.ids[row], offers.ids[column]) for row, column in np.argwhere(away)]
+    choosy = replace(wanting, aside=np.array([*pairs, (1, 7), (3, 1)], dtype=vectors.ASIDE)[::-1])  # some of others
+    found = np.where(away, 0, kernel.scores(wanting, offers))
+    mine = np.sort(kernel.opening_keys(found, offers.ids))[:, ::-1][:, : kernel.KEEP]
+    theirs = kernel.match_openings(wanting, offers).keys
+    for part in (10_000, 50):
+        monkeypatch.setattr(kernel, "PART", part)
+        monkeypatch.setattr(kernel, "PROCESSORS", 4)
+        lists = kernel.match(choosy, offers)
+        assert (lists[0].keys == mine).all()
+        assert (lists[1].keys == theirs).all()
+    assert (kernel.match_learners(choosy, offers).keys == mine).all()
+    some = choosy.at(np.arange(5, 90))
+    assert (kernel.match_learners(some, offers).keys == mine[5:90]).all()
 
 
 def test_some_openings_are_what_they_were_among_all() -> None:

@@ -32,7 +32,10 @@ def test_only_the_best_are_kept_and_ties_go_to_later_openings_and_earlier_learne
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     narrow(monkeypatch)
-    World(7, candidates=40, openings=30, skills=2)
+    world = World(7, candidates=40, openings=30, skills=2)
+    for candidate in world.candidates[::2]:
+        for opening in world.openings[::3]:
+            world.change_mind(candidate, opening)
     match_all()
     assert stored() == naive(keep=4)
     assert max(len(found) for found in stored()[0].values()) == 4
@@ -74,7 +77,7 @@ def change_something(world: World) -> None:
     candidate, opening = pick.choice(world.candidates), pick.choice(world.openings)
     candidate.refresh_from_db()
     opening.refresh_from_db()
-    match pick.randrange(9):
+    match pick.randrange(11):
         case 0 | 1 | 2:
             world.earn(candidate)
         case 3:
@@ -97,6 +100,10 @@ def change_something(world: World) -> None:
             world.openings.append(world.add_opening())
         case 8:
             world.candidates.append(world.add_candidate())
+        case 9 | 10:
+            listed = LearnerMatches.objects.filter(pk=candidate.pk).values_list("openings", flat=True).first()
+            world.change_mind(candidate, Opening.objects.get(pk=listed[0]) if listed else opening)
+            return
     candidate.save()
     opening.save()
 

@@ -12,6 +12,8 @@ from badges.crosswalks.evaluate import held
 from badges.provider.models import ProviderAccount
 from jobs.candidates.models import Candidate
 from jobs.matching import score
+from jobs.matching.dismissals import actions as dismissals
+from jobs.matching.dismissals.models import Dismissal
 from jobs.matching.models import LearnerMatches, OpeningMatches
 from jobs.openings.models import Need, Opening
 from tests import factories
@@ -99,6 +101,11 @@ class World:
         self.set_needs(opening)
         return opening
 
+    def change_mind(self, candidate: Candidate, opening: Opening) -> None:
+        """Sets the opening aside, or puts it back."""
+        if not dismissals.put_back(user=candidate.user, opening=opening, by=candidate.user):
+            dismissals.dismiss(candidate=candidate, opening=opening, by=candidate.user)
+
     def set_needs(self, opening: Opening) -> None:
         opening.needs.all().delete()
         for skill in self.random.sample(self.skills, self.random.randint(0, min(4, len(self.skills)))):
@@ -126,9 +133,11 @@ def naive(keep: int = KEEP) -> tuple[Ranked, Ranked]:
     ]
     mine: Ranked = {person.pk: [] for person in people}
     theirs: Ranked = {opening.pk: [] for opening in live}
+    aside = set(Dismissal.objects.values_list("candidate", "opening"))
     for person, opening, points in pairs:
         if points:
-            mine[person].append((opening, points))
+            if (person, opening) not in aside:
+                mine[person].append((opening, points))
             theirs[opening].append((person, points))
     return (
         {owner: sorted(found, key=lambda pair: (-pair[1], -pair[0]))[:keep] for owner, found in mine.items()},

@@ -13,7 +13,7 @@ from jobs.candidates import actions as candidates
 from jobs.matching import matches
 from jobs.matching.dismissals import actions as dismissals
 from jobs.matching.dismissals.models import Dismissal
-from jobs.matching.engine import match_all
+from jobs.matching.engine import match_all, match_stale
 from jobs.matching.models import LearnerMatches, OpeningMatches
 from jobs.openings.models import Opening
 from jobs.personal.looking import TABLES
@@ -105,8 +105,36 @@ class TestTheList:
         last, first = world.openings
         says_no(me, first)
         match_all()
-        assert first.pk in LearnerMatches.objects.get(pk=world.user.pk).openings  # the engine does not know
+        assert LearnerMatches.objects.get(pk=world.user.pk).openings == [last.pk]
         assert titles(me) == [last.title]
+
+    def test_one_that_was_waiting_outside_a_full_list_takes_its_place(self, client_for, monkeypatch):
+        """Whoever sets all aside is shown what else fits; staff and the employers' lists stay as they were."""
+        monkeypatch.setattr("jobs.matching.engine.kernel.KEEP", 2)
+        monkeypatch.setattr("jobs.matching.engine.patch.KEEP", 2)
+        monkeypatch.setattr(matches, "KEEP", 2)
+        world = World(many=3)
+        me = client_for(world.user)
+        last, second, first = world.openings
+        before = [(row.pk, row.candidates) for row in OpeningMatches.objects.order_by("pk")]
+        assert titles(me) == [first.title, second.title]
+        for opening in (first, second):
+            says_no(me, opening)
+        match_stale()
+        assert titles(me) == [last.title]
+        assert "<strong>1 job</strong> fits you now." in me.get(LIST).text
+        assert [one.opening for one in matches.for_learner(world.user, aside=True)] == [first, second, last]
+        assert [(row.pk, row.candidates) for row in OpeningMatches.objects.order_by("pk")] == before
+
+    def test_what_is_put_back_is_there_at_once_also_when_its_place_was_taken(self, world, me):
+        last, first = world.openings
+        says_no(me, first)
+        match_stale()
+        puts_back(me, first)
+        assert titles(me) == [first.title, last.title]
+        assert match_stale()["learners"] == 1
+        assert LearnerMatches.objects.get(pk=world.user.pk).scores == [100, 100]
+        assert match_all()["written"] == 0
 
     def test_one_that_ended_is_gone_from_what_was_set_aside_too(self, world, me):
         first = world.openings[0]
