@@ -33,7 +33,7 @@ SHOWN_REFERRALS = 3
 OF_ENROLLMENT = ("user", "programme", "state", "origin", "confirmed_at", "covered", "queued_at", "priority")
 # Of each application its placement, if that is not over, or else its own state, if that is live.
 _UNDER_WAY = """
-SELECT placement.id, placement.state, referral.state, opening.title
+SELECT placement.id, placement.state, placement.awaits_yes, referral.state, opening.title
 FROM jobs_referral referral JOIN jobs_opening opening ON opening.id = referral.opening_id
 LEFT JOIN jobs_placement placement ON placement.referral_id = referral.id AND placement.state = ANY(%s)
 WHERE referral.candidate_id = %s AND (placement.id IS NOT NULL OR referral.state = ANY(%s))
@@ -179,13 +179,13 @@ def _next(record: Record, pathway: PathwayProgress | None) -> Next | None:
 def _under_way(user: Any) -> tuple[list[Standing], Placement | None, Placement | None]:
     """Placements that are not over, then applications under way, newest first; the oldest agreement that waits for
     this person's name, who signed it finds the next here; or else the oldest plan that waits for their yes. One query,
-    one more where an agreement was sent, and a few where a plan is being written.
+    and one more where an agreement was sent or a yes asked for.
     """
     with connection.cursor() as cursor:
         cursor.execute(_UNDER_WAY, [list(UNDER_WAY), user.pk, list(LIVE)])
         rows = cursor.fetchall()
-    placed = [(pk, state, title) for pk, state, _referral, title in rows if pk is not None]
-    sent = [(state, title) for pk, _state, state, title in rows if pk is None]
+    placed = [(pk, state, title) for pk, state, _asked, _referral, title in rows if pk is not None]
+    sent = [(state, title) for pk, _state, _asked, state, title in rows if pk is None]
     standings = [
         Standing(title, str(PlacementState(state).label), reverse("placements:detail", args=[pk]))
         for pk, state, title in placed[:SHOWN_REFERRALS]
@@ -197,6 +197,5 @@ def _under_way(user: Any) -> tuple[list[Standing], Placement | None, Placement |
     if PlacementState.SENT in states:
         waiting = Placement.objects.to_sign(user, Signature.Party.LEARNER)
         to_sign = waiting.select_related("referral__opening__organisation").order_by("id").first()
-    if to_sign is not None or not states & set(agreeing.BEFORE):
-        return standings, to_sign, None
-    return standings, None, agreeing.first_of(user)
+    asked = to_sign is None and any(asked for _pk, _state, asked, _referral, _title in rows)
+    return standings, to_sign, agreeing.first_of(user) if asked else None

@@ -99,6 +99,8 @@ def amend(*, placement: Placement, by: Any, **terms: Any) -> Placement:
         _full_clean(row)
         row.save(update_fields=[*terms])
         _keep_terms(row, by)
+        if row.kind != PlacementKind.OJT:  # else its terms did
+            agreeing.ask(row)
         if row.state == S.SENT:
             row.agreement = agreement.compose(row)
             row.save(update_fields=["agreement"])
@@ -112,9 +114,7 @@ def confirm(*, placement: Placement, by: Any, why: str = "") -> Placement:
 
 def approve(*, placement: Placement, by: Any, why: str = "") -> Placement:
     """The yes of staff before the signing: to a training contract, or to the host of an internship."""
-    row = _agree(placement, APPROVED, by, why)
-    agreeing.ask(row)
-    return row
+    return _agree(placement, APPROVED, by, why)
 
 
 def take_back(*, placement: Placement, why: str, by: Any) -> Placement:
@@ -321,5 +321,8 @@ def _locked(placement: Placement) -> Placement:
 
 @transaction.atomic
 def _move(row: Placement, to: PlacementState, *, by: Any, why: str = "", **changes: Any) -> Placement:
+    """With it the learner's turn may come or go."""
     with because(by=by, why=why):
-        return move(row, to, machine=machine_of(row), by=by, why=why, **changes)
+        moved = move(row, to, machine=machine_of(row), by=by, why=why, **changes)
+        agreeing.ask(moved)
+    return moved

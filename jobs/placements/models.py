@@ -80,6 +80,8 @@ class Placement(models.Model):
     hours_per_week = models.PositiveSmallIntegerField(_("hours a week"), default=40)
     # The text as it was sent for signature; frozen by a trigger once somebody has signed it.
     agreement = personal(Level.STAFF, models.TextField(_("agreement"), blank=True, editable=False))
+    # Asked for what is written now; kept by ``signing.agreeing``, so that their home need not look through every draft.
+    awaits_yes = models.BooleanField(_("waits for the learner's yes"), default=False, db_default=False, editable=False)
     draw = models.OneToOneField(
         Draw, models.PROTECT, verbose_name=_("place drawn"), null=True, blank=True, related_name="+", editable=False
     )

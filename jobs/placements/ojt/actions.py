@@ -34,8 +34,8 @@ def settle(*, placement: Placement, by: Any) -> OjtTerms:
         terms.hours = terms.first_plan.aggregate(all=Sum("hours"))["all"] or 0
         terms.ceiling = ceiling(placement.wage, terms.rate, terms.hours)
         terms.save(update_fields=["hours", "ceiling"])
-    terms.placement = placement
-    agreeing.ask(placement)
+        terms.placement = placement
+        agreeing.ask(placement)
     return terms
 
 

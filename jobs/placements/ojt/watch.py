@@ -98,6 +98,7 @@ def renew_policy(*, placement: Placement, number: str, expires_on: dt.date, why:
     with because(by=by, why=why):
         terms.policy_number, terms.policy_expires_on = number, expires_on
         terms.save(update_fields=["policy_number", "policy_expires_on"])
+        agreeing.ask(row)
     if not by_staff:
         letters.tell_renewed(row, number, expires_on)
     return terms

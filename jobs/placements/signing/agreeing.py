@@ -24,19 +24,22 @@ def waits(placement: Placement) -> bool:
 
 
 def ask(placement: Placement) -> bool:
-    """Write to the learner, once for each text of the plan; whether it is their turn."""
-    if not waits(placement):
-        return False
-    notices.ask_to_agree(placement, agreement.digest(agreement.compose(placement)))
-    return True
+    """Note whether it is the learner's turn, and write to them, once for each text of the plan; returns the same."""
+    turn = waits(placement)
+    Placement.objects.filter(pk=placement.pk).exclude(awaits_yes=turn).update(awaits_yes=turn)
+    if turn:
+        notices.ask_to_agree(placement, agreement.digest(agreement.compose(placement)))
+    return turn
 
 
 def ask_all() -> int:
-    """Ask whoever waits and was not asked, since what was missing came about elsewhere: an employer was approved."""
+    """Ask whoever waits and was not asked, since what was missing came about elsewhere: an employer was approved. And
+    note who waits no more.
+    """
     return sum(ask(one) for one in Placement.objects.filter(state__in=BEFORE).whole())
 
 
 def first_of(user: object) -> Placement | None:
-    """The oldest placement that waits for this learner's yes."""
-    mine = Placement.objects.of_learner(user).filter(state__in=BEFORE).whole().order_by("id")
-    return next((one for one in mine if waits(one)), None)
+    """The oldest placement for which this learner was asked; its page looks whether nothing came between."""
+    asked = Placement.objects.of_learner(user).filter(awaits_yes=True, starts_on__gte=timezone.localdate())
+    return asked.select_related("referral__opening__organisation").order_by("id").first()

@@ -4,6 +4,8 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from codeoregon.mail.models import Message
@@ -113,6 +115,67 @@ def test_their_home_and_their_list_lead_to_it(world: World, written: Placement, 
     assert Placement.objects.get().state == "participant_confirmed"
     for address in ("/me/", "/me/placements/"):
         assert "Read the plan" not in them.get(address).text
+
+
+def test_their_home_leads_to_a_plan_only_while_it_waits_for_them(
+    world: World, written: Placement, client_for: Any
+) -> None:
+    them, staff = client_for(world.learner), world.people["job_developer"]
+
+    def is_asked() -> bool:
+        return "Read the plan" in them.get("/me/").text
+
+    actions.take_back(placement=actions.confirm(placement=written, by=world.learner), by=staff, why="Another method")
+    assert is_asked()
+    actions.amend(placement=written, by=staff, ends_on=None)
+    assert not is_asked()
+    actions.amend(placement=written, by=staff, ends_on=timezone.localdate() + dt.timedelta(days=100))
+    assert is_asked()
+    actions.amend(placement=written, by=staff, kind="direct")
+    assert not is_asked()
+
+
+def test_a_host_that_is_taken_back_asks_nobody(world: World, client_for: Any) -> None:
+    staff = world.people["job_developer"]
+    placement = actions.approve(placement=world.fill(world.placement("draft", "internship")), by=staff)
+    assert "Read the plan" in client_for(world.learner).get("/me/").text
+    actions.take_back(placement=placement, by=staff, why="Another host")
+    assert "Read the plan" not in client_for(world.learner).get("/me/").text
+
+
+def test_insurance_that_lasts_to_the_end_was_the_last_thing_missing(world: World, written: Placement) -> None:
+    Message.objects.all().delete()
+    OjtTerms.objects.update(policy_expires_on=written.starts_on)
+    settle(world, written)
+    assert agreeing.first_of(world.learner) is None
+    day = timezone.localdate() + dt.timedelta(days=200)
+    watch.renew_policy(
+        placement=written, number="WC 2", expires_on=day, why="Renewed", by=world.people["job_developer"]
+    )
+    assert agreeing.first_of(world.learner) == written
+    assert len(letters()) == 1
+
+
+def test_the_night_notes_who_waits_no_more(world: World, written: Placement) -> None:
+    type(written.referral.opening.organisation).objects.update(state="suspended")
+    watch.look()
+    assert agreeing.first_of(world.learner) is None
+
+
+def test_their_home_costs_the_same_however_many_plans_are_being_written(
+    world: World, client_for: Any, django_assert_num_queries: Any
+) -> None:
+    settle(world, world.placement("draft"))
+    them = client_for(world.learner)
+    them.get("/me/")
+    with CaptureQueriesContext(connection) as one:
+        them.get("/me/")
+    now = timezone.now()
+    for _number in range(3):
+        more = factories.ReferralFactory(candidate=world.candidate, state="hired", referred_at=now, ended_at=now)
+        settle(world, factories.PlacementFactory(referral=more, starts_on=timezone.localdate()))
+    with django_assert_num_queries(len(one)):
+        them.get("/me/")
 
 
 def test_an_agreement_to_sign_comes_before_a_plan_to_read(world: World, written: Placement, client_for: Any) -> None:
