@@ -165,6 +165,12 @@ class Site(models.Model):
         return f"{self.city}, {self.region} {self.zip}"
 
 
+def removal_of(site: int) -> Any:
+    """What the history has of a place that was removed: its columns and ``pgh_created_at``; None where it was not."""
+    events = Site.pgh_event_model.objects  # type: ignore[attr-defined]
+    return events.filter(pgh_obj_id=site, pgh_label="delete").order_by("pgh_id").last()
+
+
 # Whoever writes, raw SQL included, leaves an organisation that has an owner with one: asked at the end of the
 # transaction, so that owners can change places in one. The lock makes of two who let the last two go the second see the
 # first.

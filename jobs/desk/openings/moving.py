@@ -4,17 +4,19 @@ from typing import cast
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from codeoregon.accounts.access import access
 from codeoregon.accounts.models import User
-from codeoregon.lib.forms import form_page
+from codeoregon.lib.forms import CONFLICT, form_page
 from codeoregon.lib.seen.together import ChangedMeanwhile, Together
 from codeoregon.lib.states import MoveRefused
-from employers.organisations.models import Organisation, Site
+from codeoregon.lib.templatetags.co import moment_text
+from employers.organisations.models import Organisation, Site, removal_of
 from employers.profile.forms import PlaceForm
 from jobs.openings.life import moving
 from jobs.openings.life.changing import LookedAtFirst
@@ -25,7 +27,9 @@ from jobs.openings.life.changing import LookedAtFirst
 def site(request: HttpRequest, pk: int) -> HttpResponse:
     """One place; its owners change it."""
     owned = Organisation.objects.owned_by(request.user)
-    place = get_object_or_404(Site.objects.filter(organisation__in=owned).select_related("organisation"), pk=pk)
+    place = Site.objects.filter(organisation__in=owned, pk=pk).select_related("organisation").first()
+    if place is None:
+        return _gone(request, pk)
     first = {name: getattr(place, name) for name in PlaceForm.base_fields}
     sent = request.POST if request.method == "POST" else None
     form = PlaceForm(sent, initial=first)
@@ -35,6 +39,8 @@ def site(request: HttpRequest, pk: int) -> HttpResponse:
         by, agreed, values = cast(User, request.user), "agreed" in sent, form.cleaned_data
         try:
             with_staff = moving.move_site(site=place, by=by, agreed=agreed, settle=together.settle, **values)
+        except Site.DoesNotExist:
+            return _gone(request, pk)
         except LookedAtFirst as needed:
             reasons = needed.reasons
         except ChangedMeanwhile:
@@ -50,3 +56,19 @@ def site(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("organization:show", place.organisation_id)
     context = {"organisation": place.organisation, "site": place, "together": together, "reasons": reasons}
     return form_page(request, "employers/site.html", form, **context)
+
+
+def _gone(request: HttpRequest, pk: int) -> HttpResponse:
+    """A colleague removed the place while somebody wrote: what was typed can still become a new one."""
+    removed = removal_of(pk)
+    if request.method != "POST" or removed is None:
+        raise Http404
+    organisation = get_object_or_404(Organisation.objects.owned_by(request.user), pk=removed.organisation_id)
+    form = PlaceForm(request.POST)
+    form.is_valid()
+    text = _("Somebody removed this place (%(when)s). Nothing of what you typed is saved. It is still below.")
+    form.add_error(None, text % {"when": moment_text(removed.pgh_created_at)})
+    again = reverse("organization:site_new", args=[organisation.pk])
+    answer = form_page(request, "employers/site_gone.html", form, organisation=organisation, again=again)
+    answer.status_code = CONFLICT
+    return answer

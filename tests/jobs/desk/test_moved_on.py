@@ -6,6 +6,8 @@ import pytest
 from django.utils import timezone
 
 from codeoregon.mail.models import Message
+from employers.organisations.models import Site
+from employers.profile import actions as profile
 from jobs.openings import actions
 from jobs.openings.models import Need, Opening
 from tests import factories
@@ -146,3 +148,64 @@ def test_between_looking_and_saving_too(address, css, client_for, monkeypatch):
     assert answer.status_code == 409
     assert "A long text of mine." in answer.text
     assert untouched(opening)
+
+
+class TestAPlace:
+    TYPED = {"name": "My new name", "street": "1 SW Alder St", "city": "Portland", "zip": "97205", "county": "41051"}
+
+    @pytest.fixture
+    def site(self, db):
+        return factories.SiteFactory()
+
+    @pytest.fixture
+    def owner(self, site):
+        return factories.MembershipFactory(organisation=site.organisation).user
+
+    def removed_by_a_colleague(self, site):
+        colleague = factories.MembershipFactory(organisation=site.organisation).user
+        profile.remove_site(site=Site.objects.get(pk=site.pk), by=colleague)
+
+    def check(self, answer, site, client):
+        assert answer.status_code == 409
+        for words in ("Somebody removed this place", "Nothing of what you typed is saved", 'value="My new name"'):
+            assert words in answer.text, words
+        again = f"/employers/organizations/{site.organisation_id}/sites/new/"
+        assert f'action="{again}"' in answer.text
+        assert not Site.objects.exists()
+        assert client.post(again, self.TYPED).status_code == 302
+        assert Site.objects.get().name == "My new name"
+
+    def test_removed_by_a_colleague_while_somebody_writes(self, site, owner, client_for):
+        client = client_for(owner)
+        sent = sent_from(client.get(f"/employers/sites/{site.pk}/"), **self.TYPED)
+        self.removed_by_a_colleague(site)
+        self.check(client.post(f"/employers/sites/{site.pk}/", sent), site, client)
+
+    def test_between_looking_and_saving_too(self, site, owner, client_for, monkeypatch):
+        client = client_for(owner)
+        sent = sent_from(client.get(f"/employers/sites/{site.pk}/"), **self.TYPED)
+
+        def clean(form):
+            if Site.objects.exists():
+                self.removed_by_a_colleague(site)
+            return form.cleaned_data
+
+        with monkeypatch.context() as meanwhile:
+            meanwhile.setattr("employers.profile.forms.PlaceForm.clean", clean)
+            answer = client.post(f"/employers/sites/{site.pk}/", sent)
+        self.check(answer, site, client)
+
+    def test_what_was_typed_wrong_is_said_too(self, site, owner, client_for):
+        self.removed_by_a_colleague(site)
+        answer = client_for(owner).post(f"/employers/sites/{site.pk}/", {**self.TYPED, "zip": "9"})
+        assert answer.status_code == 409
+        assert 'value="9"' in answer.text
+
+    def test_it_is_nobody_elses_business(self, site, owner, client_for):
+        self.removed_by_a_colleague(site)
+        page = f"/employers/sites/{site.pk}/"
+        recruiter = factories.MembershipFactory(organisation=site.organisation, role="recruiter").user
+        for somebody in (factories.MembershipFactory().user, recruiter):
+            assert client_for(somebody).post(page, self.TYPED).status_code == 404
+        assert client_for(owner).get(page).status_code == 404
+        assert client_for(owner).post("/employers/sites/999999/", self.TYPED).status_code == 404
