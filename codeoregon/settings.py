@@ -364,6 +364,9 @@ NAV = {
     ],
 }
 
+# Doors that not everybody of an audience is shown: by URL name, the function that says so of a user.
+NAV_FOR = {"employers:opening_new": "employers.organisations.models.may_try_to_post"}
+
 # Public pages for search engines, besides the openings; by URL name, like NAV.
 SITEMAP_PAGES = [
     *("home:index", "board:list", "badges:pathways", "progress", "organisations:about"),

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.module_loading import import_string
 from django.utils.translation import get_language_info
 
 from codeoregon.web.language import is_english_only
@@ -28,7 +29,7 @@ class NavItem:
 def nav(request: HttpRequest) -> dict[str, Any]:
     """`nav_items` for the signed-in person's audience (`settings.NAV`), `languages` on offer here, `help_phone`."""
     return {
-        "nav_items": SimpleLazyObject(lambda: items_for(audience_of(request), request.path)),
+        "nav_items": SimpleLazyObject(lambda: items_for(audience_of(request), request.path, _user(request))),
         "languages": [] if is_english_only(request) else offered_languages(),
         "help_phone": settings.HELP_PHONE,
     }
@@ -36,18 +37,30 @@ def nav(request: HttpRequest) -> dict[str, Any]:
 
 def audience_of(request: HttpRequest) -> str:
     """Who is looking: "visitor", or what the user's own `door` says (learner, employer, mentor, staff)."""
+    user = _user(request)
+    return str(user.door) if user else VISITOR
+
+
+def _user(request: HttpRequest) -> Any:
     user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
-        return VISITOR
-    return str(user.door)
+    return user if user is not None and user.is_authenticated else None
 
 
-def items_for(audience: str, path: str) -> list[NavItem]:
-    """The doors of one audience, in order; of those whose address begins `path`, the longest is the current one."""
-    doors = [(_address(name), label) for name, label in settings.NAV.get(audience, settings.NAV[VISITOR])]
+def items_for(audience: str, path: str, user: Any = None) -> list[NavItem]:
+    """The doors of one audience, in order; of those whose address begins `path`, the longest is the current one.
+
+    `user`: who is signed in; some doors are not everybody's (`settings.NAV_FOR`).
+    """
+    named = settings.NAV.get(audience, settings.NAV[VISITOR])
+    doors = [(_address(name), label) for name, label in named if _is_for(name, user)]
     known = [(url, label) for url, label in doors if url]
     here = max((url for url, _ in known if path.startswith(url) and url != "/"), key=len, default="")
     return [NavItem(url, str(label), _current(url, here, path)) for url, label in known]
+
+
+def _is_for(name: str, user: Any) -> bool:
+    asked = settings.NAV_FOR.get(name)
+    return asked is None or bool(import_string(asked)(user))
 
 
 def _current(url: str, here: str, path: str) -> str:

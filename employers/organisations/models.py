@@ -233,3 +233,9 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return self.get_role_display()
+
+
+def may_try_to_post(user: Any) -> bool:
+    """All but those who are supervisors and nothing else: who speaks for nobody yet is led to joining. One query."""
+    roles = set(Membership.objects.live().filter(user=user).values_list("role", flat=True))
+    return roles != {Membership.Role.SUPERVISOR}

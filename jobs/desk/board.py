@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count
+from django.db.models import Count, Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from codeoregon.accounts.access import access
 from employers.organisations.states import OrganisationState
 from jobs.desk import loosening
-from jobs.openings.models import Opening
+from jobs.openings.models import Need, Opening
 from jobs.referrals.actions import note_reads
 from jobs.referrals.models import Interview, PacketRead, Referral, Referrals
 from jobs.referrals.shown.packet import Packet, packets
@@ -107,7 +107,8 @@ def _first(shown: Referrals, counts: dict[str, int]) -> list[int]:
 
 
 def _cards(shown: Referrals, keys: Collection[int]) -> list[Card]:
-    rows = shown.filter(pk__in=list(keys)).whole().talking().prefetch_related("opening__needs__skill")
+    needs = Prefetch("opening__needs", Need.objects.select_related("skill"))
+    rows = shown.filter(pk__in=list(keys)).whole().talking().prefetch_related(needs)
     now = timezone.now()
     return [Card(one, packet, (now - one.moved_at).days, one.interview) for one, packet in packets(list(rows))]
 

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -47,12 +47,14 @@ class Row:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Somebody who speaks for nobody yet is led to joining."""
-    organisations = list(Organisation.objects.of(request.user).order_by("legal_name", "id"))
+    hires = Exists(Organisation.objects.hiring(request.user).filter(pk=OuterRef("pk")))
+    mine = Organisation.objects.of(request.user).annotate(hires=hires)
+    organisations: list[Any] = list(mine.order_by("legal_name", "id"))
     if not organisations:
         return redirect("organisations:join")
     openings = list(Opening.objects.of(request.user).select_related("organisation").order_by("expires_at", "-id"))
     waiting = _waiting(request.user)
-    hiring = set(Organisation.objects.hiring(request.user).values_list("pk", flat=True))
+    hiring = {one.pk for one in organisations if one.hires}
     steps = dates.reminders()
     rows = [_row(opening, waiting, hiring, steps) for opening in openings]
     context = {

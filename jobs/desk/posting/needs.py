@@ -37,9 +37,9 @@ DRAWN = "drawn"  # a mark of its own: the page was drawn with these needs, be th
 class NeedsTogether(Together):
     """Watches the skills that an opening asks for, each by its key: one added, changed or removed meanwhile."""
 
-    def values(self, row: models.Model) -> dict[str, Any]:
-        needs = Need.objects.filter(opening=row.pk).values_list("skill", "level", "required")
-        return {DRAWN: DRAWN, **{str(skill): (level, required) for skill, level, required in needs}}
+    def values(self, row: Any) -> dict[str, Any]:
+        """Of a page that is drawn those that are shown on it (``_on_the_page``)."""
+        return {DRAWN: DRAWN, **{str(need.skill_id): (need.level, need.required) for need in row.needs.all()}}
 
     def typed(self, sent: Mapping[int, tuple[int, bool]]) -> dict[str, Any]:
         return {str(skill): (int(level), required) for skill, (level, required) in sent.items()}
@@ -107,7 +107,8 @@ def _popular(chosen: list[int], described: list[finding.Described]) -> list[Skil
 
 def _on_the_page(request: HttpRequest, opening: Opening) -> list[Need]:
     """The skills of the page that was sent, whatever is saved meanwhile; on a new page those that are saved."""
-    saved = list(opening.needs.select_related("skill"))
+    models.prefetch_related_objects([opening], models.Prefetch("needs", Need.objects.select_related("skill")))
+    saved = list(opening.needs.all())
     if request.method != "POST" or SEEN not in request.POST:
         return saved
     sent = {int(match[1]) for name in request.POST if (match := ON_THE_PAGE.fullmatch(name))}

@@ -197,3 +197,30 @@ def test_queries_of_the_file_do_not_grow(many, member, client_for, django_assert
 def test_a_supervisor_who_asks_for_the_posting_form_reads_who_posts(client_for):
     supervisor = client_for(factories.MembershipFactory(role="supervisor").user)
     assert "Owners and recruiters post openings." in supervisor.get("/employers/openings/new/", follow=True).text
+
+
+class TestTheMenu:
+    """Who can't post isn't sent to a page that says so."""
+
+    @pytest.mark.parametrize(
+        ("roles", "posts"),
+        [
+            (["owner"], True),
+            (["recruiter"], True),
+            (["supervisor"], False),
+            (["supervisor", "recruiter"], True),
+            ([], True),
+        ],
+    )
+    def test_posting_is_in_the_menu_of_whom_it_is_for(self, roles, posts, client_for):
+        user = factories.UserFactory(audience="employer")
+        for role in roles:
+            factories.MembershipFactory(user=user, role=role)
+        menu = client_for(user).get("/jobs/").text.partition("<main")[0]
+        assert "Your team" in menu
+        assert ('href="/employers/openings/new/"' in menu) is posts
+
+    def test_a_role_that_ended_counts_no_more(self, client_for):
+        user = factories.MembershipFactory(role="supervisor", user__audience="employer").user
+        factories.MembershipFactory(user=user, role="owner", removed_at=timezone.now())
+        assert 'href="/employers/openings/new/"' not in client_for(user).get("/jobs/").text.partition("<main")[0]
