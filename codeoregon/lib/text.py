@@ -29,9 +29,14 @@ PHONE_DIGITS = 10
 no_brackets = RegexValidator(r"[<>]", _("Write plain words here, without HTML."), inverse_match=True)
 
 
+def is_lettered(value: str) -> bool:
+    """Whether there is any letter in it, of whatever script."""
+    return any(unicodedata.category(sign)[0] == "L" and sign not in BLANK for sign in value)
+
+
 def has_letters(value: str) -> None:
-    """Refuse a name without any letter, of whatever script; raises ValidationError with a sentence."""
-    if not any(unicodedata.category(sign)[0] == "L" and sign not in BLANK for sign in value):
+    """Refuse a name without any letter; raises ValidationError with a sentence."""
+    if not is_lettered(value):
         raise ValidationError(_("Write the name in letters, in any script. One letter is enough."), code="no_letters")
 
 

@@ -19,7 +19,7 @@ from codeoregon.lib.forms import DayInput
 from codeoregon.lib.text import LineField, ProseField
 from employers.organisations.models import Organisation, Site
 from jobs.openings.models import Need, Opening
-from jobs.openings.rules import FIRST_DAY_PAST, TRAINING_KINDS
+from jobs.openings.rules import FIRST_DAY_PAST, TRAINING_KINDS, title_in_letters
 from jobs.openings.states import OpeningKind, PayPeriod, is_past
 
 plain = RegexValidator(r"<\s*[a-zA-Z/!]", _("Write plain words here, without HTML."), inverse_match=True)
@@ -77,7 +77,7 @@ class JobForm(forms.Form):
         label=_("Job title"),
         help_text=_("The words people search for, like “Junior web developer”."),
         max_length=120,
-        validators=[plain],
+        validators=[plain, title_in_letters],
         widget=forms.TextInput(attrs={"class": "wide"}),
     )
     kind = forms.ChoiceField(label=_("Kind of work"), choices=OpeningKind.choices, widget=forms.RadioSelect)

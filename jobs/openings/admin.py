@@ -24,6 +24,7 @@ from employers.organisations.models import Site
 from jobs.openings import actions
 from jobs.openings.checks.flags import first_day, flags, place
 from jobs.openings.models import Need, Opening
+from jobs.openings.rules import title_in_letters
 from jobs.openings.states import ENDED, OpeningState
 
 PERMISSION = "jobs.publish_opening"
@@ -83,7 +84,7 @@ class OpeningForm(ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "title" in self.fields:  # who may only look has none
-            self.fields["title"].validators.append(no_brackets)
+            self.fields["title"].validators += [no_brackets, title_in_letters]
 
     def clean_soc_code(self) -> str:
         code: str = self.cleaned_data["soc_code"].strip()

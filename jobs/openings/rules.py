@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from codeoregon.lib.text import visible
+from codeoregon.lib.text import is_lettered, visible
 from jobs.openings.models import Need, Opening
 from jobs.openings.states import OpeningKind, is_past
 
@@ -14,6 +15,12 @@ STEPS = ("job", "pay", "needs", "training", "check")
 TRAINING_KINDS = (OpeningKind.OJT, OpeningKind.INTERNSHIP)
 MOST_NEEDS = 15
 FIRST_DAY_PAST = gettext_lazy("The first day of work is in the past. Choose a later one, or leave it empty.")
+
+
+def title_in_letters(title: str) -> None:
+    """Refuse a title of signs only, which nobody searches for; raises ValidationError with a sentence."""
+    if not is_lettered(title):
+        raise ValidationError(_("Write the job title in letters."), code="no_letters")
 
 
 @dataclass(frozen=True)

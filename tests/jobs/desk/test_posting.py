@@ -76,6 +76,21 @@ def test_the_whole_way_from_an_empty_form_to_staff(client, member):
     assert (need.skill, need.level, need.required) == (skill, 3, False)
 
 
+@pytest.mark.parametrize("title", ["🚀🚀", "***", "24/7", "\u2800 !"])
+def test_a_title_of_signs_only_gets_a_sentence(title, client):
+    answer = client.post(NEW, {**JOB, "title": title, "form_key": uuid.uuid4()})
+    assert answer.status_code == 422
+    assert "Write the job title in letters." in answer.text
+    assert f'value="{title}"' in answer.text
+    assert not Opening.objects.exists()
+
+
+@pytest.mark.parametrize("title", ["C#", "Web 🚀 builder", "開発者", "مطوّر"])
+def test_a_title_in_any_script_is_fine(title, client):
+    assert client.post(NEW, {**JOB, "title": title, "form_key": uuid.uuid4()}).status_code == 302
+    assert Opening.objects.get().title == title
+
+
 def test_a_double_click_makes_one_draft(client):
     data = {**JOB, "form_key": uuid.uuid4()}
     assert client.post(NEW, data).url == client.post(NEW, data).url

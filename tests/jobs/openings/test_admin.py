@@ -143,6 +143,7 @@ def test_state_dates_and_owner_are_not_written_by_the_form(submitted, staff, cli
         ({"pay_low": "40"}, "highest pay not below the lowest"),
         ({"site": ""}, "Choose a work site"),
         ({"positions": "0"}, "at least one person"),
+        ({"title": "🚀 ***"}, "Write the job title in letters."),
     ],
 )
 def test_a_refused_correction_is_a_sentence(values, sentence, submitted, staff, client_for):
