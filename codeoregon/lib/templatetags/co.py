@@ -1,7 +1,7 @@
 """Tags and filters every page may use (a builtin: no `{% load %}` needed). The shapes they draw are in `cards.py`."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -312,17 +312,27 @@ def option_groups(field: BoundField) -> list[tuple[str, list[Any], bool]]:
 
 @register.simple_tag
 def problems(*forms: BaseForm | BaseFormSet) -> list[dict[str, str]]:
-    """Every error of the forms, in the order of the page: dicts of `message` and `target` (an id, or "")."""
-    found: list[dict[str, str]] = []
+    """Every error of the forms, in the order of the page: dicts of `message` and `target` (an id, or ""). What is
+    wrong with two fields in the same words names each.
+    """
+    found = list(_problems(*forms))
+    of = {message: {label for label, other, _to in found if other == message} for _label, message, _to in found}
+    return [
+        {"target": target, "message": f"{label}: {message}" if label and len(of[message]) > 1 else message}
+        for label, message, target in found
+    ]
+
+
+def _problems(*forms: BaseForm | BaseFormSet) -> Iterator[tuple[str, str, str]]:
+    """(label of the field or "", message, target) of each error."""
     for form in forms:
         if isinstance(form, BaseFormSet):
-            found += [{"target": "", "message": str(message)} for message in form.non_form_errors()]
-            found += problems(*form.forms)
+            yield from (("", str(message), "") for message in form.non_form_errors())
+            yield from _problems(*form.forms)
         elif form.is_bound:
-            found += [{"target": "", "message": str(message)} for message in form.non_field_errors()]
+            yield from (("", str(message), "") for message in form.non_field_errors())
             for field in form:
-                found += [{"target": _target(field), "message": message} for message in sentences(field)]
-    return found
+                yield from ((_plain(field.label), message, _target(field)) for message in sentences(field))
 
 
 @register.filter

@@ -316,6 +316,35 @@ def test_what_django_says_is_said_in_our_words_once_and_never_repeats_the_value(
     assert [one["message"] for one in problems(form)] == [said]
 
 
+def test_the_same_sentence_twice_names_each_field():
+    class Pair(forms.Form):
+        lowest = forms.DecimalField(label="Lowest pay", max_digits=4)
+        highest = forms.DecimalField(label="Highest pay", max_digits=4)
+        note = forms.CharField(max_length=1)
+
+    form = Pair({"lowest": "1000000", "highest": "1000000", "note": "ab"})
+    assert [(one["message"], one["target"]) for one in problems(form)] == [
+        ("Lowest pay: This number is too large. Check it.", "id_lowest"),
+        ("Highest pay: This number is too large. Check it.", "id_highest"),
+        ("Write at most 1 characters here. You wrote 2.", "id_note"),
+    ]
+    page = draw('{% include "components/error_summary.html" %}', form=form)
+    assert '<a href="#id_highest">Highest pay: This number is too large. Check it.</a>' in page
+
+
+def test_so_do_those_of_two_forms_on_one_page():
+    class Named(forms.Form):
+        def __init__(self, *args, label, **kwargs):
+            super().__init__(*args, **kwargs)
+            self.fields["pay"] = forms.DecimalField(label=label, max_digits=4)
+
+    forms_of = [Named({f"{day}-pay": "1000000"}, prefix=day, label=day) for day in ("Monday", "Tuesday")]
+    assert [one["message"] for one in problems(*forms_of)] == [
+        "Monday: This number is too large. Check it.",
+        "Tuesday: This number is too large. Check it.",
+    ]
+
+
 def test_a_label_with_markup_is_plain_in_a_sentence():
     class Marked(forms.Form):
         level = forms.ChoiceField(label=format_html('How well<span class="vh">: {}</span>', "C & C++"), choices=[])
