@@ -25,7 +25,7 @@ from jobs.openings import actions
 from jobs.openings.checks.flags import first_day, flags, place
 from jobs.openings.models import Need, Opening
 from jobs.openings.rules import title_in_letters
-from jobs.openings.states import ENDED, OpeningState
+from jobs.openings.states import ENDED, SENT, OpeningState
 
 PERMISSION = "jobs.publish_opening"
 SOC = re.compile(r"\d{2}-\d{4}(\.\d{2})?", re.ASCII)
@@ -69,9 +69,7 @@ decline = reason_action(
     name="decline",
     may=_in(OpeningState.SUBMITTED),
 )
-close = reason_action(
-    _("Close"), PERMISSION, _step("close"), form=ToldForm, danger=True, name="close", may=_in(OpeningState.PUBLISHED)
-)
+close = reason_action(_("Close"), PERMISSION, _step("close"), form=ToldForm, danger=True, name="close", may=_in(*SENT))
 reopen = reason_action(_("Open again"), PERMISSION, _step("publish"), form=ToldForm, name="reopen", may=_in(*ENDED))
 
 

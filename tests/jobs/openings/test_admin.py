@@ -72,6 +72,22 @@ def test_closing_and_opening_again(staff, client_for):
     assert Opening.objects.published().get().ended_at is None
 
 
+@pytest.mark.parametrize("state", ["submitted", "changes_requested", "approved", "published"])
+def test_what_was_handed_in_can_be_closed_wherever_it_stands(state, submitted, staff, client_for):
+    opening = factories.OpeningFactory(state=state, **({} if state == "published" else DRAFT))
+    desk = client_for(staff("job_developer"))
+    assert 'value="close"' in desk.get(f"{LIST}{opening.pk}/change/").text
+    act(desk, "close", opening, reason="The firm moved away.")
+    assert Opening.objects.get(pk=opening.pk).state == "closed"
+
+
+@pytest.mark.parametrize("state", ["draft", "declined", "closed"])
+def test_what_is_with_its_employer_or_over_is_not_closed(state, staff, client_for):
+    ended = timezone.now() if state == "closed" else None
+    opening = factories.OpeningFactory(state=state, ended_at=ended, **({} if state == "closed" else DRAFT))
+    assert 'value="close"' not in client_for(staff("job_developer")).get(f"{LIST}{opening.pk}/change/").text
+
+
 @pytest.mark.parametrize("role", ["case_manager", "auditor"])
 def test_who_only_reads_does_not_review(role, submitted, staff, client_for):
     desk = client_for(staff(role))
