@@ -1,0 +1,29 @@
+"""A card's button stands under its words, whatever kind of button it is. Drawn without a portal."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.conf import settings
+from django.template.loader import render_to_string
+from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+CSS = (settings.ROOT / "codeoregon" / "static" / "site.css").read_text(encoding="utf-8")
+PLACES = """() => [...document.querySelectorAll("h3, .btn")].map((one) => {
+    const card = one.closest(".card").getBoundingClientRect(), here = one.getBoundingClientRect()
+    return [Math.round(here.left - card.left), Math.round(card.bottom - here.bottom)]
+})"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_button_that_renews_an_opening(page: Page, width: int) -> None:
+    opening = SimpleNamespace(
+        pk=1, title="UI developer", state="published", get_state_display="Open", get_kind_display="Full time"
+    )
+    row = SimpleNamespace(opening=opening, pay="$24", left="4 days left", waiting=0, may_answer=True, may_renew=True)
+    card = render_to_string("desk/home_row.html", {"row": row, "several": False, "csrf_token": "x"})
+    page.set_viewport_size({"width": width, "height": 900})
+    page.set_content(f'<style>{CSS}</style><ul class="jobs">{card}</ul>')
+    (title, _), (button, below) = page.evaluate(PLACES)
+    assert button == title
+    assert below == 17  # as far from the card's edge as everything in a card: 1rem and the line
