@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone, translation
 
-from codeoregon.lib.templatetags.co import moment
+from codeoregon.lib.templatetags.co import moment_text
 from codeoregon.paper import Block, Facts, Heading, NewPage, Paper, Points, Text, as_pdf
 from jobs.placements.models import GivenSignature, Placement
 from jobs.placements.signing import agreement
@@ -76,7 +76,7 @@ def _signatures(text: str, signed: Sequence[GivenSignature]) -> Iterator[Block]:
         yield Facts(
             [
                 ("Name as typed", one.typed_name),
-                ("Time", moment(one.signed_at)),
+                ("Time", moment_text(one.signed_at)),
                 ("Network address", one.address or "not known"),
                 ("SHA-256 of the text signed", one.document_sha256),
             ]

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from codeoregon.lib.desk.bases import LabelledInline, StaffAdmin
 from codeoregon.lib.models import StateMove
 from codeoregon.lib.states import MoveRefused
-from codeoregon.lib.templatetags.co import moment
+from codeoregon.lib.templatetags.co import moment_text
 from codeoregon.staff.site import Item
 from employers.organisations.admin import shown_moves
 from jobs.placements import actions, settling
@@ -242,7 +242,7 @@ class PlacementAdmin(StaffAdmin):
 
     @admin.display(description=_("place on the waiting list"))
     def line(self, obj: Placement) -> str:
-        return f"{waiting.place(obj)}, since {moment(obj.waits_since)}" if obj.waits_since else "–"
+        return f"{waiting.place(obj)}, since {moment_text(obj.waits_since)}" if obj.waits_since else "–"
 
     @admin.display(description=_("versions"))
     def versions(self, obj: Placement) -> str:

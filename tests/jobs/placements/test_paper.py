@@ -1,10 +1,13 @@
 """The agreement and each version as PDF: for the parties and staff, for nobody else, with who signed what."""
 
+import datetime as dt
+import io
 from typing import Any
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfReader
 
 from jobs.placements.models import Signature
 from jobs.placements.signing import agreement, paper
@@ -52,3 +55,14 @@ def test_the_signature_page_says_name_time_address_and_hash(world: World) -> Non
     )])  # fmt: skip
     for part in ("Ana Rivera", "192.0.2.7", made, "Points(items=['One', 'Two'])", "Not signed by all parties"):
         assert part in said
+
+
+def test_the_time_of_a_signature_is_read_as_a_time_in_the_document_itself(world: World) -> None:
+    placement = world.placement("sent", agreement="Agreement 1\n\nWe agree.")
+    Signature.objects.create(
+        placement=placement, party="learner", user=world.learner, typed_name="Ana Rivera", address="192.0.2.7",
+        document_sha256=agreement.digest(placement.agreement), signed_at=dt.datetime(2026, 11, 23, 17, 5, tzinfo=dt.UTC),
+    )  # fmt: skip
+    said = " ".join(PdfReader(io.BytesIO(paper.of_placement(placement))).pages[-1].extract_text().split())
+    assert "Time: Nov 23, 2026, 9:05 a.m. Network" in said
+    assert "<" not in said

@@ -59,6 +59,13 @@ def test_the_page_takes_who_finds_it_full_into_the_line(full: list[Placement], s
         assert (row.state, row.signatures.count(), row.waits_since is not None) == ("sent", 2, True)
 
 
+def test_staff_read_since_when_it_waits(full: list[Placement], staff: Any, client_for: Any) -> None:
+    waiting.stand_in_line(placement=full[0], by=staff)
+    page = client_for(staff).get(reverse("admin:jobs_placement_change", args=[full[0].pk])).text
+    assert "1, since " in page
+    assert "&lt;time" not in page
+
+
 def test_trying_again_keeps_the_place_in_line(full: list[Placement], staff: Any) -> None:
     assert [waiting.stand_in_line(placement=row, by=staff) for row in (*full, full[0])] == [1, 2, 3, 1]
 
