@@ -235,6 +235,20 @@ def test_no_script_or_style_inside_a_page(path: Path) -> None:
     assert inline == []
 
 
+# Numbers of rows and sums, in an attribute that a machine reads. Those of forms hold words.
+BARE = re.compile(
+    r"\s(?:value|id|for|name|href|action|aria-labelledby|aria-describedby|aria-controls|data-[a-z-]+|hx-[a-z-]+)="
+    r"\"[^\"{]*\{\{ ([\w.]+(?:\.(?:pk|total|number|version|amount|wage|rate|hours|count)|(?<!attrs|radio)\.id|"
+    r"(?<!auto)_id)) \}\}"
+)
+
+
+@pytest.mark.parametrize("path", [path for path in TEMPLATES if path.suffix == ".html"], ids=relative)
+def test_numbers_for_machines_are_not_written_for_people(path: Path) -> None:
+    """{{ row.pk }} in ``value`` or ``id`` becomes "1,234" from the thousandth row on: add stringformat."""
+    assert BARE.findall(path.read_text()) == []
+
+
 def test_every_template_is_used() -> None:
     everything = "\n".join(path.read_text() for path in FILES if path.suffix in (".py", ".html", ".txt"))
     # Found by Django, allauth or the admin under names of their own.

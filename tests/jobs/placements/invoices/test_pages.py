@@ -70,6 +70,14 @@ def test_what_was_approved_meanwhile_is_shown_before_it_is_sent(world, them, pla
     assert Invoice.objects.get().state == "submitted"
 
 
+def test_an_invoice_of_more_than_a_thousand_dollars_is_sent_as_the_page_gives_it(world, them, placement):
+    approved(world, placement, this_monday() - 3 * WEEK)
+    shown = them.post(writing(placement), follow=True).text
+    total = re.search(r'name="total" value="([^"]*)"', shown)[1]
+    assert "$1,395.00" in shown
+    assert "The invoice is sent." in them.post(page(placement), {"total": total}, follow=True).text
+
+
 def test_why_it_came_back_and_when_it_was_paid(world, them, placement):
     give_back(world, send(world, placement), "Week 2 is <short>")
     shown = them.get(page(placement)).text
