@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from codeoregon.accounts.access import access
 from codeoregon.lib.forms import form_page
 from codeoregon.lib.states import MoveRefused
-from jobs.placements.timesheets import actions
+from jobs.placements.timesheets import actions, rules
 from jobs.placements.timesheets.forms import ApproveForm, ReasonForm
 from jobs.placements.timesheets.models import Timesheet
 from jobs.placements.timesheets.states import WRITABLE, TimesheetState, supervises
@@ -27,23 +27,30 @@ STATES = {S.SUBMITTED: gettext_lazy("Waits for you"), S.APPROVED: gettext_lazy("
 @access("signed_in")
 @require_http_methods(["GET", "HEAD", "POST"])
 def timesheet(request: HttpRequest, pk: int, week: dt.date) -> HttpResponse:
-    """The version that waits for an answer, else the one that is approved."""
+    """The version that waits for an answer, signed as it was read or not at all; else the one that is approved."""
+    if request.method == "POST" and _taken_back(request, pk, week):
+        messages.error(request, _("The learner took this week back. You get an email when they send it again."))
+        return redirect("employers:placement", pk)
     sheet = _one(request, pk, week)
-    context = {"placement": sheet.placement, "sheet": sheet, "lines": lines_of(sheet), "state": _state(sheet)}
-    if sheet.state != S.SUBMITTED or not supervises(sheet, request.user):
-        if request.method == "POST":
-            return redirect("employers:timesheet", pk, week)
-        return render(request, "desk/timesheet.html", context)
     form = ApproveForm(request.POST if request.method == "POST" else None, initial={"wage": sheet.placement.wage})
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and _waits(sheet, request.user) and form.is_valid():
+        seen = request.POST.get("hours", "")
         try:
-            actions.approve(timesheet=sheet, wage=form.cleaned_data["wage"], by=request.user)
+            actions.approve(timesheet=sheet, wage=form.cleaned_data["wage"], by=request.user, seen=seen)
         except MoveRefused as refused:
             form.add_error(None, str(refused))
+            sheet = _one(request, pk, week)  # as it stands now
         else:
             messages.success(request, _("You approved the week. The learner gets a message."))
             return redirect("employers:placement", pk)
-    return form_page(request, "desk/timesheet.html", form, **context)
+    context = {"placement": sheet.placement, "sheet": sheet, "lines": lines_of(sheet), "state": _state(sheet)}
+    if _waits(sheet, request.user):
+        return form_page(request, "desk/timesheet.html", form, shown=rules.mark_of(sheet), **context)
+    if request.method == "POST":
+        if request.POST.get("hours") != rules.mark_of(sheet):
+            messages.error(request, _("The week has gone on since you opened this page. Nothing of yours was signed."))
+        return redirect("employers:timesheet", pk, week)
+    return render(request, "desk/timesheet.html", context)
 
 
 @access("signed_in")
@@ -75,6 +82,15 @@ def _with_reason(request: HttpRequest, pk: int, week: dt.date, state: S, action:
     back_url = reverse("employers:timesheet", args=[pk, week])
     context = {"sheet": sheet, "corrects": state == S.APPROVED, "back_url": back_url}
     return form_page(request, "desk/timesheet_back.html", form, **context)
+
+
+def _waits(sheet: Timesheet, by: Any) -> bool:
+    return sheet.state == S.SUBMITTED and supervises(sheet, by)
+
+
+def _taken_back(request: HttpRequest, pk: int, week: dt.date) -> bool:
+    weeks = Timesheet.objects.of_employer(request.user).filter(placement=pk, week=week)
+    return weeks.exists() and not weeks.exclude(state__in=WRITABLE).exists()
 
 
 def _state(sheet: Timesheet) -> str:

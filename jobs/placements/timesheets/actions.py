@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from codeoregon.audit.context import because
-from codeoregon.lib.states import MoveRefused, NotReady, NotYours, move
+from codeoregon.lib.states import MoveRefused, NotReady, NotYours, Overtaken, move
 from codeoregon.lib.text import collapsed
 from jobs.placements.models import Placement
 from jobs.placements.states import may_manage
@@ -77,12 +77,15 @@ def take_back(*, timesheet: Timesheet, by: Any) -> Timesheet:
 
 
 @transaction.atomic
-def approve(*, timesheet: Timesheet, wage: Decimal, by: Any) -> Timesheet:
+def approve(*, timesheet: Timesheet, wage: Decimal, by: Any, seen: str | None = None) -> Timesheet:
     """The employer's side signs: these hours were worked and paid at ``wage`` dollars an hour; twice approves once.
 
-    The version that this one corrects is replaced.
+    The version that this one corrects is replaced. ``seen``: the mark of the hours that were read; raises Overtaken
+    when others stand there now.
     """
     row = _held(timesheet)
+    if seen is not None and seen != rules.mark_of(row) and supervises(row, by):
+        raise Overtaken(_("The hours were changed since you opened this page. Look at them as they are now."))
     if row.state == S.APPROVED and supervises(row, by):
         return row
     hours = rules.hours_of(row)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from codeoregon.lib.models import StateMove
+from codeoregon.lib.seen.marks import mark
 from codeoregon.lib.templatetags.co import day_text, money
 from jobs.placements.billing import to_the_cent
 from jobs.placements.models import Placement
@@ -62,6 +63,12 @@ def length(day: dt.date) -> Decimal:
 
 def hours_of(sheet: Timesheet) -> dict[dt.date, Hours]:
     return {row.date: Hours(row.regular, row.overtime, row.leave) for row in sheet.days.all()}
+
+
+def mark_of(sheet: Timesheet) -> str:
+    """Of its hours, for a page that shows them: other hours have another."""
+    days = [(day, one.regular, one.overtime, one.leave) for day, one in hours_of(sheet).items() if one.total]
+    return mark((sheet.version, days))
 
 
 def obstacle(placement: Placement) -> str:

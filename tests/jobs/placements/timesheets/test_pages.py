@@ -1,10 +1,12 @@
 """The pages of a week: the learner fills it in and sends it, the employer's side answers; nobody else sees it."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
 
+from codeoregon.lib.states import Overtaken
 from jobs.placements.timesheets import actions, rules
 from jobs.placements.timesheets.models import Timesheet
 from tests.jobs.placements.timesheets.weeks import WEEK, approved, at_work, full, sent, this_monday
@@ -35,6 +37,16 @@ def me(world, client_for):
 
 def page(placement, week, name="placements:timesheet"):
     return reverse(name, args=[placement.pk, week])
+
+
+def read(client, address):
+    """The mark of the hours that the page shows."""
+    return re.search(r'name="hours" value="([^"]*)"', client.get(address).text)[1]
+
+
+def signed(client, address):
+    """A signature under the hours as they stand."""
+    return {"sure": "on", "hours": read(client, address)}
 
 
 def boxes(week, hours="8", days=5):
@@ -115,13 +127,47 @@ def test_the_supervisor_looks_signs_and_gives_back(world, placement, week, clien
     assert "You gave the week back." in them.post(back, {"why": "Friday was free"}, follow=True).text
     assert them.get(here).status_code == 404  # theirs to write again
     sent(world, placement, week, full(week, days=4))
-    refused = them.post(here, {"wage": "23", "sure": "on"})
+    refused = them.post(here, {"wage": "23", **signed(them, here)})
     assert refused.status_code == 422
     assert "ask our staff to change the contract first" in refused.text
-    assert "Tick the box to sign." in them.post(here, {"wage": "24.00"}).text
-    assert "You approved the week." in them.post(here, {"wage": "24.00", "sure": "on"}, follow=True).text
-    assert them.post(here, {"wage": "24.00", "sure": "on"}).status_code == 302
+    assert "Tick the box to sign." in them.post(here, {"wage": "24.00", "hours": read(them, here)}).text
+    signature = {"wage": "24.00", **signed(them, here)}
+    assert "You approved the week." in them.post(here, signature, follow=True).text
+    again = them.post(here, signature, follow=True)
+    assert again.status_code == 200
+    assert "gone on" not in again.text
     assert Timesheet.objects.get().state == "approved"
+
+
+def test_the_supervisor_signs_the_hours_they_read_or_none(world, placement, week, client_for):
+    them, here = client_for(world.people["supervisor"]), page(placement, week, "employers:timesheet")
+    sheet = sent(world, placement, week)
+    read_first = {"wage": "24.00", **signed(them, here)}
+    actions.take_back(timesheet=sheet, by=world.learner)
+    gone = them.post(here, read_first, follow=True)
+    assert "The learner took this week back." in gone.text
+    sent(world, placement, week, full(week, "7.25"))
+    refused = them.post(here, read_first)
+    assert refused.status_code == 422
+    assert "The hours were changed since you opened this page." in refused.text
+    assert "36.25" in refused.text
+    assert them.post(here, {"wage": "24.00", "sure": "on"}).status_code == 422
+    assert Timesheet.objects.get().state == "submitted"
+    assert "You approved the week." in them.post(here, {"wage": "24.00", **signed(them, here)}, follow=True).text
+    stale = them.post(here, read_first, follow=True).text
+    assert "The week has gone on since you opened this page." in stale
+
+
+def test_hours_that_change_at_the_moment_of_the_signature_are_not_signed(world, placement, week):
+    sheet = sent(world, placement, week)
+    seen = rules.mark_of(sheet)
+    actions.take_back(timesheet=sheet, by=world.learner)
+    sent(world, placement, week, full(week, "7.25"))
+    with pytest.raises(Overtaken):
+        actions.approve(timesheet=sheet, wage=placement.wage, by=world.people["supervisor"], seen=seen)
+    actions.take_back(timesheet=sheet, by=world.learner)
+    sent(world, placement, week)  # what was read after all
+    actions.approve(timesheet=sheet, wage=placement.wage, by=world.people["supervisor"], seen=seen)
 
 
 def test_the_learner_reads_why_it_came_back(world, me, placement, week):
