@@ -58,10 +58,11 @@ def test_the_signature_page_says_name_time_address_and_hash(world: World) -> Non
 
 
 def test_the_time_of_a_signature_is_read_as_a_time_in_the_document_itself(world: World) -> None:
+    at = dt.datetime(2026, 11, 23, 17, 5, tzinfo=dt.UTC)
     placement = world.placement("sent", agreement="Agreement 1\n\nWe agree.")
     Signature.objects.create(
         placement=placement, party="learner", user=world.learner, typed_name="Ana Rivera", address="192.0.2.7",
-        document_sha256=agreement.digest(placement.agreement), signed_at=dt.datetime(2026, 11, 23, 17, 5, tzinfo=dt.UTC),
+        document_sha256=agreement.digest(placement.agreement), signed_at=at,
     )  # fmt: skip
     said = " ".join(PdfReader(io.BytesIO(paper.of_placement(placement))).pages[-1].extract_text().split())
     assert "Time: Nov 23, 2026, 9:05 a.m. Network" in said
