@@ -25,6 +25,7 @@ TABLES = [
             "wage": _("Wage an hour"),
             "starts_on": _("First day"),
             "ends_on": _("Last day"),
+            "ended_on": _("Last day worked"),
             "agreement": _("Agreement"),
         },
         holds={"draw": {"release_reason": ERASED}},

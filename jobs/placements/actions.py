@@ -185,9 +185,13 @@ def complete(*, placement: Placement, by: Any, why: str = "") -> Placement:
     return _move(placement, S.COMPLETED, by=by, why=why)
 
 
-def end_early(*, placement: Placement, why: str, by: Any) -> Placement:
-    """Ended after the start: the place stays drawn."""
-    return _move(placement, S.ENDED_EARLY, by=by, why=why)
+@transaction.atomic
+def end_early(*, placement: Placement, ended_on: dt.date, why: str, by: Any) -> Placement:
+    """Ended after the start: the place stays drawn. ``ended_on``: the last day worked, whenever that is noted."""
+    row = _locked(placement)
+    if S.ENDED_EARLY in machine_of(row).open_to(row, by):
+        settling.refuse_end(row, ended_on)
+    return _move(row, S.ENDED_EARLY, by=by, why=why, ended_on=ended_on)
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from codeoregon.lib.states import known_states
 from codeoregon.lib.transactions import CurrentTransaction
 from employers.organisations.models import Organisation
 from jobs.placements import triggers
-from jobs.placements.states import DRAWN, UNDER_WAY, UNSENT, PlacementKind, PlacementState
+from jobs.placements.states import AFTER, DRAWN, UNDER_WAY, UNSENT, PlacementKind, PlacementState
 from jobs.referrals.models import Referral
 
 
@@ -77,6 +77,8 @@ class Placement(models.Model):
     wage = personal(Level.STAFF, models.DecimalField(_("wage an hour"), max_digits=7, decimal_places=2))
     starts_on = personal(Level.STAFF, models.DateField(_("first day"), null=True, blank=True))
     ends_on = personal(Level.STAFF, models.DateField(_("last day"), null=True, blank=True))
+    # Of one that ended early; ``ends_on`` stays what was agreed.
+    ended_on = personal(Level.STAFF, models.DateField(_("last day worked"), null=True, blank=True, editable=False))
     hours_per_week = models.PositiveSmallIntegerField(_("hours a week"), default=40)
     # The text as it was sent for signature; frozen by a trigger once somebody has signed it.
     agreement = personal(Level.STAFF, models.TextField(_("agreement"), blank=True, editable=False))
@@ -117,6 +119,11 @@ class Placement(models.Model):
                 condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=False, ends_on__gte=F("starts_on")),
                 name="placement_days_in_order",
                 violation_error_message=_("The last day is before the first."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(state__in=list(AFTER), ended_on__gte=F("starts_on")),
+                name="placement_ended_after_its_start",
+                violation_error_message=_("The last day worked is before the first day."),
             ),
             models.CheckConstraint(
                 condition=Q(waits_since__isnull=True) | Q(state=PlacementState.SENT) & ~Q(kind="direct"),

@@ -1,10 +1,13 @@
-"""What keeps an ended training from counting its last invoice as settled. Reads, writes nothing."""
+"""What keeps a day from being the last one worked, and the last invoice from counting as settled. Writes nothing."""
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -18,7 +21,9 @@ from jobs.placements.invoices import building
 from jobs.placements.invoices.models import InvoiceLine
 from jobs.placements.invoices.states import WRITABLE, InvoiceState
 from jobs.placements.models import Placement
+from jobs.placements.ojt.in_force import contract_of
 from jobs.placements.timesheets import rules
+from jobs.placements.timesheets.models import TimesheetDay
 from jobs.placements.timesheets.states import OPEN, TimesheetState
 
 ANSWERS = {
@@ -50,6 +55,34 @@ class NotSettled(NotReady):
     @property
     def shown(self) -> SafeString:
         return format_html_join(" ", "{}", ((one,) for one in self.ends))
+
+
+def latest_end(placements: Iterable[Placement]) -> dt.date:
+    """The latest day that can be the last one worked of all of these: today, or when the first of them is over."""
+    return min([timezone.localdate(), *filter(None, map(_agreed, placements))])
+
+
+def refuse_end(placement: Placement, day: dt.date) -> None:
+    """Raises NotReady when ``day`` can't be the last one worked."""
+    if day > timezone.localdate():
+        raise NotReady(_("The last day worked is still to come. Note the end when it has come."))
+    if placement.starts_on is not None and day < placement.starts_on:
+        began = {"day": day_text(placement.starts_on)}
+        raise NotReady(_("The first day was %(day)s. The last day worked is not before it.") % began)
+    if (last := _agreed(placement)) is not None and day > last:
+        agreed = {"day": day_text(last)}
+        raise NotReady(_("The agreement goes to %(day)s. The last day worked is not after it.") % agreed)
+    worked = Q(regular__gt=0) | Q(overtime__gt=0) | Q(leave__gt=0)
+    approved = TimesheetDay.objects.filter(timesheet__placement=placement, timesheet__state=TimesheetState.APPROVED)
+    if (later := approved.filter(worked, date__gt=day).order_by("date").last()) is not None:
+        known = {"day": day_text(later.date)}
+        raise NotReady(_("Hours of %(day)s are approved, so the last day worked is not earlier.") % known)
+
+
+def _agreed(placement: Placement) -> dt.date | None:
+    """The last day by the newest version that all have signed."""
+    contract = contract_of(placement)
+    return contract.last if contract is not None else placement.ends_on
 
 
 def open_ends(placement: Placement) -> list[OpenEnd]:

@@ -95,7 +95,7 @@ ENDS_IN_ORDER = pgtrigger.Trigger(
             EXISTS (SELECT 1 FROM jobs_invoice i WHERE i.placement_id = NEW.id AND i.state <> 'paid')
             OR EXISTS (
                 SELECT 1 FROM jobs_timesheet t WHERE t.placement_id = NEW.id AND t.state IN {OPEN_WEEKS}
-                    AND t.week <= COALESCE(
+                    AND t.week <= COALESCE(NEW.ended_on,
                         (SELECT m.ends_on FROM jobs_modification m WHERE m.placement_id = NEW.id AND m.state = 'signed'
                          ORDER BY m.number DESC LIMIT 1), NEW.ends_on)
             )

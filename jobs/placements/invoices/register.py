@@ -38,7 +38,7 @@ def rows() -> Iterator[list[object]]:
             one.referral.candidate.user.full_name,
             one.get_state_display(),
             one.starts_on,
-            contract.last,
+            one.ended_on or contract.last,
             newest.rate,
             newest.hours,
             hours.get(one.pk, Decimal(0)),

@@ -37,13 +37,14 @@ OVER = (S.EVALUATED, S.COMPLETED, S.ENDED_EARLY)  # states into which a placemen
 def last_on() -> Any:
     """Of a row with a placement: the last day of work, planned or past.
 
-    The last day of the contract by its newest signed version; or the day on which staff noted an earlier end.
+    The last day worked of what ended early; else the last day of the contract by its newest signed version, or the day
+    on which staff noted before it that the work was over.
     """
     signed = Modification.objects.filter(placement=OuterRef("placement")).signed().reverse()
     agreed = Coalesce(Subquery(signed.values("ends_on")[:1]), F("placement__ends_on"))
     moves = StateMove.objects.filter(model="jobs.placement", row_id=OuterRef("placement"), to_state__in=OVER)
     noted = moves.order_by("id").values(day=TruncDate("at", tzinfo=timezone.get_default_timezone()))
-    return Least(agreed, Subquery(noted[:1]), output_field=DateField())
+    return Coalesce(F("placement__ended_on"), Least(agreed, Subquery(noted[:1])), output_field=DateField())
 
 
 def review_due() -> dict[str, Any]:

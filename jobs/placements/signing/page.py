@@ -145,7 +145,7 @@ def _page(
 
 def facts(placement: Placement) -> list[Line]:
     """The terms at a glance."""
-    opening = placement.referral.opening
+    opening, ended = placement.referral.opening, placement.ended_on
     return [
         Line(_("Job"), english(opening.title)),
         Line(_("Employer"), opening.organisation.name),
@@ -155,6 +155,7 @@ def facts(placement: Placement) -> list[Line]:
         Line(_("Hours a week"), placement.hours_per_week),
         Line(_("First day"), day(placement.starts_on) or _("Not set yet")),
         Line(_("Last day"), day(placement.ends_on) or _("Not set")),
+        *([Line(_("Last day worked"), day(ended))] if ended else []),
     ]
 
 

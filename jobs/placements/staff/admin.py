@@ -134,11 +134,23 @@ class PlacementAdmin(StaffAdmin):
     actions = object_actions = STEPS
     fields = [
         *("person", "employer", "opening", "state", "obstacles", "own_terms", "kind", "wage", "hours_per_week"),
-        *("starts_on", "ends_on", "created_at", "line", "signed_at", "draw", "versions", "reviews", "text", "moves"),
+        *(
+            "starts_on",
+            "ends_on",
+            "ended_on",
+            "created_at",
+            "line",
+            "signed_at",
+            "draw",
+            "versions",
+            "reviews",
+            "text",
+            "moves",
+        ),
     ]
     readonly_fields = [
-        *("person", "employer", "opening", "state", "obstacles", "own_terms", "created_at", "line", "signed_at"),
-        *("draw", "versions", "reviews", "text", "moves"),
+        *("person", "employer", "opening", "state", "obstacles", "own_terms", "ended_on", "created_at", "line"),
+        *("signed_at", "draw", "versions", "reviews", "text", "moves"),
     ]
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:

@@ -1,6 +1,7 @@
 """What staff do with a placement, each step with a page between the click and the deed."""
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from codeoregon.lib.desk.steps import OptionalReasonForm, ReasonForm, reason_action
 from codeoregon.lib.forms import DayInput
 from codeoregon.lib.text import LineField, ProseField
-from jobs.placements import actions
+from jobs.placements import actions, settling
 from jobs.placements.internships import actions as internships
 from jobs.placements.models import Placement
 from jobs.placements.ojt import stops, watch
@@ -59,6 +60,19 @@ class RetentionForm(ReasonForm):
     )
 
 
+class EndForm(ReasonForm):
+    ended_on = forms.DateField(
+        label=_("Last day worked"),
+        help_text=_("Hours after it are refused, and the follow-ups count from it."),
+        widget=DayInput(),
+        error_messages=DAY_WRONG,
+    )
+
+    @classmethod
+    def known(cls, rows: Sequence[Placement]) -> dict[str, Any]:
+        return {"ended_on": settling.latest_end(rows)}
+
+
 class PolicyForm(OptionalReasonForm):
     number = LineField(label=_("Workers' compensation policy"), max_length=60)
     expires_on = forms.DateField(label=_("Policy ends on"), widget=DayInput(), error_messages=DAY_WRONG)
@@ -92,6 +106,10 @@ def _convert(request: HttpRequest, placement: Placement, reason: str, hired_on: 
     internships.convert(placement=placement, hired_on=hired_on, wage=wage, why=reason, by=request.user)
 
 
+def _end_early(request: HttpRequest, placement: Placement, reason: str, ended_on: dt.date) -> None:
+    actions.end_early(placement=placement, ended_on=ended_on, why=reason, by=request.user)
+
+
 def _retention(request: HttpRequest, placement: Placement, reason: str, retained: bool | None) -> None:
     stops.record_retention(placement=placement, retained=retained, why=reason, by=request.user)
 
@@ -118,7 +136,13 @@ convert = reason_action(
     _("Hired for good"), PERMISSION, _convert, form=ConversionForm, name="convert", may=_to(S.HIRED)
 )
 end_early = reason_action(
-    _("Ended early"), PERMISSION, _run(actions.end_early), danger=True, name="end_early", may=_to(S.ENDED_EARLY)
+    _("Ended early"),
+    PERMISSION,
+    _end_early,
+    form=EndForm,
+    danger=True,
+    name="end_early",
+    may=_to(S.ENDED_EARLY),
 )
 cancel = reason_action(
     _("Cancel before the start"), PERMISSION, _run(actions.cancel), danger=True, name="cancel", may=_to(S.CANCELLED)

@@ -8,7 +8,6 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from codeoregon.lib.models import StateMove
 from codeoregon.lib.seen.marks import mark
 from codeoregon.lib.templatetags.co import day_text, money
 from jobs.placements.billing import to_the_cent
@@ -83,7 +82,7 @@ def obstacle(placement: Placement) -> str:
 
 
 def last_day(placement: Placement) -> dt.date | None:
-    """The last day that counts: the contract's as it stands now, or the day on which it was ended early."""
+    """The last day that counts: the contract's as it stands now, or the last one worked of what ended early."""
     contract = contract_of(placement)
     return _last(placement, contract) if contract is not None else None
 
@@ -94,7 +93,10 @@ def refusals(placement: Placement, week: dt.date, hours: Week) -> list[Refusal]:
         return [Refusal(None, sentence)]
     contract = _contract(placement)
     last = _last(placement, contract)
-    found = [Refusal(day, said) for day in sorted(hours) if (said := _of_day(contract.first, last, day, hours[day]))]
+    early = placement.ended_on is not None
+    found = [
+        Refusal(day, said) for day in sorted(hours) if (said := _of_day(contract.first, last, early, day, hours[day]))
+    ]
     if sum((one.regular for one in hours.values()), NONE) > FULL_WEEK:
         sentence = _("More than 40 regular hours in a week. Write the hours beyond 40 as overtime.")
         found.append(Refusal(None, sentence))
@@ -124,9 +126,12 @@ def owed(contract: Contract, hours: Week) -> Decimal:
     return sum((terms.wage * terms.rate * regular / 100 for terms, regular in worked), NONE)
 
 
-def _of_day(first: dt.date, last: dt.date, day: dt.date, hours: Hours) -> str:
+def _of_day(first: dt.date, last: dt.date, early: bool, day: dt.date, hours: Hours) -> str:
     if not hours.total:
         return ""
+    if early and day > last:
+        known = {"day": day_text(day), "last": day_text(last)}
+        return _("%(day)s is after %(last)s, the last day worked here. If that day is wrong, ask our staff.") % known
     if not first <= day <= last:
         span = {"day": day_text(day), "first": day_text(first), "last": day_text(last)}
         return _("%(day)s is outside your agreement, which goes from %(first)s to %(last)s.") % span
@@ -173,7 +178,4 @@ def _contract(placement: Placement) -> Contract:
 
 
 def _last(placement: Placement, contract: Contract) -> dt.date:
-    if placement.state != S.ENDED_EARLY:
-        return contract.last
-    ended = StateMove.objects.of(placement).filter(to_state=S.ENDED_EARLY).last()
-    return min(contract.last, timezone.localdate(ended.at)) if ended is not None else contract.last
+    return placement.ended_on or contract.last

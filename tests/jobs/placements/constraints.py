@@ -122,6 +122,11 @@ CHECKS = {
     "training_stop_lifted_whole": Check(
         "jobs.TrainingStop", LIFTED, [{"lifted_at": None}, {"lifted_by_id": None}, {"lift_reason": ""}]
     ),
+    "placement_ended_after_its_start": Check(
+        "jobs.Placement",
+        {**WAITING, "kind": "direct", "state": "completed", "signed_at": NOW, "ended_on": TODAY},
+        [{"ended_on": YESTERDAY}, {"state": "sent"}],
+    ),
     "placement_waits_while_sent": Check(
         "jobs.Placement", {**WAITING, "waits_since": NOW}, [{"state": "draft"}, {"kind": "direct"}]
     ),

@@ -317,6 +317,14 @@ class TestAfter:
         for party in SIGNERS:
             sign(world, placement, party)
         placement = actions.start(placement=placement, by=staff)
-        actions.end_early(placement=placement, why="Left for another job", by=staff)
+        today = timezone.localdate()
+        end = {"placement": placement, "why": "Left for another job", "by": staff}
+        for day, sentence in (
+            (today + dt.timedelta(days=1), "still to come"),
+            (today - dt.timedelta(days=1), "is not before it"),
+        ):
+            with pytest.raises(NotReady, match=sentence):
+                actions.end_early(ended_on=day, **end)
+        actions.end_early(ended_on=today, **end)
         placement.refresh_from_db()
-        assert (placement.state, drawn()) == ("ended_early", 1)
+        assert (placement.state, placement.ended_on, drawn()) == ("ended_early", today, 1)

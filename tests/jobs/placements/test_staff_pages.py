@@ -8,11 +8,14 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.urls import reverse
 from django.utils import timezone
 
+from codeoregon.lib.templatetags.co import day_text
 from jobs.placements.internships.models import InternshipTerms
+from jobs.placements.invoices import register
 from jobs.placements.models import Placement
 from jobs.placements.ojt.models import OjtTerms, SvpHours, TrainingStop
 from jobs.placements.versions.models import Modification
 from tests import factories
+from tests.jobs.placements.timesheets.weeks import at_work
 from tests.jobs.referrals.worlds import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
@@ -163,3 +166,47 @@ def test_each_list_to_look_after(world: World, boss: Any, watch: str) -> None:
     world.placement("sent")
     assert boss.get(f"{reverse('admin:jobs_placement_changelist')}?watch={watch}").status_code == 200
     assert Placement.objects.count() == 1
+
+
+def test_an_early_end_asks_for_the_last_day_worked_and_everybody_reads_it(
+    world: World, boss: Any, client_for: Any
+) -> None:
+    placement, today = at_work(world), timezone.localdate()
+    friday, late = placement.starts_on + dt.timedelta(days=4), today + dt.timedelta(days=1)  # type: ignore[operator]
+    listed = reverse("admin:jobs_placement_changelist")
+    asked = boss.post(listed, {"action": "end_early", ACTION_CHECKBOX_NAME: [placement.pk]})
+    assert f'name="ended_on" value="{today:%Y-%m-%d}"' in asked.text
+    for day, sentence in (
+        ("", "Enter the day."),
+        (f"{late:%Y-%m-%d}", "still to come"),
+        (f"{placement.starts_on - dt.timedelta(days=1):%Y-%m-%d}", "is not before it"),  # type: ignore[operator]
+        (f"{placement.ends_on + dt.timedelta(days=1):%Y-%m-%d}", "still to come"),  # type: ignore[operator]
+    ):
+        answer = boss.post(listed, step("end_early", placement, reason="Left.", ended_on=day))
+        assert answer.status_code == 422
+        assert sentence in answer.text
+        assert f'value="{day}"' in answer.text or not day
+        assert "Left." in answer.text
+    assert Placement.objects.get().state == "active"
+    boss.post(listed, step("end_early", placement, reason="Left.", ended_on=f"{friday:%Y-%m-%d}"))
+    ended = Placement.objects.get()
+    assert (ended.state, ended.ended_on) == ("ended_early", friday)
+    mine = client_for(world.learner).get(reverse("placements:detail", args=[ended.pk])).text
+    theirs = client_for(world.people["owner"]).get(reverse("employers:placement", args=[ended.pk])).text
+    assert "Last day worked" in boss.get(reverse("admin:jobs_placement_change", args=[ended.pk])).text
+    for page in (mine, theirs):
+        assert day_text(friday) in page.partition("ast day worked")[2][:200]
+    assert [row[5] for row in register.rows()] == [friday]
+
+
+def test_an_end_is_not_after_the_agreement(world: World, boss: Any) -> None:
+    placement = at_work(world)
+    last = timezone.localdate() - dt.timedelta(days=2)
+    Placement.objects.update(ends_on=last)
+    listed = reverse("admin:jobs_placement_changelist")
+    asked = boss.post(listed, {"action": "end_early", ACTION_CHECKBOX_NAME: [placement.pk]})
+    assert f'name="ended_on" value="{last:%Y-%m-%d}"' in asked.text
+    late = f"{timezone.localdate():%Y-%m-%d}"
+    answer = boss.post(listed, step("end_early", placement, reason="Left.", ended_on=late))
+    assert answer.status_code == 422
+    assert "The last day worked is not after it." in answer.text

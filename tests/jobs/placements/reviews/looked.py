@@ -3,6 +3,8 @@
 import datetime as dt
 from typing import Any
 
+from django.db.models import Value
+from django.db.models.functions import Least
 from django.utils import timezone
 
 from codeoregon.lib.models import StateMove
@@ -53,6 +55,8 @@ def noted(placement: Placement, to: str, day: dt.date) -> None:
     StateMove.objects.create(
         model="jobs.placement", row_id=placement.pk, from_state="active", to_state=to, at=at, by=None
     )
+    if to == "ended_early":  # noted on the last day worked
+        Placement.objects.filter(pk=placement.pk).update(ended_on=day, starts_on=Least("starts_on", Value(day)))
 
 
 def review(placement: Placement, kind: str = "first") -> Any:

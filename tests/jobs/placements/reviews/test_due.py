@@ -99,6 +99,15 @@ def test_quarters_count_from_an_earlier_end_and_not_from_a_late_note(world: Worl
     assert review(early, "final").due_on == dt.date(2026, 3, 31)
 
 
+def test_they_count_from_the_last_day_worked_when_that_is_noted_in_the_next_quarter(world: World) -> None:
+    early = over(world, dt.date(2026, 6, 20))
+    noted(early, "ended_early", dt.date(2026, 4, 2))
+    Placement.objects.update(starts_on=dt.date(2026, 3, 2), ended_on=dt.date(2026, 3, 30))
+    assert follow_up(early).opens_on == dt.date(2026, 7, 1)
+    assert follow_up(early, 4).opens_on == dt.date(2027, 1, 1)
+    assert review(early, "final").due_on == dt.date(2026, 3, 30)
+
+
 def test_an_internship_ends_with_its_evaluation(world: World) -> None:
     placement = over(world, dt.date(2026, 4, 20), "completed", "internship")
     noted(placement, "evaluated", dt.date(2026, 3, 30))

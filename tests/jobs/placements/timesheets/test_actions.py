@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from codeoregon.lib.models import StateMove
 from codeoregon.lib.states import MoveRefused, NotReady, NotYours
 from codeoregon.mail.models import Message
+from jobs.placements import actions as placements
 from jobs.placements.models import Placement
 from jobs.placements.timesheets import actions, rules
 from jobs.placements.timesheets.models import Timesheet, TimesheetDay
@@ -81,15 +81,32 @@ def test_hours_outside_the_agreement(world, placement):
 
 
 def test_hours_after_an_early_end(world, placement, week):
-    Placement.objects.filter(pk=placement.pk).update(state="ended_early")
-    move = StateMove.objects.create(
-        model="jobs.placement", row_id=placement.pk, from_state="active", to_state="ended_early", by=None
-    )
-    assert timezone.localdate(move.at) > week
-    assert sent(world, placement, week).state == "submitted"
-    tomorrow = timezone.localdate() + dt.timedelta(days=1)
-    last = rules.last_day(Placement.objects.get(pk=placement.pk))
-    assert last == timezone.localdate() < tomorrow
+    """They count to the last day worked, whenever the end was noted."""
+    wednesday = week + dt.timedelta(days=2)
+    placements.end_early(placement=placement, ended_on=wednesday, why="x", by=world.people["job_developer"])
+    assert rules.last_day(Placement.objects.get(pk=placement.pk)) == wednesday
+    sentence = refused(world, placement, week, full(week))
+    assert "the last day worked here" in sentence
+    assert sentence.count("the last day worked here") == 2  # of Thursday and Friday
+    until = {day: hours for day, hours in full(week).items() if day <= wednesday}
+    assert sent(world, placement, week, until).state == "submitted"
+
+
+def test_an_end_before_hours_that_are_approved(world, placement, week):
+    friday = week + dt.timedelta(days=4)
+    approved(world, placement, week)
+    end = {"placement": placement, "why": "x", "by": world.people["job_developer"]}
+    with pytest.raises(NotReady, match="are approved, so the last day worked is not earlier"):
+        placements.end_early(ended_on=friday - dt.timedelta(days=1), **end)
+    assert placements.end_early(ended_on=friday, **end).state == "ended_early"
+
+
+def test_a_week_after_the_last_day_keeps_no_training_from_being_settled(world, placement, week):
+    """It was sent before staff heard of the end, and nobody can approve it now."""
+    staff = world.people["job_developer"]
+    sent(world, placement, week)
+    ended = placements.end_early(placement=placement, ended_on=week - dt.timedelta(days=1), why="x", by=staff)
+    assert placements.settle_last(placement=ended, by=staff).state == "final_invoice"
 
 
 def test_hours_of_days_to_come(world, placement):
