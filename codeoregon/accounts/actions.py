@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.dispatch import Signal
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -209,8 +210,13 @@ def reset_second_factor(*, user: User, by: User | None, why: str) -> None:
     )
 
 
+signed_out_everywhere = Signal()
+"""Every session of ``user`` has just ended, but for their own: whatever else lets in without a password ends too."""
+
+
 def sign_out_everywhere(user: User, *, keep: str | None = None) -> int:
     """End every session of an account but the one with the key ``keep``; returns how many ended."""
+    signed_out_everywhere.send(sender=User, user=user)
     others = Session.objects.filter(user=user).exclude(session_key=keep or "")
     ended = [EndedSession(key_hash=hashed(key), user=user) for key in others.values_list("session_key", flat=True)]
     EndedSession.objects.bulk_create(ended, ignore_conflicts=True)

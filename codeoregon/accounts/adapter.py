@@ -1,5 +1,6 @@
 """How allauth is wired into the portal: mail through the queue, redirects that stay here, one form of an address."""
 
+import uuid
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,6 +22,7 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
@@ -31,11 +33,15 @@ from codeoregon.accounts.entrance.kept import KeptFactor
 from codeoregon.accounts.entrance.typed import PAGE
 from codeoregon.accounts.models import User
 from codeoregon.lib.sealed import seal, unseal
-from codeoregon.mail.actions import queue_written
+from codeoregon.mail.actions import queue, queue_written
 
 LONGEST_ADDRESS = 254
 NEW_CODES = "mfa/messages/recovery_codes_generated.txt"
 SECOND_FACTOR = "second factor"
+CHANGED = {  # allauth's names of what the owner of an account is told by mail
+    *("password_changed", "password_reset", "email_changed", "totp_activated", "totp_deactivated"),
+    *("recovery_codes_generated", "webauthn_added", "webauthn_removed"),
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -75,6 +81,20 @@ class AccountAdapter(DefaultAccountAdapter):
                 {"request": request, "email": email, "current_site": get_current_site(request), **context},
             )
         queue_written(message=message, template=template_prefix, user=user, language=language)
+
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """Tell the owner that a way into their account has changed, in words of our own."""
+        if (what := template_prefix.rpartition("/")[2]) in CHANGED:
+            queue(
+                key=f"sign_in_changed:{user.pk}:{uuid.uuid4()}",
+                to=email or user.email,
+                template="sign_in_changed",
+                context={"name": user.get_short_name(), "what": what, "at": timezone.now()},
+                user=user,
+                language=user.language,
+            )
 
     def format_email_subject(self, subject: str) -> str:
         return str(subject)
@@ -129,6 +149,7 @@ class AccountAdapter(DefaultAccountAdapter):
         password is chosen anew (``get_email_verification_redirect_url``).
         """
         stranger = _made_elsewhere(request, email_address.user)
+        request.chose_no_password = not email_address.user.has_usable_password()  # type: ignore[attr-defined]
         done = bool(super().confirm_email(request, email_address))
         if done and stranger:
             user = email_address.user
@@ -138,11 +159,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return done
 
     def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
-        """To the page that chooses a password where there is none to sign in with."""
+        """To the page that chooses a password where there is none to sign in with; whoever wants none gets a code."""
         user, request = email_address.user, current.request
         has_a_way_in = user.has_usable_password() or Authenticator.objects.filter(user=user).exists()
         if request.user.is_authenticated or has_a_way_in:
             return str(super().get_email_verification_redirect_url(email_address))
+        if getattr(request, "chose_no_password", False):
+            messages.info(request, _("Your address is confirmed. To sign in, let us email you a code."))
+            return reverse("account_request_login_code")
         messages.info(
             request,
             _(

@@ -30,7 +30,17 @@ from jobs.referrals.states import LIVE, ReferralState
 TOP_JOBS = 3
 LOOK_AHEAD = 2
 SHOWN_REFERRALS = 3
-OF_ENROLLMENT = ("user", "programme", "state", "origin", "confirmed_at", "covered", "queued_at", "priority")
+OF_ENROLLMENT = (
+    "user",
+    "programme",
+    "state",
+    "origin",
+    "confirmed_at",
+    "covered",
+    "queued_at",
+    "priority",
+    "warned_at",
+)
 # Of each application its placement, if that is not over, or else its own state, if that is live.
 _UNDER_WAY = """
 SELECT placement.id, placement.state, placement.awaits_yes, referral.state, opening.title

@@ -75,16 +75,25 @@ def reach(*, enrollment: Enrollment, phone: str, agreed: Collection[str], by: An
 
 @transaction.atomic
 def about(
-    *, enrollment: Enrollment, birth_date: dt.date | None, covered: str, priority_groups: Collection[str], by: Any
+    *,
+    enrollment: Enrollment,
+    birth_date: dt.date | None,
+    covered: str,
+    priority_groups: Collection[str],
+    by: Any,
+    finished: bool = True,
 ) -> Enrollment:
-    """Save the third screen; all of it may be empty. Priority in the queue follows from what was said."""
+    """Save the third screen; all of it may be empty. Priority in the queue follows from what was said.
+
+    Not ``finished``: they stopped in the middle of it, and are asked again.
+    """
     groups = sorted(set(priority_groups))
     values = {
         "birth_date": birth_date,
         "covered": covered,
         "priority_groups": groups,
         "priority": priority(covered=covered in COVERED, groups=groups),
-        "about_at": enrollment.about_at or timezone.now(),
+        "about_at": enrollment.about_at or (timezone.now() if finished else None),
     }
     with because(by=by):
         for name, value in values.items():

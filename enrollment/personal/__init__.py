@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +19,7 @@ from enrollment.equal_opportunity.door import Look, has_said, own_in_full
 from enrollment.equal_opportunity.models import Answer, DisabilityAnswer, Race, SelfIdentificationRead
 from enrollment.intake import actions as intake
 from enrollment.intake import consents
+from enrollment.intake.join import links
 from enrollment.intake.models import Consent, Enrollment, NoticeReceipt, Offer, PriorityGroup, ResumeLink
 from enrollment.intake.states import LIVE
 from enrollment.personal.duplicates import find
@@ -251,12 +251,7 @@ def close(user: Any, by: Any) -> None:
         intake.leave(enrollment=enrollment, by=by, why="account deleted")
     for kind in Consent.Kind.values:
         consents.withdraw(user=user, kind=kind, by=by)
-    end_links(user)
-
-
-def end_links(user: Any) -> None:
-    now = timezone.now()
-    ResumeLink.objects.filter(user=user, used_at__isnull=True, expires_at__gt=now).update(expires_at=now)
+    links.end(user=user)
 
 
 def identity(user: Any) -> list[tuple[Any, str]]:

@@ -21,7 +21,15 @@ from enrollment.programs.seats import FundingStream, Seat
 
 
 class StreamForm(ReasonedForm):
-    limit = forms.IntegerField(label=_("Seats it pays"), min_value=0, max_value=HIGHEST)
+    limit = forms.IntegerField(
+        label=_("Seats it pays"),
+        min_value=0,
+        max_value=HIGHEST,
+        help_text=_(
+            "Seats that are offered and not accepted yet are not counted as taken. Whoever accepts when none is left"
+            " gets none and waits on: look at who is offered a seat before you lower this."
+        ),
+    )
 
     class Meta:
         model = FundingStream

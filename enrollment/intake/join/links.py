@@ -57,6 +57,12 @@ def has_open(user: User) -> bool:
     return ResumeLink.objects.filter(user=user, used_at__isnull=True, expires_at__gt=timezone.now()).exists()
 
 
+def end(*, user: User) -> None:
+    """No link of theirs that is still open works any more."""
+    now = timezone.now()
+    ResumeLink.objects.filter(user=user, used_at__isnull=True, expires_at__gt=now).update(expires_at=now)
+
+
 def has_second_factor(user: User) -> bool:
     """A link alone is not enough for an account with a second step: its owner signs in as ever."""
     return bool(is_mfa_enabled(user, FACTORS))

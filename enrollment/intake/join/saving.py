@@ -29,22 +29,25 @@ def save_about(
     priority_groups: Collection[str],
     self_identification: Mapping[str, Any],
     by: Any,
+    finished: bool,
 ) -> Enrollment:
     """What somebody says about themselves; the answers for equal opportunity go through their own door."""
     door.say(user=enrollment.user, by=by, **self_identification)
     return actions.about(
-        enrollment=enrollment, birth_date=birth_date, covered=covered, priority_groups=priority_groups, by=by
-    )
+        enrollment=enrollment, birth_date=birth_date, covered=covered, priority_groups=priority_groups, by=by,
+        finished=finished,
+    )  # fmt: skip
 
 
 @transaction.atomic
 def confirm_about(
-    *, enrollment: Enrollment, form: CircumstancesForm, self_identification: Mapping[str, Any], by: Any
+    *, enrollment: Enrollment, form: CircumstancesForm, self_identification: Mapping[str, Any], by: Any, finished: bool
 ) -> Enrollment | None:
     """The same of somebody whom staff brought in: what they say is put right. None while there is something to ask."""
     row = keep(enrollment, form, by=by)
     if row is not None:
         door.say(user=enrollment.user, by=by, **self_identification)
-        actions.seen_about(enrollment=row, by=by)
+        if finished:
+            actions.seen_about(enrollment=row, by=by)
         row.refresh_from_db(fields=["about_at"])
     return row

@@ -46,6 +46,7 @@ from enrollment.intake.waitlist import places
 from enrollment.programs.models import Programme
 
 STEPS = ("where", "reach", "about", "check")
+LATER = "later"  # the button that mails a link
 OPEN_STATES = (EnrollmentState.APPLICANT, *actions.CAN_START)
 
 
@@ -166,7 +167,7 @@ def _confirm_where(request: HttpRequest, enrollment: Enrollment, form: HomeForm)
     """The first screen for somebody whom staff brought in; what they change is put right, their place is kept."""
     if request.method == "POST" and form.is_valid() and (row := keep(enrollment, form, by=request.user)):
         return redirect("join:outside") if row.state == EnrollmentState.INELIGIBLE else _onward(request, row)
-    context = {"programme": enrollment.programme, "brought_in": True}
+    context = {"programme": enrollment.programme, **_brought_in(enrollment)}
     return _asks_for_link(request) or form_page(request, "join/where.html", form, **context)
 
 
@@ -183,18 +184,18 @@ def _reach(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
         "notice": EQUAL_OPPORTUNITY,
         "notice_template": template,
         "notices_shown": receipts.shown(),
-        "brought_in": enrollment.owes_answers,
+        **_brought_in(enrollment),
     }
     return _asks_for_link(request) or form_page(request, "join/reach.html", form, **context)
 
 
 def _about(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
     user: Any = request.user
-    brought_in = enrollment.owes_answers
-    wanted: Any = CircumstancesForm if brought_in else AboutForm
+    wanted: Any = CircumstancesForm if enrollment.owes_answers else AboutForm
     if request.method == "POST":
         form, eo = wanted(request.POST), SelfIdentificationForm(request.POST, prefix="eo")
-        if form.is_valid() and eo.is_valid() and (row := _save_about(enrollment, form, eo, user)):
+        finished = LATER not in request.POST
+        if form.is_valid() and eo.is_valid() and (row := _save_about(enrollment, form, eo, user, finished)):
             return redirect("join:outside") if row.state == EnrollmentState.INELIGIBLE else _onward(request, row)
         if asked := _asks_for_link(request):
             return asked
@@ -202,12 +203,14 @@ def _about(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
         kept = {name: getattr(enrollment, name) for name in ("birth_date", "covered", "priority_groups")}
         form, eo = wanted(initial=kept), SelfIdentificationForm(prefix="eo", initial=own(user).as_initial())
     refused = request.method == "POST"
-    context = {"form": form, "eo": eo, "page_has_errors": refused, "brought_in": brought_in}
+    context = {"form": form, "eo": eo, "page_has_errors": refused, **_brought_in(enrollment)}
     return render(request, "join/about.html", context, status=INVALID if refused else 200)
 
 
-def _save_about(enrollment: Enrollment, form: Any, eo: SelfIdentificationForm, user: Any) -> Enrollment | None:
-    said = {"enrollment": enrollment, "self_identification": eo.cleaned_data, "by": user}
+def _save_about(
+    enrollment: Enrollment, form: Any, eo: SelfIdentificationForm, user: Any, finished: bool
+) -> Enrollment | None:
+    said = {"enrollment": enrollment, "self_identification": eo.cleaned_data, "by": user, "finished": finished}
     if isinstance(form, CircumstancesForm):
         return confirm_about(form=form, **said)
     return save_about(**said, **form.cleaned_data)
@@ -231,9 +234,16 @@ def _check(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
         "lines": lines(enrollment),
         "problem": problem,
         "page_has_errors": bool(problem),
-        "brought_in": enrollment.owes_answers,
+        **_brought_in(enrollment),
     }
     return render(request, "join/check.html", context, status=INVALID if problem else 200)
+
+
+def _brought_in(enrollment: Enrollment) -> dict[str, Any]:
+    """Why somebody is asked whom staff signed up, and the seat that waits for their answers."""
+    if not enrollment.owes_answers:
+        return {"brought_in": False}
+    return {"brought_in": True, "offer": enrollment.offers.open().first()}
 
 
 def _onward(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
@@ -243,7 +253,7 @@ def _onward(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
 
 def _asks_for_link(request: HttpRequest) -> HttpResponse | None:
     """Whoever pressed “Email me a link” gets one, whether or not the screen could be saved."""
-    if request.method != "POST" or "later" not in request.POST:
+    if request.method != "POST" or LATER not in request.POST:
         return None
     user: Any = request.user
     if links.send(user=user, by=user) is None and not links.has_open(user):

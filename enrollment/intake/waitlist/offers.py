@@ -134,7 +134,7 @@ def accept(*, offer: Offer, by: Any) -> Seat:
             enrollment = _answer(offer, Offer.Outcome.NO_SEAT, by=None)
             move(enrollment, EnrollmentState.WAITLISTED, machine=ENROLLMENT, by=None, why=_("No seat was left."))
         raise OfferGone(
-            _("All seats were taken a moment before. You keep your place in line and get the next free one.")
+            _("There is no free seat any more. You keep your place in line and get the next free one.")
         ) from full
 
 

@@ -35,6 +35,12 @@ class Standing:
     def state(self) -> str:
         return self.enrollment.state
 
+    @property
+    def until(self) -> dt.datetime | None:
+        """When a seat without a new badge goes to the next person, for who was warned."""
+        warned = self.enrollment.warned_at
+        return warned + dt.timedelta(days=int(threshold(Name.RECLAIM_DAYS))) if warned else None
+
     @cached_property
     def seat(self) -> Seat | None:
         return Seat.objects.live().filter(user=self.enrollment.user_id).first()

@@ -89,7 +89,9 @@ def test_one_signs_up_without_a_password_and_signs_in_by_a_code():
     assert not user.has_usable_password()
     assert user.audience == "employer"
     other_device = Client()
-    assert other_device.post(link_in(Message.objects.get())).status_code == 302
+    confirmed = other_device.post(link_in(Message.objects.get()))
+    assert confirmed.url == reverse("account_request_login_code")
+    assert "let us email you a code" in other_device.get(confirmed.url).text
 
     other_device.post(reverse("account_request_login_code"), {"email": user.email})
     code = re.search(CODE, Message.objects.latest("id").text, re.M).group(1)

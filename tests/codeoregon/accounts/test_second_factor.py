@@ -102,6 +102,23 @@ def test_without_one_staff_set_it_up_first_and_the_same_session_goes_on(staff):
     assert elsewhere.post(answer.url, {"code": first}).status_code == 422  # who looked over a shoulder
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.ignore_template_errors
+def test_owners_are_told_when_a_way_into_their_account_changed(learner, client_for):
+    visit = client_for(learner)
+    visit.post(reverse("account_reauthenticate"), {"password": factories.PASSWORD})
+    secret = visit.get(reverse("mfa_activate_totp")).context["form"].secret
+    visit.post(reverse("mfa_activate_totp"), {"code": code(secret)})
+    new = "the river runs to the sea"
+    sent = {"oldpassword": factories.PASSWORD, "password1": new, "password2": new}
+    assert visit.post(reverse("account_change_password"), sent).status_code == 302
+    told = [one.text for one in Message.objects.filter(template="sign_in_changed", to=learner.email).order_by("id")]
+    assert len(told) == 2
+    assert "Codes from an app were turned on for your account." in told[0]
+    assert "The password of your account was changed." in told[1]
+    assert all("If it was not you, call us now" in text for text in told)
+
+
 @pytest.mark.ignore_template_errors
 def test_a_code_counts_once_for_as_long_as_it_is_right(staff):
     member = staff("case_manager")

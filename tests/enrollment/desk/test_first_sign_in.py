@@ -126,6 +126,12 @@ def test_an_answer_that_takes_them_out_of_line_is_asked_about_first(browser, per
     assert browser.post(ABOUT, child).status_code in (302, 422)
 
 
+def test_the_screens_tell_of_a_seat_that_waits(browser, person):
+    offered(person)
+    for address in (WHERE, REACH):
+        assert "A seat is yours, if you want it. Go through these screens and accept it by" in browser.get(address).text
+
+
 def test_a_seat_may_be_offered_and_not_taken_before_the_terms_stand(browser, person, staff):
     offer = offered(person)
     assert browser.post(reverse("me:seat"), {"do": "accept"})["Location"] == BEGIN

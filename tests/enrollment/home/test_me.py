@@ -8,6 +8,9 @@ import pytest
 from django.utils import timezone
 
 from badges.provider.models import Outcome
+from codeoregon.lib.templatetags.co import day
+from codeoregon.policy.models import threshold
+from codeoregon.policy.names import Name
 from enrollment.home import fits
 from enrollment.intake import consents
 from enrollment.intake.models import Consent, Enrollment
@@ -149,6 +152,23 @@ def test_who_was_a_member_once_is_a_learner_like_others(client_for):
 def test_an_account_that_is_not_shown_to_be_theirs(client_for, active):
     factories.ProviderAccountFactory(user=active, handle="adal")
     assert "Is “adal” yours?" in page_of(client_for, active)
+
+
+def test_who_lost_their_seat_reads_so_before_they_show_that_the_account_is_theirs(client_for, active):
+    factories.ProviderAccountFactory(user=active, handle="adal")
+    Enrollment.objects.filter(user=active).update(state="seat_reclaimed")
+    page = page_of(client_for, active)
+    assert "Is “adal” yours?" in page
+    assert "Your seat went to the next person" in page
+
+
+def test_who_was_warned_reads_until_when(client_for, linked):
+    warned = dt.datetime(2100, 3, 1, 20, tzinfo=dt.UTC)
+    Enrollment.objects.filter(user=linked.user).update(state="inactive_warned", warned_at=warned)
+    days = int(threshold(Name.RECLAIM_DAYS))
+    until = f"Earn one by {day(warned + dt.timedelta(days=days))}"
+    assert until in page_of(client_for, linked.user)
+    assert until in client_for(linked.user).get("/me/seat/").text
 
 
 def test_what_is_loaded_into_the_page_leaves_its_title_alone(client_for, linked):

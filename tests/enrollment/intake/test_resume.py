@@ -59,6 +59,32 @@ def test_a_screen_that_cannot_be_saved_mails_the_link_all_the_same(client_for, l
     assert Message.objects.count() == 1
 
 
+@pytest.mark.parametrize("said", [{}, {"covered": "veteran"}])
+def test_the_third_screen_left_for_later_is_asked_again_with_what_was_said(client_for, learner, programme, said):
+    consents.give(user=learner, kind=Consent.Kind.TERMS, by=learner)
+    begun(user=learner, about_at=None)
+    visit = client_for(learner)
+    assert visit.post("/join/about/", {**said, "later": "1"}).url == LATER
+    assert visit.get("/join/").url == "/join/about/"
+    assert Enrollment.objects.get().covered == said.get("covered", "")
+    assert visit.post("/join/about/", said).url == "/join/check/"
+
+
+@pytest.mark.parametrize("way", ["everywhere", "password"])
+def test_no_open_link_outlives_signing_out_everywhere_or_a_new_password(client_for, learner, programme, way):
+    begun(user=learner)
+    links.send(user=learner, by=learner)
+    key = mailed(learner)
+    visit = client_for(learner)
+    if way == "everywhere":
+        visit.post("/accounts/sessions/", {})
+    else:
+        new = "the river runs to the sea"
+        sent = {"oldpassword": factories.PASSWORD, "password1": new, "password2": new}
+        assert visit.post("/accounts/password/change/", sent).status_code == 302
+    assert links.find(key) is None
+
+
 def test_the_button_of_the_last_screen_does_not_send_the_answers(client_for, learner, programme):
     consents.give(user=learner, kind=Consent.Kind.TERMS, by=learner)
     begun(user=learner, about_at=timezone.now())
