@@ -1,6 +1,7 @@
 """What became of a row, when, by whom and why: versions, changes of state and Django's own log as one list."""
 
 import datetime as dt
+import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +20,7 @@ from codeoregon.lib.templatetags.co import day_text, moment_text
 
 # Columns of codes whose names are not with the column.
 CODES = {"county": COUNTIES, "counties": COUNTIES, "language": dict(settings.LANGUAGES)}
+COUNTER = "version"  # the portal's own count of changes; a version that people number can be edited
 LONGEST = 300  # letters of a value
 TOGETHER = dt.timedelta(minutes=1)  # rows of one transaction that are further apart were dated by hand
 SAME_CLICK = dt.timedelta(seconds=10)  # Django's log does not say in which transaction it wrote
@@ -98,7 +100,8 @@ def _log(row: models.Model) -> Iterator[Change]:
     for entry in entries.order_by("action_time"):
         of_a_form = entry.change_message.startswith("[")
         text = entry.get_change_message() or _("Changed")
-        yield Change(entry.action_time, entry.user_id, [], [text], xid=int(of_a_form))
+        reasons = [one["why"] for one in json.loads(entry.change_message) if "why" in one] if of_a_form else []
+        yield Change(entry.action_time, entry.user_id, reasons, [text], xid=int(of_a_form))
 
 
 class _Reader:
@@ -118,7 +121,7 @@ class _Reader:
             shown = [f"{self._called(one)}: {self._said(one, after)}" for one in held if self.told(one)]
             return [_("Created") if after.pgh_label == "insert" else _("Changed"), *shown]
         changed = [one for one in self.columns if getattr(before, one.attname) != getattr(after, one.attname)]
-        return [self._line(one, before, after) for one in changed]
+        return [self._line(one, before, after) for one in changed if one.editable or one.name != COUNTER]
 
     def _line(self, column: models.Field, before: Any, after: Any) -> str:
         name = self._called(column)

@@ -210,6 +210,33 @@ def test_the_manager_changes_the_counties(client_for, staff):
     added = programme.counties.get(fips="41005")
     (kept,) = ServiceCounty.pgh_event_model.objects.filter(pgh_obj=added)
     assert kept.pgh_context["why"] == "The board took Clackamas in"
+    history = manager.get(reverse("admin:enrollment_programme_history", args=[programme.pk])).text
+    assert "The board took Clackamas in" in history
+    assert "Reason for the change" not in history
+
+
+def test_no_county_is_there_twice(client_for, staff):
+    programme = factories.ProgrammeFactory()
+    manager = client_for(staff("programme_manager"))
+    page = reverse("admin:enrollment_programme_change", args=[programme.pk])
+    first, second = programme.counties.order_by("pk")
+    form = manager.get(page)
+    sent = {name: value for name, value in form.context["adminform"].form.initial.items() if name != "id"}
+    sent |= {
+        "reason": "Left the area",
+        "counties-TOTAL_FORMS": 2,
+        "counties-INITIAL_FORMS": 2,
+        "counties-0-id": first.pk,
+        "counties-0-fips": second.fips,
+        "counties-0-programme": programme.pk,
+        "counties-1-id": second.pk,
+        "counties-1-fips": second.fips,
+        "counties-1-programme": programme.pk,
+    }
+    twice = manager.post(page, sent)
+    assert twice.status_code == 422
+    assert "The same is here twice: County." in twice.text
+    assert set(programme.counties.all()) == {first, second}
 
 
 def a_draft_of_each_kind():
