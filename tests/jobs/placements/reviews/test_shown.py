@@ -6,6 +6,7 @@ import pytest
 
 from jobs.placements.models import Placement
 from jobs.placements.reviews.models import Review
+from tests import factories
 from tests.jobs.placements.ojt.test_watch import again
 from tests.jobs.placements.reviews.looked import begun, hold, over, review, today
 from tests.jobs.referrals.worlds import World
@@ -41,6 +42,22 @@ def test_what_was_agreed_and_not_what_staff_note_for_themselves(world: World, cl
         assert "Tests next." in text
         assert "Mumbles" not in text
         assert "Next: Midpoint review" in text
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Met on"), ("es", "Alcanzado el")])
+def test_what_a_review_marked_as_met_stands_in_the_learners_plan(
+    world: World, client_for: Any, language: str, words: str
+) -> None:
+    placement = begun(world)
+    learned = {"start_level": 0, "target_level": 2, "hours": 240}
+    met, other = (placement.ojt.plan.create(skill=factories.SkillFactory(), **learned) for _skill in range(2))
+    hold(world, placement, met={met.skill_id: today()})
+    world.learner.language = language
+    world.learner.save()
+    page = client_for(world.learner).get(f"/me/placements/{placement.pk}/", HTTP_ACCEPT_LANGUAGE=language).text
+    row, next_row = (page.partition(f">{skill}</dt>")[2].partition("</div>")[0] for skill in (met.skill, other.skill))
+    assert f'{words} <time datetime="{today()}">' in row
+    assert words not in next_row
 
 
 def test_nothing_is_due_after_the_end_and_nothing_is_shown_before_the_start(world: World, client_for: Any) -> None:
