@@ -1,6 +1,7 @@
 """Gathers the slices' models, so that Django finds them."""
 
 from employers.organisations.models import Membership, Organisation, Site
+from employers.organisations.wages import MinimumWage
 from employers.team.models import MemberInvitation
 
-__all__ = ["MemberInvitation", "Membership", "Organisation", "Site"]
+__all__ = ["MemberInvitation", "Membership", "MinimumWage", "Organisation", "Site"]

@@ -11,6 +11,7 @@ from codeoregon.audit.actions import ERASED
 from codeoregon.lib.states import NotReady
 from codeoregon.privacy.parts import MOVE, RULE, Entry, Table, Written
 from employers.organisations.models import Membership, Organisation
+from employers.organisations.wages import MinimumWage
 from employers.team.models import MemberInvitation
 
 TABLES = [
@@ -44,6 +45,7 @@ TABLES = [
         erased={"email": ERASED},
         stays=_("What was done stays as it was done."),
     ),
+    Table(MinimumWage, acts=("set_by",)),
 ]
 ELSEWHERE = {"employers.Organisation.phone": "belongs to the employer"}
 

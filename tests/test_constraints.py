@@ -89,6 +89,11 @@ CHECKS = {
     ),
     "member_invitation_accepted_whole": Check("employers.MemberInvitation", *ACCEPTED),
     "member_invitation_lower_case": Check("employers.MemberInvitation", {"email": "a@b.org"}, [{"email": "A@b.org"}]),
+    "minimum_wage_in_order": Check(
+        "employers.MinimumWage",
+        {"effective_from": TODAY, "portland_metro_ugb": 3, "standard": 2, "nonurban": 1},
+        [{"standard": 4}, {"nonurban": 3}, {"nonurban": 0}],
+    ),
     "site_zip": Check("employers.Site", SITE, [{"zip": z} for z in ("", "9720", "9720a")]),
     "site_county": Check("employers.Site", SITE, [{"county": c} for c in ("", "4105", "Multn")]),
     "opening_pay_range": Check(

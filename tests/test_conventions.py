@@ -141,6 +141,7 @@ NOT_ABOUT_A_PERSON: dict[str, tuple[str, ...]] = {
     "codeoregon.User": ("password",),  # a hash, kept out of history and exports
     "codeoregon.Message": ("template",),
     "badges.ProviderAccount": ("etag", "last_modified", "document_sha256", "not_found_on"),
+    "employers.MinimumWage": ("effective_from", "portland_metro_ugb", "standard", "nonurban", "why"),
     "jobs.Opening": (
         "title",
         "summary",

@@ -4,11 +4,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
+from django.template.defaultfilters import floatformat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from codeoregon.lib.desk.bases import StaffAdmin
+from codeoregon.policy.dated import Counts, DatedAdmin, by
 from codeoregon.policy.models import Threshold, in_force
 
 
@@ -26,20 +26,19 @@ class ThresholdForm(forms.ModelForm):
 
 
 @admin.register(Threshold)
-class ThresholdAdmin(StaffAdmin):
+class ThresholdAdmin(DatedAdmin):
     form = ThresholdForm
-    change_list_template = "admin/thresholds.html"
     list_display = ["name", "value", "effective_from", "set_by", "set_at", "why"]
     list_filter = ["name"]
-    list_select_related = ["set_by"]
     fields = ["name", "value", "effective_from", "why"]
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        return super().changelist_view(request, {**(extra_context or {}), "in_force": in_force()})
-
-    def has_change_permission(self, request: HttpRequest, obj: Threshold | None = None) -> bool:
-        return False
-
-    def save_model(self, request: HttpRequest, obj: Threshold, form: Any, change: bool) -> None:
-        obj.set_by = request.user  # type: ignore[assignment]
-        super().save_model(request, obj, form, change)
+    def in_force(self) -> list[Counts]:
+        return [
+            Counts(
+                one.figure.label,
+                f"{floatformat(one.value, '-2g')} {one.figure.unit}",
+                one.row.effective_from if one.row else None,
+                by(one.row) if one.row else one.figure.source,
+            )
+            for one in in_force()
+        ]

@@ -21,7 +21,7 @@ from jobs.placements.invoices import building
 from jobs.placements.invoices.models import InvoiceLine
 from jobs.placements.invoices.states import WRITABLE, InvoiceState
 from jobs.placements.models import Placement
-from jobs.placements.ojt.in_force import contract_of
+from jobs.placements.ojt.in_force import last_agreed
 from jobs.placements.timesheets import rules
 from jobs.placements.timesheets.models import TimesheetDay
 from jobs.placements.timesheets.states import OPEN, TimesheetState
@@ -59,7 +59,7 @@ class NotSettled(NotReady):
 
 def latest_end(placements: Iterable[Placement]) -> dt.date:
     """The latest day that can be the last one worked of all of these: today, or when the first of them is over."""
-    return min([timezone.localdate(), *filter(None, map(_agreed, placements))])
+    return min([timezone.localdate(), *filter(None, map(last_agreed, placements))])
 
 
 def refuse_end(placement: Placement, day: dt.date) -> None:
@@ -69,7 +69,7 @@ def refuse_end(placement: Placement, day: dt.date) -> None:
     if placement.starts_on is not None and day < placement.starts_on:
         began = {"day": day_text(placement.starts_on)}
         raise NotReady(_("The first day was %(day)s. The last day worked is not before it.") % began)
-    if (last := _agreed(placement)) is not None and day > last:
+    if (last := last_agreed(placement)) is not None and day > last:
         agreed = {"day": day_text(last)}
         raise NotReady(_("The agreement goes to %(day)s. The last day worked is not after it.") % agreed)
     worked = Q(regular__gt=0) | Q(overtime__gt=0) | Q(leave__gt=0)
@@ -77,12 +77,6 @@ def refuse_end(placement: Placement, day: dt.date) -> None:
     if (later := approved.filter(worked, date__gt=day).order_by("date").last()) is not None:
         known = {"day": day_text(later.date)}
         raise NotReady(_("Hours of %(day)s are approved, so the last day worked is not earlier.") % known)
-
-
-def _agreed(placement: Placement) -> dt.date | None:
-    """The last day by the newest version that all have signed."""
-    contract = contract_of(placement)
-    return contract.last if contract is not None else placement.ends_on
 
 
 def open_ends(placement: Placement) -> list[OpenEnd]:

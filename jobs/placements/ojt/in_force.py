@@ -65,6 +65,12 @@ def contract_of(placement: Placement) -> Contract | None:
     return Contract(first, last, [(first, begun), *later])
 
 
+def last_agreed(placement: Placement) -> dt.date | None:
+    """The last day by the newest version that all have signed; as it is written before that."""
+    contract = contract_of(placement)
+    return contract.last if contract is not None else placement.ends_on
+
+
 def plan_of(placement: Placement) -> list[PlanRow]:
     """The training plan, with skills: of the newest version that all have signed and that has one.
 

@@ -23,6 +23,16 @@ def first_figures() -> dict[int, int | None]:
         return {int(row["svp"]): int(row["max_hours"]) if row["max_hours"] else None for row in csv.DictReader(rows)}
 
 
+def in_force(on: dt.date | None = None) -> list[tuple[int, int | None, SvpHours | None]]:
+    """(level, hours at most or None, the row of staff that says so or None) of every level, in one query."""
+    begun = SvpHours.objects.filter(effective_from__lte=on or timezone.localdate()).select_related("set_by")
+    rows = {row.svp: row for row in begun.order_by("svp", "-effective_from").distinct("svp")}
+    return [
+        (level, rows[level].hours if level in rows else hours, rows.get(level))
+        for level, hours in first_figures().items()
+    ]
+
+
 def hours_at_most(svp: int, on: dt.date | None = None) -> int | None:
     """The figure in force on ``on`` (default: today, Pacific); None where no training is paid back."""
     day = on or timezone.localdate()

@@ -13,10 +13,10 @@ from codeoregon.lib.states import NotReady, NotYours
 from codeoregon.lib.templatetags.co import day_text
 from codeoregon.policy.models import threshold
 from codeoregon.policy.names import Name
-from employers.organisations.wages import minimum, tier_of
+from employers.organisations import wages
 from jobs.placements import notices
 from jobs.placements.models import Placement, Placements
-from jobs.placements.ojt.in_force import terms_on
+from jobs.placements.ojt.in_force import contract_of, last_agreed
 from jobs.placements.ojt.models import OjtTerms
 from jobs.placements.signing import agreeing, letters
 from jobs.placements.states import PlacementKind, PlacementState, may_manage, may_sign
@@ -37,20 +37,35 @@ def insurance_ends() -> Placements:
 
 def underpaid() -> list[int]:
     """Placements under contract whose wage is below the minimum of some day from today to the last, as now known."""
-    today = timezone.localdate()
-    rows = Placement.objects.filter(state__in=UNDER_CONTRACT, ends_on__gte=today).whole()
-    rows = rows.select_related("ojt").prefetch_related("modifications")
-    return [row.pk for row in rows if _wage(row, today) < _least(row, today)]
+    today, known = timezone.localdate(), wages.table()
+    rows = _until(today).whole().select_related("ojt").prefetch_related("modifications")
+    return [row.pk for row in rows if _short(row, today, known)]
 
 
-def _wage(row: Placement, today: dt.date) -> Any:
-    now = terms_on(row, max(today, row.starts_on or today))
-    return now.wage if now else row.wage
+def without_minimum() -> Placements:
+    """Placements under contract on or after a July 1 from which nobody has entered the minimum wage yet."""
+    unknown = wages.missing_from(dt.date.max)
+    return _until(unknown) if unknown else Placement.objects.none()
 
 
-def _least(row: Placement, today: dt.date) -> Any:
-    """Strict where a tier is known; where it is not, the signing has asked for the highest of its day."""
-    return minimum(tier_of(row.referral.opening.site), max(today, row.starts_on or today), row.ends_on)
+def _until(day: dt.date) -> Placements:
+    """Under contract on this day or a later one."""
+    longer = Q(modifications__state="signed", modifications__ends_on__gte=day)
+    return Placement.objects.filter(longer | Q(ends_on__gte=day), state__in=UNDER_CONTRACT).distinct()
+
+
+def _short(row: Placement, today: dt.date, known: Any) -> bool:
+    """Whether one version pays less than the minimum of a day that is still to come and on which it counts."""
+    contract, tier = contract_of(row), wages.tier_of(row.referral.opening.site)
+    if contract is None:
+        return False
+    days = [begins for begins, _terms in contract.versions]
+    ends = [*(begins - dt.timedelta(days=1) for begins in days[1:]), contract.last]
+    parts = (
+        (max(begins, today), end, terms.wage) for (begins, terms), end in zip(contract.versions, ends, strict=True)
+    )
+    # Strict where a tier is known; where it is not, the signing has asked for the highest of its day.
+    return any(wage < wages.minimum(tier, begins, end, known=known) for begins, end, wage in parts if begins <= end)
 
 
 def look() -> dict[str, int]:
@@ -59,9 +74,11 @@ def look() -> dict[str, int]:
     for row in found:
         letters.tell_insurance_ends(row, row.ojt.policy_expires_on)
         notices.ask_to_renew(row, row.ojt.policy_expires_on)
-    low = Placement.objects.filter(pk__in=underpaid()).whole()
+    low = Placement.objects.filter(pk__in=underpaid()).whole().select_related("ojt").prefetch_related("modifications")
     for row in low:
-        letters.tell_underpaid(row, minimum(tier_of(row.referral.opening.site), timezone.localdate(), row.ends_on))
+        letters.tell_underpaid(
+            row, wages.minimum(wages.tier_of(row.referral.opening.site), timezone.localdate(), last_agreed(row))
+        )
     return {"policies": len(found), "underpaid": len(low), "plans": agreeing.ask_all()}
 
 

@@ -16,18 +16,20 @@ from django.utils.translation import gettext_lazy as _
 from codeoregon.lib.desk.bases import LabelledInline, StaffAdmin
 from codeoregon.lib.models import StateMove
 from codeoregon.lib.states import MoveRefused
-from codeoregon.lib.templatetags.co import moment_text
+from codeoregon.lib.templatetags.co import day_text, moment_text
 from codeoregon.staff.site import Item
 from employers.organisations.admin import shown_moves
+from employers.organisations.wages import missing_from
 from jobs.placements import actions, settling
 from jobs.placements.models import Placement, Signature
 from jobs.placements.ojt import watch
+from jobs.placements.ojt.in_force import last_agreed
 from jobs.placements.reviews.retention import employed
 from jobs.placements.signing import agreement, paper, ready, waiting
 from jobs.placements.signing import page as signing
 from jobs.placements.staff.reviews import of_placement
 from jobs.placements.staff.steps import PERMISSION, STEPS
-from jobs.placements.states import UNSENT, PlacementKind, PlacementState, may_sign
+from jobs.placements.states import UNDER_WAY, UNSENT, PlacementKind, PlacementState, may_sign
 from jobs.placements.versions.states import SHOWN
 
 BOARD = Signature.Party.BOARD
@@ -75,6 +77,10 @@ class BoardFilter(admin.SimpleListFilter):
 WATCHED: dict[str, Any] = {
     "insurance": (_("Insurance ends"), lambda rows: rows.filter(pk__in=watch.insurance_ends().values("pk"))),
     "underpaid": (_("Wage below the minimum"), lambda rows: rows.filter(pk__in=watch.underpaid())),
+    "unknown": (
+        _("Minimum wage not entered yet"),
+        lambda rows: rows.filter(pk__in=watch.without_minimum().values("pk")),
+    ),
     "line": (_("On the waiting list"), lambda rows: rows.in_line()),
     "called": (
         _("A place is free"),
@@ -133,24 +139,13 @@ class PlacementAdmin(StaffAdmin):
     inlines = [SignatureInline]
     actions = object_actions = STEPS
     fields = [
-        *("person", "employer", "opening", "state", "obstacles", "own_terms", "kind", "wage", "hours_per_week"),
-        *(
-            "starts_on",
-            "ends_on",
-            "ended_on",
-            "created_at",
-            "line",
-            "signed_at",
-            "draw",
-            "versions",
-            "reviews",
-            "text",
-            "moves",
-        ),
+        *("person", "employer", "opening", "state", "obstacles", "to_know", "own_terms"),
+        *("kind", "wage", "hours_per_week", "starts_on", "ends_on", "ended_on", "created_at", "line", "signed_at"),
+        *("draw", "versions", "reviews", "text", "moves"),
     ]
     readonly_fields = [
-        *("person", "employer", "opening", "state", "obstacles", "own_terms", "ended_on", "created_at", "line"),
-        *("signed_at", "draw", "versions", "reviews", "text", "moves"),
+        *("person", "employer", "opening", "state", "obstacles", "to_know", "own_terms", "ended_on"),
+        *("created_at", "line", "signed_at", "draw", "versions", "reviews", "text", "moves"),
     ]
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
@@ -242,6 +237,19 @@ class PlacementAdmin(StaffAdmin):
             found = settling.open_ends(obj)
         return format_html_join("", "<div>{}</div>", ((one,) for one in found)) or "–"
 
+    @admin.display(description=_("worth knowing"))
+    def to_know(self, obj: Placement) -> str:
+        """Stands in the way of nothing."""
+        last = last_agreed(obj) if obj.state in UNDER_WAY else None
+        unknown = missing_from(last) if last else None
+        if unknown is None:
+            return "–"
+        sentence = _(
+            "The minimum wage from %(day)s on is not entered yet, so the wage was compared with the one before. "
+            "Once it is entered, the wage is compared again each night."
+        )
+        return str(sentence % {"day": day_text(unknown)})
+
     @admin.display(description=_("terms of its kind"))
     def own_terms(self, obj: Placement) -> str:
         """The way to the page where a training contract, or an internship, is written."""
@@ -298,6 +306,8 @@ def today(user: Any) -> list[Item]:
         insurance = watch.insurance_ends().count()
         found.append(Item(_("Contracts whose insurance ends"), insurance, f"{here}?watch=insurance"))
         found.append(Item(_("Wages below the minimum wage"), len(watch.underpaid()), f"{here}?watch=underpaid"))
+        unknown = watch.without_minimum().count()
+        found.append(Item(_("Contracts over a July 1 without a minimum wage"), unknown, f"{here}?watch=unknown"))
     if user.has_perm("jobs.sign_for_board"):
         waiting_now = Placement.objects.waiting_for_board().count()
         found.append(Item(_("Agreements for the board to sign"), waiting_now, f"{here}?board=waits"))

@@ -11,15 +11,17 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.audit.context import because
 from codeoregon.lib.desk.bases import LabelledInline, StaffAdmin
 from codeoregon.lib.desk.steps import OptionalReasonForm, ReasonForm, reason_action
+from codeoregon.policy.dated import Counts, DatedAdmin, by
 from jobs.placements.ojt import actions, rules, stops
 from jobs.placements.ojt.in_force import plan_of
 from jobs.placements.ojt.models import Factor, OjtTerms, PlanRow, SvpHours, TrainingStop
-from jobs.placements.ojt.svp import hours_at_most
+from jobs.placements.ojt.svp import hours_at_most, in_force
 
 PERMISSION = "jobs.change_ojtterms"
 
@@ -212,21 +214,23 @@ class SvpForm(forms.ModelForm):
 
 
 @admin.register(SvpHours)
-class SvpHoursAdmin(StaffAdmin):
-    """A level changes by a new row from a day on, never by editing one."""
-
+class SvpHoursAdmin(DatedAdmin):
     form = SvpForm
     list_display = ["svp", "hours", "effective_from", "set_by", "set_at", "why"]
     list_filter = ["svp"]
-    list_select_related = ["set_by"]
     fields = ["svp", "hours", "effective_from", "why"]
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def save_model(self, request: HttpRequest, obj: SvpHours, form: Any, change: bool) -> None:
-        obj.set_by = request.user  # type: ignore[assignment]
-        super().save_model(request, obj, form, change)
+    def in_force(self) -> list[Counts]:
+        """Every level, those too that staff have never changed."""
+        return [
+            Counts(
+                gettext("SVP level %(level)d") % {"level": level},
+                gettext("%(hours)d hours at most") % {"hours": hours} if hours else gettext("no training"),
+                row.effective_from if row else None,
+                by(row) if row else gettext("the example of one local board that comes with the portal"),
+            )
+            for level, hours, row in in_force()
+        ]
 
 
 @admin.register(TrainingStop)

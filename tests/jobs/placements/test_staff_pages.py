@@ -153,12 +153,18 @@ def test_stops_and_hours(world: World, boss: Any, client_for: Any) -> None:
     manager.post(here, step("lift", stop, reason="New owners"))
     stop.refresh_from_db()
     assert stop.lift_reason == "New owners"
+    shown = manager.get(reverse("admin:jobs_svphours_changelist")).text
+    assert shown.count("SVP level") >= 9, "the table in force, though nobody has changed it"
+    assert "480 hours at most" in shown
     add, today = reverse("admin:jobs_svphours_add"), timezone.localdate()
     assert boss.get(add).status_code == 403
     sent = {"svp": "4", "hours": "400", "effective_from": today - dt.timedelta(days=1), "why": "Our table"}
     assert manager.post(add, sent).status_code == 422
     assert manager.post(add, {**sent, "effective_from": today}).status_code == 302
     assert SvpHours.objects.get().set_by == world.people["programme_manager"]
+    shown = manager.get(reverse("admin:jobs_svphours_changelist")).text
+    assert "400 hours at most" in shown
+    assert "480 hours at most" not in shown
 
 
 @pytest.mark.parametrize("watch", ["insurance", "underpaid", "line", "called"])

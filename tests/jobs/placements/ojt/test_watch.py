@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from codeoregon.lib.models import StateMove
@@ -100,6 +101,28 @@ def test_a_minimum_wage_that_rises_on_july_1_is_seen(world: World, monkeypatch: 
         assert watch.look()["underpaid"] == 1
     assert Message.objects.filter(template="placement_task").count() == 1
     assert count(world, "Wages below the minimum wage") == 1
+
+
+def entered(since: dt.date, dollars: str) -> None:
+    wages.MinimumWage.objects.create(
+        effective_from=since, portland_metro_ugb=dollars, standard=dollars, nonurban=dollars, why="x"
+    )
+
+
+def test_a_contract_over_a_july_1_not_entered_is_told_and_compared_once_it_is(world: World, client_for: Any) -> None:
+    july = dt.date(TODAY.year + 1, 7, 1)
+    entered(dt.date(TODAY.year, 7, 1), "16.00")
+    type(world.opening.site).objects.update(wage_tier="standard")
+    placement = at_work(world, wage=Decimal("16.00"), ends_on=july)
+    boss, page = client_for(world.people["job_developer"]), reverse("admin:jobs_placement_change", args=[placement.pk])
+    owed, listed = "Contracts over a July 1 without a minimum wage", reverse("admin:jobs_placement_changelist")
+    assert f"minimum wage from Jul 1, {july.year} on is not entered yet" in boss.get(page).text
+    assert (count(world, owed), watch.look()["underpaid"]) == (1, 0)
+    assert "Ana Rivera" in boss.get(f"{listed}?watch=unknown").text
+    entered(july, "16.01")
+    assert "is not entered yet" not in boss.get(page).text
+    assert (count(world, owed), watch.look()["underpaid"]) == (0, 1)
+    assert "Ana Rivera" not in boss.get(f"{listed}?watch=unknown").text
 
 
 class TestStop:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from codeoregon.lib.states import MoveRefused, NotReady, NotYours, Overtaken
 from codeoregon.mail.models import Message
+from employers.organisations.wages import MinimumWage
 from jobs.placements import actions as placements
 from jobs.placements.models import Placement
 from jobs.placements.ojt import watch
@@ -86,6 +87,20 @@ def test_a_version_counts_from_its_day_and_the_first_stays_as_it_was(world: Worl
     assert (first.wage, first.hours, first.ceiling) == (Decimal("24.00"), 240, Decimal("2880.00"))
     assert (second.wage, second.hours, second.ceiling) == (Decimal("26.00"), 300, Decimal("3900.00"))
     assert (second.last, terms_on(signed, day(120)), terms_on(signed, day(121))) == (day(120), second, None)
+
+
+def test_the_watch_compares_each_version_with_the_minimum_of_its_own_days(world: World, signed: Placement) -> None:
+    type(world.opening.site).objects.update(wage_tier="standard")
+    for since, dollars in ((day(40), "25.00"), (day(110), "26.50")):
+        MinimumWage.objects.create(
+            effective_from=since, portland_metro_ugb=dollars, standard=dollars, nonurban=dollars, why="x"
+        )
+    assert watch.underpaid() == [signed.pk], "$24 an hour, also on day 40"
+    MinimumWage.objects.filter(effective_from=day(110)).delete()
+    agreed(world, signed)
+    assert watch.underpaid() == [], "$26 an hour from day 40 on"
+    MinimumWage.objects.create(effective_from=day(110), portland_metro_ugb=27, standard=27, nonurban=27, why="x")
+    assert watch.underpaid() == [signed.pk], "the version goes on to day 120"
 
 
 def test_it_does_not_count_before_the_third_signature(world: World, signed: Placement) -> None:
