@@ -44,9 +44,12 @@ def test_what_was_agreed_and_not_what_staff_note_for_themselves(world: World, cl
         assert "Next: Midpoint review" in text
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "Met on"), ("es", "Alcanzado el")])
+@pytest.mark.parametrize(
+    ("language", "words", "from_nothing"),
+    [("en", "Met on", "working (none at the start)"), ("es", "Alcanzado el", "bueno (ninguno al comienzo)")],
+)
 def test_what_a_review_marked_as_met_stands_in_the_learners_plan(
-    world: World, client_for: Any, language: str, words: str
+    world: World, client_for: Any, language: str, words: str, from_nothing: str
 ) -> None:
     placement = begun(world)
     learned = {"start_level": 0, "target_level": 2, "hours": 240}
@@ -58,6 +61,7 @@ def test_what_a_review_marked_as_met_stands_in_the_learners_plan(
     row, next_row = (page.partition(f">{skill}</dt>")[2].partition("</div>")[0] for skill in (met.skill, other.skill))
     assert f'{words} <time datetime="{today()}">' in row
     assert words not in next_row
+    assert from_nothing in row
 
 
 def test_nothing_is_due_after_the_end_and_nothing_is_shown_before_the_start(world: World, client_for: Any) -> None:
