@@ -1,8 +1,8 @@
 """Which accounts are due, and who is working on them.
 
 Due is a query over `next_sync_at`. A claim is a lease on the row with a count of attempts; both are cleared when the
-outcome is written. A run holds a lock for as long as its database session lives, so leases that a killed run left
-behind are known to be dead the moment the next one starts.
+outcome is written, each by its own holder only. A run and whoever serves one learner hold a lock for as long as their
+database session lives, so leases that somebody killed left behind are known to be dead the moment the next run starts.
 """
 
 import time
@@ -24,6 +24,7 @@ LEASE_ONE: Final = timedelta(seconds=60)
 SUSPECT_AFTER: Final = 3  # attempts that never came to an end: from then on it is asked for alone, after the others
 MAX_ATTEMPTS: Final = 12
 _RUN: Final = 0x0BAD6E5  # advisory locks "this provider is being gone through", with a key for its name
+_ONE: Final = 0x0BAD6E8  # "this account is being served alone", with its id
 _AGAIN: Final = (0x0BAD6E7, 1)  # "the sweep is trying again"
 
 
@@ -38,6 +39,7 @@ class Claim:
     last_modified: str
     attempts: int
     at: datetime  # the fetch begins after this, so that what is asked for later is not served by it
+    lease: datetime | None = None  # what stands in the row while it is ours; None: nobody leased it
 
     def ask(self) -> Ask:
         """What to send. Raises ValueError where the provider is not asked or the handle is none."""
@@ -100,11 +102,13 @@ def _lock(function: str, lock: tuple[int, int]) -> bool:
 
 
 def forget_dead_leases(provider: str) -> None:
-    """Only inside `only_run`: whoever leased these is gone (or serves one learner, and a second look harms nobody)."""
+    """Only inside `only_run`: whoever leased these is gone, but for those that somebody is serving alone."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE badges_provideraccount SET lease_until = NULL WHERE lease_until IS NOT NULL AND provider = %s",
-            [provider],
+            "UPDATE badges_provideraccount SET lease_until = NULL WHERE lease_until IS NOT NULL AND provider = %s"
+            " AND id NOT IN (SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND granted"
+            " AND classid::int = %s AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))",
+            [provider, _ONE],
         )
 
 
@@ -118,7 +122,8 @@ _DUE: Final = (
 _LEASE: Final = (
     "WITH d AS MATERIALIZED (SELECT id "  # noqa: S608
     + _DUE
-    + " AND attempts BETWEEN %(low)s AND %(high)s ORDER BY next_sync_at LIMIT %(most)s FOR UPDATE SKIP LOCKED),"
+    + " AND attempts BETWEEN %(low)s AND %(high)s AND id <> ALL(%(held)s)"
+    " ORDER BY next_sync_at LIMIT %(most)s FOR UPDATE SKIP LOCKED),"
     " leased AS (UPDATE badges_provideraccount a SET lease_until = %(until)s, attempts = a.attempts + 1 FROM d"
     " WHERE a.id = d.id RETURNING a.*)"
     " SELECT id, provider, handle, etag, last_modified, attempts FROM leased ORDER BY next_sync_at, id"
@@ -144,50 +149,68 @@ def due_count(provider: str, began: datetime) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _claim(provider: str, began: datetime, low: int, high: int, most: int) -> list[Claim]:
+def _claim(provider: str, began: datetime, low: int, high: int, most: int, held: list[int]) -> list[Claim]:
     now = timezone.now()
-    bounds: dict[str, Any] = {"until": now + LEASE, "low": low, "high": high, "most": most}
+    until = now + LEASE
+    bounds: dict[str, Any] = {"until": until, "low": low, "high": high, "most": most, "held": held}
     with connection.cursor() as cursor:
         cursor.execute(_LEASE, _due(provider, began) | bounds)
-        return [_as_claim(row, now) for row in cursor.fetchall()]
+        return [_as_claim(row, now, until) for row in cursor.fetchall()]
 
 
-def _as_claim(row: tuple[Any, ...], at: datetime) -> Claim:
+def _as_claim(row: tuple[Any, ...], at: datetime, lease: datetime) -> Claim:
     """From id, provider, handle, etag, last_modified, attempts."""
-    return Claim(row[0], row[1], row[2], row[3], row[4], row[5], at)
+    return Claim(row[0], row[1], row[2], row[3], row[4], row[5], at, lease)
 
 
-def claim_due(provider: str, *, began: datetime, most: int) -> list[Claim]:
-    """Lease up to `most` accounts that are due and were not tried since `began`. [] when none are left."""
-    return _claim(provider, began, 0, SUSPECT_AFTER - 1, most)
+def claim_due(provider: str, *, began: datetime, most: int, held: list[int]) -> list[Claim]:
+    """Lease up to `most` accounts that are due and were not tried since `began`. [] when none are left.
+
+    `held` are those that the run has under way: it never has one twice, even when a lease ran out meanwhile.
+    """
+    return _claim(provider, began, 0, SUSPECT_AFTER - 1, most, held)
 
 
 def claim_suspect(provider: str, *, began: datetime) -> Claim | None:
     """Lease one account that was under way when earlier runs died: alone, so that it can harm only itself."""
-    return next(iter(_claim(provider, began, SUSPECT_AFTER, 32_767, 1)), None)
+    return next(iter(_claim(provider, began, SUSPECT_AFTER, 32_767, 1, [])), None)
 
 
-def claim_one(account_id: int) -> Claim | None:
-    """Lease this account, due or not; None when it is unlinked or somebody is asking for it right now."""
+@contextmanager
+def only_one(account_id: int) -> Iterator[Claim | None]:
+    """Lease this account, due or not; None when it is unlinked or somebody is asking for it right now.
+
+    For as long as it lasts no run takes the lease for a dead one's.
+    """
+    mine = _lock("pg_try_advisory_lock", (_ONE, account_id))
+    try:
+        yield _claim_one(account_id) if mine else None
+    finally:
+        if mine and connection.connection is not None and not connection.connection.closed:
+            _lock("pg_advisory_unlock", (_ONE, account_id))
+
+
+def _claim_one(account_id: int) -> Claim | None:
     now = timezone.now()
+    until = now + LEASE_ONE
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE badges_provideraccount SET lease_until = %s, attempts = attempts + 1 WHERE id = %s"
             " AND unlinked_at IS NULL AND (lease_until IS NULL OR lease_until < %s)"
             " RETURNING id, provider, handle, etag, last_modified, attempts",
-            [now + LEASE_ONE, account_id, now],
+            [until, account_id, now],
         )
         row = cursor.fetchone()
-    return _as_claim(row, now) if row else None
+    return _as_claim(row, now, until) if row else None
 
 
-def release(ids: list[int]) -> None:
+def release(given: list[Claim]) -> None:
     """Give back what was claimed and not asked for: it stays due, and the attempt does not count."""
-    if not ids:
+    if not given:
         return
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE badges_provideraccount SET lease_until = NULL, attempts = greatest(attempts - 1, 0)"
-            " WHERE id = ANY(%s)",
-            [ids],
+            " WHERE id = ANY(%s) AND lease_until = ANY(%s)",
+            [[claim.id for claim in given], list({claim.lease for claim in given})],
         )

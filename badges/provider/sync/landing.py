@@ -112,7 +112,12 @@ def _sort(batch: list[Landed]) -> _Sorted:
 
 def _land(batch: list[Landed], book: BadgeBook, run_id: int) -> Report:
     now = timezone.now()
-    times = writing.Times(now=now, tried=min(claim.at for claim, _outcome in batch), due=next_due(now))
+    times = writing.Times(
+        now=now,
+        tried=min(claim.at for claim, _outcome in batch),
+        due=next_due(now),
+        leases=list({claim.lease for claim, _outcome in batch if claim.lease is not None}),
+    )
     report = Report()
     found = _sort(batch)
     owners.hold_of(book.provider.name, [claim.id for claim, _answer in found.changed])

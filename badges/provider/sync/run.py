@@ -148,9 +148,11 @@ def _row(provider: str, kind: str, began: datetime, pace: float) -> SyncRun:
 
 def run_one(account_id: int, *, bounds: Limits | None = None) -> Summary | None:
     """Sync one account now, due or not, in its turn; None when it is unlinked or being synced this moment."""
-    claim = claims.claim_one(account_id)
-    if claim is None:
-        return None
+    with claims.only_one(account_id) as claim:
+        return None if claim is None else _serve(claim, bounds)
+
+
+def _serve(claim: Claim, bounds: Limits | None) -> Summary:
     provider = adapter(claim.provider)
     with because(by=None, why="badge sync"):
         run = SyncRun.objects.create(provider=provider.name, kind=SyncRun.Kind.ONE, total=1)
@@ -252,7 +254,8 @@ class _Work:
     def _claim(self, pump: Pump, most: int = WINDOW) -> bool:
         """Feed the pump; False when nothing more is due."""
         most = min(most, self.window - len(self.under_way))
-        found = claims.claim_due(self.provider.name, began=self.began, most=most)
+        held = [*self.under_way, *(claim.id for claim, _outcome in [*self.documents, *self.others])]
+        found = claims.claim_due(self.provider.name, began=self.began, most=most, held=held)
         self.under_way.update((claim.id, claim) for claim in found)
         pump.submit([claim.ask() for claim in found])
         return bool(found)
@@ -318,7 +321,7 @@ class _Work:
     def close(self) -> None:
         """Give back what was not asked for, close the run's row unless it is held up, and ring once for all."""
         with transaction.atomic():
-            claims.release(list(self.under_way))
+            claims.release(list(self.under_way.values()))
             run, error = self.summary.run, self.stopped or self.summary.error
             # What somebody else held when it was to be claimed is left: the sweep goes on with it.
             left = not self.stopped and claims.due_count(self.provider.name, self.began)

@@ -2,10 +2,10 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from io import StringIO
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection
 from django.utils import timezone
@@ -22,12 +22,27 @@ from badges.provider.sync.arrival import Arrival
 class Times:
     """`now` is when a batch is written, `due` when its accounts are due again.
 
-    `tried` lies before the first fetch of the batch: news asked for after it is still to be fetched.
+    `tried` lies before the first fetch of the batch: news asked for after it is still to be fetched. `leases` are those
+    of the batch: another's on the same row stays.
     """
 
     now: datetime
     tried: datetime
     due: datetime
+    leases: list[datetime] = field(default_factory=list)
+
+
+# Each ends its own attempt only, and never makes an account look as if it was tried longer ago than it was. Twice
+# `leases`, then `tried`.
+_END: Final = (
+    "lease_until = CASE WHEN lease_until = ANY(%s) THEN NULL ELSE lease_until END,"
+    " attempts = CASE WHEN lease_until IS NULL OR lease_until = ANY(%s) THEN 0 ELSE attempts END,"
+    " tried_at = greatest(tried_at, %s)"
+)
+
+
+def _end(times: Times) -> list[Any]:
+    return [times.leases, times.leases, times.tried]
 
 
 def _close(ids: list[int], times: Times, word: Word, change: str, *values: Any) -> None:
@@ -36,9 +51,9 @@ def _close(ids: list[int], times: Times, word: Word, change: str, *values: Any) 
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE badges_provideraccount SET {change}, tried_at = %s, last_outcome = %s, lease_until = NULL,"  # noqa: S608
-            " attempts = 0 WHERE id = ANY(%s) AND unlinked_at IS NULL",
-            [*values, times.tried, word, ids],
+            f"UPDATE badges_provideraccount SET {change}, last_outcome = %s, {_END}"  # noqa: S608
+            " WHERE id = ANY(%s) AND unlinked_at IS NULL",
+            [*values, word, *_end(times), ids],
         )
 
 
@@ -166,21 +181,17 @@ def documents(
         rows.append((a.row.id, *tags, ours and a.row.user_id in changed, proved.get(a.row.id, ""), a.handle))
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE badges_provideraccount a SET etag = v.etag, last_modified = v.modified, document_sha256 = v.digest,"
-            " changes = a.changes + v.changed::int, handle = v.handle, tried_at = %s, last_synced_at = %s,"
+            "UPDATE badges_provideraccount a SET etag = v.etag, last_modified = v.modified, document_sha256 = v.digest,"  # noqa: S608
+            " changes = a.changes + v.changed::int, handle = v.handle, last_synced_at = %s,"
             " last_changed_at = CASE WHEN v.changed THEN %s ELSE a.last_changed_at END,"
             " proof = CASE WHEN v.proof <> '' THEN v.proof ELSE a.proof END,"
             " proved_at = CASE WHEN v.proof <> '' THEN %s ELSE a.proved_at END,"
-            " next_sync_at = %s, last_outcome = %s, not_found_streak = 0, lease_until = NULL, attempts = 0"
+            f" next_sync_at = %s, last_outcome = %s, not_found_streak = 0, {_END}"
             " FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::bool[], %s::text[], %s::text[])"
             " AS v(id, etag, modified, digest, changed, proof, handle) WHERE a.id = v.id",
             [
-                times.tried,
-                now,
-                now,
-                now,
-                times.due,
-                Word.CHANGED,
+                *(now, now, now, times.due, Word.CHANGED),
+                *_end(times),
                 *(list(column) for column in zip(*rows, strict=True)),
             ],
         )

@@ -9,12 +9,17 @@ from django.db import connection
 from django.utils import timezone
 
 from badges.provider import tasks
+from badges.provider.adapters import treehouse
+from badges.provider.client import Broken
 from badges.provider.models import ProviderAccount, SyncRun
 from badges.provider.sandbox.documents import Documents
 from badges.provider.sync import claims, run
+from badges.provider.sync.book import BadgeBook
 from badges.provider.sync.claims import SyncBusy
+from badges.provider.sync.landing import land
 from tests.badges.provider.conftest import Served
 from tests.badges.provider.world import link_everyone, sync
+from tests.races import run_parallel
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -116,4 +121,59 @@ def test_who_comes_to_it_while_it_lasts_is_counted(documents: Documents, monkeyp
         monkeypatch, lambda: ProviderAccount.objects.filter(pk=later.pk).update(next_sync_at=timezone.now())
     )
     sync()
+    assert the_run() == (40, 40, True, "")
+
+
+def test_who_is_being_served_alone_is_left_to_whoever_does_and_taken_over_when_they_died(documents: Documents) -> None:
+    account = ProviderAccount.objects.order_by("pk")[0]
+    with claims.only_one(account.pk) as claim:
+        assert claim is not None
+        (summary,) = run_parallel(1, lambda _number: sync())
+        assert summary.report.counts["changed"] == 39
+        account.refresh_from_db()
+        assert account.lease_until == claim.lease
+        assert run_parallel(1, lambda _number: run.run_one(account.pk)) == [None]
+    # It ended without a word: its lease is a dead one's.
+    assert sync().report.counts["changed"] == 1
+
+
+def test_who_lands_late_ends_no_attempt_of_another_and_the_run_asks_nobody_twice(
+    documents: Documents, sandbox: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its lease ran out while one learner was being served; a run has the account when "did not answer" is written."""
+    account = ProviderAccount.objects.order_by("pk")[0]
+    sandbox.misbehave(account.handle, "slow", seconds=1.5)
+    alone = SyncRun.objects.create(kind=SyncRun.Kind.ONE, total=1, finished_at=timezone.now())
+    with claims.only_one(account.pk) as late:
+        assert late is not None
+    long_ago = timezone.now() - timedelta(hours=1)
+    ProviderAccount.objects.filter(pk=account.pk).update(lease_until=long_ago, next_sync_at=long_ago)
+    leases: list[Any] = []
+
+    def lands() -> None:
+        rows = ProviderAccount.objects.filter(pk=account.pk).values_list("lease_until", "attempts")
+        before = rows.get()
+        land([(late, Broken("No answer."))], book=BadgeBook(treehouse.ADAPTER), run_id=alone.pk)
+        leases.extend([before, rows.get()])
+
+    at_the_first_batch(monkeypatch, lands)
+    summary = sync()
+    assert leases[0] == leases[1]
+    assert leases[0][0] > timezone.now()
+    assert summary.report.counts["changed"] == 40
+    account.refresh_from_db()
+    assert (account.last_outcome, account.lease_until, account.attempts) == ("changed", None, 0)
+
+
+def test_a_lease_that_ran_out_under_a_run_is_not_taken_by_it_again(
+    documents: Documents, sandbox: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = ProviderAccount.objects.order_by("pk")[0]
+    long_ago = timezone.now() - timedelta(hours=1)
+    ProviderAccount.objects.filter(pk=slow.pk).update(next_sync_at=long_ago)
+    sandbox.misbehave(slow.handle, "slow", seconds=1.5)
+    at_the_first_batch(
+        monkeypatch, lambda: ProviderAccount.objects.filter(pk=slow.pk).update(lease_until=timezone.now())
+    )
+    assert sync().report.counts["changed"] == 40
     assert the_run() == (40, 40, True, "")

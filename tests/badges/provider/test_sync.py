@@ -262,7 +262,7 @@ def test_an_account_unlinked_while_it_was_fetched_gets_nothing(
 
 
 def test_leases_of_a_dead_run_are_taken_over_at_once(documents: Documents) -> None:
-    claims.claim_due("treehouse", began=timezone.now(), most=15)
+    claims.claim_due("treehouse", began=timezone.now(), most=15, held=[])
     cut = SyncRun.objects.create(kind=SyncRun.Kind.NIGHTLY)
     assert sync().run.pk == cut.pk  # gone on with
     assert SyncRun.objects.get().counts["changed"] == 40
