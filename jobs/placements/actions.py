@@ -181,8 +181,13 @@ def start(*, placement: Placement, by: Any, why: str = "") -> Placement:
     return row
 
 
+@transaction.atomic
 def complete(*, placement: Placement, by: Any, why: str = "") -> Placement:
-    return _move(placement, S.COMPLETED, by=by, why=why)
+    """Worked to the last day, reviewed at the end and, of a training, with approved hours."""
+    row = _locked(placement)
+    if S.COMPLETED in machine_of(row).open_to(row, by):
+        settling.refuse_completion(row)
+    return _move(row, S.COMPLETED, by=by, why=why)
 
 
 @transaction.atomic

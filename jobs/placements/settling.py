@@ -1,4 +1,7 @@
-"""What keeps a day from being the last one worked, and the last invoice from counting as settled. Writes nothing."""
+"""What keeps a day from being the last one worked, work from counting as completed, and the last invoice as settled.
+
+Writes nothing.
+"""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
@@ -22,6 +25,8 @@ from jobs.placements.invoices.models import InvoiceLine
 from jobs.placements.invoices.states import WRITABLE, InvoiceState
 from jobs.placements.models import Placement
 from jobs.placements.ojt.in_force import last_agreed
+from jobs.placements.reviews.states import ReviewKind
+from jobs.placements.states import PlacementKind
 from jobs.placements.timesheets import rules
 from jobs.placements.timesheets.models import TimesheetDay
 from jobs.placements.timesheets.states import OPEN, TimesheetState
@@ -77,6 +82,35 @@ def refuse_end(placement: Placement, day: dt.date) -> None:
     if (later := approved.filter(worked, date__gt=day).order_by("date").last()) is not None:
         known = {"day": day_text(later.date)}
         raise NotReady(_("Hours of %(day)s are approved, so the last day worked is not earlier.") % known)
+
+
+def refuse_over(placement: Placement) -> None:
+    """Raises NotReady while days of the agreement are still to come."""
+    if (last := last_agreed(placement)) is not None and last > timezone.localdate():
+        raise NotReady(_before(last))
+
+
+def refuse_completion(placement: Placement) -> None:
+    """Raises NotReady with a sentence for each thing that is missing of work done to its end."""
+    if found := list(_undone(placement)):
+        raise NotReady(" ".join(found))
+
+
+def _undone(placement: Placement) -> Iterator[str]:
+    if (last := last_agreed(placement)) is not None and last > timezone.localdate():
+        yield _before(last)
+    if placement.kind == PlacementKind.DIRECT:
+        return
+    if not placement.reviews.held().filter(kind=ReviewKind.FINAL).exists():
+        yield _("The final review is not held yet.")
+    approved = TimesheetDay.objects.filter(timesheet__placement=placement, timesheet__state=TimesheetState.APPROVED)
+    if placement.kind == PlacementKind.OJT and not approved.filter(regular__gt=0).exists():
+        yield _("No hours of work are approved yet.")
+
+
+def _before(last: dt.date) -> str:
+    sentence = _("The last day is %(day)s. If the work ended before it, note “Ended early” with the last day worked.")
+    return sentence % {"day": day_text(last)}
 
 
 def open_ends(placement: Placement) -> list[OpenEnd]:

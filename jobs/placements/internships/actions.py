@@ -13,6 +13,7 @@ from codeoregon.lib.states import NotReady, NotYours, move
 from codeoregon.lib.templatetags.co import money
 from codeoregon.lib.text import visible
 from employers.organisations.wages import minimum, tier_of
+from jobs.placements import settling
 from jobs.placements.internships.models import InternshipTerms
 from jobs.placements.models import Placement
 from jobs.placements.states import PlacementKind, PlacementState, machine_of, may_manage
@@ -41,6 +42,8 @@ def write_terms(*, placement: Placement, by: Any, **values: Any) -> InternshipTe
 def evaluate(*, placement: Placement, text: str, recommended: bool, by: Any, why: str = "") -> Placement:
     """The host's evaluation, written down by staff, ends the work: ``recommended`` says whether they would hire."""
     row = _locked(placement, by)
+    if PlacementState.EVALUATED in machine_of(row).open_to(row, by):
+        settling.refuse_over(row)
     if not visible(text):
         raise NotReady(_("Write what was learned and how it went."))
     with because(by=by, why=why):

@@ -22,7 +22,7 @@ from jobs.placements.timesheets.models import Timesheet
 from jobs.placements.timesheets.rules import Hours
 from jobs.placements.versions.models import Modification
 from tests.jobs.placements.invoices.bills import approve, build, corrected, give_back, pay, send
-from tests.jobs.placements.reviews.looked import answer_all
+from tests.jobs.placements.reviews.looked import answer_all, hold, noted
 from tests.jobs.placements.timesheets.weeks import WEEK, approved, at_work, full, sent, this_monday
 from tests.jobs.referrals.worlds import World
 from tests.races import run_parallel
@@ -42,7 +42,10 @@ def placement(world: World) -> Placement:
 
 
 def ended(world: World, placement: Placement) -> Placement:
-    return actions.complete(placement=placement, by=world.people["job_developer"])
+    """As staff leave it; what completing asks for is tried further down."""
+    noted(placement, "completed", timezone.localdate())
+    Placement.objects.filter(pk=placement.pk).update(state="completed")
+    return Placement.objects.whole().get(pk=placement.pk)
 
 
 def paid(world: World, placement: Placement, weeks_ago: int = 1) -> Invoice:
@@ -248,3 +251,32 @@ def test_a_week_that_is_sent_while_it_is_settled(monkeypatch: pytest.MonkeyPatch
         both += all(done)
         assert all(done) == (Timesheet.objects.exists() and Placement.objects.get().state == "final_invoice")
     assert (both == 0) == locked
+
+
+def test_a_training_is_completed_after_its_last_day_its_final_review_and_approved_hours(
+    world: World, client_for: Any
+) -> None:
+    staff, first = world.people["job_developer"], this_monday() - 3 * WEEK
+    placement = at_work(world, ends_on=timezone.localdate())
+    plan(placement=placement, by=staff)
+    client = client_for(staff)
+    said = client.post(
+        LIST, {"action": "complete", ACTION_CHECKBOX_NAME: [placement.pk], "confirmed": "1"}, follow=True
+    )
+    assert "The final review is not held yet. No hours of work are approved yet." in said.text
+    approved(world, placement, first)
+    with pytest.raises(NotReady, match=r"^The final review is not held yet\.$"):
+        actions.complete(placement=placement, by=staff)
+    hold(world, placement, "final")
+    assert actions.complete(placement=placement, by=staff).state == "completed"
+
+
+def test_a_training_is_not_completed_before_its_last_day(world: World, placement: Placement) -> None:
+    staff = world.people["job_developer"]
+    plan(placement=placement, by=staff)
+    approved(world, placement, this_monday() - WEEK)
+    hold(world, placement, "final")
+    with pytest.raises(NotReady, match=r"^The last day is .* note “Ended early” with the last day worked\.$"):
+        actions.complete(placement=placement, by=staff)
+    with pytest.raises(NotYours):
+        actions.complete(placement=placement, by=world.people["owner"])

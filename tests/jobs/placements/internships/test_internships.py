@@ -15,6 +15,7 @@ from jobs.placements.internships.models import InternshipTerms
 from jobs.placements.models import Placement
 from jobs.placements.signing import agreement, ready
 from tests import factories
+from tests.jobs.placements.reviews.looked import hold
 from tests.jobs.referrals.worlds import World
 
 pytestmark = pytest.mark.django_db
@@ -32,13 +33,23 @@ def staff(world: World) -> Any:
     return world.people["job_developer"]
 
 
-@pytest.fixture
-def at_work(world: World) -> Placement:
-    draft = world.placement("draft", "internship", starts_on=TODAY, ends_on=TODAY + dt.timedelta(days=60))
+def begun(world: World, days: int) -> Placement:
+    draft = world.placement("draft", "internship", starts_on=TODAY, ends_on=TODAY + dt.timedelta(days=days))
     placement = actions.send(placement=world.ready(draft), by=staff(world))
     for party, who in SIGNERS.items():
         actions.sign(placement=placement, party=party, typed_name="A B", by=world.people[who], address=None)
     return actions.start(placement=placement, by=staff(world))
+
+
+@pytest.fixture
+def at_work(world: World) -> Placement:
+    return begun(world, 60)
+
+
+@pytest.fixture
+def last_day(world: World) -> Placement:
+    """One that ends today."""
+    return begun(world, 0)
 
 
 @pytest.mark.parametrize(
@@ -95,35 +106,46 @@ class TestAfter:
         given = {"text": "Learned to test", "recommended": True, "by": staff(world), **more}
         return internships.evaluate(placement=placement, **given)
 
-    def test_it_is_completed_only_when_it_was_evaluated(self, world: World, at_work: Placement) -> None:
+    def complete(self, world: World, placement: Placement) -> Placement:
+        hold(world, placement, "final")
+        return actions.complete(placement=Placement.objects.whole().get(), by=staff(world))
+
+    def test_it_is_completed_only_when_it_was_evaluated(self, world: World, last_day: Placement) -> None:
         with pytest.raises(NoSuchStep):
-            actions.complete(placement=at_work, by=staff(world))
-        self.evaluate(world, at_work)
+            actions.complete(placement=last_day, by=staff(world))
+        self.evaluate(world, last_day)
         terms = InternshipTerms.objects.get()
         assert (terms.evaluation, terms.recommended, terms.evaluated_by) == ("Learned to test", True, staff(world))
-        assert actions.complete(placement=Placement.objects.whole().get(), by=staff(world)).state == "completed"
+        with pytest.raises(NotReady, match=r"^The final review is not held yet\.$"):
+            actions.complete(placement=last_day, by=staff(world))
+        assert self.complete(world, last_day).state == "completed"
 
-    def test_an_evaluation_says_something(self, world: World, at_work: Placement) -> None:
+    def test_it_is_evaluated_when_it_is_over(self, world: World, at_work: Placement) -> None:
+        with pytest.raises(NotReady, match="If the work ended before it, note “Ended early”"):
+            self.evaluate(world, at_work)
+        assert InternshipTerms.objects.get().evaluated_at is None
+
+    def test_an_evaluation_says_something(self, world: World, last_day: Placement) -> None:
         with pytest.raises(NotReady, match="Write what was learned"):
-            self.evaluate(world, at_work, text=" ")
+            self.evaluate(world, last_day, text=" ")
 
-    def test_only_staff_write_it(self, world: World, at_work: Placement) -> None:
+    def test_only_staff_write_it(self, world: World, last_day: Placement) -> None:
         with pytest.raises(NotYours):
-            self.evaluate(world, at_work, by=world.people["owner"])
+            self.evaluate(world, last_day, by=world.people["owner"])
 
-    def test_hired_for_good_after_it_for_no_less_than_the_minimum(self, world: World, at_work: Placement) -> None:
-        self.evaluate(world, at_work)
-        done = actions.complete(placement=Placement.objects.whole().get(), by=staff(world))
-        good = {"placement": done, "hired_on": at_work.ends_on, "wage": Decimal(28), "by": staff(world)}
+    def test_hired_for_good_after_it_for_no_less_than_the_minimum(self, world: World, last_day: Placement) -> None:
+        self.evaluate(world, last_day)
+        done = self.complete(world, last_day)
+        good = {"placement": done, "hired_on": last_day.ends_on, "wage": Decimal(28), "by": staff(world)}
         with pytest.raises(NotReady, match="after the internship"):
-            internships.convert(**{**good, "hired_on": TODAY})
+            internships.convert(**{**good, "hired_on": TODAY - dt.timedelta(days=1)})
         with pytest.raises(NotReady, match="below the minimum wage"):
             internships.convert(**{**good, "wage": Decimal(9)})
         with pytest.raises(NotYours):
             internships.convert(**{**good, "by": world.people["owner"]})
         assert internships.convert(**good).state == "hired"
         terms = InternshipTerms.objects.get()
-        assert (terms.hired_on, terms.hired_wage) == (at_work.ends_on, 28)
+        assert (terms.hired_on, terms.hired_wage) == (last_day.ends_on, 28)
 
     def test_one_that_was_not_completed_is_not_converted(self, world: World, at_work: Placement) -> None:
         with pytest.raises(MoveRefused):
