@@ -120,8 +120,12 @@ class InvoiceAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("weeks"))
     def lines(self, obj: Invoice) -> str:
-        shown = ((line.timesheet.week, line.hours, line.wage, line.rate, line.cents) for line in obj.lines.all())
-        return format_html_join("", "<p>{}: {} hours at ${}, {}% paid back: {}</p>", shown)
+        shown = (
+            (line.timesheet.week, _(" (correction)") if line.timesheet.version > 1 else "")
+            + (line.hours, line.wage, line.rate, line.cents)
+            for line in obj.lines.all()
+        )
+        return format_html_join("", "<p>{}{}: {} hours at ${}, {}% paid back: {}</p>", shown)
 
     @admin.display(description=_("what happened"))
     def moves(self, obj: Invoice) -> str:

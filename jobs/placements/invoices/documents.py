@@ -6,7 +6,7 @@ from codeoregon.lib.templatetags.co import day_text, money
 from codeoregon.paper import Facts, Heading, Paper, Table, Text, as_pdf
 from jobs.placements.invoices.models import Invoice
 
-COLUMNS = ("Week from", "Week to", "Version", "Regular hours", "Wage an hour", "Percent paid back", "Amount")
+COLUMNS = ("Week from", "Week to", "Version of week", "Regular hours", "Wage an hour", "Percent paid back", "Amount")
 
 
 def rows(invoice: Invoice) -> Iterator[list[str]]:
@@ -33,7 +33,8 @@ def pdf(invoice: Invoice) -> bytes:
     head = ["Week", "Regular hours", "Wage", "Paid back", "Amount"]
     lines = [
         [
-            f"{day_text(line.timesheet.week)} to {day_text(line.timesheet.last_day)}",
+            f"{day_text(line.timesheet.week)} to {day_text(line.timesheet.last_day)}"
+            f"{' (correction)' if line.timesheet.version > 1 else ''}",
             f"{line.hours:.2f}",
             money(line.wage),
             f"{line.rate.normalize():f}%",

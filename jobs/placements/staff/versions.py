@@ -48,6 +48,7 @@ class VersionForm(forms.ModelForm):
     class Meta:
         model = Modification
         fields = list(actions.TERMS)
+        help_texts = {"counts_from": _("A Monday, after the last week that is approved.")}
 
     def clean(self) -> dict[str, Any]:
         """Written on trial, so that what the action refuses stands beside the fields; later together with the plan."""

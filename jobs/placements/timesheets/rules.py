@@ -15,6 +15,7 @@ from jobs.placements.models import Placement
 from jobs.placements.ojt.in_force import Contract, contract_of
 from jobs.placements.states import PlacementKind, PlacementState
 from jobs.placements.timesheets.models import DAYS, NONE, Timesheet
+from jobs.placements.timesheets.states import TimesheetState
 
 S = PlacementState
 FULL_WEEK = Decimal(40)  # hours; more in a week is overtime (29 U.S.C. 207(a), ORS 653.261)
@@ -118,6 +119,20 @@ def wage_refusal(placement: Placement, hours: Week, wage: Decimal) -> str:
                 "the contract first."
             ) % {"agreed": money(agreed), "wage": money(wage)}
     return ""
+
+
+def approved_from(placement: Placement, day: dt.date) -> str:
+    """Why other terms can't count from this day on: weeks that are approved keep those by which they were signed, and
+    paid. "" when none is touched.
+    """
+    approved = Timesheet.objects.filter(placement=placement, state=TimesheetState.APPROVED)
+    last = approved.order_by("week").last()
+    if last is None or last.last_day < day:
+        return ""
+    return _(
+        "Hours up to %(last)s are approved already, by the terms before. A version written now can count from "
+        "%(first)s on."
+    ) % {"last": day_text(last.last_day), "first": day_text(last.week + dt.timedelta(days=DAYS))}
 
 
 def owed(contract: Contract, hours: Week) -> Decimal:

@@ -23,6 +23,7 @@ from jobs.placements.ojt.rules import usual_share
 from jobs.placements.ojt.svp import hours_at_most
 from jobs.placements.signing import agreement, ready
 from jobs.placements.states import PlacementKind, PlacementState, may_manage, may_sign
+from jobs.placements.timesheets import rules
 from jobs.placements.versions import plan, text
 from jobs.placements.versions.models import Modification, ModificationSignature
 from jobs.placements.versions.states import MODIFICATION, ModificationState
@@ -63,6 +64,7 @@ def amend(*, version: Modification, by: Any, rows: Sequence[PlanRow] | None = No
 @transaction.atomic
 def send(*, version: Modification, by: Any, why: str = "") -> Modification:
     """Freeze the text; all three sign anew."""
+    _locked(version.placement_id)
     row = Modification.objects.whole().select_for_update(of=("self",)).get(pk=version.pk)
     check(row, plan.rows_of(row))
     with because(by=by, why=why):
@@ -91,6 +93,7 @@ def sign(
     ready.refuse_signature(row, standing, typed_name, by)
     if row.placement.state not in (PlacementState.SIGNED, PlacementState.ACTIVE):
         raise NotReady(_("The contract has ended."))
+    _refuse_reaching_back(row)
     shown = agreement.digest(row.agreement)
     if document is not None and document != shown:
         raise Overtaken(_("The text was changed since you opened this page. Read it again, then sign."))
@@ -150,6 +153,9 @@ def check(row: Modification, rows: Sequence[PlanRow]) -> None:
     first = newest.counts_from if newest else placement.starts_on or dt.date.min
     if row.counts_from <= first:
         raise NotReady(_("Each version counts from a day after the one before."))
+    if row.counts_from.weekday():
+        raise NotReady(_("A version counts from a Monday on: all days of a week are paid by the same terms."))
+    _refuse_reaching_back(row)
     if row.ends_on < row.counts_from:
         raise NotReady(_("The last day is before the day from which this counts."))
     least = minimum(tier_of(placement.referral.opening.site), row.counts_from, row.ends_on, strict=True)
@@ -157,6 +163,11 @@ def check(row: Modification, rows: Sequence[PlanRow]) -> None:
         raise NotReady(_("The wage is below the minimum wage of %(least)s an hour.") % {"least": money(least)})
     if placement.kind == PlacementKind.OJT:
         _check_training(row, rows)
+
+
+def _refuse_reaching_back(row: Modification) -> None:
+    if sentence := rules.approved_from(row.placement, row.counts_from):
+        raise NotReady(sentence)
 
 
 def _check_training(row: Modification, rows: Sequence[PlanRow]) -> None:

@@ -78,7 +78,12 @@ class Modification(models.Model):
     class Meta:
         verbose_name = _("modification")
         verbose_name_plural = _("modifications")
-        triggers = [triggers.ONE_AFTER_THE_OTHER, triggers.PLAN_ADDS_UP, triggers.SIGNED_STAYS]
+        triggers = [
+            triggers.ONE_AFTER_THE_OTHER,
+            triggers.PLAN_ADDS_UP,
+            triggers.SIGNED_STAYS,
+            triggers.WEEKS_KEEP_TERMS,
+        ]
         constraints = [
             known_states(ModificationState.values, of="modification"),
             models.UniqueConstraint(fields=["placement", "number"], name="modification_number_once"),

@@ -24,6 +24,25 @@ ONE_AFTER_THE_OTHER = pgtrigger.Trigger(
         RETURN NEW;
     """,  # noqa: E501
 )
+# A version never counts over a week that was approved by the terms before. Who approves one holds the contract's row,
+# which is locked here before the weeks are looked at.
+WEEKS_KEEP_TERMS = pgtrigger.Trigger(
+    name="weeks_keep_terms",
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    when=pgtrigger.Before,
+    condition=pgtrigger.Q(new__state="signed"),
+    func="""
+        IF TG_OP = 'UPDATE' AND OLD.state = 'signed' THEN RETURN NEW; END IF;
+        PERFORM 1 FROM jobs_placement p WHERE p.id = NEW.placement_id FOR UPDATE;
+        IF EXISTS (
+            SELECT 1 FROM jobs_timesheet t WHERE t.placement_id = NEW.placement_id AND t.state = 'approved'
+                AND t.week + 6 >= NEW.counts_from
+        ) THEN
+            RAISE EXCEPTION 'approved weeks keep the terms by which they were signed' USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    """,
+)
 # What is paid back at most are the hours of the plan, where the version has one.
 PLAN_ADDS_UP = pgtrigger.Trigger(
     name="plan_adds_up",

@@ -1,6 +1,5 @@
 """Papers due on the employer's home: hours, invoices and versions that wait for somebody."""
 
-import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -78,7 +77,7 @@ def test_weeks_of_an_intern_ask_for_no_invoice(world, client_for):
 
 def test_a_new_version_to_sign(world, placement, client_for):
     owner, recruiter = world.people["owner"], world.people["recruiter"]
-    staff, day = world.people["job_developer"], timezone.localdate() + dt.timedelta(days=14)
+    staff, day = world.people["job_developer"], this_monday() + 2 * WEEK
     terms = {"wage": Decimal("26.00"), "hours_per_week": 32, "rate": Decimal(50)}
     OjtTerms.objects.filter(placement=placement).update(policy_number="WC-1", policy_expires_on=placement.ends_on)
     version = versions.draft(

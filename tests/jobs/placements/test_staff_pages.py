@@ -15,7 +15,7 @@ from jobs.placements.models import Placement
 from jobs.placements.ojt.models import OjtTerms, SvpHours, TrainingStop
 from jobs.placements.versions.models import Modification
 from tests import factories
-from tests.jobs.placements.timesheets.weeks import at_work
+from tests.jobs.placements.timesheets.weeks import at_work, this_monday
 from tests.jobs.referrals.worlds import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
@@ -98,7 +98,7 @@ def test_a_version_is_written_from_the_page_of_the_placement(world: World, boss:
     assert "Write a new version" in boss.get(page).text
     assert boss.get(reverse("admin:jobs_modification_add")).status_code == 403
     assert 'value="24.00"' in boss.get(add).text
-    day = timezone.localdate() + dt.timedelta(days=40)
+    day = this_monday() + dt.timedelta(days=42)
     sent = {
         "counts_from": day,
         "ends_on": day,

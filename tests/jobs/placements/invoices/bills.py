@@ -11,6 +11,7 @@ from jobs.placements.invoices.models import Invoice, InvoiceLine
 from jobs.placements.models import Placement
 from jobs.placements.timesheets import actions as hours
 from jobs.placements.timesheets.models import Timesheet
+from tests.jobs.placements.timesheets.weeks import agreed
 from tests.jobs.referrals.worlds import World
 
 
@@ -54,7 +55,7 @@ def corrected(world: World, placement: Placement, week: dt.date, to: Any) -> Tim
     hours.correct(timesheet=standing, why="Wrong hours", by=world.learner)
     row = hours.write(placement=placement, week=week, hours=to, by=world.learner)
     row = hours.submit(timesheet=row, by=world.learner)
-    return hours.approve(timesheet=row, wage=placement.wage, by=world.people["supervisor"])
+    return hours.approve(timesheet=row, wage=agreed(placement, week), by=world.people["supervisor"])
 
 
 def lines(invoice: Invoice) -> list[tuple[str, str]]:

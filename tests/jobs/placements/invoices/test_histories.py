@@ -1,8 +1,9 @@
-"""Random lives of a contract: weeks, corrections, invoices, returns and payments in any order.
+"""Random lives of a contract: weeks, corrections, new wages, invoices, returns and payments in any order.
 
 After each step: no more is billed than the contract's ceiling, nor paid; lines come to the total; no regular hour is
-billed twice. What is right is counted here anew from the days, not asked of the code that is tested. At the end all
-that was approved can be billed, unless corrections have left less than nothing.
+billed twice, and each week is paid at the wage that was signed for it. What is right is counted here anew from the
+days, not asked of the code that is tested. At the end all that was approved can be billed, unless corrections have left
+less than nothing.
 """
 
 from collections import defaultdict
@@ -22,8 +23,10 @@ from jobs.placements.models import Placement
 from jobs.placements.timesheets import actions as timesheets
 from jobs.placements.timesheets.models import Timesheet, TimesheetDay
 from jobs.placements.timesheets.rules import Hours, days_of
+from jobs.placements.versions import actions as versions
 from tests.jobs.placements.invoices.bills import approve, build, corrected, give_back, on_lines, pay, send
 from tests.jobs.placements.timesheets.weeks import WEEK, approved, at_work, this_monday
+from tests.jobs.placements.versions.test_actions import SIGNERS
 from tests.jobs.referrals.worlds import World
 
 pytestmark = pytest.mark.django_db
@@ -65,11 +68,13 @@ def lives(contract, hours, instead):
         *(work(2, hours), send, step("correct", st.just(2), instead), work(3, hours), send),
         *(step("give back", st.just(0)), send),
     )
+    # A new wage, from that week on or an earlier one; then what was approved before it is corrected.
+    wage = st.tuples(work(2, hours), send, step("wage", st.integers(0, 3)), work(1, hours), correct, send)
     after = st.one_of(
-        *(correct, send, step("work", WEEK_BACK, hours), step("doubt", WEEK_BACK)),
+        *(correct, send, step("wage"), step("work", WEEK_BACK, hours), step("doubt", WEEK_BACK)),
         *(step(name) for name in ("build", "submit", "approve", "give back", "pay")),
     )
-    return st.tuples(contract, st.one_of(apart, together, back, again), st.lists(after, min_size=2, max_size=8))
+    return st.tuples(contract, st.one_of(apart, together, back, again, wage), st.lists(after, min_size=2, max_size=8))
 
 
 LIVES = st.one_of(lives(ROOMY, MANY, MANY), lives(TIGHT, ONE, HALF_OR_ONE))
@@ -89,6 +94,8 @@ def take(world, placement, name, number, hours):
         for sheet in Timesheet.objects.filter(week=week, state="approved"):
             doubted = timesheets.correct(timesheet=sheet, why="Wrong hours", by=world.learner)
             timesheets.submit(timesheet=doubted, by=world.learner)  # and nobody has answered yet
+    elif name == "wage":
+        raised(world, placement, from_week=week)
     elif name == "build":
         build(world, placement)
     elif name == "send":
@@ -99,6 +106,17 @@ def take(world, placement, name, number, hours):
             actions.submit(invoice=one, total=one.total, by=world.people["owner"])
         elif name in ("approve", "give back", "pay"):
             {"approve": approve, "give back": give_back, "pay": pay}[name](world, one)
+
+
+def raised(world, placement, from_week):
+    """A version with a wage of 1.76 dollars more is signed by all."""
+    staff, now = world.people["job_developer"], placement.modifications.signed().last() or placement
+    rate = placement.ojt.rate
+    terms = {"wage": now.wage + Decimal("1.76"), "rate": rate, "hours_per_week": 40, "ends_on": placement.ends_on}
+    version = versions.draft(placement=placement, counts_from=from_week, why="More pay", by=staff, **terms)
+    version = versions.send(version=version, by=staff)
+    for party, who in SIGNERS.items():
+        versions.sign(version=version, party=party, typed_name="A B", by=world.people[who], address=None)
 
 
 def worked(week, hours):
@@ -112,13 +130,14 @@ def regular_hours(sheets):
     return defaultdict(lambda: NONE, rows)
 
 
-def worth(placement, hours):
+def worth(wage, rate, hours):
     """Dollars for so many regular hours, half a cent up."""
-    return (placement.wage * placement.ojt.rate * hours / 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return (wage * rate * hours / 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def check(placement):
-    sent, ceiling = Invoice.objects.sent(), placement.ojt.ceiling
+    sent, newest = Invoice.objects.sent(), placement.modifications.signed().last() or placement.ojt
+    ceiling = newest.ceiling
     assert sum(one.total for one in sent) <= ceiling
     assert sum(one.total for one in sent if one.state == "paid") <= ceiling
     for one in Invoice.objects.all():
@@ -137,8 +156,12 @@ def check_weeks(placement, lines):
         newest = max((line.timesheet for line in of_week), key=lambda sheet: sheet.version)
         assert sum(line.hours for line in of_week) == regular[newest.pk]
         billed = sum(line.amount for line in of_week)
-        assert billed <= worth(placement, regular[newest.pk])
-        assert billed == worth(placement, regular[newest.pk]) or placement.ojt.hours < 480
+        due = worth(newest.wage, placement.ojt.rate, regular[newest.pk])
+        assert billed <= due
+        assert billed == due or placement.ojt.hours < 480
+        for line in of_week:  # as it is read: hours, percent, wage; corrections are rounded twice
+            cents = abs(line.amount - worth(line.wage, line.rate, line.hours))
+            assert cents <= Decimal("0.01") or placement.ojt.hours < 480
 
 
 def check_all_is_billed(world, placement):

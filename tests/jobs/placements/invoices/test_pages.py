@@ -99,7 +99,8 @@ def test_pdf_and_csv_hold_each_line_and_the_total(world, them, placement):
     assert answer["Content-Type"] == "application/pdf"
     text = re.sub(r"\s+", " ", " ".join(one.extract_text() for one in PdfReader(io.BytesIO(answer.content)).pages))
     invoice = Invoice.objects.get(number=2)
-    for shown in ("Ana Rivera", world.organisation.legal_name, "−10.00", "−$120.00", "40.00", "$480.00", "$360.00"):
+    amounts = ("−10.00", "−$120.00", "40.00", "$480.00", "$360.00")
+    for shown in ("Ana Rivera", world.organisation.legal_name, "(correction)", *amounts):
         assert shown.replace("−", "") in text.replace("−", "").replace("-", ""), shown
     table = list(csv.reader(io.StringIO(them.get(page(placement, "employers:invoice_csv", 2)).text.lstrip("\ufeff"))))
     assert table[0][-1] == "Amount"

@@ -9,6 +9,7 @@ from django.utils import timezone
 from codeoregon.capacity.actions import draw
 from jobs.placements import billing
 from jobs.placements.models import Placement
+from jobs.placements.ojt.in_force import terms_on
 from jobs.placements.ojt.models import OjtTerms
 from jobs.placements.timesheets import actions, rules
 from jobs.placements.timesheets.models import Timesheet
@@ -49,4 +50,10 @@ def sent(world: World, placement: Placement, week: dt.date, hours: Any = None) -
 
 def approved(world: World, placement: Placement, week: dt.date, hours: Any = None) -> Timesheet:
     row = sent(world, placement, week, hours)
-    return actions.approve(timesheet=row, wage=placement.wage, by=world.people["supervisor"])
+    return actions.approve(timesheet=row, wage=agreed(placement, week), by=world.people["supervisor"])
+
+
+def agreed(placement: Placement, week: dt.date) -> Decimal:
+    """The wage of that week."""
+    now = terms_on(Placement.objects.get(pk=placement.pk), max(week, placement.starts_on or week))
+    return now.wage if now is not None else placement.wage

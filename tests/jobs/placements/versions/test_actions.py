@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from codeoregon.lib.states import MoveRefused, NotReady, NotYours, Overtaken
+from codeoregon.lib.templatetags.co import day_text
 from codeoregon.mail.models import Message
 from employers.organisations.wages import MinimumWage
 from jobs.placements import actions as placements
@@ -17,9 +18,12 @@ from jobs.placements.ojt import watch
 from jobs.placements.ojt.in_force import plan_of, terms_on
 from jobs.placements.ojt.models import PlanRow
 from jobs.placements.signing import agreement
+from jobs.placements.timesheets import actions as timesheets
 from jobs.placements.versions import actions, text
 from jobs.placements.versions.models import Modification, ModificationSignature
 from tests import factories
+from tests.jobs.placements.invoices import bills
+from tests.jobs.placements.timesheets.weeks import WEEK, approved, at_work, full, sent, this_monday
 from tests.jobs.referrals.worlds import World
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +33,11 @@ SIGNERS = {"employer": "owner", "learner": "learner", "board": "job_developer"}
 
 def day(days: int) -> dt.date:
     return TODAY + dt.timedelta(days=days)
+
+
+def monday(days: int) -> dt.date:
+    """The first from that day on."""
+    return day(days) + dt.timedelta(days=-day(days).weekday() % 7)
 
 
 @pytest.fixture
@@ -48,9 +57,9 @@ def signed(world: World) -> Placement:
 
 
 def draft(world: World, placement: Placement, **more: Any) -> Modification:
-    terms = {"counts_from": day(40), "ends_on": day(120), "wage": Decimal("26.00"), "hours_per_week": 32,
+    terms = {"counts_from": monday(40), "ends_on": day(120), "wage": Decimal("26.00"), "hours_per_week": 32,
              "rate": Decimal(50), "why": "More hours"}  # fmt: skip
-    rows = with_hours(placement, more.pop("hours", 300))
+    rows = more.pop("rows") if "rows" in more else with_hours(placement, more.pop("hours", 300))
     return actions.draft(placement=placement, **{"by": world.people["job_developer"], "rows": rows, **terms, **more})
 
 
@@ -81,7 +90,7 @@ def test_a_version_counts_from_its_day_and_the_first_stays_as_it_was(world: Worl
     assert (version.state, version.number, version.ceiling) == ("signed", 2, Decimal("3900.00"))
     signed.refresh_from_db()
     assert (signed.agreement, signed.wage, signed.ojt.ceiling) == before
-    first, second = terms_on(signed, day(39)), terms_on(signed, day(40))
+    first, second = terms_on(signed, monday(40) - dt.timedelta(days=1)), terms_on(signed, monday(40))
     assert first is not None
     assert second is not None
     assert (first.wage, first.hours, first.ceiling) == (Decimal("24.00"), 240, Decimal("2880.00"))
@@ -145,9 +154,10 @@ def test_versions_follow_one_another(world: World, signed: Placement) -> None:
     agreed(world, signed)
     with pytest.raises(NotReady, match="a day after the one before"):
         draft(world, signed, counts_from=day(40))
-    third = agreed(world, signed, counts_from=day(60), wage=Decimal("28.00"))
+    third = agreed(world, signed, counts_from=monday(60), wage=Decimal("28.00"))
     assert third.number == 3
-    found = [terms_on(signed, day(days)) for days in (39, 40, 59, 60)]
+    before = dt.timedelta(days=1)
+    found = [terms_on(signed, one) for day in (monday(40), monday(60)) for one in (day - before, day)]
     assert [now and now.wage for now in found] == [Decimal(24), Decimal(26), Decimal(26), Decimal(28)]
     assert "version 3" in third.agreement
     assert "This version counts from" in third.agreement
@@ -168,6 +178,7 @@ def test_one_at_a_time_and_given_up_with_a_reason(world: World, signed: Placemen
     ("terms", "sentence"),
     [
         ({"counts_from": day(10)}, "a day after"),
+        ({"counts_from": monday(40) + dt.timedelta(days=1)}, "from a Monday on"),
         ({"ends_on": day(39)}, "before the day from which"),
         ({"wage": Decimal("15.00")}, "below the minimum wage"),
         ({"hours": 481}, "allows 480 hours"),
@@ -253,3 +264,55 @@ class TestSigning:
         )
         with pytest.raises(DatabaseError, match="one after the other"), transaction.atomic():
             connection.cursor().execute(statement)
+
+
+class TestApprovedWeeks:
+    """What was approved, and paid, keeps its terms: a version counts from the week after."""
+
+    @pytest.fixture
+    def placement(self, world: World) -> Placement:
+        """Three weeks at work at $24; of the second hours are approved."""
+        made = at_work(world)
+        approved(world, made, this_monday() - 2 * WEEK)
+        return made
+
+    def test_no_version_reaches_back_over_them(self, world: World, placement: Placement) -> None:
+        back = {"counts_from": this_monday() - 2 * WEEK, "rows": None}
+        with pytest.raises(NotReady, match="are approved already, by the terms before") as caught:
+            draft(world, placement, **back)
+        assert f"from {day_text(this_monday() - WEEK)} on" in str(caught.value)
+        version = draft(world, placement, **{**back, "counts_from": this_monday() - WEEK})
+        assert version.state == "draft"
+
+    def test_a_week_approved_meanwhile_is_in_the_way_of_sending_and_of_each_signature(
+        self, world: World, placement: Placement
+    ) -> None:
+        version = draft(world, placement, counts_from=this_monday() - WEEK, rows=None)
+        version = actions.send(version=version, by=world.people["job_developer"])
+        sign(world, version, "employer", "learner")
+        approved(world, placement, this_monday() - WEEK)
+        with pytest.raises(NotReady, match="are approved already"):
+            sign(world, version, "board")
+        version.refresh_from_db()
+        assert (version.state, version.signatures.count()) == ("sent", 2)
+        with pytest.raises(DatabaseError, match="approved weeks keep"), transaction.atomic():
+            Modification.objects.update(state="signed", signed_at=timezone.now())
+        actions.drop(version=version, why="Too late", by=world.people["job_developer"])
+        later = draft(world, placement, counts_from=this_monday(), rows=None)
+        Modification.objects.filter(pk=later.pk).update(counts_from=this_monday() - WEEK)
+        with pytest.raises(NotReady, match="are approved already"):
+            actions.send(version=later, by=world.people["job_developer"])
+
+    def test_what_is_corrected_afterwards_is_paid_by_the_terms_of_its_time(
+        self, world: World, placement: Placement
+    ) -> None:
+        week = this_monday() - 2 * WEEK
+        bills.send(world, placement)
+        agreed(world, placement, counts_from=this_monday() - WEEK, wage=Decimal("27.13"), rows=None)
+        placement = Placement.objects.whole().get(pk=placement.pk)
+        with pytest.raises(MoveRefused, match="less than zero"):
+            bills.corrected(world, placement, week, full(week, "6"))
+            bills.send(world, placement)
+        sheet = sent(world, placement, this_monday() - WEEK)
+        timesheets.approve(timesheet=sheet, wage=Decimal("27.13"), by=world.people["supervisor"])
+        assert bills.lines(bills.send(world, placement)) == [("-10.00", "-120.00"), ("40.00", "542.60")]

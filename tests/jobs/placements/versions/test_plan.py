@@ -23,7 +23,7 @@ from jobs.placements.signing import agreement, paper
 from jobs.placements.versions import actions, plan, text
 from jobs.placements.versions.models import Modification
 from tests import factories
-from tests.jobs.placements.versions.test_actions import SIGNERS, day, sign
+from tests.jobs.placements.versions.test_actions import SIGNERS, day, monday, sign
 from tests.jobs.referrals.worlds import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
@@ -59,7 +59,7 @@ BEFORE = [("HTML", 2, 140, "With a colleague"), ("Layout", 2, 100, "On small pag
 
 
 def draft(world: World, placement: Placement, rows: Any = None, **more: Any) -> Modification:
-    terms = {"counts_from": day(40), "ends_on": day(120), "wage": Decimal("24.00"), "hours_per_week": 40,
+    terms = {"counts_from": monday(40), "ends_on": day(120), "wage": Decimal("24.00"), "hours_per_week": 40,
              "rate": Decimal(50), "why": "Another plan", **more}  # fmt: skip
     return actions.draft(placement=placement, by=world.people["job_developer"], rows=rows, **terms)
 
@@ -125,7 +125,7 @@ def test_the_difference_shows_each_row(world: World, signed: Placement) -> None:
 def test_text_hash_and_paper_hold_the_whole_plan_and_the_first_stays(world: World, signed: Placement) -> None:
     first = signed.agreement
     version = agreed(world, signed, changed(world, signed))
-    third = agreed(world, signed, plan_of(signed)[:1], counts_from=day(60))
+    third = agreed(world, signed, plan_of(signed)[:1], counts_from=monday(60))
     signed.refresh_from_db()
     assert signed.agreement == first
     assert "• Layout" in first
