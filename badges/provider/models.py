@@ -161,9 +161,12 @@ class SyncRun(models.Model):
     started_at = models.DateTimeField(_("started"), default=timezone.now)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     total = models.PositiveIntegerField(_("of"), default=0)
-    done = models.PositiveIntegerField(_("done"), default=0)
+    done = models.PositiveIntegerField(_("done"), default=0)  # each account once, however often it was asked
     pace = models.FloatField(_("requests a second, at most"), null=True, blank=True)  # 0: as fast as it is answered
-    counts = models.JSONField(_("what was done"), default=dict, blank=True)  # outcome → number; "awards" → new awards
+    # outcome → accounts, each by its last one in this run; "awards" → new awards
+    counts = models.JSONField(_("what was done"), default=dict, blank=True)
+    # while it is open: account → [outcome, times asked], for those that got no answer yet or were told to wait
+    unanswered = models.JSONField(_("asked without an answer"), default=dict, db_default={}, blank=True)
     error = models.TextField(_("what went wrong"), blank=True)
 
     class Meta:

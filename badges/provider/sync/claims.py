@@ -143,9 +143,9 @@ def everyone_due(provider: str, at: datetime) -> None:
         )
 
 
-def due_count(provider: str, began: datetime) -> int:
+def due_count(provider: str, began: datetime, but: list[int]) -> int:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) " + _DUE, _due(provider, began))
+        cursor.execute("SELECT count(*) " + _DUE + " AND id <> ALL(%(but)s)", _due(provider, began) | {"but": but})
         return int(cursor.fetchone()[0])
 
 

@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 BATCH: Final = 200  # profiles in one transaction
 BRIEF: Final = 800  # answers without a document in one transaction
+ANSWERS: Final = (Word.UNCHANGED, Word.CHANGED, Word.NOT_FOUND, Word.PRIVATE, Word.THROTTLED, Word.NONSENSE)
 Landed = tuple[Claim, Outcome]
 
 
@@ -141,8 +142,8 @@ def _land(batch: list[Landed], book: BadgeBook, run_id: int) -> Report:
     writing.throttled(found.waits, times)
     writing.still_due(found.broken, times)
     report.counts.update(_counts(found, len(fresh), len(proved)))
-    # Who got no answer is still to do, so that a run that is gone on with counts nobody twice.
-    _progress(run_id, len(batch) - len(found.broken), report.counts)
+    again = dict.fromkeys(found.broken, Word.BROKEN) | dict.fromkeys(found.waits, Word.THROTTLED)
+    _progress(run_id, [claim.id for claim, _outcome in batch], again, report.counts)
     return report
 
 
@@ -240,13 +241,24 @@ def _award(fresh: list[Arrival], proved: Mapping[int, str], book: BadgeBook, now
     return changes.users
 
 
-def _progress(run_id: int, done: int, counts: Mapping[str, int]) -> None:
-    """Add to the run's row in the same transaction, so that what it says is what was written."""
-    run = SyncRun.objects.select_for_update().only("done", "total", "counts").get(pk=run_id)
-    run.done += done
-    run.total = max(run.total, run.done)  # some became due while it was under way
-    run.counts = {key: value for key, value in (Counter(run.counts) + Counter(counts)).items() if value}
-    run.save(update_fields=["done", "total", "counts"])
+def _progress(run_id: int, asked: list[int], again: Mapping[int, Word], counts: Mapping[str, int]) -> None:
+    """Add to the run's row in the same transaction, so that what it says is what was written.
+
+    Each account counts once, by its last outcome: who may be asked `again` (account → outcome) is remembered for that.
+    Who got no answer is still to do.
+    """
+    run = SyncRun.objects.select_for_update().only("done", "total", "counts", "unanswered").get(pk=run_id)
+    tally = Counter(run.counts) + Counter(counts)
+    for account in asked:
+        before, times = run.unanswered.pop(str(account), ("", 0))
+        if before:
+            tally[before] -= 1
+        if account in again:
+            run.unanswered[str(account)] = [again[account], times + 1]
+    run.counts = {key: value for key, value in tally.items() if value}
+    run.done = sum(tally[word] for word in ANSWERS)
+    run.total = max(run.total, run.done + tally[Word.BROKEN])  # some became due while it was under way
+    run.save(update_fields=["done", "total", "counts", "unanswered"])
 
 
 def worn_out(claim: Claim) -> Nonsense | None:

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 
 from badges.provider.adapters import Adapter, adapter, treehouse
 from badges.provider.client import AskedToWait, Broken, Changed, Limits, Outcome, Throttled
+from badges.provider.models import Outcome as Word
 from badges.provider.models import ProviderState, SyncRun
 from badges.provider.runs import OWN, asked_to_wait
 from badges.provider.sync import claims, gate
@@ -136,14 +137,20 @@ def _row(provider: str, kind: str, began: datetime, pace: float) -> SyncRun:
     left = SyncRun.objects.filter(provider=provider, finished_at__isnull=True).exclude(kind__in=OWN)
     run = _open(began).filter(provider=provider).order_by("-pk").first()
     left.exclude(pk=run.pk if run else 0).update(
-        finished_at=began, error=_("Never came to its end; a new run took over.")
+        finished_at=began, error=_("Never came to its end; a new run took over."), unanswered={}
     )
-    due = claims.due_count(provider, began)
+    tried = [] if run is None else [int(account) for account in run.unanswered]
+    due = claims.due_count(provider, began, tried)
     if run is None:
         return SyncRun.objects.create(provider=provider, kind=kind, started_at=began, total=due, pace=pace)
-    SyncRun.objects.filter(pk=run.pk).update(total=run.done + due, pace=pace, error="")
+    SyncRun.objects.filter(pk=run.pk).update(total=_asked(run) + due, pace=pace, error="")
     run.refresh_from_db()
     return run
+
+
+def _asked(run: SyncRun) -> int:
+    """How many accounts it has asked for, each once."""
+    return run.done + int(run.counts.get(Word.BROKEN, 0))
 
 
 def run_one(account_id: int, *, bounds: Limits | None = None) -> Summary | None:
@@ -160,7 +167,7 @@ def _serve(claim: Claim, bounds: Limits | None) -> Summary:
         outcome = worn_out(claim) or _one(claim, provider, bounds)
         with transaction.atomic():
             summary.report = land([(claim, outcome)], book=BadgeBook(provider), run_id=run.pk)
-            SyncRun.objects.filter(pk=run.pk).update(finished_at=timezone.now())
+            SyncRun.objects.filter(pk=run.pk).update(finished_at=timezone.now(), unanswered={})
             if summary.users:
                 ring("awards")
     return summary
@@ -324,9 +331,14 @@ class _Work:
             claims.release(list(self.under_way.values()))
             run, error = self.summary.run, self.stopped or self.summary.error
             # What somebody else held when it was to be claimed is left: the sweep goes on with it.
-            left = not self.stopped and claims.due_count(self.provider.name, self.began)
+            left = not self.stopped and claims.due_count(self.provider.name, self.began, [])
             over = None if self.summary.error or left else timezone.now()
             SyncRun.objects.filter(pk=run.pk).update(finished_at=over, error=error)
             run.refresh_from_db()
+            if over:
+                if not self.stopped:  # some that it was to ask were served by others meanwhile
+                    run.total = _asked(run)
+                run.unanswered = {}
+                run.save(update_fields=["total", "unanswered"])
             if self.summary.users:
                 ring("awards")

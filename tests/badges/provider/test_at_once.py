@@ -175,5 +175,14 @@ def test_a_lease_that_ran_out_under_a_run_is_not_taken_by_it_again(
     at_the_first_batch(
         monkeypatch, lambda: ProviderAccount.objects.filter(pk=slow.pk).update(lease_until=timezone.now())
     )
+    asked: list[int] = []
+    submit = run.Pump.submit
+
+    def watch(self: Any, asks: Any) -> None:
+        asked.extend(ask.key for ask in asks)
+        submit(self, asks)
+
+    monkeypatch.setattr(run.Pump, "submit", watch)
     assert sync().report.counts["changed"] == 40
     assert the_run() == (40, 40, True, "")
+    assert len(asked) == len(set(asked)) == 40

@@ -1,0 +1,105 @@
+"""What a run says of itself: each account once, by its last outcome in it, however often it was asked."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from badges.provider.client import Limits
+from badges.provider.models import Outcome, ProviderAccount, ProviderState, SyncRun
+from badges.provider.sandbox.documents import Documents
+from badges.provider.sync import gate, run
+from badges.provider.sync.run import run_one
+from tests.badges.provider.conftest import Served
+from tests.badges.provider.world import FAST, everyone_due, link_everyone, rest_is_over, sync
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def documents(sandbox: Served) -> Documents:
+    assert sandbox.documents is not None
+    link_everyone(sandbox.documents)
+    return sandbox.documents
+
+
+def handles(number: int) -> list[str]:
+    return list(ProviderAccount.objects.order_by("pk").values_list("handle", flat=True)[:number])
+
+
+def told() -> tuple[int, int, dict[str, int]]:
+    """Done, total, and accounts by outcome, of the one run; its parts add up."""
+    row = SyncRun.objects.exclude(kind=SyncRun.Kind.ONE).get()
+    counts = {word: row.counts[word] for word in Outcome.values if word in row.counts}
+    assert row.done <= row.total
+    assert sum(counts.values()) == row.done + counts.get("broken", 0)
+    if row.finished_at:
+        assert sum(counts.values()) == row.total
+    return row.done, row.total, counts
+
+
+def test_who_was_asked_before_an_outage_and_after_it_counts_once(
+    documents: Documents, sandbox: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gate, "FAILURES_IN_A_ROW", 5)
+    monkeypatch.setattr(run, "WINDOW", 4)
+    sandbox.misbehave("*", "500")
+    assert sync().error
+    done, total, counts = told()
+    assert (done, total) == (0, 40)
+    assert counts["broken"] >= 5
+    sandbox.misbehave("*", "none")
+    for handle in handles(2):
+        sandbox.misbehave(handle, "500")
+    ProviderAccount.objects.filter(handle__in=handles(2)).update(next_sync_at=timezone.now())  # asked last
+    rest_is_over()
+    assert sync().error == ""
+    assert told() == (38, 40, {"changed": 38, "broken": 2})
+
+
+def test_who_was_told_to_wait_first_counts_once(documents: Documents, sandbox: Served) -> None:
+    sandbox.misbehave("*", "429", retry_after=3600)
+    assert run.run_due(bounds=Limits(concurrency=8)).error
+    done, total, counts = told()
+    assert 1 <= done <= 8
+    assert (total, counts) == (40, {"throttled": done})
+    sandbox.misbehave("*", "none")
+    now = timezone.now()
+    ProviderState.objects.update(paused_until=now, next_turn_at=now)
+    everyone_due()
+    sync()
+    assert told() == (40, 40, {"changed": 40})
+
+
+def test_one_whom_somebody_else_served_meanwhile_is_not_missing(
+    documents: Documents, sandbox: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    last = ProviderAccount.objects.order_by("pk").last()
+    assert last is not None
+    ProviderAccount.objects.filter(pk=last.pk).update(next_sync_at=timezone.now())
+    claim_due, claimed = run.claims.claim_due, []
+
+    def claim(*args: Any, **more: Any) -> Any:
+        if len(claimed) == 1:
+            run_one(last.pk, bounds=FAST)
+        claimed.append(claim_due(*args, **more | {"most": 15}))
+        return claimed[-1]
+
+    monkeypatch.setattr(run.claims, "claim_due", claim)
+    sync()
+    assert told() == (39, 39, {"changed": 39})
+
+
+def test_a_run_stopped_by_hand_tells_how_many_it_left(documents: Documents, monkeypatch: pytest.MonkeyPatch) -> None:
+    ProviderAccount.objects.filter(handle__in=handles(2)).update(next_sync_at=timezone.now() + timedelta(days=1))
+
+    def stop(*args: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(run._Work, "_collect", stop)
+    with pytest.raises(KeyboardInterrupt):
+        sync()
+    row = SyncRun.objects.get()
+    assert (row.done, row.total) == (0, 38)
+    assert "Stopped by hand" in row.error
