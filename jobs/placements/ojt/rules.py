@@ -4,7 +4,7 @@
 (nepotism).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -16,7 +16,7 @@ from codeoregon.policy.models import threshold
 from codeoregon.policy.names import Name
 from employers.organisations.states import OrganisationState
 from jobs.placements.models import Placement
-from jobs.placements.ojt.models import OjtTerms, TrainingStop
+from jobs.placements.ojt.models import OjtTerms, PlanRow, TrainingStop
 from jobs.placements.ojt.svp import hours_at_most
 from jobs.placements.states import UNSENT, PlacementState
 
@@ -42,6 +42,28 @@ def share_hours(total: int, gaps: Sequence[tuple[int, int]]) -> list[int]:
     for index in sorted(range(len(exact)), key=lambda place: (found[place] - exact[place], place))[:spare]:
         found[index] += 1
     return found
+
+
+def hours_left(most: int, rows: Iterable[PlanRow]) -> int:
+    """Of the hours that the table allows, those that are not credited for what the plan says is held; all of them
+    while there is no plan.
+    """
+    gaps = [(row.start_level, row.target_level) for row in rows]
+    return sum(share_hours(most, gaps)) if gaps else most
+
+
+def over(sum_of_plan: int, level: int, most: int, left: int) -> str:
+    """Why a plan can't have so many hours, as a sentence; "" when it can."""
+    if sum_of_plan <= left:
+        return ""
+    known = {"hours": sum_of_plan, "level": level, "most": most, "left": left, "credit": most - left}
+    if left == most:
+        return _("The plan has %(hours)d hours; SVP level %(level)d allows %(most)d hours.") % known
+    sentence = _(
+        "The plan has %(hours)d hours; SVP level %(level)d allows %(most)d hours, of which %(credit)d are credited"
+        " for skills held. Plan %(left)d at most."
+    )
+    return sentence % known
 
 
 def missing(terms: OjtTerms) -> list[str]:
@@ -73,12 +95,8 @@ def _about_plan(terms: OjtTerms, placement: Placement) -> Iterator[str]:
         yield _("The table allows no training for SVP level %(level)d.") % {"level": terms.svp}
     if not terms.hours:
         yield _("Fill the training plan: it has no hours yet.")
-    elif most and terms.hours > most:
-        yield _("The plan has %(hours)d hours; SVP level %(level)d allows %(most)d.") % {
-            "hours": terms.hours,
-            "level": terms.svp,
-            "most": most,
-        }
+    elif most and terms.svp and (sentence := over(terms.hours, terms.svp, most, hours_left(most, rows))):
+        yield sentence
     for row in rows:
         if row.hours and not row.method:
             yield _("Write how %(skill)s is taught.") % {"skill": row.skill}

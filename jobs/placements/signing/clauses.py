@@ -1,6 +1,6 @@
 """What the agreement says of one kind only: of a training contract, and of an internship. Always in English."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from badges.catalog.models import SkillLevel
@@ -10,6 +10,7 @@ from jobs.placements.internships.models import InternshipTerms
 from jobs.placements.internships.rules import objectives
 from jobs.placements.models import Placement
 from jobs.placements.ojt.models import Factor, OjtTerms, PlanRow
+from jobs.placements.ojt.rules import hours_left
 from jobs.placements.ojt.svp import hours_at_most
 from jobs.placements.states import PlacementKind
 
@@ -62,8 +63,9 @@ def _training(terms: OjtTerms) -> Iterator[str]:
         reasons = ", ".join(str(Factor(one).label).lower() for one in terms.factors)
         name = collapsed(terms.approved_by.full_name) or "a programme manager"
         yield f"More than one half is paid back for these reasons: {reasons}. Approved by {name} for the board."
-    yield from length(terms.svp, terms.hours)
-    if plan := training_plan(terms.first_plan.select_related("skill")):
+    rows = list(terms.first_plan.select_related("skill"))
+    yield from length(terms.svp, rows)
+    if plan := training_plan(rows):
         yield from plan
     yield from ATTESTED
     if insurance := insured(terms):
@@ -79,13 +81,14 @@ def _training(terms: OjtTerms) -> Iterator[str]:
     )
 
 
-def length(svp: int | None, hours: int) -> Iterator[str]:
+def length(svp: int | None, rows: Sequence[PlanRow]) -> Iterator[str]:
+    """How long the training may be by the table, and by what the plan says is held already."""
     most = hours_at_most(svp) if svp else None
-    if most:
-        yield (
-            f"{LENGTH} {svp}, for which the board allows {most} hours. Of these,"
-            f" {max(0, most - hours)} are credited for skills that the trainee has already."
-        )
+    if not most:
+        return
+    left = hours_left(most, rows)
+    credit = f"{most - left} are credited for skills that the trainee has already, so {left} are left"
+    yield f"{LENGTH} {svp}, for which the board allows {most} hours{f'. Of these, {credit}' if left < most else ''}."
 
 
 def training_plan(rows: Iterable[PlanRow]) -> list[str]:

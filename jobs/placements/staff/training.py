@@ -191,7 +191,10 @@ class OjtTermsAdmin(StaffAdmin):
     @admin.display(description=_("hours that the table allows, and credited"))
     def table(self, terms: OjtTerms) -> str:
         most = hours_at_most(terms.svp) if terms.svp else None
-        return f"{most}, of which {max(0, most - terms.hours)} credited for skills held" if most else "–"
+        if not most:
+            return "–"
+        left = rules.hours_left(most, terms.first_plan)
+        return f"{most}, of which {most - left} credited for skills held: {left} at most"
 
     @admin.display(description=_("reasons for more than one half"))
     def reasons(self, terms: OjtTerms) -> str:

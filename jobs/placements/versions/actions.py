@@ -17,9 +17,9 @@ from employers.organisations.wages import minimum, tier_of
 from jobs.placements import notices
 from jobs.placements.billing import ceiling
 from jobs.placements.models import Placement, Signature
-from jobs.placements.ojt.in_force import plan_of
+from jobs.placements.ojt.in_force import contract_of, plan_of
 from jobs.placements.ojt.models import PlanRow
-from jobs.placements.ojt.rules import usual_share
+from jobs.placements.ojt.rules import hours_left, over, usual_share
 from jobs.placements.ojt.svp import hours_at_most
 from jobs.placements.signing import agreement, ready
 from jobs.placements.states import PlacementKind, PlacementState, may_manage, may_sign
@@ -181,8 +181,10 @@ def _check_training(row: Modification, rows: Sequence[PlanRow]) -> None:
     if row.rate > max(terms.rate, usual_share()):
         raise NotReady(_("A modification does not raise the part of the wage that was approved."))
     most = hours_at_most(terms.svp) if terms.svp else None
-    if most is not None and hours > most:
-        raise NotReady(_("SVP level %(level)d allows %(most)d hours.") % {"level": terms.svp, "most": most})
+    signed = contract_of(row.placement)
+    more = signed is None or hours > signed.latest(signed.last).hours  # what was signed before stays
+    if most and more and (sentence := over(hours, terms.svp or 0, most, hours_left(most, rows))):
+        raise NotReady(sentence)
     if terms.policy_expires_on is None or terms.policy_expires_on < row.ends_on:
         raise NotReady(_("Workers' compensation must cover the new last day: record the renewal first."))
 

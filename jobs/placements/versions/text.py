@@ -53,7 +53,8 @@ def _paragraphs(version: Modification) -> list[str]:
     starts, ends = placement.starts_on, version.ends_on
     new = [f"Agreement number {placement.pk}, version {version.number}: {placement.get_kind_display()}"]
     kept = [line for line in old[1:] if not line.startswith("This version ")]
-    new += [_as_modified(line, version, starts, ends) for line in _with_plan(kept, plan.rows_of(version))]
+    rows = plan.rows_of(version)
+    new += [_as_modified(line, version, rows, starts, ends) for line in _with_plan(kept, rows)]
     day = version.counts_from
     new.append(
         f"This version counts from {day:%B} {day.day}, {day.year}. Reason: {collapsed(version.why)}."
@@ -75,7 +76,7 @@ def _with_plan(lines: list[str], rows: Sequence[PlanRow]) -> list[str]:
     return [*lines[:begins], *clauses.training_plan(rows), *lines[ends:]]
 
 
-def _as_modified(line: str, version: Modification, starts: Any, ends: Any) -> str:
+def _as_modified(line: str, version: Modification, rows: Sequence[PlanRow], starts: Any, ends: Any) -> str:
     """The paragraphs that hold a figure are written anew; all others stay word for word."""
     placement: Placement = version.placement
     if line.startswith("The wage is ") and " an hour, for " in line:
@@ -90,8 +91,8 @@ def _as_modified(line: str, version: Modification, starts: Any, ends: Any) -> st
         )
     if line.startswith("The board pays back ") and version.rate is not None:
         return clauses.paid_back(" of this version", version.rate, version.hours, version.ceiling)
-    if line.startswith(clauses.LENGTH) and version.hours is not None:
-        return next(clauses.length(placement.ojt.svp, version.hours), line)
+    if line.startswith(clauses.LENGTH) and rows:
+        return next(clauses.length(placement.ojt.svp, rows), line)
     if line.startswith("Workers' compensation insurance: "):  # it may have been renewed since
         return clauses.insured(placement.ojt) or line
     return line

@@ -188,6 +188,28 @@ class TestPlan:
         assert terms.plan.get(skill__name="HTML").shown_by == "HTML Basics, 2026-03-02"
         assert (terms.hours, terms.ceiling) == (160, ceiling(draft.wage, Decimal(50), 160))
 
+    def test_hours_for_what_is_held_are_credited_and_not_planned(self, world: World, draft: Placement) -> None:
+        world.earn_html()
+        terms = training.fill_plan(terms=draft.ojt, by=staff(world))
+        terms.plan.update(method="Pairing")
+        said = "allows 480 hours. Of these, 320 are credited for skills that the trainee has already, so 160 are left."
+        assert said in agreement.compose(Placement.objects.whole().get())
+        terms.plan.filter(skill__name="CSS").update(hours=161)
+        training.settle(placement=draft, by=staff(world))
+        assert ready.obstacles(Placement.objects.whole().get()) == [
+            "The plan has 161 hours; SVP level 4 allows 480 hours, of which 320 are credited for skills held."
+            " Plan 160 at most."
+        ]
+        with pytest.raises(NotReady, match="Plan 160 at most"):
+            actions.confirm(placement=draft, by=world.learner)
+
+    def test_nothing_is_credited_while_there_is_no_plan(self, world: World, draft: Placement, client_for: Any) -> None:
+        page = f"/admin/jobs/ojtterms/{draft.ojt.pk}/change/"
+        draft.ojt.plan.all().delete()
+        training.settle(placement=draft, by=staff(world))
+        assert "480, of which 0 credited for skills held: 480 at most" in client_for(staff(world)).get(page).text
+        assert "credited" not in agreement.compose(Placement.objects.whole().get())
+
     def test_how_a_skill_is_taught_stays_when_it_is_filled_again(self, world: World, draft: Placement) -> None:
         terms = training.fill_plan(terms=draft.ojt, by=staff(world))
         terms.plan.update(method="Pairing on Fridays")
@@ -218,7 +240,7 @@ def test_a_new_wage_moves_the_ceiling_and_the_text(world: World, draft: Placemen
 def test_the_text_says_everything(world: World, draft: Placement) -> None:
     OjtTerms.objects.update(bargaining=True, union_name="IBEW 48", union_agreed_on=TODAY)
     text = agreement.compose(Placement.objects.whole().get())
-    for said in ("50 percent of the wage", "240 regular hours", "SVP level 4", "allows 480 hours", "240 are credited",
+    for said in ("50 percent of the wage", "240 regular hours", "SVP level 4", "allows 480 hours.",
                  "from none to working in 240 hours; Pairing", "displaces nobody", "120 days", "of their family",
                  "policy WC-1", "IBEW 48 agreed"):  # fmt: skip
         assert said in text, said
