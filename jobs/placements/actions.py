@@ -107,8 +107,14 @@ def amend(*, placement: Placement, by: Any, **terms: Any) -> Placement:
     return row
 
 
-def confirm(*, placement: Placement, by: Any, why: str = "") -> Placement:
-    """The learner's yes to a training plan or to a host, given by them or by staff on their word."""
+@transaction.atomic
+def confirm(*, placement: Placement, by: Any, why: str = "", document: str | None = None) -> Placement:
+    """The learner's yes to a training plan or to a host, given by them or by staff on their word.
+
+    ``document``: the digest of the text that they read; raises Overtaken when it reads otherwise now.
+    """
+    if document is not None and document != agreement.digest(agreement.text_of(_locked(placement))):
+        raise Overtaken(_("The plan was changed since you opened this page. Read it as it is now."))
     return _agree(placement, CONFIRMED, by, why)
 
 

@@ -40,6 +40,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "plan": plan_of(placement) if placement.signed_at else [],
         "paragraphs": shown or (agreement.paragraphs(placement) if preview else []),
         "can_confirm": preview,
+        "document": agreement.digest(agreement.text_of(placement)) if preview else "",
         "sides": signing.sides(placement),
         "can_sign": signing.can_sign(placement, request.user, LEARNER),
         "has_hours": not rules.obstacle(placement),
@@ -61,10 +62,10 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 @access("signed_in")
 @require_POST
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    """The learner agrees to the training plan, or to the host of an internship."""
+    """The learner agrees to the training plan, or to the host of an internship, as they read it."""
     placement = _own(request, pk)
     try:
-        actions.confirm(placement=placement, by=request.user)
+        actions.confirm(placement=placement, by=request.user, document=request.POST.get("document", ""))
     except MoveRefused as refused:
         messages.error(request, str(refused))
     else:

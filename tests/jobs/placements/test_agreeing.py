@@ -1,6 +1,7 @@
 """A plan that waits for the learner's yes: they are told once for each plan, in their language, and find it."""
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -36,6 +37,12 @@ def written(world: World) -> Placement:
 
 def settle(world: World, placement: Placement) -> None:
     training.settle(placement=placement, by=world.people["job_developer"])
+
+
+def read(client: Any, page: str) -> str:
+    """The mark of the plan that the page shows."""
+    found = re.search(r'name="document" value="([^"]*)"', client.get(page).text)
+    return found[1] if found else ""
 
 
 def letters() -> list[Message]:
@@ -111,10 +118,23 @@ def test_their_home_and_their_list_lead_to_it(world: World, written: Placement, 
         assert f'href="{page}">Read the plan' in them.get(address).text
         assert "Read the plan" not in other.get(address).text
     assert "I agree to this plan" in them.get(page).text
-    them.post(f"{page}agree/")
+    them.post(f"{page}agree/", {"document": read(them, page)})
     assert Placement.objects.get().state == "participant_confirmed"
     for address in ("/me/", "/me/placements/"):
         assert "Read the plan" not in them.get(address).text
+
+
+def test_who_agrees_agrees_to_the_plan_they_read(world: World, written: Placement, client_for: Any) -> None:
+    page, them = f"/me/placements/{written.pk}/", client_for(world.learner)
+    before = read(them, page)
+    PlanRow.objects.update(method="Together with a colleague")
+    for stale in ({"document": before}, {}):
+        answer = them.post(f"{page}agree/", stale, follow=True).text
+        assert "The plan was changed since you opened this page." in answer
+        assert "Together with a colleague" in answer
+        assert Placement.objects.get().state == "draft"
+    them.post(f"{page}agree/", {"document": read(them, page)})
+    assert Placement.objects.get().state == "participant_confirmed"
 
 
 def test_their_home_leads_to_a_plan_only_while_it_waits_for_them(

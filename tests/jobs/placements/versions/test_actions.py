@@ -100,14 +100,14 @@ def test_a_version_counts_from_its_day_and_the_first_stays_as_it_was(world: Worl
 
 def test_the_watch_compares_each_version_with_the_minimum_of_its_own_days(world: World, signed: Placement) -> None:
     type(world.opening.site).objects.update(wage_tier="standard")
-    for since, dollars in ((day(40), "25.00"), (day(110), "26.50")):
+    for since, dollars in ((monday(40), "25.00"), (day(110), "26.50")):
         MinimumWage.objects.create(
             effective_from=since, portland_metro_ugb=dollars, standard=dollars, nonurban=dollars, why="x"
         )
-    assert watch.underpaid() == [signed.pk], "$24 an hour, also on day 40"
+    assert watch.underpaid() == [signed.pk], "$24 an hour, also when the version counts"
     MinimumWage.objects.filter(effective_from=day(110)).delete()
     agreed(world, signed)
-    assert watch.underpaid() == [], "$26 an hour from day 40 on"
+    assert watch.underpaid() == [], "$26 an hour from then on"
     MinimumWage.objects.create(effective_from=day(110), portland_metro_ugb=27, standard=27, nonurban=27, why="x")
     assert watch.underpaid() == [signed.pk], "the version goes on to day 120"
 
