@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from badges.crosswalks.models import Crosswalk
+from badges.crosswalks.versions.models import today
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,10 @@ def _rank(one: Shown) -> tuple[int, int, dt.datetime, int]:
 _SHOWN = """
 SELECT a.user_id, r.skill_id, r.level, r.weight, a.badge_id, b.name, a.earned_at
 FROM badges_award a JOIN badges_badge b ON b.id = a.badge_id
-JOIN badges_skillrule r ON r.badge_id = a.badge_id AND r.crosswalk_id = ({crosswalk})
+JOIN badges_skillrule r ON r.badge_id = a.badge_id AND r.crosswalk_id = (
+    SELECT id FROM badges_crosswalk WHERE state = 'published' AND effective_from <= %s
+    ORDER BY effective_from DESC LIMIT 1
+)
 WHERE a.user_id = ANY(%s)
 """
 
@@ -84,8 +88,6 @@ def held(user_ids: Iterable[int]) -> dict[int, dict[int, Held]]:
 
 
 def _shown_rows(users: list[int]) -> list[tuple]:
-    counts, params = Crosswalk.objects.all().begun().values("pk")[:1].query.sql_with_params()
     with connection.cursor() as cursor:
-        # `counts` is Django's own SQL, its values are in `params`.
-        cursor.execute(_SHOWN.format(crosswalk=counts), [*params, users])
+        cursor.execute(_SHOWN, [today(), users])
         return cursor.fetchall()

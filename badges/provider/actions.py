@@ -16,6 +16,7 @@ from badges.provider.adapters import asked, treehouse
 from badges.provider.models import ProviderAccount, Quarantine
 from codeoregon.lib.bell import ring
 
+_LINKED: Final = "SELECT * FROM badges_provideraccount WHERE user_id = %s AND provider = %s AND unlinked_at IS NULL"
 _LETTERS: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that look alike
 
 
@@ -56,7 +57,7 @@ class TooSoon(ValueError):
 
 def account_of(user: Any) -> ProviderAccount | None:
     """The account this learner has linked now, or None."""
-    return ProviderAccount.objects.filter(user=user, provider=treehouse.PROVIDER, unlinked_at__isnull=True).first()
+    return next(iter(ProviderAccount.objects.raw(_LINKED, [user.pk, treehouse.PROVIDER])), None)
 
 
 def ended_for_another(user: Any) -> str:

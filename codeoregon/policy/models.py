@@ -3,12 +3,12 @@
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models.functions import Coalesce
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -74,10 +74,20 @@ def in_force(on: dt.date | None = None) -> list[InForce]:
     return [InForce(figure, row.value if row else figure.first, row) for figure, row in found]
 
 
-def threshold_column(key: Name) -> Any:
+# The figure in force as a column in SQL; its values are ``threshold_values``.
+THRESHOLD: Final = """coalesce((
+    SELECT value FROM codeoregon_threshold WHERE name = %s AND effective_from <= %s ORDER BY effective_from DESC LIMIT 1
+), %s)"""
+
+
+def threshold_values(key: Name) -> list[Any]:
+    """For the figure in force today."""
+    return [key, timezone.localdate(), NAMES[key].first]
+
+
+def threshold_column(key: Name) -> RawSQL:
     """The figure in force today as a column of another query."""
-    begun = Threshold.objects.filter(name=key, effective_from__lte=timezone.localdate()).order_by("-effective_from")
-    return Coalesce(models.Subquery(begun.values("value")[:1]), models.Value(NAMES[key].first))
+    return RawSQL(THRESHOLD, threshold_values(key))  # noqa: S611 - our own constant
 
 
 def threshold(key: Name, on: dt.date | None = None) -> Decimal:

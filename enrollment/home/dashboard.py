@@ -14,14 +14,15 @@ from badges.provider.actions import account_of
 from badges.provider.models import ProviderAccount
 from codeoregon.accounts.models import Audience
 from employers.organisations.models import Organisation
+from employers.organisations.states import OrganisationState
 from enrollment.home import first
 from enrollment.home.fits import BestJobs, best_jobs
 from enrollment.home.news import trouble
-from enrollment.intake import consents
 from enrollment.intake.models import Consent, Enrollment
 from enrollment.intake.states import JOINED, EnrollmentState
 from enrollment.intake.waitlist.views import Standing as SeatStanding
 from enrollment.intake.waitlist.views import standing as seat_standing
+from jobs.openings.states import OpeningState
 from jobs.placements.models import Placement, Signature
 from jobs.placements.signing import agreeing
 from jobs.placements.states import UNDER_WAY, PlacementState
@@ -30,17 +31,17 @@ from jobs.referrals.states import LIVE, ReferralState
 TOP_JOBS = 3
 LOOK_AHEAD = 2
 SHOWN_REFERRALS = 3
-OF_ENROLLMENT = (
-    "user",
-    "programme",
-    "state",
-    "origin",
-    "confirmed_at",
-    "covered",
-    "queued_at",
-    "priority",
-    "warned_at",
-)
+# Written out, as they are read on every visit: Django takes longer to write such a query than the database to answer.
+_ENROLLMENT = """
+SELECT mine.id, user_id, programme_id, mine.state, origin, confirmed_at, covered, queued_at, priority, warned_at,
+    ARRAY(SELECT kind FROM enrollment_consent c WHERE c.user_id = mine.user_id AND c.withdrawn_at IS NULL) AS given,
+    EXISTS (
+        SELECT 1 FROM jobs_opening o JOIN employers_organisation e ON e.id = o.organisation_id
+        WHERE o.state = %s AND o.opens_on > %s AND e.state = %s
+    ) AS any_first
+FROM enrollment_enrollment mine JOIN enrollment_programme programme ON programme.id = mine.programme_id
+WHERE mine.user_id = %s ORDER BY programme.opened_on DESC LIMIT 1
+"""
 # Of each application its placement, if that is not over, or else its own state, if that is live.
 _UNDER_WAY = """
 SELECT placement.id, placement.state, placement.awaits_yes, referral.state, opening.title
@@ -169,8 +170,8 @@ def _enrollment(user: Any) -> Any:
     """The newest one with ``given``, the consents that stand, and ``any_first``, whether there are openings that some
     see before others; or None.
     """
-    mine = Enrollment.objects.filter(user=user).order_by("-programme__opened_on")
-    return mine.annotate(given=consents.given_by("user"), any_first=first.any_openings()).only(*OF_ENROLLMENT).first()
+    values = [OpeningState.APPROVED, timezone.localdate(), OrganisationState.APPROVED, user.pk]
+    return next(iter(Enrollment.objects.raw(_ENROLLMENT, values)), None)
 
 
 def _works(user: Any) -> str:

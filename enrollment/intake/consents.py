@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import OuterRef
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language, override
@@ -65,12 +63,6 @@ WORDINGS: dict[str, Wording] = {
 def standing(user: Any) -> dict[str, Consent]:
     """The consents that stand now, by kind. One query."""
     return {consent.kind: consent for consent in Consent.objects.filter(user=user, withdrawn_at__isnull=True)}
-
-
-def given_by(whose: str) -> ArraySubquery:
-    """The kinds that stand now, as a column of a query in which ``whose`` is the person."""
-    standing_now = Consent.objects.filter(user=OuterRef(whose), withdrawn_at__isnull=True)
-    return ArraySubquery(standing_now.values("kind"))
 
 
 def stands(user: Any, kind: str) -> bool:

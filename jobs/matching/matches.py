@@ -5,47 +5,66 @@ present preferences and present badges. So what was closed or withdrawn a moment
 the score beside them, and a rebuild that is still under way shows as a shorter list, never as a wrong one.
 """
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from django.db import DEFAULT_DB_ALIAS as DB
 from django.db import connection
-from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from badges.crosswalks.evaluate import Held, held
-from codeoregon.policy.models import threshold, threshold_column
+from codeoregon.policy.models import THRESHOLD, threshold, threshold_values
 from codeoregon.policy.names import Name
+from employers.organisations.models import Organisation, Site
 from employers.organisations.states import OrganisationState
 from jobs.candidates.models import Candidate
 from jobs.matching import score
-from jobs.matching.dismissals.models import set_aside
 from jobs.matching.models import KEEP, OpeningMatches
 from jobs.openings.models import Opening
 from jobs.openings.states import OpeningState, hourly
 
-# What cards and preferences ask of an opening.
-ON_CARDS = (
-    *("title", "kind", "pay_low", "pay_high", "pay_period", "hours_per_week", "is_remote", "starts_on", "expires_at"),
-    *("organisation__legal_name", "organisation__dba", "site__city", "site__county"),
-)
-# Those of a list that are live (``Openings.published``), with what preferences ask of them and with their needs in
-# canonical order (``score.in_order``).
-_LISTED = """
+# This is read on most pages of a learner: to write it as query sets would take longer than the database does.
+_LIVE = "o.state = %s AND o.expires_at > %s AND e.state = %s"  # ``Openings.published``
+# A visible candidate (``Candidates.visible``) with their stored list and the live openings that they set aside.
+_CANDIDATE = f"""
+SELECT candidate.*, stored.openings AS listed, {THRESHOLD} AS good, ARRAY(
+    SELECT o.id FROM jobs_dismissal d JOIN jobs_opening o ON o.id = d.opening_id
+    JOIN employers_organisation e ON e.id = o.organisation_id WHERE d.candidate_id = candidate.user_id AND {_LIVE}
+) AS away
+FROM jobs_candidate candidate JOIN codeoregon_user person ON person.id = candidate.user_id
+LEFT JOIN jobs_learnermatches stored ON stored.candidate_id = candidate.user_id
+WHERE candidate.user_id = %s AND candidate.hidden_at IS NULL AND person.is_active
+"""  # noqa: S608 - our own constants
+# Those of a list that are live, with what preferences ask of them and with their needs in canonical order
+# (``score.in_order``).
+_LISTED = f"""
 SELECT o.id, o.kind, coalesce(site.county, ''), o.is_remote, o.pay_high, o.pay_period, o.hours_per_week, o.starts_on,
-    asked.skills, asked.levels, asked.required, asked.names
+    asked.*
 FROM jobs_opening o JOIN employers_organisation e ON e.id = o.organisation_id
 LEFT JOIN employers_site site ON site.id = o.site_id
 CROSS JOIN LATERAL (
-    SELECT array_agg(skill.id ORDER BY required DESC, level DESC, skill.id) AS skills,
-        array_agg(level ORDER BY required DESC, level DESC, skill.id) AS levels,
-        array_agg(required ORDER BY required DESC, level DESC, skill.id) AS required,
-        array_agg(skill.name ORDER BY required DESC, level DESC, skill.id) AS names
-    FROM jobs_need JOIN badges_skill skill ON skill.id = jobs_need.skill_id WHERE opening_id = o.id
+    SELECT array_agg(skill_id) AS skills, array_agg(level) AS levels, array_agg(required) AS required
+    FROM (SELECT * FROM jobs_need WHERE opening_id = o.id ORDER BY required DESC, level DESC, skill_id) AS need
 ) AS asked
-WHERE o.id = ANY(%s) AND o.state = %s AND o.expires_at > %s AND e.state = %s AND asked.skills IS NOT NULL
-"""
+WHERE o.id = ANY(%s) AND {_LIVE} AND asked.skills IS NOT NULL
+"""  # noqa: S608 - our own constant
+# What cards show of those that are live, with their needs in the same order, as ``Shown`` names it.
+_SHOWN = f"""
+SELECT o.id, o.organisation_id, o.title, o.kind, o.site_id, o.is_remote, o.pay_low, o.pay_high, o.pay_period,
+    o.hours_per_week, o.starts_on, o.expires_at, e.legal_name, e.dba, site.city, site.county, asked.*
+FROM jobs_opening o JOIN employers_organisation e ON e.id = o.organisation_id
+LEFT JOIN employers_site site ON site.id = o.site_id
+CROSS JOIN LATERAL (
+    SELECT array_agg(skill_id) AS skills, array_agg(name) AS names, array_agg(level) AS levels, array_agg(required)
+    FROM (SELECT need.*, name FROM jobs_need need JOIN badges_skill skill ON skill.id = skill_id
+        WHERE opening_id = o.id ORDER BY required DESC, level DESC, skill_id) AS need
+) AS asked
+WHERE o.id = ANY(%s) AND {_LIVE} AND asked.skills IS NOT NULL
+"""  # noqa: S608 - our own constant
+_OWN = 12  # of its columns belong to the opening itself, in the order of its fields
 
 
 @dataclass(slots=True)
@@ -73,10 +92,43 @@ class Needs(NamedTuple):
     skills: list[int]
     levels: list[int]
     required: list[bool]
-    names: list[str]
 
     def score(self, held: dict[int, Held]) -> int:
         return score.total_in_order(held, self.skills, self.levels, sum(self.required))
+
+
+class Shown(NamedTuple):
+    """One opening as far as cards and reasons want it."""
+
+    id: int
+    organisation_id: int
+    title: str
+    kind: str
+    site_id: int | None
+    is_remote: bool
+    pay_low: Decimal
+    pay_high: Decimal
+    pay_period: str
+    hours_per_week: int
+    starts_on: dt.date | None
+    expires_at: dt.datetime
+    legal_name: str
+    dba: str
+    city: str | None
+    county: str | None
+    skills: list[int]
+    names: list[str]
+    levels: list[int]
+    required: list[bool]
+
+    def opening(self) -> Opening:
+        """With its employer and site, each as far as it was read; the rest is read when somebody asks for it."""
+        opening = Opening.from_db(DB, self._fields[:_OWN], self[:_OWN])
+        employer = (self.organisation_id, self.legal_name, self.dba)
+        opening.organisation = Organisation.from_db(DB, ("id", "legal_name", "dba"), employer)
+        if self.site_id is not None:
+            opening.site = Site.from_db(DB, ("id", "city", "county"), (self.site_id, self.city, self.county))
+        return opening
 
     def asked(self) -> list[Asked]:
         columns = zip(self.skills, self.names, self.levels, self.required, strict=True)
@@ -123,7 +175,6 @@ class Best:
     candidate: Candidate | None
     pending: bool
     evidence: dict[int, Held]
-    needs: dict[int, Needs]  # by opening
     listed: list[tuple[int, int]]  # (opening, score), with all that they set aside
     good: Decimal  # the score from which on an opening is called a fit
     aside: frozenset[int] = frozenset()  # live openings that they set aside
@@ -159,9 +210,10 @@ class Best:
     def explain(self, ranked: Iterable[tuple[int, int]]) -> list[Match]:
         """These openings with their reasons, in this order. One query."""
         ids = [opening for opening, _score in ranked]
-        live = Opening.objects.published().select_related("organisation", "site").only(*ON_CARDS)
-        found = {opening.pk: opening for opening in live.filter(pk__in=ids)}
-        return [_match(self.candidate, self.evidence, found[pk], self.needs[pk].asked()) for pk in ids if pk in found]
+        rows = _read(_SHOWN, [ids, *_live()]) if ids else []
+        found = {row.id: row for row in map(Shown._make, rows)}
+        shown = [found[pk] for pk in ids if pk in found]
+        return [_match(self.candidate, self.evidence, row.opening(), row.asked()) for row in shown]
 
 
 def best(user: Any) -> Best:
@@ -169,19 +221,18 @@ def best(user: Any) -> Best:
 
     Three queries, whatever the length.
     """
-    listed = RawSQL("SELECT openings FROM jobs_learnermatches m WHERE m.candidate_id = jobs_candidate.user_id", [])
-    facts: dict[str, Any] = {"listed": listed, "good": threshold_column(Name.GOOD_MATCH), "away": set_aside()}
-    row: Any = Candidate.objects.visible().filter(pk=user.pk).annotate(**facts).first()
+    values = [*threshold_values(Name.GOOD_MATCH), *_live(), user.pk]
+    row: Any = next(iter(Candidate.objects.raw(_CANDIDATE, values)), None)
     if row is None:
-        return Best(None, False, {}, {}, [], threshold(Name.GOOD_MATCH))
+        return Best(None, False, {}, [], threshold(Name.GOOD_MATCH))
     aside = frozenset(row.away)
     if row.listed is None or not (row.listed or aside):
-        return Best(row, row.listed is None, {}, {}, [], row.good, aside)
+        return Best(row, row.listed is None, {}, [], row.good, aside)
     stored = frozenset(row.listed)
     evidence, fitting = held([user.pk])[user.pk], _fitting(row, stored | aside)
     scores = ((opening, needs.score(evidence)) for opening, needs in fitting.items())
     ranked = sorted((one for one in scores if one[1]), key=lambda one: (-one[1], -one[0]))
-    return Best(row, False, evidence, fitting, ranked, row.good, aside, stored)
+    return Best(row, False, evidence, ranked, row.good, aside, stored)
 
 
 def for_learner(user: Any, *, limit: int | None = None, aside: bool = False) -> list[Match]:
@@ -194,15 +245,23 @@ def for_learner(user: Any, *, limit: int | None = None, aside: bool = False) -> 
 
 def _fitting(candidate: Candidate, openings: Iterable[int]) -> dict[int, Needs]:
     """Those of these openings that are live, ask for something and fail no preference, with their needs."""
-    with connection.cursor() as cursor:
-        live: list[Any] = [OpeningState.PUBLISHED, timezone.now(), OrganisationState.APPROVED]
-        cursor.execute(_LISTED, [list(openings), *live])
-        rows = cursor.fetchall()
+    rows = _read(_LISTED, [list(openings), *_live()])
     return {
         pk: Needs(*needs)
         for pk, kind, county, is_remote, high, period, hours, starts, *needs in rows
         if score.fits(candidate, score.Work(kind, county, is_remote, hourly(high, period, hours), hours, starts))
     }
+
+
+def _read(sql: str, values: list[Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
+
+
+def _live() -> list[Any]:
+    """Values of ``_LIVE``."""
+    return [OpeningState.PUBLISHED, timezone.now(), OrganisationState.APPROVED]
 
 
 def for_opening(opening: Opening, *, limit: int | None = None) -> list[CandidateMatch]:

@@ -6,8 +6,6 @@ learn who looked at them early.
 
 from typing import Any
 
-from django.db.models import Exists
-
 from enrollment.intake.actions import COVERED
 from enrollment.intake.models import Enrollment
 from enrollment.intake.states import JOINED
@@ -24,11 +22,6 @@ def goes_first(user: Any) -> bool:
 def comes_first(enrollment: Enrollment) -> bool:
     """The same of an enrollment that was read already."""
     return enrollment.state in JOINED and enrollment.covered in COVERED
-
-
-def any_openings() -> Exists:
-    """Whether there is anything that those who go first see before others, as a column."""
-    return Exists(Opening.objects.veterans_first())
 
 
 def openings(user: Any) -> list[Match]:
