@@ -117,7 +117,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "codeoregon.web.nav.nav",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "codeoregon.lib.templatetags.co"],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "codeoregon.lib.templatetags.drawn"],
         },
     },
 ]

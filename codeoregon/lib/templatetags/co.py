@@ -1,4 +1,6 @@
-"""Tags and filters every page may use (a builtin: no `{% load %}` needed). The shapes they draw are in `cards.py`."""
+"""Tags and filters every page may use (builtins, with those of `drawn.py`: no `{% load %}` needed). The shapes they
+draw are in `cards.py`.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -24,7 +26,7 @@ from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_lazy, pgettext
 
-from codeoregon.lib.templatetags.cards import JobCard, Line, Moment, NeedReason
+from codeoregon.lib.templatetags.cards import Line, Moment, NeedReason
 
 register = template.Library()
 
@@ -182,7 +184,7 @@ def badge_hex(state: str, text: str, name: str = "") -> SafeString:
     Decorative: name it beside.
     """
     letters = text or initials(name)
-    return _drawn("badge_hex", "", state=state, text=letters, long=len(letters) >= HEX_WIDE)
+    return drawn("badge_hex", "", state=state, text=letters, long=len(letters) >= HEX_WIDE)
 
 
 @register.filter
@@ -198,17 +200,17 @@ def initials(name: str) -> str:
 def progress(done: int, total: int, label: str) -> SafeString:
     """A progress bar that says in words what it shows: "HTML Basics: 12 of 12"."""
     words = {"shown": done, "goal": total, "label": label}
-    return _drawn("progress", get_language(), done=min(done, total), total=max(total, 1), **words)
+    return drawn("progress", get_language(), done=min(done, total), total=max(total, 1), **words)
 
 
 @register.simple_tag
 def footer() -> SafeString:
     """The foot of every page, the same on all of one language."""
-    return _drawn("footer", get_language(), help_phone=settings.HELP_PHONE)
+    return drawn("footer", get_language(), help_phone=settings.HELP_PHONE)
 
 
 @lru_cache(maxsize=2048, typed=True)  # typed: text that is safe as it is and text to be escaped are not the same
-def _drawn(component: str, language: str | None, **facts: Any) -> SafeString:
+def drawn(component: str, language: str | None, **facts: Any) -> SafeString:
     """A component of which pages have many, drawn once in a process: in it are ``facts`` and words, nothing else."""
     return render_to_string(f"components/{component}.html", facts)
 
@@ -227,12 +229,6 @@ def kpi(label: str, value: int | str, goal: int | None = None, note: str = "") -
 
 
 # --- Cards and lists ---------------------------------------------------------------------------------------------
-
-
-@register.inclusion_tag("components/job_card.html")
-def job_card(card: JobCard, heading: int = 2) -> dict[str, Any]:
-    """One opening inside `<ul class="jobs">`: pay first, then company, place, kind, apply by, reasons."""
-    return {"card": card, "heading": heading}
 
 
 @register.inclusion_tag("components/need_reasons.html")
