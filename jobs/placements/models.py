@@ -151,6 +151,12 @@ class Placement(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.pk}"
 
+    @property
+    def standing(self) -> Any:
+        """Where wage and hours a week of today stand: in the newest signed version whose day has come, else here."""
+        begun = (one for one in self.modifications.all() if one.signed_at and one.counts_from <= timezone.localdate())
+        return max(begun, key=lambda one: one.number, default=self)
+
 
 class GivenSignature(models.Model):
     """One party's signature under a text: typed name, time, address, and the hash of what was signed."""

@@ -24,7 +24,12 @@ LEARNER = Signature.Party.LEARNER
 @access("signed_in")
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    found = Placement.objects.of_learner(request.user).whole().prefetch_related("signatures").order_by("-id")
+    found = (
+        Placement.objects.of_learner(request.user)
+        .whole()
+        .prefetch_related("signatures", "modifications")
+        .order_by("-id")
+    )
     rows = [(one, signing.can_sign(one, request.user, LEARNER), agreeing.waits(one)) for one in found]
     return render(request, "placements/mine.html", {"rows": rows})
 

@@ -27,7 +27,7 @@ A_PAGE = 25
 @access("signed_in")
 @require_safe
 def placements(request: HttpRequest) -> HttpResponse:
-    found = Placement.objects.of_employer(request.user).whole().order_by("-id")
+    found = Placement.objects.of_employer(request.user).whole().prefetch_related("modifications").order_by("-id")
     page = numbered_page(request, found, A_PAGE)
     return render(request, "desk/placements.html", {"page": page})
 

@@ -32,7 +32,7 @@ def timesheet(request: HttpRequest, pk: int, week: dt.date) -> HttpResponse:
         messages.error(request, _("The learner took this week back. You get an email when they send it again."))
         return redirect("employers:placement", pk)
     sheet = _one(request, pk, week)
-    form = ApproveForm(request.POST if request.method == "POST" else None, initial={"wage": sheet.placement.wage})
+    form = ApproveForm(request.POST if request.method == "POST" else None, initial={"wage": rules.agreed_wage(sheet)})
     if request.method == "POST" and _waits(sheet, request.user) and form.is_valid():
         seen = request.POST.get("hours", "")
         try:

@@ -18,6 +18,7 @@ from codeoregon.lib.templatetags.cards import Line
 from codeoregon.lib.templatetags.co import day, english, money
 from jobs.placements import actions
 from jobs.placements.models import Placement, Signature
+from jobs.placements.ojt.in_force import last_agreed
 from jobs.placements.signing import agreement, waiting
 from jobs.placements.signing.forms import SignForm
 from jobs.placements.states import PlacementState, may_sign
@@ -144,17 +145,17 @@ def _page(
 
 
 def facts(placement: Placement) -> list[Line]:
-    """The terms at a glance."""
-    opening, ended = placement.referral.opening, placement.ended_on
+    """The terms of today at a glance."""
+    opening, ended, now = placement.referral.opening, placement.ended_on, placement.standing
     return [
         Line(_("Job"), english(opening.title)),
         Line(_("Employer"), opening.organisation.name),
         Line(_("Kind"), placement.get_kind_display()),
         Line(_("State"), placement.get_state_display()),
-        Line(_("Wage"), _("%(wage)s an hour") % {"wage": money(placement.wage)}),
-        Line(_("Hours a week"), placement.hours_per_week),
+        Line(_("Wage"), _("%(wage)s an hour") % {"wage": money(now.wage)}),
+        Line(_("Hours a week"), now.hours_per_week),
         Line(_("First day"), day(placement.starts_on) or _("Not set yet")),
-        Line(_("Last day"), day(placement.ends_on) or _("Not set")),
+        Line(_("Last day"), day(last_agreed(placement)) or _("Not set")),
         *([Line(_("Last day worked"), day(ended))] if ended else []),
     ]
 

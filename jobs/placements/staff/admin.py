@@ -125,7 +125,7 @@ class PlacementAdmin(StaffAdmin):
     form = TermsForm
     change_form_template = "placements/admin_change.html"
     change_list_template = "placements/admin_employed.html"
-    list_display = ["person", "employer", "kind", "state", "wage", "starts_on", "ends_on", "signed_at"]
+    list_display = ["person", "employer", "kind", "state", "wage_today", "starts_on", "ends_on", "signed_at"]
     list_filter = ["state", "kind", BoardFilter, WatchFilter]
     show_facets = admin.ShowFacets.ALWAYS
     search_fields = [
@@ -145,14 +145,21 @@ class PlacementAdmin(StaffAdmin):
     ]
     readonly_fields = [
         *("person", "employer", "opening", "state", "obstacles", "to_know", "own_terms", "ended_on"),
-        *("created_at", "line", "signed_at", "draw", "versions", "reviews", "text", "moves"),
+        *("created_at", "line", "signed_at", "draw", "versions", "reviews", "text", "moves", "wage_today"),
     ]
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj and obj.signatures.exists() else []
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).whole()  # type: ignore[attr-defined]
+        return super().get_queryset(request).whole().prefetch_related("modifications")  # type: ignore[attr-defined]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """With the wage of today, where a later version says another than the first."""
+        if obj is None or obj.standing == obj:
+            return self.fields
+        at = self.fields.index("hours_per_week")
+        return [*self.fields[:at], "wage_today", *self.fields[at:]]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return super().changelist_view(request, {**(extra_context or {}), "employed": employed()})
@@ -220,6 +227,10 @@ class PlacementAdmin(StaffAdmin):
     @admin.display(description=_("person"), ordering="referral__candidate__user__full_name")
     def person(self, obj: Placement) -> str:
         return str(obj.referral.candidate.user)
+
+    @admin.display(description=_("wage an hour today"), ordering="wage")
+    def wage_today(self, obj: Placement) -> Any:
+        return obj.standing.wage
 
     @admin.display(description=_("employer"), ordering="referral__opening__organisation__legal_name")
     def employer(self, obj: Placement) -> str:

@@ -108,6 +108,11 @@ def refusals(placement: Placement, week: dt.date, hours: Week) -> list[Refusal]:
     return found
 
 
+def agreed_wage(sheet: Timesheet) -> Decimal:
+    """What the contract says for the week."""
+    return _contract(sheet.placement).latest(max(hours_of(sheet), default=sheet.week)).wage
+
+
 def wage_refusal(placement: Placement, hours: Week, wage: Decimal) -> str:
     """Why this wage can't be approved for these hours: the contract says another. "" when it is the same."""
     contract = _contract(placement)

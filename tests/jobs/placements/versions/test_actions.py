@@ -316,3 +316,26 @@ class TestApprovedWeeks:
         sheet = sent(world, placement, this_monday() - WEEK)
         timesheets.approve(timesheet=sheet, wage=Decimal("27.13"), by=world.people["supervisor"])
         assert bills.lines(bills.send(world, placement)) == [("-10.00", "-120.00"), ("40.00", "542.60")]
+
+    def test_pages_show_the_terms_of_today(self, world: World, placement: Placement, client_for: Any) -> None:
+        week = this_monday() - WEEK
+        agreed(world, placement, counts_from=week, wage=Decimal("27.13"), rows=None)
+        learner, owner = client_for(world.learner), client_for(world.people["owner"])
+        staff = client_for(world.people["job_developer"])
+        for client, page in (
+            (learner, "/me/placements/"),
+            (learner, f"/me/placements/{placement.pk}/"),
+            (owner, "/employers/placements/"),
+            (owner, f"/employers/placements/{placement.pk}/"),
+        ):
+            shown = client.get(page).text
+            assert "$27.13 an hour</" in shown, page
+            assert "$24 an hour</" not in shown, page
+        assert "27.13" in staff.get("/admin/jobs/placement/").text
+        assert "27.13" in staff.get(f"/admin/jobs/placement/{placement.pk}/change/").text
+        sent(world, placement, week)
+        here = f"/employers/placements/{placement.pk}/timesheets/{week}/"
+        assert 'value="27.13"' in owner.get(here).text
+        later = agreed(world, placement, counts_from=this_monday() + WEEK, wage=Decimal("30.00"), rows=None)
+        assert later.state == "signed"
+        assert "$27.13 an hour</" in learner.get("/me/placements/").text
