@@ -23,6 +23,7 @@ LEASE: Final = timedelta(minutes=10)
 LEASE_ONE: Final = timedelta(seconds=60)
 SUSPECT_AFTER: Final = 3  # attempts that never came to an end: from then on it is asked for alone, after the others
 MAX_ATTEMPTS: Final = 12
+ASKS: Final = 3  # times that a run asks for one account without an answer; then it ends without one
 _RUN: Final = 0x0BAD6E5  # advisory locks "this provider is being gone through", with a key for its name
 _ONE: Final = 0x0BAD6E8  # "this account is being served alone", with its id
 _AGAIN: Final = (0x0BAD6E7, 1)  # "the sweep is trying again"
@@ -166,14 +167,14 @@ def _as_claim(row: tuple[Any, ...], at: datetime, lease: datetime) -> Claim:
 def claim_due(provider: str, *, began: datetime, most: int, held: list[int]) -> list[Claim]:
     """Lease up to `most` accounts that are due and were not tried since `began`. [] when none are left.
 
-    `held` are those that the run has under way: it never has one twice, even when a lease ran out meanwhile.
+    None of `held`: what the run has under way it never takes twice, even when a lease ran out meanwhile.
     """
     return _claim(provider, began, 0, SUSPECT_AFTER - 1, most, held)
 
 
-def claim_suspect(provider: str, *, began: datetime) -> Claim | None:
+def claim_suspect(provider: str, *, began: datetime, but: list[int]) -> Claim | None:
     """Lease one account that was under way when earlier runs died: alone, so that it can harm only itself."""
-    return next(iter(_claim(provider, began, SUSPECT_AFTER, 32_767, 1, [])), None)
+    return next(iter(_claim(provider, began, SUSPECT_AFTER, 32_767, 1, but)), None)
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """A whole run over everything that is due at one provider, and the short form for one learner.
 
 A run ends complete whatever is killed: its row stays open until nothing is due any more, and whoever comes next (the
-sweep, the next night) goes on with the same row. A provider that is down holds the run up; it is not lost.
+sweep, the next night) goes on with the same row. A provider that is down holds the run up; it is not lost. An account
+that is never answered does not: a run asks for it `claims.ASKS` times at most, each time it is gone on with once.
 """
 
 import time
@@ -208,6 +209,9 @@ class _Work:
         paced = int(bounds.rate * 10) if bounds.rate else WINDOW
         self.window = max(2 * bounds.concurrency, min(WINDOW, paced))
         self.under_way: dict[int, Claim] = {}
+        # Asked for by this run before it was gone on with, without an answer; the second for the last time.
+        self.asked = [int(account) for account in summary.run.unanswered]
+        self.given_up = [int(who) for who, (_last, times) in summary.run.unanswered.items() if times >= claims.ASKS]
         # Documents and mere acknowledgements wait in two lists: a batch of either kind costs few statements.
         self.documents: list[Landed] = []
         self.others: list[Landed] = []
@@ -259,17 +263,23 @@ class _Work:
         return not self._is_down()
 
     def _claim(self, pump: Pump, most: int = WINDOW) -> bool:
-        """Feed the pump; False when nothing more is due."""
+        """Feed the pump, first with those not asked for yet in this run; False when nothing more is due."""
         most = min(most, self.window - len(self.under_way))
         held = [*self.under_way, *(claim.id for claim, _outcome in [*self.documents, *self.others])]
-        found = claims.claim_due(self.provider.name, began=self.began, most=most, held=held)
+        found: list[Claim] = []
+        for left_out in (self.asked, self.given_up) if self.asked else ([],):
+            if not found:
+                found = claims.claim_due(self.provider.name, began=self.began, most=most, held=[*held, *left_out])
         self.under_way.update((claim.id, claim) for claim in found)
         pump.submit([claim.ask() for claim in found])
         return bool(found)
 
     def _suspects(self, pump: Pump) -> None:
         """Those that were under way when earlier runs died, one by one."""
-        while not self._is_down() and (claim := claims.claim_suspect(self.provider.name, began=self.began)) is not None:
+        while not self._is_down():
+            claim = claims.claim_suspect(self.provider.name, began=self.began, but=self.given_up)
+            if claim is None:
+                return
             self.under_way[claim.id] = claim
             outcome = worn_out(claim)
             if outcome is not None:
@@ -331,7 +341,7 @@ class _Work:
             claims.release(list(self.under_way.values()))
             run, error = self.summary.run, self.stopped or self.summary.error
             # What somebody else held when it was to be claimed is left: the sweep goes on with it.
-            left = not self.stopped and claims.due_count(self.provider.name, self.began, [])
+            left = not self.stopped and claims.due_count(self.provider.name, self.began, self.given_up)
             over = None if self.summary.error or left else timezone.now()
             SyncRun.objects.filter(pk=run.pk).update(finished_at=over, error=error)
             run.refresh_from_db()

@@ -9,7 +9,7 @@ from django.utils import timezone
 from badges.provider.client import Limits
 from badges.provider.models import Outcome, ProviderAccount, ProviderState, SyncRun
 from badges.provider.sandbox.documents import Documents
-from badges.provider.sync import gate, run
+from badges.provider.sync import claims, gate, run
 from badges.provider.sync.run import run_one
 from tests.badges.provider.conftest import Served
 from tests.badges.provider.world import FAST, everyone_due, link_everyone, rest_is_over, sync
@@ -103,3 +103,24 @@ def test_a_run_stopped_by_hand_tells_how_many_it_left(documents: Documents, monk
     row = SyncRun.objects.get()
     assert (row.done, row.total) == (0, 38)
     assert "Stopped by hand" in row.error
+
+
+def test_a_run_with_accounts_that_are_never_answered_comes_to_its_end(
+    documents: Documents, sandbox: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gate, "FAILURES_IN_A_ROW", 1)
+    never = ProviderAccount.objects.filter(handle__in=handles(4))
+    never.update(next_sync_at=timezone.now() - timedelta(days=1))  # before the others, as those are who wait longest
+    for handle in handles(4):
+        sandbox.misbehave(handle, "500")
+    for _time in range(5):  # each once; then nobody who can be served waits for them
+        sync()
+        rest_is_over()
+    assert told()[0] == 36
+    for _time in range(4 * claims.ASKS):
+        if SyncRun.objects.get().finished_at is None:
+            assert max(times for _last, times in SyncRun.objects.get().unanswered.values()) <= claims.ASKS
+            sync()
+            rest_is_over()
+    assert told() == (36, 40, {"changed": 36, "broken": 4})
+    assert SyncRun.objects.get().finished_at is not None
