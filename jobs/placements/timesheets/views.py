@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from codeoregon.accounts.access import access
-from codeoregon.lib.forms import form_page
+from codeoregon.lib.forms import CONFLICT, form_page
 from codeoregon.lib.forms.buttons import pressed
 from codeoregon.lib.models import StateMove
 from codeoregon.lib.states import MoveRefused
@@ -95,21 +95,15 @@ def week(request: HttpRequest, pk: int, week: dt.date) -> HttpResponse:
     if sheet is None and week not in [row.week for row in rows_of(placement)]:
         return redirect("placements:timesheets", pk)
     if sheet is not None and sheet.state not in WRITABLE:
+        if request.method == "POST":
+            return _too_late(request, placement, sheet)
         return render(request, "timesheets/week.html", _shown(placement, sheet))
     sends = request.method == "POST" and pressed(request, "save", "send")[0] == "send"
     known = rules.hours_of(sheet) if sheet is not None else {}
     form = WeekForm(request.POST if request.method == "POST" else None, week=week, hours=known, sends=sends)
     if request.method == "POST" and form.is_valid() and _kept(request, placement, week, form, sends):
         return redirect("placements:timesheets", pk)
-    about = {"placement": placement, "week": week, "last_day": week + dt.timedelta(days=DAYS - 1), "sheet": sheet}
-    return form_page(
-        request,
-        "timesheets/fill_in.html",
-        form,
-        **about,
-        obstacle=rules.obstacle(placement),
-        said=last_word(sheet) if sheet is not None else "",
-    )
+    return form_page(request, "timesheets/fill_in.html", form, **_to_fill_in(placement, week, sheet))
 
 
 @access("signed_in")
@@ -158,6 +152,31 @@ def _kept(request: HttpRequest, placement: Placement, week: dt.date, form: WeekF
     sent = _("Your week is on its way to your supervisor. You get an email when they answer.")
     messages.success(request, sent if sends else _("Your hours are saved. Send them when the week is over."))
     return True
+
+
+def _too_late(request: HttpRequest, placement: Placement, sheet: Timesheet) -> HttpResponse:
+    """The week was sent meanwhile, from another page. The same hours again are fine; others are shown, not taken."""
+    form = WeekForm(request.POST, week=sheet.week, hours={})
+    typed = form.hours() if form.is_valid() else None
+    if typed is not None and {day: one for day, one in typed.items() if one.total} == rules.hours_of(sheet):
+        return redirect("placements:timesheets", placement.pk)
+    form.add_error(None, _("You sent this week already, with other hours. What you typed here was not taken."))
+    about = {**_to_fill_in(placement, sheet.week, sheet), "too_late": True}
+    answer = form_page(request, "timesheets/fill_in.html", form, **about)
+    answer.status_code = CONFLICT
+    return answer
+
+
+def _to_fill_in(placement: Placement, week: dt.date, sheet: Timesheet | None) -> dict[str, Any]:
+    return {
+        "placement": placement,
+        "week": week,
+        "last_day": week + dt.timedelta(days=DAYS - 1),
+        "sheet": sheet,
+        "obstacle": rules.obstacle(placement),
+        "said": last_word(sheet) if sheet is not None else "",
+        "too_late": False,
+    }
 
 
 def _shown(placement: Placement, sheet: Timesheet) -> dict[str, Any]:

@@ -79,6 +79,19 @@ def test_save_then_sign_and_send(me, placement, week):
     assert Timesheet.objects.get().state == "draft"
 
 
+def test_other_hours_from_an_older_page_are_not_lost_in_silence(world, me, placement, week):
+    here, signed = page(placement, week), {"do": "send", "sure": "on"}
+    me.post(here, {**boxes(week), **signed})
+    assert me.post(here, {**boxes(week), **signed}).status_code == 302  # a second click
+    for late in ({**boxes(week, "6.25"), **signed}, {**boxes(week, "six"), "do": "save"}):
+        answer = me.post(here, late)
+        assert answer.status_code == 409
+        assert "You sent this week already, with other hours. What you typed here was not taken." in answer.text
+        assert f'value="{late[f"regular_{week}"]}"' in answer.text
+        assert "Sign and send" not in answer.text
+    assert {row.regular for row in Timesheet.objects.get().days.all()} == {8}
+
+
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
