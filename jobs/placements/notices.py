@@ -47,6 +47,12 @@ def tell_signed(placement: Placement, version: int = 1) -> None:
         _write(placement, person, "placement_signed", "signed", page, version)
 
 
+def tell_waiting(placement: Placement) -> None:
+    """The pool is full: once each time that it begins to wait for a place."""
+    for person, page in _outside(placement):
+        _write(placement, person, "placement_waits", f"waits since {placement.waits_since:%Y-%m-%d %H:%M:%S}", page)
+
+
 def tell_cancelled(placement: Placement) -> None:
     for person, page in _outside(placement):
         _write(placement, person, "placement_cancelled", "cancelled", page)

@@ -42,6 +42,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "placement": placement,
         "lines": signing.facts(placement),
+        "waits": signing.waits(placement),
         "plan": plan_of(placement) if placement.signed_at else [],
         "paragraphs": shown or (agreement.paragraphs(placement) if preview else []),
         "can_confirm": preview,

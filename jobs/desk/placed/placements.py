@@ -41,6 +41,7 @@ def placement(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "placement": row,
         "lines": signing.facts(row),
+        "waits": signing.waits(row),
         "plan": plan_of(row) if row.signed_at else [],
         "paragraphs": agreement.shown(row),
         "sides": signing.sides(row),

@@ -15,7 +15,7 @@ from codeoregon.capacity.actions import PoolFull
 from codeoregon.lib.forms import form_page
 from codeoregon.lib.states import MoveRefused
 from codeoregon.lib.templatetags.cards import Line
-from codeoregon.lib.templatetags.co import day, english, money
+from codeoregon.lib.templatetags.co import day, day_text, english, money
 from jobs.placements import actions
 from jobs.placements.models import Placement, Signature
 from jobs.placements.ojt.in_force import last_agreed
@@ -87,10 +87,11 @@ def sign_page(
             place = waiting.stand_in_line(placement=placement, by=request.user)
             raise PoolFull(
                 _(
-                    "%(why)s This agreement is now number %(place)d on the waiting list, and what others signed stands."
-                    " Our staff are told when a place is free."
+                    "No place of the program is free now, so your signature was not taken. This agreement is number"
+                    " %(place)d on the waiting list, and what others signed stands. Our staff are told when a place is"
+                    " free."
                 )
-                % {"why": full, "place": place}
+                % {"place": place}
             ) from full
 
     document = ToSign(agreement.text_of(placement), sign, can_sign(placement, request.user, party))
@@ -142,6 +143,17 @@ def _page(
         back_url=back_url,
         **context,
     )
+
+
+def waits(placement: Placement) -> str:
+    """For employer and learner, while the agreement stands in the line of a full pool; "" else."""
+    if placement.waits_since is None:
+        return ""
+    return _(
+        "All places of the program are taken right now. Your agreement is number %(place)d on the waiting list since"
+        " %(day)s. What was signed stands, and you don't need to do anything. Work begins when a place is free and all"
+        " have signed."
+    ) % {"place": waiting.place(placement), "day": day_text(placement.waits_since)}
 
 
 def facts(placement: Placement) -> list[Line]:

@@ -14,6 +14,7 @@ from codeoregon.audit.context import because
 from codeoregon.capacity.actions import PoolFull
 from codeoregon.capacity.models import Draw, Pool
 from codeoregon.lib.states import NotReady, NotYours, given
+from jobs.placements import notices
 from jobs.placements.models import Placement
 from jobs.placements.signing import letters
 from jobs.placements.states import PlacementKind, PlacementState, may_manage
@@ -33,14 +34,18 @@ def refuse_passing(row: Placement, taken: Draw) -> None:
 
 @transaction.atomic
 def stand_in_line(*, placement: Placement, by: Any) -> int:
-    """After a signature that a full pool refused: a place on the list, kept when there is one; returns which."""
-    row = Placement.objects.select_for_update().get(pk=placement.pk)
+    """After a signature that a full pool refused: a place on the list, kept when there is one; returns which.
+
+    Employer and learner are told when it begins to wait.
+    """
+    row = Placement.objects.select_for_update(of=("self",)).whole().get(pk=placement.pk)
     if row.state != PlacementState.SENT:
         raise NotReady(_("This does not wait for signatures any more."))
     if row.waits_since is None:
         row.waits_since = timezone.now()
         with because(by=by, why="the pool is full"):
             row.save(update_fields=["waits_since"])
+        notices.tell_waiting(row)
     return place(row)
 
 

@@ -54,9 +54,32 @@ def test_the_page_takes_who_finds_it_full_into_the_line(full: list[Placement], s
         answer = client.post(reverse("admin:jobs_placement_sign", args=[row.pk]), sent)
         assert answer.status_code == 422
         assert f"number {place} on the waiting list" in answer.text
+        assert "Nothing was changed" not in answer.text
         assert "what others signed stands" in answer.text
         row.refresh_from_db()
         assert (row.state, row.signatures.count(), row.waits_since is not None) == ("sent", 2, True)
+
+
+def test_employer_and_learner_are_told_kindly_and_see_their_place(
+    full: list[Placement], staff: Any, client_for: Any
+) -> None:
+    learner = full[1].referral.candidate.user
+    learner.language = "es"
+    learner.save()
+    owner = factories.MembershipFactory(organisation=full[2].referral.opening.organisation, role="owner").user
+    for row in (full[0], full[1], full[1], full[2]):
+        waiting.stand_in_line(placement=row, by=staff)
+    assert "lista de espera" in Message.objects.get(template="placement_waits", to=learner.email).text
+    told = Message.objects.filter(template="placement_waits", to=owner.email)
+    pages = [reverse("employers:placement", args=[row.pk]) for row in full]
+    assert [page in one.text for page, one in zip(pages, told.order_by("pk"), strict=True)] == [True] * 3
+    mine = reverse("placements:detail", args=[full[1].pk])
+    assert "número 2 en la lista de espera" in client_for(learner).get(mine).text
+    shown = client_for(owner).get(pages[2]).text
+    assert "number 3 on the waiting list" in shown
+    assert learner.full_name not in shown
+    waiting.leave_line(placement=full[2], why="Starts next year", by=staff)
+    assert "waiting list" not in client_for(owner).get(pages[2]).text
 
 
 def test_staff_read_since_when_it_waits(full: list[Placement], staff: Any, client_for: Any) -> None:
