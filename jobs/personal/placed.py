@@ -1,6 +1,7 @@
 """What a placement holds of a person: contracts, versions, weeks and invoices, and who signed them."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from codeoregon.audit.actions import ERASED
 from codeoregon.privacy.parts import Table
@@ -70,7 +71,12 @@ TABLES = [
         _("Hours you worked"),
         CONTRACTS,
         mine=("timesheet__placement__referral__candidate__user",),
-        shown={"date": _("Day"), "regular": _("Regular hours"), "overtime": _("Overtime"), "leave": _("Leave")},
+        shown={
+            "date": _("Day"),
+            "regular": _("Regular hours"),
+            "overtime": _("Overtime"),
+            "leave": pgettext_lazy("paid absence", "Leave"),
+        },
         keep=CONTRACTS,
         stays=_("Goes with the placement it is about."),
     ),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.lib.states import Machine, Step, staff
@@ -15,7 +15,7 @@ class ReferralState(models.TextChoices):
     VIEWED = "viewed", _("Seen by the employer")
     INTERVIEWING = "interviewing", _("Interviewing")
     OFFERED = "offered", _("Offered")
-    HIRED = "hired", _("Hired")
+    HIRED = "hired", pgettext_lazy("state of an application", "Hired")
     NOT_SELECTED = "not_selected", _("Not selected")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     CALLED_OFF = "called_off", _("Hired, then called off before the start")

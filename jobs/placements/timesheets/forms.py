@@ -7,12 +7,13 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from codeoregon.lib.text import LineField
 from jobs.placements.timesheets.models import NONE
 from jobs.placements.timesheets.rules import Hours, Refusal, Week, days_of, length
 
-KINDS = {"regular": _("Regular hours"), "overtime": _("Overtime"), "leave": _("Leave")}
+KINDS = {"regular": _("Regular hours"), "overtime": _("Overtime"), "leave": pgettext_lazy("paid absence", "Leave")}
 
 
 class HoursField(forms.DecimalField):

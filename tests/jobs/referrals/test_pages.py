@@ -166,6 +166,15 @@ def test_an_answered_one_is_not_withdrawn_and_no_button_says_so(client_for, meth
     assert Referral.objects.get(pk=world.referral.pk).state == state
 
 
+def test_one_person_who_was_hired_is_not_spoken_of_as_many_in_spanish(client_for):
+    world = World(state="hired")
+    world.learner.language = "es"
+    world.learner.save()
+    text = client_for(world.learner).get(MINE).text
+    assert "Consiguió el empleo" in text
+    assert "Consiguieron" not in text
+
+
 def test_called_off_before_the_start_is_said_with_its_day_and_one_can_apply_again(client_for):
     world = World()
     placing.cancel(placement=world.placement("draft"), why="They moved", by=world.people["job_developer"])

@@ -53,6 +53,14 @@ def boxes(week, hours="8", days=5):
     return {f"regular_{day}": hours for day in rules.days_of(week)[:days]}
 
 
+def test_leave_is_not_called_leaving_the_programme_in_spanish(world, me, placement, week):
+    world.learner.language = "es"
+    world.learner.save()
+    shown = me.get(page(placement, week)).text
+    assert "Ausencia pagada" in shown
+    assert "Dejar el programa" not in shown
+
+
 def test_the_list_has_every_week_up_to_now_and_leads_to_each(me, placement):
     listed = me.get(reverse("placements:timesheets", args=[placement.pk])).text
     for n in range(4):
