@@ -1,5 +1,6 @@
 """What a run says of itself: each account once, by its last outcome in it, however often it was asked."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -109,18 +110,20 @@ def test_a_run_with_accounts_that_are_never_answered_comes_to_its_end(
     documents: Documents, sandbox: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(gate, "FAILURES_IN_A_ROW", 1)
+    monkeypatch.setattr(run, "WINDOW", 2)
+    one_by_one = replace(FAST, concurrency=1)
     never = ProviderAccount.objects.filter(handle__in=handles(4))
     never.update(next_sync_at=timezone.now() - timedelta(days=1))  # before the others, as those are who wait longest
     for handle in handles(4):
         sandbox.misbehave(handle, "500")
     for _time in range(5):  # each once; then nobody who can be served waits for them
-        sync()
+        sync(bounds=one_by_one)
         rest_is_over()
     assert told()[0] == 36
     for _time in range(4 * claims.ASKS):
         if SyncRun.objects.get().finished_at is None:
             assert max(times for _last, times in SyncRun.objects.get().unanswered.values()) <= claims.ASKS
-            sync()
+            sync(bounds=one_by_one)
             rest_is_over()
     assert told() == (36, 40, {"changed": 36, "broken": 4})
     assert SyncRun.objects.get().finished_at is not None
