@@ -89,7 +89,7 @@ class SkillRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.get_level_display()
+        return f"{self.badge}: {self.skill}, {self.get_level_display()}"
 
     def clean(self) -> None:
         badge = self.badge if self.badge_id else None

@@ -217,7 +217,7 @@ class Quarantine(models.Model):
         ordering = ["-id"]
 
     def __str__(self) -> str:
-        return self.reason[:80]
+        return f"{self.account.handle}: {self.reason[:80]}"
 
 
 @history

@@ -158,12 +158,15 @@ def _fits(user_id: int, before: set[int]) -> str:
 
 
 def trouble(account: ProviderAccount) -> str:
-    """A sentence when the last look at the profile did not go well, else ""."""
-    gone = _("Treehouse shows no profile “%(name)s” right now. Your badges stay yours here. Is your name new? Link it.")
+    """A sentence when the last look at the profile did not go well, with a link where one helps; else ""."""
+    if account.last_outcome == Outcome.NOT_FOUND and account.proof:
+        gone = _(
+            "Treehouse shows no profile “%(name)s” right now. Your badges stay yours here. Is your name new? %(link)s"
+        )
+        link = format_html('<a href="{}">{}</a>', reverse("provider:unlink"), _("Use another username"))
+        return filled(gone, name=account.handle, link=link)
     said: dict[Any, str] = {
-        Outcome.NOT_FOUND: gone
-        if account.proof
-        else _("Treehouse knows nobody called “%(name)s”. Check the username."),
+        Outcome.NOT_FOUND: _("Treehouse knows nobody called “%(name)s”. Check the username."),
         Outcome.PRIVATE: _("Your Treehouse profile is private. Make it public there, then update."),
         Outcome.THROTTLED: _("Treehouse asked us to wait until %(time)s, then we try again by ourselves.")
         if account.next_sync_at > timezone.now()

@@ -65,7 +65,8 @@ def _link(request: HttpRequest, form: LinkForm) -> HttpResponse:
         # What was typed is well formed then: the page says once, on top, what stands in the way.
         form.add_error(None if conflict else "handle", str(refused))
         taken, named = isinstance(refused, HandleTaken), isinstance(refused, HandleNamed)
-        page = form_page(request, "provider/link.html", form, taken=taken, named=named)
+        linked = isinstance(refused, AlreadyLinked)
+        page = form_page(request, "provider/link.html", form, taken=taken, named=named, linked=linked)
         page.status_code = 409 if conflict else page.status_code
         return page
     news.expect(request, account, fits)

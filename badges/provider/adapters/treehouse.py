@@ -102,6 +102,8 @@ def clean_handle(text: str) -> str:
         parts = urlsplit(text if "://" in text else f"https://{text}")
         if parts.hostname not in {*_HOSTS, urlsplit(settings.TREEHOUSE_URL).hostname}:
             raise ValueError("an address of another host")
+        if parts.path.strip("/").lower() == "profiles":
+            raise ValueError("the address ends before the username")
         text = parts.path.rstrip("/").rpartition("/")[2].removesuffix(".json")
     if not is_handle(text):
         raise ValueError("not a username")

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from badges.crosswalks import evaluate
 from badges.crosswalks.models import Crosswalk, SkillRule
@@ -339,3 +340,10 @@ def test_a_file_that_is_none_is_refused_in_a_sentence(manager: Client, draft: An
     assert answer.status_code == 422
     assert words in answer.content.decode()
     assert draft.contents() == before
+
+
+def test_a_rule_is_called_by_its_badge_and_skill(manager: Client, draft: Any, rule: Any) -> None:
+    mine = SkillRule.objects.get(crosswalk=draft)
+    page = manager.get(reverse("admin:badges_skillrule_change", args=[mine.pk])).content.decode()
+    name = escape(f"{mine.badge.name}: {mine.skill.name}, {mine.get_level_display()}")
+    assert f"<h2>{name}</h2>" in page

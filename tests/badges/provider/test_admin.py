@@ -174,3 +174,11 @@ def test_roles_without_the_right_see_nothing(client_for: Any, staff: Any, accoun
     client = client_for(staff("job_developer"))
     assert client.get(reverse("admin:badges_provideraccount_changelist")).status_code == 403
     assert step(client, "attest", account, reason="x").status_code == 403
+
+
+def test_what_was_set_aside_is_called_by_whose_it_is_and_why(
+    client_for: Any, staff: Any, account: ProviderAccount
+) -> None:
+    odd = Quarantine.objects.create(account=account, reason="The answer is not JSON.", body=igzip.compress(b"came"))
+    page = client_for(staff("case_manager")).get(reverse("admin:badges_quarantine_change", args=[odd.pk]))
+    assert f"<h2>{account.handle}: The answer is not JSON.</h2>" in page.content.decode()

@@ -181,3 +181,11 @@ def test_no_address_is_built_from_anything_else(handle: str) -> None:
 )
 def test_a_pasted_profile_address_is_understood(typed: str, meant: str) -> None:
     assert treehouse.clean_handle(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "typed", ["https://teamtreehouse.com/profiles/", "teamtreehouse.com/profiles", "teamtreehouse.com/Profiles/?x=1"]
+)
+def test_an_address_that_ends_before_the_username_is_none(typed: str) -> None:
+    with pytest.raises(ValueError, match="ends before the username"):
+        treehouse.clean_handle(typed)

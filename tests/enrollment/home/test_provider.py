@@ -125,6 +125,7 @@ def test_a_second_name_is_a_conflict_until_the_first_is_unlinked(visit, linked):
     assert answer.status_code == 409
     page = answer.content.decode()
     assert page.count("You have linked") == 1
+    assert f'<a href="{UNLINK}">Unlink or change</a>' in page
     assert "Is it really yours" not in page
     assert visit.get(UNLINK).status_code == 200
     assert visit.post(UNLINK).url == visit.post(UNLINK).url == LINK, "pressed twice"
@@ -317,7 +318,15 @@ def test_a_profile_that_has_gone_is_no_fault_of_theirs(visit, linked):
     answered(linked, Outcome.NOT_FOUND)
     page = visit.get("/me/").content.decode()
     assert "Your badges stay yours here" in page
+    assert f'<a href="{UNLINK}">Use another username</a>' in page
     assert "Check the username" not in page
+
+
+def test_an_address_without_a_name_gets_the_sentence_of_addresses(visit):
+    answer = visit.post(LINK, {"handle": "https://teamtreehouse.com/profiles/", "profile": "on"})
+    assert answer.status_code == 422
+    assert "This is not the address of a profile" in answer.content.decode()
+    assert not ProviderAccount.objects.exists()
 
 
 def test_few_requests_wait_and_none_for_long(visit, linked, monkeypatch):
