@@ -70,6 +70,16 @@ def test_a_name_in_any_letters_still_gives_a_document(name):
     assert "Portland" in _words(_read(Facts([("Name", name), ("Place", "Portland")]), title=name))
 
 
+@pytest.mark.parametrize("name", ["李 小龙", "김민준", "አበበ ቢቂላ", "🦊", "👩🏽‍💻"])
+def test_letters_that_cannot_be_printed_are_said_in_words_and_not_as_boxes(name):
+    reader = _read(Facts([("Name as typed", f"{name} Rivera")]), Table(["Who"], [[name]]), title=name)
+    assert _words(reader).count("(letters as typed in the portal)") == 3
+    assert "Name as typed: (letters as typed in the portal) Rivera" in _words(reader)
+    assert "pdfuaid:part" in reader.trailer["/Root"]["/Metadata"].get_data().decode()
+    spanish = _words(_read(Facts([("Nombre", name)]), language="es"))
+    assert "(letras como se escribieron en el portal)" in spanish
+
+
 def test_the_same_blocks_give_the_same_bytes():
     paper = Paper("Agreement 12", ALL, foot="Code Oregon", made=MADE)
     assert as_pdf(paper) == as_pdf(paper)
