@@ -58,6 +58,11 @@ def look_here(person: Person, response: Response | None, status: int = 200) -> l
     if page.evaluate("[...document.querySelectorAll('.results')].some(one => one.scrollWidth > one.clientWidth)"):
         complaints.append(f"{here}: the last column is cut off at {WIDTHS[-1]} px")
     page.set_viewport_size({"width": NARROW, "height": 900})
+    if page.evaluate(
+        "[...document.querySelectorAll('table.hours')].map(one => one.parentElement)"
+        ".some(one => one.scrollWidth > one.clientWidth)"
+    ):
+        complaints.append(f"{here}: hours or amounts are cut off at {NARROW} px")
     wide = page.evaluate("document.documentElement.scrollWidth")
     if wide > NARROW:
         complaints.append(f"{here}: {wide} px wide at {NARROW} px")

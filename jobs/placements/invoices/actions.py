@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from codeoregon.audit.context import because
 from codeoregon.lib.states import NotReady, NotYours, move
+from codeoregon.lib.templatetags.co import day_text
 from codeoregon.lib.text import collapsed
 from jobs.placements.invoices import building, notices
 from jobs.placements.invoices.models import Invoice, InvoiceLine
@@ -86,6 +87,10 @@ def pay(*, invoice: Invoice, payment: str, paid_on: dt.date, by: Any, why: str =
         raise NotReady(_("Enter the number of the payment."))
     if paid_on > timezone.localdate():
         raise NotReady(_("The day of the payment is still to come."))
+    if row.submitted_at is not None and paid_on < timezone.localdate(row.submitted_at):
+        raise NotReady(
+            _("The invoice was sent on %(day)s: it can't have been paid before.") % {"day": day_text(row.submitted_at)}
+        )
     row = _move(row, S.PAID, by=by, why=why, paid_on=paid_on, payment=collapsed(payment))
     notices.tell(row)
     return row

@@ -90,6 +90,15 @@ def test_an_internship_is_not_paid_back(world, week):
         build(world, placement)
 
 
+def test_an_invoice_is_not_paid_before_it_was_sent(world, placement, week):
+    approved(world, placement, week)
+    invoice = approve(world, send(world, placement))
+    today = timezone.localdate()
+    with pytest.raises(NotReady, match="it can't have been paid before"):
+        pay(world, invoice, paid_on=today - dt.timedelta(days=1))
+    assert pay(world, invoice, paid_on=today).state == "paid"
+
+
 def test_sent_approved_and_paid(world, placement, week):
     approved(world, placement, week)
     invoice = send(world, placement)
