@@ -81,9 +81,12 @@ class ReasonForm(forms.Form):
 class OptionalReasonForm(ReasonForm):
     """The same, where a reason helps but is not asked for."""
 
-    reason = ProseField(
-        label=_("Reason (optional)"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 4})
-    )
+    reason = ProseField(label=_("Reason"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not any(field.required for field in self.fields.values()):  # else the page says it beside the label
+            self.fields["reason"].label = _("Reason (optional)")
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from jobs.placements.models import Placement
 from jobs.placements.ojt import rules
 from jobs.placements.ojt.models import OjtTerms, PlanRow
 from jobs.placements.ojt.svp import hours_at_most
-from jobs.placements.signing import agreeing
+from jobs.placements.signing import agreeing, agreement
 from jobs.placements.states import PlacementState, may_manage
 
 APPROVES = "jobs.approve_higher_share"
@@ -77,6 +77,9 @@ def raise_share(*, terms: OjtTerms, rate: Decimal, factors: Sequence[str], why: 
     row = _locked(terms, by)
     if not by.has_perm(APPROVES):
         raise NotYours(_("You may not do this."))
+    if rate <= (usual := rules.usual_share()):
+        known = {"usual": f"{usual.normalize():f}"}
+        raise NotReady(_("Up to %(usual)s percent needs no approval: write it in the terms. Enter more here.") % known)
     if sentence := rules.share_obstacle(rate, factors, approved=True):
         raise NotReady(sentence)
     why = given(why)
@@ -118,4 +121,6 @@ def _locked(terms: OjtTerms, by: Any) -> OjtTerms:
 
 
 def _shown_by(part: Any) -> str:
-    return f"{part.badge}, {timezone.localdate(part.earned_at):%Y-%m-%d}"[:200] if part.earned_at else ""
+    if not part.earned_at:
+        return ""
+    return f"{part.badge}, {agreement.written(timezone.localdate(part.earned_at))}"[:200]

@@ -53,7 +53,7 @@ def _paragraphs(placement: Placement) -> list[str]:
     person = collapsed(placement.referral.candidate.user.full_name) or _("(no name given)")
     company = collapsed(opening.organisation.legal_name)
     place = collapsed(opening.site) if opening.site else _("from home")
-    days = {"first": _date(placement.starts_on), "last": _date(placement.ends_on)}
+    days = {"first": written(placement.starts_on), "last": written(placement.ends_on)}
     found = [
         _("Agreement number %(number)s: %(kind)s") % {"number": placement.pk, "kind": placement.get_kind_display()},
         _("Between %(company)s (the employer), %(person)s (the trainee) and Worksystems (the workforce board).")
@@ -84,8 +84,10 @@ def _paragraphs(placement: Placement) -> list[str]:
     return found
 
 
-def _date(day: object) -> str:
-    return formats.date_format(day, "F j, Y") if day else _("not set")  # type: ignore[arg-type]
+def written(day: object) -> str:
+    """A day as the agreement writes it: "January 29, 2027"."""
+    with translation.override("en"):
+        return formats.date_format(day, "F j, Y") if day else _("not set")  # type: ignore[arg-type]
 
 
 _KIND = {

@@ -73,7 +73,7 @@ def _training(terms: OjtTerms) -> Iterator[str]:
     if terms.bargaining and terms.union_agreed_on:
         yield (
             f"A collective agreement covers the work. {collapsed(terms.union_name)} agreed to the training on"
-            f" {terms.union_agreed_on:%Y-%m-%d}."
+            f" {terms.union_agreed_on:%B} {terms.union_agreed_on.day}, {terms.union_agreed_on.year}."
         )
     yield (
         "The employer means to keep the trainee when the training has gone well. An employer that does not keep its"

@@ -280,3 +280,12 @@ def test_a_training_is_not_completed_before_its_last_day(world: World, placement
         actions.complete(placement=placement, by=staff)
     with pytest.raises(NotYours):
         actions.complete(placement=placement, by=world.people["owner"])
+
+
+@pytest.mark.parametrize(("action", "kind"), [("evaluate", "internship"), ("complete", "ojt")])
+def test_a_reason_that_is_not_asked_for_is_called_optional_once(
+    world: World, client_for: Any, action: str, kind: str
+) -> None:
+    chosen = {"action": action, ACTION_CHECKBOX_NAME: [at_work(world, kind=kind).pk]}
+    page = client_for(world.people["job_developer"]).post(LIST, chosen)
+    assert page.text.count("(optional)") == 1

@@ -161,6 +161,10 @@ class TestShare:
         with pytest.raises(NotReady, match="No more than 75 percent"):
             self.raised(world, draft, rate=Decimal("75.1"))
 
+    def test_the_usual_share_is_no_higher_one(self, world: World, draft: Placement) -> None:
+        with pytest.raises(NotReady, match="Up to 50 percent needs no approval"):
+            self.raised(world, draft, rate=Decimal(50))
+
     def test_without_reasons_it_is_refused(self, world: World, draft: Placement) -> None:
         with pytest.raises(NotReady, match="needs recorded reasons"):
             self.raised(world, draft, factors=[])
@@ -185,7 +189,7 @@ class TestPlan:
         terms = training.fill_plan(terms=draft.ojt, by=staff(world))
         rows = [(row.skill.name, row.start_level, row.target_level, row.hours) for row in terms.plan.order_by("pk")]
         assert rows == [("HTML", 2, 2, 0), ("CSS", 0, 1, 160)]
-        assert terms.plan.get(skill__name="HTML").shown_by == "HTML Basics, 2026-03-02"
+        assert terms.plan.get(skill__name="HTML").shown_by == "HTML Basics, March 2, 2026"
         assert (terms.hours, terms.ceiling) == (160, ceiling(draft.wage, Decimal(50), 160))
 
     def test_hours_for_what_is_held_are_credited_and_not_planned(self, world: World, draft: Placement) -> None:
@@ -242,7 +246,7 @@ def test_the_text_says_everything(world: World, draft: Placement) -> None:
     text = agreement.compose(Placement.objects.whole().get())
     for said in ("50 percent of the wage", "240 regular hours", "SVP level 4", "allows 480 hours.",
                  "from none to working in 240 hours; Pairing", "displaces nobody", "120 days", "of their family",
-                 "policy WC-1", "IBEW 48 agreed"):  # fmt: skip
+                 "policy WC-1", f"IBEW 48 agreed to the training on {TODAY:%B} {TODAY.day}, {TODAY:%Y}"):  # fmt: skip
         assert said in text, said
 
 
