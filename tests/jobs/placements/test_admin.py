@@ -141,7 +141,7 @@ def test_a_full_pool_is_a_kind_sentence_and_nothing_is_kept(world, boss):
     sent = {"typed_name": name, "agree": "on", "document": agreement.digest(placement.agreement)}
     answer = boss.post(signing(placement), sent)
     assert answer.status_code == 422
-    assert "are taken. Nothing was changed." in answer.text
+    assert "so your signature was not taken. This agreement is number 1 on the waiting list" in answer.text
     assert name in answer.text
     placement.refresh_from_db()
     assert (placement.state, Signature.objects.count()) == ("sent", 2)
