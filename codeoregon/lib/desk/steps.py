@@ -50,7 +50,7 @@ from django.utils.translation import gettext_lazy as _
 
 from codeoregon.lib.forms import INVALID
 from codeoregon.lib.seen.marks import SEEN
-from codeoregon.lib.seen.rows import marks, refuse_unseen, weighed
+from codeoregon.lib.seen.rows import NotAsSeen, marks, refuse_unseen, weighed
 from codeoregon.lib.states import MoveRefused
 from codeoregon.lib.text import ProseField
 
@@ -188,7 +188,7 @@ def _do(
                 run(request, row, reason, **values)
                 modeladmin.log_change(request, row, said)
         except (MoveRefused, ValidationError, IntegrityError) as refused:
-            if _pressed_twice(request.user, row, said):
+            if isinstance(refused, NotAsSeen) and _pressed_twice(request.user, row, said):
                 done += 1
             else:
                 refusals.append(_refusal(shown, refused))
@@ -201,7 +201,9 @@ def _do(
 
 
 def _pressed_twice(by: Any, row: Any, said: str) -> bool:
-    """This person did just this to the row a moment ago: the second of two clicks, which the browser shows."""
+    """This person did just this to the row a moment ago: the second of two clicks on a page that is older than that,
+    whose answer the browser shows.
+    """
     kind = ContentType.objects.get_for_model(row)
     entries = LogEntry.objects.filter(user=by, content_type=kind, object_id=str(row.pk))
     newest = entries.order_by("-action_time").first()
