@@ -115,3 +115,20 @@ def test_what_is_loaded_at_the_start_is_no_garbage_to_look_through() -> None:
     program += "; print('jobs.board.views' in sys.modules, gc.get_freeze_count() > 50_000)"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=os.environ, capture_output=True, check=True)
     assert done.stdout.split() == [b"True", b"True"]
+
+
+def test_what_a_page_makes_is_not_walked_through_while_it_is_made() -> None:
+    """Pages that each hold 3,000 objects in circles: hardly one of them leads to a walk through everything."""
+    program = """if True:
+        import gc
+        from codeoregon.web.rsgi import settle
+        settle()
+        before = gc.get_stats()[2]["collections"]
+        for _page in range(100):
+            rows = [[] for _row in range(3_000)]
+            for row in rows:
+                row.append(rows)
+        print(gc.get_stats()[2]["collections"] - before)
+    """
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=os.environ, capture_output=True, check=True)
+    assert int(done.stdout) <= 1
