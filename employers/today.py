@@ -19,7 +19,7 @@ def today(user: Any) -> list[Item]:
     entered = []
     if user.has_perm("employers.add_minimumwage"):
         owed = int(missing_from(timezone.localdate()) is not None)
-        entered.append(Item(_("Minimum wages to enter"), owed, reverse("admin:employers_minimumwage_changelist")))
+        entered.append(Item(_("Minimum wages to enter"), owed, reverse("admin:employers_minimumwage_add")))
     if not user.has_perm("employers.change_organisation"):
         return entered
     waiting = Organisation.objects.filter(state=OrganisationState.PENDING).count()

@@ -276,7 +276,11 @@ def test_every_line_leads_to_exactly_what_it_counts(client_for, staff, waiting):
     manager = staff("programme_manager")
     visit = client_for(manager)
     for item in queue(manager):
-        assert visit.get(item.url).context["cl"].result_count == item.count, item.title
+        page = visit.get(item.url)
+        if item.url.endswith("/add/"):  # what is owed is not there yet: the form for it
+            assert page.status_code == 200, item.title
+        else:
+            assert page.context["cl"].result_count == item.count, item.title
 
 
 def test_who_may_not_act_is_not_told(staff, waiting):
