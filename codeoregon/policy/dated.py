@@ -1,7 +1,7 @@
 """Staff pages of dated figures: one changes by a new row from a day on, never by editing one."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,13 +27,13 @@ def by(row: Any) -> str:
 
 
 class DatedAdmin(StaffAdmin):
-    """Shows what counts today above the rows that staff have added; a new one is signed by whoever adds it."""
+    """Shows what counts today (``in_force``, of each page) above the rows that staff have added; a new one is signed by
+    whoever adds it.
+    """
 
+    in_force: Callable[..., Sequence[Counts]]
     change_list_template = "admin/in_force.html"
     list_select_related = ["set_by"]
-
-    def in_force(self) -> Sequence[Counts]:
-        raise NotImplementedError
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         return super().changelist_view(request, {**(extra_context or {}), "in_force": self.in_force()})
