@@ -16,18 +16,26 @@ from codeoregon.audit.track import history
 from codeoregon.policy.names import NAMES, Figure, Name
 
 
-@history
-class Threshold(models.Model):
-    """One figure from one date on. The row with the newest ``effective_from`` not after the day counts."""
+class Dated(models.Model):
+    """A figure, or some, from one date on: by whom it was set, when, and why."""
 
-    name = models.CharField(_("name"), max_length=40, choices=[(key, name.label) for key, name in NAMES.items()])
-    value = models.DecimalField(_("value"), max_digits=12, decimal_places=2)
     effective_from = models.DateField(_("effective from"))
     set_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("set by"), null=True, related_name="+"
     )
     set_at = models.DateTimeField(_("set"), default=timezone.now)
     why = models.TextField(_("reason"))
+
+    class Meta:
+        abstract = True
+
+
+@history
+class Threshold(Dated):
+    """One figure from one date on. The row with the newest ``effective_from`` not after the day counts."""
+
+    name = models.CharField(_("name"), max_length=40, choices=[(key, name.label) for key, name in NAMES.items()])
+    value = models.DecimalField(_("value"), max_digits=12, decimal_places=2)
 
     class Meta:
         verbose_name = _("threshold")

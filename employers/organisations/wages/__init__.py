@@ -14,13 +14,12 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.audit.track import history
+from codeoregon.policy.models import Dated
 from employers.organisations.models import Site, WageTier
 
 TABLE = Path(__file__).resolve().parents[3] / "codeoregon" / "data" / "oregon_min_wage.csv"
@@ -29,18 +28,12 @@ RISES = (7, 1)  # month and day on which the law sets it anew, each year
 
 
 @history
-class MinimumWage(models.Model):
+class MinimumWage(Dated):
     """Dollars an hour in each tier from one date on. The newest row of a date counts: a slip is mended by another."""
 
-    effective_from = models.DateField(_("effective from"))
     portland_metro_ugb = models.DecimalField(_("Portland metro"), max_digits=4, decimal_places=2)
     standard = models.DecimalField(_("standard"), max_digits=4, decimal_places=2)
     nonurban = models.DecimalField(_("nonurban"), max_digits=4, decimal_places=2)
-    set_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("set by"), null=True, related_name="+"
-    )
-    set_at = models.DateTimeField(_("set"), default=timezone.now)
-    why = models.TextField(_("reason"))
 
     class Meta:
         verbose_name = _("minimum wage")
