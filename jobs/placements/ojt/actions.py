@@ -17,7 +17,7 @@ from jobs.placements.models import Placement
 from jobs.placements.ojt import rules
 from jobs.placements.ojt.models import OjtTerms, PlanRow
 from jobs.placements.ojt.svp import hours_at_most
-from jobs.placements.signing import agreeing, agreement
+from jobs.placements.signing import agreeing, clauses
 from jobs.placements.states import PlacementState, may_manage
 
 APPROVES = "jobs.approve_higher_share"
@@ -123,4 +123,4 @@ def _locked(terms: OjtTerms, by: Any) -> OjtTerms:
 def _shown_by(part: Any) -> str:
     if not part.earned_at:
         return ""
-    return f"{part.badge}, {agreement.written(timezone.localdate(part.earned_at))}"[:200]
+    return f"{part.badge}, {clauses.written(timezone.localdate(part.earned_at))}"[:200]

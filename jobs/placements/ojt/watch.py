@@ -75,10 +75,10 @@ def look() -> dict[str, int]:
         letters.tell_insurance_ends(row, row.ojt.policy_expires_on)
         notices.ask_to_renew(row, row.ojt.policy_expires_on)
     low = Placement.objects.filter(pk__in=underpaid()).whole().select_related("ojt").prefetch_related("modifications")
+    today, known = timezone.localdate(), wages.table()
     for row in low:
-        letters.tell_underpaid(
-            row, wages.minimum(wages.tier_of(row.referral.opening.site), timezone.localdate(), last_agreed(row))
-        )
+        tier = wages.tier_of(row.referral.opening.site)
+        letters.tell_underpaid(row, wages.minimum(tier, today, last_agreed(row), known=known))
     return {"policies": len(found), "underpaid": len(low), "plans": agreeing.ask_all()}
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from django.utils import formats, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from codeoregon.lib.templatetags.co import money
@@ -53,7 +53,7 @@ def _paragraphs(placement: Placement) -> list[str]:
     person = collapsed(placement.referral.candidate.user.full_name) or _("(no name given)")
     company = collapsed(opening.organisation.legal_name)
     place = collapsed(opening.site) if opening.site else _("from home")
-    days = {"first": written(placement.starts_on), "last": written(placement.ends_on)}
+    days = {"first": clauses.written(placement.starts_on), "last": clauses.written(placement.ends_on)}
     found = [
         _("Agreement number %(number)s: %(kind)s") % {"number": placement.pk, "kind": placement.get_kind_display()},
         _("Between %(company)s (the employer), %(person)s (the trainee) and Worksystems (the workforce board).")
@@ -82,12 +82,6 @@ def _paragraphs(placement: Placement) -> list[str]:
         )
     )
     return found
-
-
-def written(day: object) -> str:
-    """A day as the agreement writes it: "January 29, 2027"."""
-    with translation.override("en"):
-        return formats.date_format(day, "F j, Y") if day else _("not set")  # type: ignore[arg-type]
 
 
 _KIND = {

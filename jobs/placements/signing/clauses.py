@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from django.utils import formats, translation
+from django.utils.translation import gettext as _
+
 from badges.catalog.models import SkillLevel
 from codeoregon.lib.text import collapsed
 from jobs.placements.billing import cents
@@ -73,7 +76,7 @@ def _training(terms: OjtTerms) -> Iterator[str]:
     if terms.bargaining and terms.union_agreed_on:
         yield (
             f"A collective agreement covers the work. {collapsed(terms.union_name)} agreed to the training on"
-            f" {terms.union_agreed_on:%B} {terms.union_agreed_on.day}, {terms.union_agreed_on.year}."
+            f" {written(terms.union_agreed_on)}."
         )
     yield (
         "The employer means to keep the trainee when the training has gone well. An employer that does not keep its"
@@ -121,3 +124,9 @@ def _internship(terms: InternshipTerms) -> Iterator[str]:
         "The wage is never below the minimum wage of the place on any day; when that rises on July 1, so does the wage."
     )
     yield "At the end the supervisor evaluates what was learned, together with the intern."
+
+
+def written(day: object) -> str:
+    """A day as the agreement writes it: "January 29, 2027"."""
+    with translation.override("en"):
+        return formats.date_format(day, "F j, Y") if day else _("not set")  # type: ignore[arg-type]
