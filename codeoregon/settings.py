@@ -17,6 +17,7 @@ from codeoregon.accounts.entrance.choices import (  # noqa: F401 - settings of a
     MFA_FORMS,
 )
 from codeoregon.api.choices import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 - settings of the API
+from codeoregon.logs import logging_to_console
 
 ROOT = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -373,18 +374,7 @@ SITEMAP_PAGES = [
     *("help", "languages", "accessibility", "privacy", "equal_opportunity"),
 ]
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    "loggers": {
-        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
-        # A warning a retry, on the terminal of whoever runs a command; what a fetch came to is counted by its run.
-        "stamina": {"level": "ERROR"},
-    },
-}
+LOGGING = logging_to_console(env("LOG_LEVEL", default="INFO"))
 
 # --- History (codeoregon/audit) ----------------------------------------------------------------------------------
 
