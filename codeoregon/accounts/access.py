@@ -22,6 +22,7 @@ from django.urls import reverse
 Who = Literal["public", "signed_in", "staff"]
 V = TypeVar("V", bound=Callable[..., Any])
 FACTORS = ["totp", "webauthn"]  # recovery codes alone are not a second factor
+WANTED = "wanted"  # in the session: the page that staff asked for before they had a second factor
 # Third-party views that guard themselves.
 OWN_GUARDS = ("allauth.", "django.contrib.admin.", "django.views.i18n")
 
@@ -101,11 +102,17 @@ class SecondFactorMiddleware:
         if open_to_all or gave_second_factor(request):
             return self.get_response(request)
         if not is_mfa_enabled(user, FACTORS):
-            return self._through(request, self.TO_SET_UP) or redirect("mfa_activate_totp")
+            return self._through(request, self.TO_SET_UP) or self._set_up(request)
         return self._through(request, self.TO_GIVE) or self._ask(request)
 
     def _through(self, request: HttpRequest, pages: tuple[str, ...]) -> HttpResponse | None:
         return self.get_response(request) if request.path.startswith(pages) else None
+
+    def _set_up(self, request: HttpRequest) -> HttpResponse:
+        """The landing page leads on to the page that was asked for."""
+        if "HX-Request" not in request.headers:
+            request.session[WANTED] = _back(request)
+        return redirect("mfa_activate_totp")
 
     def _ask(self, request: HttpRequest) -> HttpResponse:
         page = "mfa_reauthenticate" if is_mfa_enabled(request.user, ["totp"]) else "mfa_reauthenticate_webauthn"

@@ -7,13 +7,14 @@ from urllib.parse import urlencode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import default_token_generator
 from allauth.account.internal.flows import password_reset
-from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.account.internal.stagekit import unstash_login
 from allauth.account.models import EmailAddress
 from allauth.account.utils import get_next_redirect_url, user_pk_to_url_str
 from allauth.core import context as current
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from allauth.utils import get_request_param
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
@@ -135,6 +136,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
         By way of the landing page, which knows what to do where that page does not open for them.
         """
+        _password_is_fresh(request, user)
         if wanted := arrive(user=user):
             ours = f"{reverse('landing')}?{urlencode({PAGE: wanted})}"
             redirect_url = redirect_url or get_next_redirect_url(request) or ours
@@ -209,6 +211,13 @@ def _made_elsewhere(request: HttpRequest, user: User) -> bool:
         return False
     waiting = unstash_login(request, peek=True)
     return waiting is None or waiting.user is None or waiting.user.pk != user.pk
+
+
+def _password_is_fresh(request: HttpRequest, user: User) -> None:
+    """Staff without a second factor set one up now: the password they have just typed need not be asked for again."""
+    records = get_authentication_records(request, user)
+    if user.is_staff and records and records[-1]["method"] == "password" and not is_mfa_enabled(user, FACTORS):
+        record_authentication(request, user, "password", email=user.email, reauthenticated=True)
 
 
 def _had_codes(user: Any) -> bool:

@@ -24,7 +24,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from codeoregon.accounts import actions
-from codeoregon.accounts.access import access
+from codeoregon.accounts.access import WANTED, access
 from codeoregon.accounts.entrance import invitations, typed
 from codeoregon.accounts.forms import InvitedForm
 from codeoregon.accounts.models import Invitation, MailedInvitation, User
@@ -42,7 +42,7 @@ HOMES = {"staff": "admin:index", "employer": "employers:home", "learner": "me:ho
 def landing(request: HttpRequest) -> HttpResponse:
     """Send somebody who has just signed in to their own home, or to where they were on the way."""
     user = signed_in(request)
-    page = request.GET.get(typed.PAGE, "")
+    page = request.GET.get(typed.PAGE, "") or request.session.pop(WANTED, "")
     if page and get_adapter().is_safe_url(page):
         return typed.go_back(request, page)
     if not user.has_usable_password() and not is_mfa_enabled(user, ["webauthn"]):

@@ -85,21 +85,36 @@ def test_without_one_staff_set_it_up_first_and_the_same_session_goes_on(staff):
     member = staff("case_manager")
     client, answer = by_password(member)
     assert answer.url == "/accounts/landing/"
-    for closed in ("/admin/", "/jobs/", "/me/"):
+    for closed in ("/admin/", "/jobs/", "/me/", "/admin/jobs/opening/?q=x"):
         assert client.get(closed).url == reverse("mfa_activate_totp")
-    again = client.get(reverse("mfa_activate_totp"))
-    assert again.url.startswith(reverse("account_reauthenticate"))
-    client.post(again.url, {"password": factories.PASSWORD})
     page = client.get(reverse("mfa_activate_totp"))
     secret = page.context["form"].secret
     assert client.post(reverse("mfa_activate_totp"), {"code": wrong()}).status_code == 422
     first = code(secret)
     done = client.post(reverse("mfa_activate_totp"), {"code": first})
     assert done.url == reverse("mfa_view_recovery_codes")
-    assert client.get(done.url).status_code == 200
+    assert f'<a class="btn" href="{reverse("landing")}">Go on</a>' in client.get(done.url).text
+    assert client.get(reverse("landing")).url == "/admin/jobs/opening/?q=x"
     assert client.get("/admin/").status_code == 200
+    assert client.get(reverse("landing")).url == "/admin/"
     elsewhere, answer = by_password(member)
     assert elsewhere.post(answer.url, {"code": first}).status_code == 422  # who looked over a shoulder
+
+
+@pytest.mark.ignore_template_errors
+def test_a_password_typed_long_ago_or_a_code_by_mail_do_not_set_up_a_second_step(staff):
+    member = staff("case_manager")
+    client, _answer = by_password(member)
+    session = client.session
+    for record in session["account_authentication_methods"]:
+        record["at"] -= 3600
+    session.save()
+    assert client.get(reverse("mfa_activate_totp")).url.startswith(reverse("account_reauthenticate"))
+    mailed = Client()
+    mailed.post(reverse("account_request_login_code"), {"email": member.email})
+    sent = re.search(CODE, Message.objects.get().text, re.M).group(1)
+    mailed.post(reverse("account_confirm_login_code"), {"code": sent})
+    assert mailed.get(reverse("mfa_activate_totp")).url.startswith(reverse("account_reauthenticate"))
 
 
 @pytest.mark.django_db(transaction=True)
