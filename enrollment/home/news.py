@@ -149,12 +149,16 @@ def _earned(awards: list[Award]) -> str:
 
 
 def _fits(user_id: int, before: set[int]) -> str:
-    more = len(fitting(user_id) - before)
-    if not more:
+    fits = len(fitting(user_id) - before)
+    if not fits:
         return ""
+    if may_be_more(user_id) and before:  # a place on a full list may be new for a job that has fitted all along
+        return ngettext("%d job is new on your list.", "%d jobs are new on your list.", fits) % fits
     if may_be_more(user_id):
-        return ngettext("%d or more other jobs fit you now.", "%d or more other jobs fit you now.", more) % more
-    return ngettext("%d more job fits you now.", "%d more jobs fit you now.", more) % more
+        return ngettext("%d or more jobs fit you now.", "%d or more jobs fit you now.", fits) % fits
+    if before:
+        return ngettext("%d more job fits you now.", "%d more jobs fit you now.", fits) % fits
+    return ngettext("%d job fits you now.", "%d jobs fit you now.", fits) % fits
 
 
 def trouble(account: ProviderAccount) -> str:

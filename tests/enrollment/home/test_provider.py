@@ -219,6 +219,27 @@ def test_new_badges_and_jobs_are_told_by_name(visit, linked):
 
 
 @pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        (0, 1, "1 job fits you now."),
+        (0, 3, "3 jobs fit you now."),
+        (1, 2, "1 more job fits you now."),
+        (0, 4, "4 or more jobs fit you now."),
+        (2, 4, "2 jobs are new on your list."),
+    ],
+)
+def test_jobs_are_called_more_only_where_there_were_some_before(visit, linked, monkeypatch, before, after, words):
+    monkeypatch.setattr("enrollment.home.fits.KEEP", 4)
+    ids = [factories.OpeningFactory().pk for _number in range(after)]
+    candidate = factories.CandidateFactory(user=linked.user)
+    LearnerMatches.objects.create(candidate=candidate, openings=ids[:before], scores=[90] * before, scoring=1)
+    visit.post(UPDATE)
+    answered(linked, badges=["CSS Layout"], changes=1)
+    LearnerMatches.objects.update(openings=ids, scores=[90] * after, evidence=1)
+    assert f"You earned “CSS Layout”. {words}" in visit.get("/me/").text
+
+
+@pytest.mark.parametrize(
     ("names", "words"),
     [
         (["A"], "You earned “A”."),
