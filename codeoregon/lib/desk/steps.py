@@ -102,6 +102,38 @@ class Shown:
         return cls(step.__name__, str(step.short_description), getattr(step, "danger", False))
 
 
+@dataclass(frozen=True)
+class Left:
+    """Rows that were ticked and are not in the list any more: somebody else moved them meanwhile."""
+
+    rows: list[Any]  # those that this person may still see
+    many: int  # all of them
+
+    @classmethod
+    def of(cls, modeladmin: Any, request: HttpRequest, stay: Sequence[Any]) -> "Left":
+        ticked = set(request.POST.getlist(ACTION_CHECKBOX_NAME)) - {str(row.pk) for row in stay}
+        seen = modeladmin.get_queryset(request).filter(pk__in=list(ticked)[:MAX_ROWS])
+        return cls(list(seen), len(ticked))
+
+    def __bool__(self) -> bool:
+        return bool(self.many)
+
+    @property
+    def sentence(self) -> str:
+        text = ngettext(
+            "%d row that you ticked is not in the list any more, so nothing is done to it.",
+            "%d rows that you ticked are not in the list any more, so nothing is done to them.",
+            self.many,
+        )
+        return text % self.many
+
+    @property
+    def names(self) -> str:
+        hidden = self.many - len(self.rows)
+        unseen = [ngettext("%d that you can't see now", "%d that you can't see now", hidden) % hidden] if hidden else []
+        return ", ".join([*map(str, self.rows), *unseen])
+
+
 def reason_action(
     label: str | Promise,
     permission: str,
@@ -131,14 +163,20 @@ def reason_action(
                 request, gettext("Choose at most %d rows at a time.") % MAX_ROWS, messages.ERROR, fail_silently=True
             )
             return None
+        left = Left.of(modeladmin, request, rows)
+        if left and not rows:
+            messages.error(request, f"{left.sentence} {left.names}", fail_silently=True)
+            return _back(modeladmin, request)
         sent = form_class(request.POST) if confirmed else form_class(initial=form_class.known(rows))
         if not (confirmed and sent.is_valid()):
-            return _ask(modeladmin, request, action, sent, rows, request.POST.get(SEEN, "") if confirmed else None)
+            return _ask(
+                modeladmin, request, action, sent, rows, left, request.POST.get(SEEN, "") if confirmed else None
+            )
         done, refusals = _do(modeladmin, request, rows, run, sent.cleaned_data, label)
         if refusals and not done:  # nothing has changed: the page again, with what was typed; rows as they now stand
             for sentence in refusals:
                 sent.add_error(None, sentence)
-            return _ask(modeladmin, request, action, sent, list(chosen.all()), None)
+            return _ask(modeladmin, request, action, sent, list(chosen.all()), left, None)
         for sentence in refusals:
             messages.error(request, sentence)
         return _back(modeladmin, request)
@@ -152,7 +190,13 @@ def reason_action(
 
 
 def _ask(
-    modeladmin: Any, request: HttpRequest, action: Any, form: ReasonForm, rows: list[Any], seen: str | None
+    modeladmin: Any,
+    request: HttpRequest,
+    action: Any,
+    form: ReasonForm,
+    rows: list[Any],
+    left: Left,
+    seen: str | None,
 ) -> HttpResponse:
     """The page before the deed; ``seen``: marks of what it showed before, None for those of what it shows now."""
     meta = modeladmin.model._meta
@@ -162,6 +206,7 @@ def _ask(
         "step": Shown.of(action),
         "form": form,
         "rows": [(row, weighed(modeladmin, request, row)) for row in rows],
+        "left": left,
         "seen": marks(modeladmin, rows) if seen is None else seen,
         "opts": meta,
         "checkbox": ACTION_CHECKBOX_NAME,

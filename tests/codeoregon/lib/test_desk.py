@@ -133,6 +133,22 @@ def test_a_row_that_left_the_filtered_list_meanwhile_is_still_the_one_that_was_s
     assert one.dba == "new name"
 
 
+def test_ticked_rows_that_left_the_list_are_named_as_far_as_they_may_be_seen(boss, monkeypatch):
+    stays, moved, hidden = (factories.OrganisationFactory(dba="old", legal_name=name) for name in ("Stay", "Go", "Ink"))
+    Organisation.objects.filter(pk__in=[moved.pk, hidden.pk]).update(dba="other")
+    moved.refresh_from_db()
+    of_theirs = Organisation.objects.exclude(pk=hidden.pk)
+    monkeypatch.setattr(Admin, "get_queryset", lambda self, request: of_theirs)
+    page = boss.post(f"{LIST}?dba=old", chosen(stays, moved, hidden)).text
+    assert "This will be done for 1 row:" in page
+    words = "2 rows that you ticked are not in the list any more, so nothing is done to them."
+    assert f"{words} {moved}, 1 that you can&#x27;t see now" in page
+    assert f'value="{moved.pk}"' not in page
+    only = boss.post(f"{LIST}?dba=old", chosen(moved), follow=True)
+    assert only.redirect_chain[0][0] == f"{LIST}?dba=old"
+    assert f"1 row that you ticked is not in the list any more, so nothing is done to it. {moved}" in only.text
+
+
 def test_a_row_that_changed_after_it_was_shown_refuses_and_the_others_are_done(boss):
     one, two = factories.OrganisationFactory(legal_name="Moved on"), factories.OrganisationFactory()
     seen = seen_on(boss.post(LIST, chosen(one, two)))
