@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.text import slugify
 
 from badges.provider.sandbox.population import Population
@@ -13,6 +13,7 @@ from codeoregon.capacity.models import Draw, Kind, Pool
 from codeoregon.lib.models import StateMove
 from codeoregon.local.demo import Plan
 from employers.organisations.models import Membership, Organisation
+from enrollment.demo import hours as demo_hours
 from enrollment.demo import reviews as demo_reviews
 from enrollment.demo.fit import Fits
 from jobs.candidates.models import Candidate
@@ -20,11 +21,14 @@ from jobs.matching.score import filters
 from jobs.openings.models import Opening
 from jobs.openings.states import PayPeriod
 from jobs.placements.billing import ceiling
+from jobs.placements.internships.models import InternshipTerms
+from jobs.placements.invoices.models import Invoice
 from jobs.placements.models import Placement, Signature
 from jobs.placements.ojt.models import OjtTerms, PlanRow
 from jobs.placements.ojt.rules import share_hours
 from jobs.placements.signing.agreement import compose, digest
 from jobs.placements.states import APPROVED, CONFIRMED, PlacementKind, PlacementState
+from jobs.placements.timesheets.models import Timesheet
 from jobs.referrals.models import Referral
 from jobs.referrals.states import ReferralState
 
@@ -35,6 +39,7 @@ LOOKED_AT = 900  # people among whom those who fit are looked for
 COMPARED = 40  # people compared for one opening
 FITS = 40  # of 100: from here on somebody is brought to an employer
 DEMO_LEARNERS = 2  # whose accounts people try: they begin without referrals
+WORKED = 38  # days of the demo employer's trainee: five weeks, of which one waits for approval
 HIRED_AFTER, SIGNED_AFTER, STARTS_AFTER = dt.timedelta(days=9), dt.timedelta(days=12), dt.timedelta(days=19)
 
 
@@ -57,7 +62,10 @@ class Work:
         return index, self.people[index], self.fits.score(index, opening, at)
 
     def moved(
-        self, row: Referral | Placement, states: Sequence[tuple[str, dt.datetime, User | None]], before: str = ""
+        self,
+        row: Referral | Placement | Timesheet | Invoice,
+        states: Sequence[tuple[str, dt.datetime, User | None]],
+        before: str = "",
     ) -> None:
         """Note how ``row`` came through these states, one after the other."""
         for state, at, by in states:
@@ -74,12 +82,15 @@ def seed(plan: Plan, population: Population, candidates: dict[int, Candidate]) -
     for kind, number in DRAWN.items():
         pool = Pool.objects.get(kind=kind)
         openings = list(_openings(kind, plan))
-        for _place in range(round(number * share)):
+        others = round(number * share) - (kind == PlacementKind.OJT and _trainee(work, pool))
+        for _place in range(others):
             _place_one(work, pool, *_found(work, openings))
     credit = Pool.objects.get(kind=Kind.CREDIT)
     for number in range(1, CREDIT_DRAWN + 1):
         Draw.objects.create(pool=credit, drawn_by=work.board, what_for=f"granted on paper, no. {number}")
     _under_way(work)
+    # An opening whose places are taken would be filled; these look for one more.
+    Opening.objects.published().filter(hired__gte=F("positions")).update(positions=F("hired") + 1)
     StateMove.objects.bulk_create(work.moves)
 
 
@@ -106,6 +117,19 @@ def _found(work: Work, openings: list[Opening]) -> tuple[Opening, dt.datetime, C
     return opening, at, candidate, score
 
 
+def _trainee(work: Work, pool: Pool) -> bool:
+    """Somebody who has worked some weeks for the demo employer, whose people have hours to approve; whether any."""
+    began = work.plan.ago(STARTS_AFTER.days + WORKED)
+    openings = _demo_employers(work.plan).filter(pay_period=PayPeriod.HOUR, published_at__lt=began)
+    opening = openings.order_by("published_at", "id").first()
+    if opening is None:
+        return False
+    index, candidate, score = work.best(opening, began)
+    del work.people[index]
+    _place_one(work, pool, opening, began, candidate, score)
+    return True
+
+
 def _place_one(work: Work, pool: Pool, opening: Opening, began: dt.datetime, candidate: Candidate, score: int) -> None:
     employer = _member_of(work.plan, opening.organisation)
     hired, signed = began + HIRED_AFTER, began + SIGNED_AFTER
@@ -123,6 +147,8 @@ def _place_one(work: Work, pool: Pool, opening: Opening, began: dt.datetime, can
     placement.save(force_insert=True)
     if pool.kind == Kind.OJT:
         _training_terms(work.plan, placement)
+    else:
+        _internship_terms(placement, employer)
     placement.agreement = compose(placement)  # names the placement by its number
     placement.draw = Draw.objects.create(
         pool=pool, drawn_by=work.board, drawn_at=signed, what_for=f"jobs.placement {placement.pk}"
@@ -141,6 +167,8 @@ def _place_one(work: Work, pool: Pool, opening: Opening, began: dt.datetime, can
     work.moved(placement, states, before=PlacementState.DRAFT)
     if active:
         work.looked_after += demo_reviews.seed(placement, work.plan, work.board, before=work.looked_after)
+        for row, through in demo_hours.seed(placement, work.plan, employer):
+            work.moved(row, through, before="draft")
 
 
 def _before_sending(
@@ -167,6 +195,19 @@ def _training_terms(plan: Plan, placement: Placement) -> None:
     for need, given in zip(needs, share_hours(hours, [(0, need.level) for need in needs]), strict=True):
         method = "Beside somebody who knows it, with a review each week"
         PlanRow.objects.create(terms=terms, skill=need.skill, target_level=need.level, hours=given, method=method)
+
+
+def _internship_terms(placement: Placement, employer: User) -> None:
+    """What is needed becomes what is learned; the host pays the wage itself."""
+    opening = placement.referral.opening
+    needs = opening.needs.select_related("skill").order_by("pk")
+    InternshipTerms.objects.create(
+        placement=placement,
+        objectives="\n".join(f"Uses {need.skill.name} in the work of the team" for need in needs),
+        supervisor=employer.full_name,
+        supervisor_email=employer.email,
+        employer_of_record=opening.organisation.legal_name,
+    )
 
 
 def _signatures(work: Work, placement: Placement, employer: User, learner: User) -> None:
@@ -204,11 +245,15 @@ def _member_of(plan: Plan, organisation: Organisation) -> User:
     return user
 
 
+def _demo_employers(plan: Plan) -> QuerySet[Opening]:
+    """The openings of the employer whose account people try."""
+    owner = next(account["email"] for account in plan.accounts if account["role"] == "employer_owner")
+    return Opening.objects.published().for_cards().filter(organisation__memberships__user__email=owner)
+
+
 def _under_way(work: Work) -> None:
     """For the demo employer's openings: some learners are interested, some have been referred."""
-    owner = next(account["email"] for account in work.plan.accounts if account["role"] == "employer_owner")
-    theirs = Opening.objects.published().for_cards().filter(organisation__memberships__user__email=owner)
-    openings = list(theirs.order_by("id"))
+    openings = list(_demo_employers(work.plan).order_by("id"))
     for number in range(min(INTERESTED + REFERRED, len(work.people))):
         opening = openings[number % len(openings)]
         since = opening.published_at or work.plan.now

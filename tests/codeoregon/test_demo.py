@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils.html import escape
 
@@ -26,8 +27,13 @@ from enrollment.eligibility.models import Determination
 from enrollment.intake.models import Enrollment
 from enrollment.intake.states import ENROLLMENT
 from jobs.openings.models import Opening
+from jobs.placements.internships.models import InternshipTerms
+from jobs.placements.internships.rules import missing
+from jobs.placements.invoices.models import Invoice
 from jobs.placements.models import Placement, Signature
 from jobs.placements.signing.agreement import compose, digest
+from jobs.placements.timesheets.models import Timesheet
+from jobs.placements.timesheets.rules import hours_of, refusals
 from jobs.referrals.models import Referral
 from tests.test_conventions import OURS, is_history
 
@@ -87,6 +93,41 @@ def test_placements_of_the_demo_hold_places_of_their_pools() -> None:
     assert Placement.objects.exists()
     for kind in ("ojt", "internship"):
         assert Placement.objects.filter(kind=kind, draw__released_at=None).count() == Pool.objects.get(kind=kind).drawn
+
+
+@pytest.mark.django_db
+def test_who_works_has_signed_hours_that_the_portal_would_take() -> None:
+    seed()
+    sheets = Timesheet.objects.whole()
+    assert {sheet.state for sheet in sheets} == {"submitted", "approved"}
+    for sheet in sheets:
+        assert refusals(sheet.placement, sheet.week, hours_of(sheet)) == []
+    assert sheets.filter(state="submitted", placement__referral__opening__organisation__memberships__role="supervisor")
+
+
+@pytest.mark.django_db
+def test_invoices_of_the_demo_hold_approved_weeks_of_training_contracts() -> None:
+    seed()
+    invoices = Invoice.objects.whole()
+    assert invoices
+    for invoice in invoices:
+        assert invoice.placement.kind == "ojt"
+        assert 0 < invoice.total < invoice.placement.ojt.ceiling
+        assert {line.timesheet.state for line in invoice.lines.all()} == {"approved"}
+
+
+@pytest.mark.django_db
+def test_internships_of_the_demo_say_what_the_portal_asks_for() -> None:
+    seed()
+    terms = InternshipTerms.objects.all()
+    assert terms.count() == Placement.objects.filter(kind="internship").count() > 0
+    assert [missing(one) for one in terms] == [[]] * len(terms)
+
+
+@pytest.mark.django_db
+def test_openings_of_the_demo_look_for_somebody() -> None:
+    seed()
+    assert not Opening.objects.published().filter(hired__gte=F("positions")).exists()
 
 
 # Hashes with salt, encrypted with a nonce, keys of links, and when the outbox looks next.
