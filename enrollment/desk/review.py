@@ -140,9 +140,9 @@ def _notes(enrollment: Enrollment, user: Any) -> dict[str, Any]:
 def _learning(user: Any) -> dict[str, Any]:
     awards = Award.objects.filter(user=user).select_related("badge__course").order_by("-earned_at")
     return {
-        "accounts": ProviderAccount.objects.filter(user=user).order_by("-linked_at"),
+        "accounts": list(ProviderAccount.objects.filter(user=user).order_by("-linked_at")),
         "badge_count": awards.count(),
-        "awards": awards[:RECENT],
+        "awards": list(awards[:RECENT]),
         "skills": skills_of(user),
         "pathways": [progress for progress in all_pathways(user) if progress.started],
         "matches": _matches(user),
@@ -162,11 +162,13 @@ def _standing(enrollment: Enrollment) -> dict[str, Any]:
     user = enrollment.user
     referrals = Referral.objects.filter(candidate__user=user).select_related("opening__organisation")
     placements = Placement.objects.of_learner(user).select_related("referral__opening__organisation")
+    given = list(Consent.objects.filter(user=user).select_related("recorded_by").order_by("kind", "-given_at"))
     return {
         "moves": [(move, *_labels(move)) for move in StateMove.objects.of(enrollment).select_related("by")],
-        "consents": Consent.objects.filter(user=user).select_related("recorded_by").order_by("kind", "-given_at"),
-        "referrals": referrals.order_by("-id"),
-        "placements": placements.order_by("-id"),
+        "consents": given,
+        "agreed": [one.get_kind_display() for one in given if not one.withdrawn_at],
+        "referrals": list(referrals.order_by("-id")),
+        "placements": list(placements.order_by("-id")),
     }
 
 

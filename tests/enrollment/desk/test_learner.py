@@ -12,10 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from codeoregon.lib.states import NotReady
+from enrollment.desk import notes
 from enrollment.intake import actions, consents
 from enrollment.intake.models import Enrollment
 from enrollment.intake.waitlist import offers
 from enrollment.programs.seats import Seat
+from jobs.candidates.models import Candidate
 from tests import factories
 
 LIST = reverse("admin:enrollment_enrollment_changelist")
@@ -59,6 +61,27 @@ def test_tables_with_many_columns_move_sideways_on_a_phone_so_that_words_stay_wh
     tables = re.findall(r"(.{0,200})<table><thead>", page, re.DOTALL)
     assert len(tables) >= 3
     assert [before for before in tables if 'class="results" tabindex="0" role="region" aria-label=' not in before] == []
+
+
+def test_what_is_acted_on_stands_first_and_leads_to_the_whole_of_it(desk, staff):
+    enrollment = factories.EnrollmentFactory(state="active")
+    user = enrollment.user
+    factories.AwardFactory(user=user, badge=factories.BadgeFactory(name="CSS Layout"))
+    factories.ProviderAccountFactory(user=user, handle="ada")
+    consents.give(user=user, kind="terms", by=user)
+    consents.give(user=user, kind="show_badges", by=user)
+    consents.withdraw(user=user, kind="show_badges", by=user)
+    opening = factories.ReferralFactory(candidate=Candidate.objects.get(user=user)).opening
+    notes.write(enrollment=enrollment, text="Wants evening classes.", by=staff("case_manager"))
+    page = desk.get(review(enrollment)).text
+    first = page[page.index("At a glance") : page.index('class="whole"')]
+    for words in ("Wants evening classes.", "Terms and privacy", "1, newest CSS Layout", "ada: "):
+        assert words in first, words
+    assert opening.organisation.name in first
+    assert "Showing my badges" not in first
+    anchors = re.findall(r'href="#([a-z]+)"', first)
+    assert {"notes", "agreed", "badges", "accounts", "skills", "matches", "referrals"} <= set(anchors)
+    assert [name for name in anchors if f'id="{name}"' not in page] == []
 
 
 def test_what_staff_have_decided_is_not_asked_again(desk, staff):
