@@ -101,6 +101,7 @@ class WhereForm(forms.Form):
         if not self.is_bound and "asked_zip" in typed:  # typed before the language changed
             self.show_county = typed["asked_zip"] == self.typed_zip
         self.show_sure = bool(typed.get("sure"))
+        self.next_question = ""
 
     def _drop_old_county(self) -> None:
         asked = self.data.get("asked_zip")
@@ -134,6 +135,8 @@ class WhereForm(forms.Form):
         self.show_county = True
         text = gettext("ZIP code %(zip)s is in more than one county. Choose the one where you live.")
         self.question("county", text % {"zip": zip_code})
+        if self.data.get("asked_zip") != zip_code:  # it did not stand on the screen, so nothing was left out
+            self.next_question = "county"
 
     def _take_unknown(self, zip_code: str, county: Any) -> None:
         """One of Oregon or Washington that our table does not hold. Only in the area do staff have to look at it."""
@@ -164,6 +167,15 @@ class WhereForm(forms.Form):
     def question(self, field: str, text: str) -> None:
         """Ask once more, beside the field."""
         self.add_error(field, text)
+
+    def ask_calmly(self) -> None:
+        """Before the form is shown again: where nothing is wrong but a question is next, it is asked, not held against
+        anybody. The form counts as refused no more, so look first whether it is valid.
+        """
+        if self.next_question and set(self.errors) == {self.next_question}:
+            asked = self[self.next_question]
+            asked.help_text = self.errors.pop(self.next_question)[0]
+            asked.field.widget.attrs["autofocus"] = True
 
 
 class CountyForm(forms.Form):

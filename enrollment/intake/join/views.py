@@ -96,7 +96,9 @@ def step(request: HttpRequest, step: str) -> HttpResponse:
 @access("signed_in")
 @require_safe
 def county(request: HttpRequest) -> HttpResponse:
-    """The county question for a ZIP code, put on the screen while it is typed."""
+    """The county question for a ZIP code, put on the screen while it is typed; by itself it is no page."""
+    if "HX-Request" not in request.headers:
+        return redirect("join:step", "where")
     zip_code = request.GET.get("zip_code", "").strip()[:10]
     programme = Programme.objects.current()
     form = CountyForm(five_digits(zip_code), served=programme.served if programme else ())
@@ -160,6 +162,7 @@ def _where(request: HttpRequest, programme: Programme, enrollment: Enrollment | 
         if enrollment.state == EnrollmentState.INELIGIBLE:
             return redirect("join:outside")
         return _onward(request, enrollment)
+    form.ask_calmly()
     return _asks_for_link(request) or form_page(request, "join/where.html", form, programme=programme)
 
 
@@ -167,6 +170,7 @@ def _confirm_where(request: HttpRequest, enrollment: Enrollment, form: HomeForm)
     """The first screen for somebody whom staff brought in; what they change is put right, their place is kept."""
     if request.method == "POST" and form.is_valid() and (row := keep(enrollment, form, by=request.user)):
         return redirect("join:outside") if row.state == EnrollmentState.INELIGIBLE else _onward(request, row)
+    form.ask_calmly()
     context = {"programme": enrollment.programme, **_brought_in(enrollment)}
     return _asks_for_link(request) or form_page(request, "join/where.html", form, **context)
 

@@ -68,7 +68,7 @@ def test_screens_ahead_lead_back_to_the_open_one(visit):
 
 
 def test_a_refused_screen_says_why_and_keeps_what_was_typed(visit):
-    answer = visit.post(WHERE, {"zip_code": "97035"})
+    answer = visit.post(WHERE, {"zip_code": "97035", "asked_zip": "97035"})
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "There is a problem" in page
@@ -160,16 +160,37 @@ def test_without_a_programme_joining_is_closed(client_for, learner):
         assert "closed" in answer.content.decode()
 
 
+TYPED = {"HX-Request": "true"}
+
+
+def test_the_county_question_opened_by_hand_leads_to_its_screen(visit):
+    assert visit.get("/join/county/", {"zip_code": "97035"}).url == WHERE
+
+
+def test_a_zip_that_straddles_is_asked_about_without_a_problem(visit):
+    asked = visit.post(WHERE, {"zip_code": "97035"})
+    assert asked.status_code == 200
+    assert "ZIP code 97035 is in more than one county. Choose the one where you live." in asked.text
+    assert "There is a problem" not in asked.text
+    assert "<title>Where do you live?" in asked.text
+    assert re.search(r'<select name="county"[^>]* autofocus', asked.text)
+    assert not Enrollment.objects.exists()
+    left_out = visit.post(WHERE, {"zip_code": "97035", "county": "", **hidden(asked)})
+    assert left_out.status_code == 422
+    assert "There is a problem" in left_out.text
+    assert visit.post(WHERE, {"zip_code": "97035", "county": "41051", **hidden(asked)}).url == REACH
+
+
 def test_the_county_question_alone(visit):
-    page = visit.get("/join/county/", {"zip_code": "97035"}).content.decode()
+    page = visit.get("/join/county/", {"zip_code": "97035"}, headers=TYPED).content.decode()
     assert "ZIP code 97035" in page
     assert "<html" not in page
-    one = visit.get("/join/county/", {"zip_code": "97209"}).content.decode()
+    one = visit.get("/join/county/", {"zip_code": "97209"}, headers=TYPED).content.decode()
     assert '<option value="41051" selected>' in one
-    assert visit.get("/join/county/", {"zip_code": "<script>" * 90}).status_code == 200
+    assert visit.get("/join/county/", {"zip_code": "<script>" * 90}, headers=TYPED).status_code == 200
 
 
-@pytest.mark.parametrize("county", ["", "99999", "41051\x00", "x" * 5000])
+@pytest.mark.parametrize("county", ["99999", "41051\x00", "x" * 5000])
 def test_odd_input_is_refused_and_nothing_is_written(visit, county):
     assert visit.post(WHERE, {"zip_code": "97035", "county": county}).status_code == 422
     assert not Enrollment.objects.exists()
@@ -216,4 +237,6 @@ def test_an_oregon_zip_that_nobody_knows_is_confirmed_and_looked_at(visit):
 
 
 def test_the_county_question_remembers_its_zip(visit):
-    assert 'name="asked_zip" value="97035"' in visit.get("/join/county/", {"zip_code": "97035-1234"}).text
+    assert (
+        'name="asked_zip" value="97035"' in visit.get("/join/county/", {"zip_code": "97035-1234"}, headers=TYPED).text
+    )
