@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from codeoregon.accounts.access import access
 from codeoregon.lib.forms.buttons import pressed
 from codeoregon.lib.states import MoveRefused
+from codeoregon.lib.templatetags.co import day_text
 from codeoregon.policy.models import threshold
 from codeoregon.policy.names import Name
 from enrollment.intake.models import Enrollment, Offer
@@ -81,8 +82,8 @@ def seat(request: HttpRequest) -> HttpResponse:
         said = _answer(here, button, request.user)
     except MoveRefused as refused:
         again = standing(Enrollment.objects.select_related("user").get(pk=enrollment.pk))
-        if button == "accept" and again.seat is not None:  # the other half of a double click was quicker
-            messages.success(request, _("You have a seat."))
+        if true := _answered_so(again, button):
+            messages.info(request, true)
             return redirect("me:seat")
         context = {**_page(again), "problem": str(refused), "page_has_errors": True}
         return render(request, "me/seat.html", context, status=409)
@@ -96,12 +97,20 @@ def _page(here: Standing) -> dict[str, Any]:
     return {"seat": here, "offer_days": int(threshold(Name.OFFER_DAYS))}
 
 
+def _answered_so(here: Standing, do: str) -> str:
+    """What is true already where the same button was pressed before; "" where this press says something else."""
+    if do == "accept" and here.seat is not None:
+        return _("You have a seat.")
+    last = here.enrollment.offers.order_by("-made_at").first() if do == "decline" else None
+    if last is None or last.outcome != Offer.Outcome.DECLINED:
+        return ""
+    return _("You declined this offer on %(day)s.") % {"day": day_text(last.answered_at)}
+
+
 def _answer(here: Standing, do: str, by: Any) -> str:
     """Do what the pressed button says; returns the sentence about it. Raises MoveRefused."""
     if do in ("accept", "decline"):
         if here.offer is None:
-            if do == "accept" and here.seat is not None:  # the other half of a double click
-                return _("You have a seat.")
             raise offers.OfferGone(_("This offer was answered already, or its time is over."))
         if do == "accept":
             offers.accept(offer=here.offer, by=by)

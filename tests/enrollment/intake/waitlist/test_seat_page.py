@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from codeoregon.lib.templatetags.co import day_text
 from codeoregon.mail.models import Message
 from codeoregon.policy.models import Threshold
 from enrollment.intake.models import Enrollment, Offer
@@ -73,8 +74,20 @@ def test_declining_puts_one_back_in_line(offered):
     assert client.post(URL, {"do": "decline"}).status_code == 302
     enrollment.refresh_from_db()
     assert enrollment.state == S.WAITLISTED
+    again = client.post(URL, {"do": "decline"}, follow=True)
+    assert again.redirect_chain == [(URL, 302)]
+    assert f"You declined this offer on {day_text(timezone.now())}." in again.text
+    assert Offer.objects.get().outcome == Offer.Outcome.DECLINED
+    answer = client.post(URL, {"do": "accept"})
+    assert (answer.status_code, "answered already" in answer.text) == (409, True)
+
+
+def test_declining_after_accepting_is_refused(offered):
+    client, enrollment = offered
+    client.post(URL, {"do": "accept"})
     answer = client.post(URL, {"do": "decline"})
-    assert (answer.status_code, "answered already" in answer.content.decode()) == (409, True)
+    assert (answer.status_code, "answered already" in answer.text) == (409, True)
+    assert Seat.objects.live().get().user == enrollment.user
 
 
 def test_what_follows_from_not_taking_it_is_said_as_it_is(offered):
