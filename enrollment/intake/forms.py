@@ -174,7 +174,7 @@ class WhereForm(forms.Form):
         """
         if self.next_question and set(self.errors) == {self.next_question}:
             asked = self[self.next_question]
-            asked.help_text = self.errors.pop(self.next_question)[0]
+            asked.help_text = str(self.errors.pop(self.next_question)[0])
             asked.field.widget.attrs["autofocus"] = True
 
 
