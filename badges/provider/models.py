@@ -161,7 +161,7 @@ class SyncRun(models.Model):
     started_at = models.DateTimeField(_("started"), default=timezone.now)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     total = models.PositiveIntegerField(_("of"), default=0)
-    done = models.PositiveIntegerField(_("done"), default=0)  # each account once, however often it was asked
+    done = models.PositiveIntegerField(_("done"), default=0)  # answered, each account once, however often it was asked
     pace = models.FloatField(_("requests a second, at most"), null=True, blank=True)  # 0: as fast as it is answered
     # outcome → accounts, each by its last one in this run; "awards" → new awards
     counts = models.JSONField(_("what was done"), default=dict, blank=True)
@@ -176,6 +176,11 @@ class SyncRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {timezone.localtime(self.started_at):%Y-%m-%d %H:%M}"
+
+    @property
+    def in_vain(self) -> int:
+        """How many accounts it asked for without an answer: none came, or it was told to wait."""
+        return int(self.counts.get(Outcome.BROKEN, 0) + self.counts.get(Outcome.THROTTLED, 0))
 
 
 class Snapshot(models.Model):

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
+from badges.provider import runs
 from badges.provider.adapters import asked, treehouse
 from badges.provider.models import Outcome, ProviderAccount, SyncRun
 from badges.provider.sync.claims import SyncBusy
@@ -73,6 +74,8 @@ class Command(BaseCommand):
         for word in Outcome:
             if counts[word]:
                 self.stdout.write(f"{word.label}: {counts[word]}")
+        if summary.run.finished_at and (left := runs.not_read(summary.run)):
+            self.stdout.write(left)
         self.stdout.write(
             _("New awards: %(awards)s. Learners with changes: %(users)s. Badges first seen: %(badges)s.")
             % {"awards": counts["awards"], "users": len(summary.users), "badges": counts["badges"]}

@@ -7,7 +7,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from badges.provider.models import AGAIN, Outcome, ProviderAccount, ProviderState, SyncRun
+from badges.provider.models import AGAIN, ProviderAccount, ProviderState, SyncRun
 from badges.provider.sync import claims, gate
 from codeoregon.lib.templatetags.co import day_text
 
@@ -17,7 +17,8 @@ OWN = (SyncRun.Kind.ONE, SyncRun.Kind.DELIVERED)  # nobody else goes on with the
 def state(run: SyncRun) -> str:
     """One sentence: finished, under way and at which pace, or held up and until when."""
     if run.finished_at:
-        return _("Finished early.") if run.error else _("Finished.")
+        over = _("Finished early.") if run.error else _("Finished.")
+        return f"{over} {not_read(run)}".strip()
     if run.kind in OWN:
         return _("Under way.")
     if (until := gate.paused(run.provider)) is not None:
@@ -34,9 +35,16 @@ def state(run: SyncRun) -> str:
     return _("Under way. The provider is asked at most %(rate)s times a second.") % {"rate": f"{run.pace:g}"}
 
 
+def not_read(run: SyncRun) -> str:
+    """How many accounts it was to ask for and has no answer of; nothing when it has all."""
+    left = max(run.in_vain, run.total - run.done)  # in older rows those that were told to wait count as done
+    text = ngettext("%(count)s account was not read.", "%(count)s accounts were not read.", left)
+    return text % {"count": formats.number_format(left, force_grouping=True)} if left else ""
+
+
 def put_off(run: SyncRun) -> str:
     """Accounts that this run asked for last and that are to be asked for again, and when the first of them is."""
-    if not run.counts.keys() & {Outcome.THROTTLED.value, Outcome.BROKEN.value}:
+    if not run.in_vain:
         return ""  # what waits was put off by other runs
     waiting = ProviderAccount.objects.filter(AGAIN, provider=run.provider, tried_at__gte=run.started_at)
     if run.finished_at:

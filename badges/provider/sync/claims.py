@@ -21,7 +21,8 @@ from badges.provider.client import Ask
 
 LEASE: Final = timedelta(minutes=10)
 LEASE_ONE: Final = timedelta(seconds=60)
-SUSPECT_AFTER: Final = 3  # attempts that never came to an end: from then on it is asked for alone, after the others
+SUSPECT_AFTER: Final = 3  # attempts that never came to an end: from then on it is asked for after the others, with few
+ALONE_AFTER: Final = 8  # and from then on alone: it, or one that was asked for with it, ends whoever asks
 MAX_ATTEMPTS: Final = 12
 ASKS: Final = 3  # times that a run asks for one account without an answer; then it ends without one
 _RUN: Final = 0x0BAD6E5  # advisory locks "this provider is being gone through", with a key for its name
@@ -172,9 +173,14 @@ def claim_due(provider: str, *, began: datetime, most: int, held: list[int]) -> 
     return _claim(provider, began, 0, SUSPECT_AFTER - 1, most, held)
 
 
-def claim_suspect(provider: str, *, began: datetime, but: list[int]) -> Claim | None:
-    """Lease one account that was under way when earlier runs died: alone, so that it can harm only itself."""
-    return next(iter(_claim(provider, began, SUSPECT_AFTER, 32_767, 1, but)), None)
+def claim_suspects(provider: str, *, began: datetime, most: int, held: list[int]) -> list[Claim]:
+    """Of those that were under way when earlier runs died: nearly all of them had nothing to do with it."""
+    return _claim(provider, began, SUSPECT_AFTER, ALONE_AFTER - 1, most, held)
+
+
+def claim_alone(provider: str, *, began: datetime, most: int, held: list[int]) -> list[Claim]:
+    """Those that were under way at the death of run after run, to be asked for one by one: it harms only itself."""
+    return _claim(provider, began, ALONE_AFTER, 32_767, most, held)
 
 
 @contextmanager

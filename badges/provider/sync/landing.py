@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 BATCH: Final = 200  # profiles in one transaction
 BRIEF: Final = 800  # answers without a document in one transaction
-ANSWERS: Final = (Word.UNCHANGED, Word.CHANGED, Word.NOT_FOUND, Word.PRIVATE, Word.THROTTLED, Word.NONSENSE)
+ANSWERS: Final = (Word.UNCHANGED, Word.CHANGED, Word.NOT_FOUND, Word.PRIVATE, Word.NONSENSE)
 Landed = tuple[Claim, Outcome]
 
 
@@ -245,7 +245,7 @@ def _progress(run_id: int, asked: list[int], again: Mapping[int, Word], counts: 
     """Add to the run's row in the same transaction, so that what it says is what was written.
 
     Each account counts once, by its last outcome: who may be asked `again` (account → outcome) is remembered for that.
-    Who got no answer is still to do.
+    Who got no answer, or was told to wait, is still to do.
     """
     run = SyncRun.objects.select_for_update().only("done", "total", "counts", "unanswered").get(pk=run_id)
     tally = Counter(run.counts) + Counter(counts)
@@ -257,7 +257,7 @@ def _progress(run_id: int, asked: list[int], again: Mapping[int, Word], counts: 
             run.unanswered[str(account)] = [again[account], times + 1]
     run.counts = {key: value for key, value in tally.items() if value}
     run.done = sum(tally[word] for word in ANSWERS)
-    run.total = max(run.total, run.done + tally[Word.BROKEN])  # some became due while it was under way
+    run.total = max(run.total, run.done + run.in_vain)  # some became due while it was under way
     run.save(update_fields=["done", "total", "counts", "unanswered"])
 
 

@@ -4,6 +4,7 @@ Asks go in by lists and outcomes come out by lists: one hand-over for many, beca
 """
 
 import asyncio
+import contextlib
 import queue
 import threading
 from collections import deque
@@ -51,6 +52,15 @@ class Pump:
     def submit(self, asks: list[Ask]) -> None:
         self.in_flight += len(asks)
         self._loop.call_soon_threadsafe(self._take, asks)
+
+    def take_back(self) -> list[Ask]:
+        """What was submitted and is not asked for yet; it will not be."""
+        back: list[Ask] = []
+        with contextlib.suppress(IndexError):
+            while True:
+                back.append(self._asks.popleft())
+        self.in_flight -= len(back)
+        return back
 
     def collect(self, timeout: float | None = None) -> list[Result]:
         """The next finished ones, [] when `timeout` seconds bring none. Raises what broke the client, if anything."""
@@ -100,11 +110,13 @@ class Pump:
         while True:
             while self._held > HELD_BYTES:
                 await asyncio.sleep(_PATIENCE)
-            if self._asks:
-                yield self._asks.popleft()
-            else:
+            try:
+                ask = self._asks.popleft()
+            except IndexError:  # taken back, perhaps, on the other thread
                 self._more.clear()
                 await self._more.wait()
+            else:
+                yield ask
 
     async def _tick(self) -> None:
         while True:

@@ -6,6 +6,7 @@ that is never answered does not: a run asks for it `claims.ASKS` times at most, 
 """
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -19,13 +20,13 @@ from django.utils.translation import ngettext
 
 from badges.provider.adapters import Adapter, adapter, treehouse
 from badges.provider.client import AskedToWait, Broken, Changed, Limits, Outcome, Throttled
+from badges.provider.models import AGAIN, ProviderAccount, ProviderState, SyncRun
 from badges.provider.models import Outcome as Word
-from badges.provider.models import ProviderState, SyncRun
 from badges.provider.runs import OWN, asked_to_wait
 from badges.provider.sync import claims, gate
 from badges.provider.sync.book import BadgeBook
 from badges.provider.sync.claims import Claim
-from badges.provider.sync.landing import BATCH, BRIEF, Landed, Report, land, worn_out
+from badges.provider.sync.landing import ANSWERS, BATCH, BRIEF, Landed, Report, land, worn_out
 from badges.provider.sync.pump import Pump
 from codeoregon.audit.context import because
 from codeoregon.lib.bell import ring
@@ -36,6 +37,7 @@ LINGER: Final = 1.0  # seconds after which a batch is written though it is not f
 
 
 T = TypeVar("T")
+Choose = Callable[..., list[Claim]]  # of `claims`: who is to be asked for next
 
 
 class Progress(Protocol):
@@ -144,33 +146,42 @@ def _row(provider: str, kind: str, began: datetime, pace: float) -> SyncRun:
     due = claims.due_count(provider, began, tried)
     if run is None:
         return SyncRun.objects.create(provider=provider, kind=kind, started_at=began, total=due, pace=pace)
-    SyncRun.objects.filter(pk=run.pk).update(total=_asked(run) + due, pace=pace, error="")
+    SyncRun.objects.filter(pk=run.pk).update(total=run.done + run.in_vain + due, pace=pace, error="")
     run.refresh_from_db()
     return run
 
 
-def _asked(run: SyncRun) -> int:
-    """How many accounts it has asked for, each once."""
-    return run.done + int(run.counts.get(Word.BROKEN, 0))
+def _account_for(run: SyncRun, stopped: str) -> None:
+    """The last figures of a run that is over. What others served meanwhile is theirs, unless it was ``stopped``."""
+    asked = [int(account) for account in run.unanswered]
+    still = set(ProviderAccount.objects.filter(AGAIN, pk__in=asked).values_list("pk", flat=True))
+    served = Counter(last for account, (last, _times) in run.unanswered.items() if int(account) not in still)
+    run.counts = {word: many for word, count in run.counts.items() if (many := count - served[word])}
+    if not stopped:
+        run.total = run.done + run.in_vain
+    run.unanswered = {}
+    run.save(update_fields=["counts", "total", "unanswered"])
 
 
 def run_one(account_id: int, *, bounds: Limits | None = None) -> Summary | None:
     """Sync one account now, due or not, in its turn; None when it is unlinked or being synced this moment."""
-    with claims.only_one(account_id) as claim:
-        return None if claim is None else _serve(claim, bounds)
-
-
-def _serve(claim: Claim, bounds: Limits | None) -> Summary:
-    provider = adapter(claim.provider)
-    with because(by=None, why="badge sync"):
+    with claims.only_one(account_id) as claim, because(by=None, why="badge sync"):
+        if claim is None:
+            return None
+        provider = adapter(claim.provider)
         run = SyncRun.objects.create(provider=provider.name, kind=SyncRun.Kind.ONE, total=1)
-        summary = Summary(run)
-        outcome = worn_out(claim) or _one(claim, provider, bounds)
-        with transaction.atomic():
-            summary.report = land([(claim, outcome)], book=BadgeBook(provider), run_id=run.pk)
-            SyncRun.objects.filter(pk=run.pk).update(finished_at=timezone.now(), unanswered={})
-            if summary.users:
-                ring("awards")
+        return _keep(run, provider, claim, worn_out(claim) or _one(claim, provider, bounds))
+
+
+def _keep(run: SyncRun, provider: Adapter, claim: Claim, outcome: Outcome) -> Summary:
+    """Write what came of one account, in a run of its own."""
+    summary = Summary(run)
+    with transaction.atomic():
+        summary.report = land([(claim, outcome)], book=BadgeBook(provider), run_id=run.pk)
+        SyncRun.objects.filter(pk=run.pk).update(finished_at=timezone.now(), unanswered={})
+        if summary.users:
+            ring("awards")
+    run.refresh_from_db()
     return summary
 
 
@@ -179,6 +190,15 @@ def _one(claim: Claim, provider: Adapter, bounds: Limits | None) -> Outcome:
         return Throttled((until - timezone.now()).total_seconds())
     if not gate.may_ask(provider.name):
         return Broken("The provider is left in peace for a moment.")
+    outcome = _fetch(claim, provider, bounds)
+    if isinstance(outcome, Broken):
+        _down(provider, 1, bounds)
+    elif not isinstance(outcome, Throttled):
+        gate.answered(provider.name)
+    return outcome
+
+
+def _fetch(claim: Claim, provider: Adapter, bounds: Limits | None) -> Outcome:
     bounds = replace(shared(provider, bounds), concurrency=1)
     if bounds.turns is not None:  # the first turn on our own connection; another try takes its own
         try:
@@ -188,12 +208,31 @@ def _one(claim: Claim, provider: Adapter, bounds: Limits | None) -> Outcome:
         bounds = replace(bounds, taken=1)
     with Pump(bounds) as pump:
         pump.submit([claim.ask()])
-        outcome = pump.collect()[0][1]
-    if isinstance(outcome, Broken):
-        gate.failed(provider.name)
-    elif not isinstance(outcome, Throttled):
+        return pump.collect()[0][1]
+
+
+def _down(provider: Adapter, times: int, bounds: Limits | None) -> bool:
+    """No answer, so many times more in a row: whether the provider is taken to be down. It is not when it answers for
+    somebody whom it answered before: then it is these accounts that are broken."""
+    if gate.would_open(provider.name, times) and _answers(provider, bounds):
         gate.answered(provider.name)
-    return outcome
+        return False
+    return gate.failed(provider.name, times)
+
+
+def _answers(provider: Adapter, bounds: Limits | None) -> bool:
+    """Ask for one whom the provider answered before, due or not. Without an answer it is as if nobody had asked."""
+    free = Q(lease_until__isnull=True, unlinked_at__isnull=True, last_outcome__in=[Word.UNCHANGED, Word.CHANGED])
+    sound = ProviderAccount.objects.filter(free, provider=provider.name).order_by("?").values_list("pk", flat=True)
+    with claims.only_one(sound.first() or 0) as claim:
+        if claim is None:
+            return False
+        outcome = _fetch(claim, provider, bounds)
+        if isinstance(outcome, Broken | Throttled):
+            claims.release([claim])
+            return isinstance(outcome, Throttled)
+        _keep(SyncRun.objects.create(provider=provider.name, kind=SyncRun.Kind.ONE, total=1), provider, claim, outcome)
+        return True
 
 
 class _Work:
@@ -229,23 +268,27 @@ class _Work:
             return
         self.trial = gate.is_open(self.provider.name)
         with Pump(self.bounds) as pump:
-            self._common(pump)
-            if not self.summary.error:
-                self._suspects(pump)
+            if not self.trial or self._try(pump):
+                self._through(pump, claims.claim_due, self.window)
+            # Those that were under way when earlier runs died: few at a time, and some of them one by one.
+            for choose, window in ((claims.claim_suspects, self.bounds.concurrency), (claims.claim_alone, 1)):
+                if not self.summary.error:
+                    self._through(pump, choose, window)
 
-    def _common(self, pump: Pump) -> None:
-        more = not self.trial or self._try(pump)
-        while True:
-            if more and len(self.under_way) <= self.window // 2:
-                more = self._claim(pump)
-            if not self.under_way:
-                break
-            self._collect(pump)
+    def _through(self, pump: Pump, choose: Choose, window: int) -> None:
+        more = True
+        while more or self.under_way:
+            if more and len(self.under_way) <= window // 2:
+                more = self._claim(pump, choose, window)
+            if self.under_way:
+                self._collect(pump)
             self._land(whole=not self.under_way or time.monotonic() - self.landed_at > LINGER)
-            if self._is_down():
+            failures = self.failures
+            if self._is_down(pump):
                 if not self.failures:  # told to wait
                     self._let_come(pump)
                 break
+            more = more or self.failures < failures  # what was taken back is asked for all the same
         self._land(whole=True)
 
     def _let_come(self, pump: Pump) -> None:
@@ -256,40 +299,26 @@ class _Work:
 
     def _try(self, pump: Pump) -> bool:
         """While the breaker is half-open one question goes first; whether to go on."""
-        self._claim(pump, 1)
+        self._claim(pump, claims.claim_due, 1)
         while self.under_way:
             self._collect(pump)
         self._land(whole=True)
-        return not self._is_down()
+        return not self._is_down(pump)
 
-    def _claim(self, pump: Pump, most: int = WINDOW) -> bool:
+    def _claim(self, pump: Pump, choose: Choose, window: int) -> bool:
         """Feed the pump, first with those not asked for yet in this run; False when nothing more is due."""
-        most = min(most, self.window - len(self.under_way))
+        most = window - len(self.under_way)
         held = [*self.under_way, *(claim.id for claim, _outcome in [*self.documents, *self.others])]
         found: list[Claim] = []
         for left_out in (self.asked, self.given_up) if self.asked else ([],):
             if not found:
-                found = claims.claim_due(self.provider.name, began=self.began, most=most, held=[*held, *left_out])
-        self.under_way.update((claim.id, claim) for claim in found)
-        pump.submit([claim.ask() for claim in found])
+                found = choose(self.provider.name, began=self.began, most=most, held=[*held, *left_out])
+        worn = [(claim, outcome) for claim in found if (outcome := worn_out(claim)) is not None]
+        self.others += worn
+        alive = [claim for claim in found if claim.attempts <= claims.MAX_ATTEMPTS]
+        self.under_way.update((claim.id, claim) for claim in alive)
+        pump.submit([claim.ask() for claim in alive])
         return bool(found)
-
-    def _suspects(self, pump: Pump) -> None:
-        """Those that were under way when earlier runs died, one by one."""
-        while not self._is_down():
-            claim = claims.claim_suspect(self.provider.name, began=self.began, but=self.given_up)
-            if claim is None:
-                return
-            self.under_way[claim.id] = claim
-            outcome = worn_out(claim)
-            if outcome is not None:
-                del self.under_way[claim.id]
-                self.others.append((claim, outcome))
-            else:
-                pump.submit([claim.ask()])
-                while self.under_way:
-                    self._collect(pump)
-            self._land(whole=True)
 
     def _collect(self, pump: Pump) -> None:
         for ask, outcome in pump.collect(timeout=LINGER):
@@ -312,10 +341,14 @@ class _Work:
             gate.answered(self.provider.name)
             self.sound, self.trial = True, False
 
-    def _is_down(self) -> bool:
-        down = self.failures > 0 if self.trial else self.failures >= gate.FAILURES_IN_A_ROW
-        if not self.summary.error and down:
-            gate.failed(self.provider.name, self.failures)
+    def _is_down(self, pump: Pump) -> bool:
+        many = self.failures > 0 if self.trial else self.failures >= gate.FAILURES_IN_A_ROW
+        if many and not self.summary.error:
+            back = [self.under_way.pop(ask.key) for ask in pump.take_back()]
+            claims.release(back)  # nobody is free else, to see whether the provider answers
+            if not _down(self.provider, self.failures, self.bounds):
+                self.failures, self.trial = 0, False
+                return False
             self.summary.error = ngettext(
                 "The provider did not answer %(count)s time; it goes on by itself.",
                 "The provider did not answer %(count)s times in a row; it goes on by itself.",
@@ -331,9 +364,10 @@ class _Work:
             while len(waiting) >= full or (whole and waiting):
                 batch = waiting[:full]
                 del waiting[:full]
-                self.summary.report.add(land(batch, book=self.book, run_id=self.summary.run.pk))
+                report = land(batch, book=self.book, run_id=self.summary.run.pk)
+                self.summary.report.add(report)
                 if self.progress is not None:
-                    self.progress.add(len(batch))
+                    self.progress.add(sum(report.counts[word] for word in ANSWERS))
 
     def close(self) -> None:
         """Give back what was not asked for, close the run's row unless it is held up, and ring once for all."""
@@ -346,9 +380,6 @@ class _Work:
             SyncRun.objects.filter(pk=run.pk).update(finished_at=over, error=error)
             run.refresh_from_db()
             if over:
-                if not self.stopped:  # some that it was to ask were served by others meanwhile
-                    run.total = _asked(run)
-                run.unanswered = {}
-                run.save(update_fields=["total", "unanswered"])
+                _account_for(run, self.stopped)
             if self.summary.users:
                 ring("awards")

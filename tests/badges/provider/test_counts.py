@@ -5,8 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
+from badges.provider import runs
 from badges.provider.client import Limits
 from badges.provider.models import Outcome, ProviderAccount, ProviderState, SyncRun
 from badges.provider.sandbox.documents import Documents
@@ -34,7 +36,7 @@ def told() -> tuple[int, int, dict[str, int]]:
     row = SyncRun.objects.exclude(kind=SyncRun.Kind.ONE).get()
     counts = {word: row.counts[word] for word in Outcome.values if word in row.counts}
     assert row.done <= row.total
-    assert sum(counts.values()) == row.done + counts.get("broken", 0)
+    assert sum(counts.values()) == row.done + counts.get("broken", 0) + counts.get("throttled", 0)
     if row.finished_at:
         assert sum(counts.values()) == row.total
     return row.done, row.total, counts
@@ -63,8 +65,9 @@ def test_who_was_told_to_wait_first_counts_once(documents: Documents, sandbox: S
     sandbox.misbehave("*", "429", retry_after=3600)
     assert run.run_due(bounds=Limits(concurrency=8)).error
     done, total, counts = told()
-    assert 1 <= done <= 8
-    assert (total, counts) == (40, {"throttled": done})
+    assert (done, total) == (0, 40)  # told to wait is not read
+    assert counts.keys() == {"throttled"}
+    assert 1 <= counts["throttled"] <= 8
     sandbox.misbehave("*", "none")
     now = timezone.now()
     ProviderState.objects.update(paused_until=now, next_turn_at=now)
@@ -111,6 +114,7 @@ def test_a_run_with_accounts_that_are_never_answered_comes_to_its_end(
 ) -> None:
     monkeypatch.setattr(gate, "FAILURES_IN_A_ROW", 1)
     monkeypatch.setattr(run, "WINDOW", 2)
+    monkeypatch.setattr(run, "_answers", lambda *args: False)  # as when those it answered before get no answer either
     one_by_one = replace(FAST, concurrency=1)
     never = ProviderAccount.objects.filter(handle__in=handles(4))
     never.update(next_sync_at=timezone.now() - timedelta(days=1))  # before the others, as those are who wait longest
@@ -127,3 +131,19 @@ def test_a_run_with_accounts_that_are_never_answered_comes_to_its_end(
             rest_is_over()
     assert told() == (36, 40, {"changed": 36, "broken": 4})
     assert SyncRun.objects.get().finished_at is not None
+
+
+def test_a_run_says_how_many_were_told_to_wait_and_how_many_it_did_not_read(
+    documents: Documents, sandbox: Served, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for handle in handles(2):
+        sandbox.misbehave(handle, "429", retry_after=1)
+    sandbox.misbehave(handles(3)[2], "500")
+    call_command("sync_badges", unpaced=True, verbosity=0)
+    said = capsys.readouterr().out
+    assert "Provider asked us to wait: 2" in said
+    assert "Provider did not answer: 1" in said
+    assert "3 accounts were not read." in said
+    row = SyncRun.objects.get()
+    assert (row.done, row.total) == (37, 40)
+    assert runs.state(row) == "Finished. 3 accounts were not read."

@@ -1,0 +1,106 @@
+"""Many without an answer: is it the provider that is broken, or are it these accounts? Somebody is asked for who was
+answered before."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from badges.provider import tasks
+from badges.provider.adapters import treehouse
+from badges.provider.client import Limits
+from badges.provider.models import ProviderAccount, SyncRun
+from badges.provider.sandbox.documents import Documents
+from badges.provider.sync import gate, run
+from tests.badges.provider.conftest import Served
+from tests.badges.provider.world import FAST, everyone_due, link_everyone, rest_is_over, sync
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NAME = treehouse.PROVIDER
+
+
+@pytest.fixture
+def documents(sandbox: Served) -> Documents:
+    """All have been read once."""
+    assert sandbox.documents is not None
+    link_everyone(sandbox.documents)
+    sync()
+    SyncRun.objects.all().delete()
+    return sandbox.documents
+
+
+def broken(sandbox: Served, many: int) -> list[ProviderAccount]:
+    """So many accounts, the first that are due, for which the provider has nothing but 500."""
+    accounts = list(ProviderAccount.objects.order_by("pk")[:many])
+    for account in accounts:
+        sandbox.misbehave(account.handle, "500")
+    everyone_due()
+    ProviderAccount.objects.filter(pk__in=[account.pk for account in accounts]).update(
+        next_sync_at=timezone.now() - timedelta(days=1)
+    )
+    return accounts
+
+
+def test_accounts_that_are_broken_hold_nobody_up(documents: Documents, sandbox: Served) -> None:
+    broken(sandbox, gate.FAILURES_IN_A_ROW)
+    one_by_one = Limits(concurrency=1, timeout=4.0, attempts=1)
+    summary = sync(bounds=one_by_one)
+    assert summary.error == ""
+    assert gate.may_ask(NAME)
+    last = dict(ProviderAccount.objects.values_list("handle", "last_outcome"))
+    assert sorted(last.values()) == ["broken"] * 25 + ["unchanged"] * 15
+
+
+def test_the_daytime_tries_of_a_broken_account_hold_nobody_up(documents: Documents, sandbox: Served) -> None:
+    (account,) = broken(sandbox, 1)
+    for _time in range(gate.FAILURES_IN_A_ROW + 2):
+        run.run_one(account.pk, bounds=Limits(timeout=4.0, attempts=1))
+        assert gate.may_ask(NAME)
+    account.refresh_from_db()
+    assert account.last_outcome == "broken"
+
+
+def test_a_broken_account_as_the_trial_does_not_keep_the_breaker_open(documents: Documents, sandbox: Served) -> None:
+    (account,) = broken(sandbox, 1)
+    gate.failed(NAME, gate.FAILURES_IN_A_ROW)
+    rest_is_over()
+    run.run_one(account.pk, bounds=FAST)
+    assert [gate.may_ask(NAME) for _ in range(3)] == [True] * 3
+
+
+def test_a_provider_that_is_down_is_left_in_peace_and_who_was_asked_for_to_see_that_loses_nothing(
+    documents: Documents, sandbox: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gate, "FAILURES_IN_A_ROW", 5)
+    due = broken(sandbox, 6)
+    sandbox.misbehave("*", "500")
+    tomorrow = timezone.now() + timedelta(days=1)
+    others = ProviderAccount.objects.exclude(pk__in=[account.pk for account in due])
+    others.update(next_sync_at=tomorrow)
+    before = set(others.values_list("pk", "last_outcome", "attempts", "lease_until", "tried_at"))
+    assert "did not answer" in sync(bounds=Limits(concurrency=1, timeout=4.0, attempts=1)).error
+    assert not gate.may_ask(NAME)
+    assert set(others.values_list("pk", "last_outcome", "attempts", "lease_until", "tried_at")) == before
+    assert SyncRun.objects.get().counts == {"broken": 5}
+
+
+def test_documents_that_are_nonsense_say_nothing_of_the_provider(documents: Documents, sandbox: Served) -> None:
+    sandbox.misbehave("*", "html")
+    everyone_due()
+    summary = sync()
+    assert summary.error == ""
+    assert summary.report.counts["nonsense"] == 40
+    assert gate.may_ask(NAME)
+
+
+def test_a_nightly_run_with_broken_accounts_ends_as_one_that_was_not_held_up(
+    documents: Documents, sandbox: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gate, "FAILURES_IN_A_ROW", 5)
+    slow = Limits(concurrency=1, timeout=4.0, attempts=1)
+    monkeypatch.setattr(run, "shared", lambda provider, bounds=None: bounds or slow)
+    broken(sandbox, 5)
+    counts: dict[str, Any] = tasks.sync_due()
+    assert counts["broken"] == 5
+    assert ProviderAccount.objects.filter(last_outcome="unchanged").count() == 35
