@@ -170,7 +170,7 @@ NIGHTLY_CHAIN = [
     "badges.sync_due",
     *("jobs.match_all", "jobs.begin_fit_mails"),
     *("jobs.open_openings", "jobs.expire_openings", "jobs.remind_of_ends"),
-    *("jobs.remind_of_silence", "jobs.watch_contracts"),
+    *("jobs.remind_of_silence", "jobs.tell_of_ends", "jobs.watch_contracts"),
     "enrollment.watch_seats",
     "enrollment.remind_applicants",
     "enrollment.measure",

@@ -16,6 +16,7 @@ TASKS: dict[str, str | Promise] = {
     "jobs.open_openings": _("Publish openings whose day has come"),
     "jobs.remind_of_ends": _("Remind employers of openings that end soon"),
     "jobs.remind_of_silence": _("Remind employers who have not answered, and tell learners of no answer"),
+    "jobs.tell_of_ends": _("Tell learners when a job they are on the way for was filled or closed"),
     "jobs.expire_openings": _("Close openings whose time is over"),
     "jobs.watch_contracts": _("Look after insurance and minimum wages under contracts"),
     "enrollment.watch_seats": _("Look after seats, offers and quiet learners"),

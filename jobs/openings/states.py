@@ -64,6 +64,7 @@ class OpeningState(models.TextChoices):
 S = OpeningState
 ENDED = (S.FILLED, S.EXPIRED, S.CLOSED)
 EDITABLE = (S.DRAFT, S.CHANGES_REQUESTED)
+GONE = (S.FILLED, S.CLOSED)  # somebody was found or looked for no more; an expired one its employer may just renew
 SENT = (S.SUBMITTED, S.CHANGES_REQUESTED, S.APPROVED, S.PUBLISHED)  # handed in and not over: its employer may end it
 may_review = staff("jobs.publish_opening")
 

@@ -16,6 +16,7 @@ from codeoregon.lib.states import known_states
 from codeoregon.lib.transactions import CurrentTransaction
 from jobs.candidates.models import Candidate
 from jobs.openings.models import Opening
+from jobs.openings.states import GONE
 from jobs.referrals.states import LIVE, SHOWN, SILENT, WITH_EMPLOYER, NoReason, ReferralState
 
 
@@ -39,10 +40,19 @@ class Referrals(models.QuerySet["Referral"]):
         agreed = Interview.objects.filter(referral=models.OuterRef("pk")).order_by("-number").values("starts_at")[:1]
         return self.annotate(quiet_since=Greatest("moved_at", models.Subquery(agreed)))
 
+    def answerable(self) -> "Referrals":
+        """Where the next word is the employer's, and they still look for somebody as far as we know."""
+        return self.filter(state__in=SILENT).exclude(opening__state__in=GONE)
+
+    def untold_of_end(self) -> "Referrals":
+        """On the way for an opening that was filled or closed, of which the learner was not told yet."""
+        told = Q(told_end__isnull=False, told_end=models.F("opening__ended_at"))
+        return self.live().filter(opening__state__in=GONE).exclude(told)
+
     def silent_for(self, days: int) -> "Referrals":
         """Where the next word is the employer's and has not come for so many days."""
         until = timezone.now() - dt.timedelta(days=days)
-        return self.filter(state__in=SILENT, moved_at__lte=until).quiet().filter(Q(quiet_since__lte=until))
+        return self.answerable().filter(moved_at__lte=until).quiet().filter(Q(quiet_since__lte=until))
 
     def shown_to(self, user: object) -> "Referrals":
         """What a member of an organisation may see: referred by staff, consent stands, the organisation approved."""
@@ -55,7 +65,7 @@ class Referrals(models.QuerySet["Referral"]):
         )
 
 
-@history(exclude=["moved_at", "told_days"])
+@history(exclude=["moved_at", "told_days", "told_end"])
 class Referral(models.Model):
     """Begins when the learner is interested (that is applying) or when staff refer."""
 
@@ -69,6 +79,8 @@ class Referral(models.Model):
     moved_at = models.DateTimeField(_("in this state since"), default=timezone.now, db_default=Now(), editable=False)
     # Days of silence of which somebody was last told; null again with every move.
     told_days = models.PositiveSmallIntegerField(_("told after days"), null=True, blank=True, editable=False)
+    # The end of the opening (its ``ended_at``) of which the learner was told; it may open again and end another time.
+    told_end = models.DateTimeField(_("told of the end"), null=True, blank=True, editable=False)
     referred_at = models.DateTimeField(_("referred"), null=True, blank=True, editable=False)
     referred_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from codeoregon.mail.actions import queue
 from employers.organisations.models import Organisation
+from jobs.openings.states import OpeningState
 from jobs.referrals.models import Interview, Referral
 from jobs.referrals.states import WITH_EMPLOYER, ReferralState
 
@@ -49,6 +50,13 @@ def remind(referral: Referral, days: int) -> None:
 def tell_silence(referral: Referral, days: int) -> None:
     """The truth to the learner: no answer for so many days."""
     _to_learner(referral, _silence(referral, days), template="referral_silent", days=days)
+
+
+def tell_end(referral: Referral) -> None:
+    """What they are on the way for was filled or closed; once for each end of the opening."""
+    opening = referral.opening
+    about = {"filled": opening.state == OpeningState.FILLED, "seen": referral.state in WITH_EMPLOYER}
+    _to_learner(referral, f"ended {opening.ended_at:%Y-%m-%dT%H:%M:%S.%f}", template="referral_ended", **about)
 
 
 def speakers(organisation: Organisation) -> list[Any]:

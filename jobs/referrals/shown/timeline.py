@@ -15,7 +15,7 @@ from codeoregon.policy.models import threshold
 from codeoregon.policy.names import Name
 from codeoregon.privacy.parts import accounts_of
 from jobs.openings.models import Opening
-from jobs.openings.states import ENDED, OpeningState
+from jobs.openings.states import ENDED, GONE, OpeningState
 from jobs.referrals.models import Referral
 from jobs.referrals.states import LIVE, SILENT, WITH_EMPLOYER, ReferralState
 
@@ -122,15 +122,14 @@ def _begun(move: StateMove | None, referral: Referral) -> str:
 
 
 def _detail(span: Span, referral: Referral) -> str:
-    """A kind sentence under an end; else how long it lasted."""
+    """A kind sentence under an end; else how long it lasted. Under a hire that was called off nothing is promised."""
+    still_hired = referral.state == S.HIRED
     ends = {
         S.NOT_SELECTED: _(
             "Thank you for trying. It does not mean that you did something wrong."
             " Your badges stay yours, and other jobs ask for them."
         ),
-        S.HIRED: _(
-            "Our staff write the agreement. You get an email when you can sign it, and find it under “Placements”."
-        ),
+        **({S.HIRED: _("The agreement, from writing to signing, is under “Placements”.")} if still_hired else {}),
         S.WITHDRAWN: _("That is fine. You can apply again while the job is open, and for every other job."),
         S.CALLED_OFF: _("Call us if you want to know why. Your badges stay yours, and other jobs ask for them."),
     }
@@ -148,14 +147,26 @@ def _to_come(referral: Referral, silent_days: int | None) -> list[Moment]:
     if referral.state in LIVE and referral.candidate.hidden_at is not None:  # no step leads on without the consent
         sentence = _("Employers see nothing of you, because you did not agree to it. You can agree in your settings.")
         return [Moment(sentence)]
+    company = {"company": referral.opening.organisation.name}
+    if referral.state in WITH_EMPLOYER and referral.opening.state in GONE:
+        return [_gone(referral)]
     if referral.state == S.INTERESTED:
         return [Moment(_("Our staff look at it and refer you"), done=False)]
     if referral.state == S.OFFERED:
         return [Moment(_("You say yes or no. Our staff help with the next step"), done=False)]
     if referral.state not in WITH_EMPLOYER:
         return []
-    company = {"company": referral.opening.organisation.name}
     return [Moment(_("%(company)s answers") % company, None, _silence(referral, silent_days), done=False)]
+
+
+def _gone(referral: Referral) -> Moment:
+    """Filled or closed while the employer has their name: that is no answer, and one may still come."""
+    filled = referral.opening.state == OpeningState.FILLED
+    words = _("This job is filled") if filled else _("This job is not open any more")
+    if referral.state in (S.OFFERED, S.INTERVIEWING):
+        return Moment(words, referral.opening.ended_at, _("Call us, and we ask whether it still stands for you."))
+    detail = _("%(company)s can still answer you, but do not wait for it. Look at other jobs that fit you.")
+    return Moment(words, referral.opening.ended_at, detail % {"company": referral.opening.organisation.name})
 
 
 def _silence(referral: Referral, silent_days: int | None) -> str:

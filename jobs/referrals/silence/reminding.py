@@ -19,7 +19,6 @@ from employers.organisations.states import OrganisationState
 from jobs.candidates.models import Candidate
 from jobs.referrals import notices
 from jobs.referrals.models import Referral, Referrals
-from jobs.referrals.states import SILENT
 
 AT_ONCE = 200  # rows a transaction
 
@@ -44,12 +43,13 @@ class Days:
 
 
 def due(now: dt.datetime, days: Days) -> Referrals:
-    """Where a step of silence has come and nobody was told. Who took back their consent waits for nobody."""
+    """Where a step of silence has come and nobody was told. Who took back their consent waits for nobody, and when the
+    opening was filled or closed the learner is told that instead (``ended.py``)."""
     found = Q(pk__in=[])
     for step in days.employer | days.learner:
         untold = Q(told_days__isnull=True) | Q(told_days__lt=step)
         found |= Q(moved_at__lte=now - dt.timedelta(days=step), quiet_since__lte=now - dt.timedelta(days=step)) & untold
-    rows = Referral.objects.filter(state__in=SILENT, candidate__in=Candidate.objects.visible())
+    rows = Referral.objects.answerable().filter(candidate__in=Candidate.objects.visible())
     return rows.quiet().filter(found)
 
 
