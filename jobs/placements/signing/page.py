@@ -50,7 +50,9 @@ def can_sign(placement: Placement, by: Any, party: str) -> bool:
 def can_sign_version(version: Modification, by: Any, party: str) -> bool:
     """The same for a modification."""
     signed = any(one.party == party or one.user_id == by.pk for one in version.signatures.all())
-    return version.state == ModificationState.SENT and not signed and may_sign(version.placement, by, party)
+    runs = version.placement.state in (PlacementState.SIGNED, PlacementState.ACTIVE)
+    open_now = runs and version.state == ModificationState.SENT
+    return open_now and not signed and may_sign(version.placement, by, party)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from codeoregon.lib.models import StateMove
 from jobs.candidates import actions as candidates
 from jobs.placements import actions as placing
+from jobs.placements.models import Placement
 from jobs.referrals import actions
 from jobs.referrals.models import Referral
 from tests import factories
@@ -182,6 +183,11 @@ def test_called_off_before_the_start_is_said_with_its_day_and_one_can_apply_agai
     text = learner.get(MINE).text
     assert "Hired, then called off before the start" in text
     assert "Your start was called off" in text
+    assert "Our staff write the agreement" not in text
+    assert "The agreement, from writing to signing" not in text
+    page = learner.get(reverse("placements:detail", args=[Placement.objects.get().pk])).text
+    assert "there is nothing to sign" in page
+    assert "You get an email" not in page
     assert "They moved" not in text
     shown = learner.get(reverse("matches:detail", args=[world.opening.pk])).text
     assert "your start was called off on" in shown
