@@ -38,16 +38,19 @@ QUIET = (3, 7, 14)  # days that staff look for
 READS = 20  # of the looks at a packet, the newest are shown
 
 
-class NoteForm(OptionalReasonForm):
-    """What staff want the employer to know."""
-
-    reason = ProseField(
-        label=_("Note to the employer (optional)"),
+def note_field(label: Any) -> ProseField:
+    """What staff want the employer to know, wherever they write it."""
+    return ProseField(
+        label=label,
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("The employer and the learner read this. Write about skills and the job, nothing personal."),
     )
+
+
+class NoteForm(OptionalReasonForm):
+    reason = note_field(_("Note to the employer (optional)"))
 
 
 class NoForm(OptionalReasonForm):
@@ -137,6 +140,7 @@ CandidateAdmin.object_actions = [bring]
 class NewReferral(forms.ModelForm):
     """A person and an opening that staff bring together themselves."""
 
+    note = note_field(_("Note to the employer"))
     although = forms.BooleanField(label=_("Refer this person although they set this job aside"), required=False)
 
     class Meta:

@@ -24,11 +24,12 @@ from codeoregon.lib.templatetags.co import moment
 from codeoregon.lib.text import LineField, ProseField
 
 LONGEST_KEY = 18  # digits that surely fit a key
+LONGEST_PROSE = 10_000  # signs, where the column says no other limit
 
 
 class OneLine(admin.options.BaseModelAdmin):
-    """Mixin, for inlines too: a short text column is typed on one line in the staff pages as everywhere, and a long
-    one in which nothing can be seen is empty.
+    """Mixin, for inlines too: a short text column is typed on one line in the staff pages as everywhere; a long one in
+    which nothing can be seen is empty, and it has an end.
     """
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -36,6 +37,7 @@ class OneLine(admin.options.BaseModelAdmin):
             kwargs.setdefault("form_class", LineField)
         if type(db_field) is models.TextField:
             kwargs.setdefault("form_class", ProseField)
+            kwargs.setdefault("max_length", db_field.max_length or LONGEST_PROSE)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 

@@ -9,11 +9,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.lib.desk.bases import LabelledFormSet, StaffAdmin
 from codeoregon.lib.desk.steps import reason_action
 from codeoregon.lib.states import MoveRefused
+from codeoregon.lib.templatetags.cards import Line
+from codeoregon.lib.templatetags.co import day_text, money
+from codeoregon.lib.text import ProseField
 from jobs.placements.models import Placement, Signature
 from jobs.placements.ojt.models import PlanRow
 from jobs.placements.signing import page as signing
@@ -45,6 +49,8 @@ drop = reason_action(_("Give up"), PERMISSION, _drop, danger=True, name="drop", 
 
 
 class VersionForm(forms.ModelForm):
+    why = ProseField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
+
     class Meta:
         model = Modification
         fields = list(actions.TERMS)
@@ -149,6 +155,12 @@ class ModificationAdmin(StaffAdmin):
 
         return Begun
 
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """Headed by whose contract it is and what it says today."""
+        placement = _placement(request)
+        about = {"contract": placement, "about": _in_force(placement)} if placement else {}
+        return super().add_view(request, form_url, {**(extra_context or {}), **about})
+
     def save_model(self, request: HttpRequest, obj: Modification, form: Any, change: bool) -> None:
         values = {name: form.cleaned_data[name] for name in actions.TERMS}
         if change:
@@ -232,6 +244,23 @@ def _shown(change: text.Change) -> str:
     if change.sign == "+":
         return format_html("<p><ins>{}</ins></p>", change.text)
     return format_html("<p><del>{}</del></p>" if change.sign == "-" else "<p>{}</p>", change.text)
+
+
+def _in_force(placement: Placement) -> list[Line]:
+    """Terms of today, and what is paid back; of a version that all have signed also the day from which it counts."""
+    newest = placement.modifications.signed().last()
+    terms = newest or getattr(placement, "ojt", None)
+    since = (
+        [Line(str(newest), gettext("counts from %(day)s") % {"day": day_text(newest.counts_from)})] if newest else []
+    )
+    paid = []
+    if terms is not None and terms.rate:
+        paid = [
+            Line(gettext("Percent of the wage paid back"), terms.rate),
+            Line(gettext("Hours paid back at most"), terms.hours),
+            Line(gettext("Dollars paid back at most"), money(terms.ceiling) if terms.ceiling else "–"),
+        ]
+    return [*signing.facts(placement), *since, *paid]
 
 
 def _placement(request: HttpRequest) -> Placement | None:

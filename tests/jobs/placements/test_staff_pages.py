@@ -84,6 +84,8 @@ def test_an_internship_is_written(world: World, boss: Any) -> None:
         "supervisor_email": "s@example.com",
         "employer_of_record": "X LLC",
     }
+    long = boss.post(page, {**sent, "objectives": "x" * 10_001})
+    assert (long.status_code, "at most 10000 characters" in long.text) == (422, True)
     assert boss.post(page, sent).status_code == 302
     terms.refresh_from_db()
     assert (terms.objectives, terms.employer_of_record) == ("Test", "X LLC")
@@ -97,7 +99,12 @@ def test_a_version_is_written_from_the_page_of_the_placement(world: World, boss:
     add = f"{reverse('admin:jobs_modification_add')}?placement={placement.pk}"
     assert "Write a new version" in boss.get(page).text
     assert boss.get(reverse("admin:jobs_modification_add")).status_code == 403
-    assert 'value="24.00"' in boss.get(add).text
+    blank = boss.get(add).text
+    assert 'value="24.00"' in blank
+    heading = blank.partition("<caption>What counts now for ")[2].partition("</table>")[0]
+    for said in ("Ana Rivera", f'href="{page}"', "Junior web developer", "$24 an hour", "At work", "50"):
+        assert said in heading, said
+    assert f'datetime="{placement.ends_on}"' in heading
     day = this_monday() + dt.timedelta(days=42)
     sent = {
         "counts_from": day,
@@ -107,6 +114,7 @@ def test_a_version_is_written_from_the_page_of_the_placement(world: World, boss:
         "rate": "50",
         "why": "x",
     }
+    assert "at most 1000 characters" in boss.post(add, {**sent, "why": "x" * 1001}).text
     refused = boss.post(add, {**sent, "wage": "9"})
     assert refused.status_code == 422
     assert "below the minimum wage" in refused.text

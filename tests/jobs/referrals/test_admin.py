@@ -123,6 +123,15 @@ def test_staff_bring_a_person_and_an_opening_together(world, boss):
     assert "already on the way" in again.text
 
 
+def test_a_note_has_an_end_whichever_page_it_is_written_on(world, boss):
+    sent = {"candidate": world.candidate.pk, "opening": world.opening.pk, "note": "x" * 1001}
+    refused = boss.post(f"{LIST}add/", sent)
+    assert refused.status_code == 422
+    assert "at most 1000 characters" in refused.text
+    assert state(world.referral) == "interested"
+    assert boss.post(f"{LIST}add/", {**sent, "note": "x" * 1000}).status_code == 302
+
+
 def test_bringing_together_takes_up_an_interest(world, boss):
     boss.post(f"{LIST}add/", {"candidate": world.candidate.pk, "opening": world.opening.pk, "note": ""})
     assert state(world.referral) == "referred"
