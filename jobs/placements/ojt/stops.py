@@ -15,6 +15,7 @@ from codeoregon.policy.names import Name
 from employers.organisations.models import Organisation
 from jobs.placements.models import Placement
 from jobs.placements.ojt.models import OjtTerms, TrainingStop
+from jobs.placements.reviews.dates import last_on
 from jobs.placements.reviews.retention import kept
 from jobs.placements.states import AFTER, may_manage
 
@@ -37,7 +38,8 @@ def record_retention(*, placement: Placement, retained: bool | None, why: str, b
 
 
 def judge(organisation: Organisation, *, by: Any) -> TrainingStop | None:
-    """Raise the stop when the newest contracts that ended in the years that count are a pattern of letting go.
+    """Raise the stop when the newest contracts that ended in the years that count are a pattern of letting go. One ends
+    with the last day worked, not with the last that was agreed.
 
     As many as the figure in force, one after the other; what a follow-up found goes before what was noted at the end.
     Those of whom nobody knows, or who left of their own will, are passed over. Contracts that a lifted stop was raised
@@ -46,14 +48,14 @@ def judge(organisation: Organisation, *, by: Any) -> TrainingStop | None:
     many, years = int(threshold(Name.UNRETAINED_TRAINEES)), int(threshold(Name.UNRETAINED_YEARS))
     earlier = TrainingStop.objects.filter(organisation=organisation, lifted_at__isnull=False)
     lifted = earlier.order_by("-lifted_at").first()
-    ended = OjtTerms.objects.filter(
-        placement__referral__opening__organisation=organisation,
-        placement__state__in=AFTER,
-        placement__ends_on__gte=timezone.localdate() - dt.timedelta(days=365 * years),
-    ).order_by("-placement__ends_on", "-placement_id")
+    theirs = OjtTerms.objects.filter(
+        placement__referral__opening__organisation=organisation, placement__state__in=AFTER
+    ).annotate(last_on=last_on())
+    ended = theirs.filter(last_on__gte=timezone.localdate() - dt.timedelta(days=365 * years))
     if lifted is not None:
-        ended = ended.filter(placement__ends_on__gt=timezone.localdate(lifted.raised_at))
-    whole = ended.select_related("placement").prefetch_related("placement__follow_ups")
+        ended = ended.filter(last_on__gt=timezone.localdate(lifted.raised_at))
+    newest_first = ended.order_by("-last_on", "-placement_id")
+    whole = newest_first.select_related("placement").prefetch_related("placement__follow_ups")
     known = ((terms.placement_id, kept(terms.placement, terms.retained)) for terms in whole)
     newest = list(islice((one for one in known if one[1] is not None), many))
     if len(newest) < many or any(retained for _key, retained in newest):

@@ -20,6 +20,7 @@ from jobs.placements.signing import ready
 from jobs.placements.staff.admin import today
 from tests import factories
 from tests.jobs.referrals.worlds import World
+from tests.owner import as_owner
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -161,6 +162,36 @@ class TestStop:
         self.let_go(world, ended[1], retained=None)
         assert not TrainingStop.objects.exists()
 
+    def test_an_end_counts_from_the_last_day_worked_not_from_the_last_agreed(self, world: World) -> None:
+        """An early end long ago is past the years that count, though the contract would have gone on into them."""
+        years = 3 * 365
+        first = at_work(
+            world,
+            "ended_early",
+            starts_on=TODAY - dt.timedelta(days=years + 200),
+            ended_on=TODAY - dt.timedelta(days=years + 100),
+            ends_on=TODAY - dt.timedelta(days=years - 100),
+        )
+        second = at_work(
+            again(world), "completed", starts_on=TODAY - dt.timedelta(days=90), ends_on=TODAY - dt.timedelta(days=1)
+        )
+        self.let_go(world, first, second)
+        assert not TrainingStop.objects.exists()
+        Placement.objects.filter(pk=first.pk).update(ended_on=TODAY - dt.timedelta(days=years - 10))
+        self.let_go(world, first)
+        assert TrainingStop.objects.exists()
+
+    def test_what_had_ended_when_a_stop_was_lifted_raises_no_other(self, world: World, ended: list[Placement]) -> None:
+        """By the last day worked: the agreed one may come after it."""
+        self.let_go(world, *ended)
+        stops.lift(stop=TrainingStop.objects.get(), why="New owners", by=world.people["programme_manager"])
+        for row in ended:
+            Placement.objects.filter(pk=row.pk).update(
+                state="ended_early", ended_on=row.starts_on, ends_on=TODAY + dt.timedelta(days=30)
+            )
+        self.let_go(world, *ended)
+        assert not TrainingStop.objects.standing().exists()
+
     def test_only_a_programme_manager_lifts_it_with_a_reason(self, world: World, ended: list[Placement]) -> None:
         self.let_go(world, *ended)
         stop = TrainingStop.objects.get()
@@ -177,7 +208,8 @@ class TestStop:
         placement = at_work(world)
         with pytest.raises(NotReady, match="has not ended"):
             self.let_go(world, placement)
-        Placement.objects.update(state="completed")
+        with as_owner():
+            Placement.objects.update(state="completed")
         with pytest.raises(NotYours):
             stops.record_retention(placement=placement, retained=False, why="x", by=world.people["owner"])
 
