@@ -100,7 +100,7 @@ class Placement(models.Model):
         permissions = [("sign_for_board", "Can sign agreements for the workforce board")]
         triggers = [
             *(triggers.HOLDS_ITS_DRAW, triggers.TRAINING_IS_WHOLE, triggers.ONE_AT_A_TIME),
-            *(triggers.SIGNED_STAYS, triggers.ENDS_IN_ORDER, triggers.FOLLOWED_UP),
+            *(triggers.SIGNED_STAYS, triggers.COMPLETED_IS_WHOLE, triggers.ENDS_IN_ORDER, triggers.FOLLOWED_UP),
             triggers.OPENING_COUNTS,
         ]
         constraints = [

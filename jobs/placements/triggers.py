@@ -80,6 +80,28 @@ ONE_AT_A_TIME = pgtrigger.Trigger(
         RETURN NEW;
     """,
 )
+# Work counts as completed after its final review, a training with approved hours, an internship with its evaluation.
+# Weeks may still be open then: the last ones come in after the end (``ENDS_IN_ORDER`` waits for them).
+COMPLETED_IS_WHOLE = pgtrigger.Trigger(
+    name="completed_is_whole",
+    operation=pgtrigger.Update,
+    when=pgtrigger.Before,
+    condition=pgtrigger.Q(new__state="completed", old__state__in=["active", "evaluated"]),
+    func="""
+        IF (NEW.kind <> 'direct' AND NOT EXISTS (
+                SELECT 1 FROM jobs_review r
+                WHERE r.placement_id = NEW.id AND r.kind = 'final' AND r.held_on IS NOT NULL))
+           OR (NEW.kind = 'internship' AND NOT EXISTS (
+                SELECT 1 FROM jobs_internshipterms t WHERE t.placement_id = NEW.id AND t.evaluated_at IS NOT NULL))
+           OR (NEW.kind = 'ojt' AND NOT EXISTS (
+                SELECT 1 FROM jobs_timesheet t JOIN jobs_timesheetday d ON d.timesheet_id = t.id
+                WHERE t.placement_id = NEW.id AND t.state = 'approved' AND d.regular > 0)) THEN
+            RAISE EXCEPTION 'work is completed with its final review, evaluation or approved hours'
+                USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    """,
+)
 # Work on the money of an ended training is over before the follow-ups, and those before it is closed.
 ENDS_IN_ORDER = pgtrigger.Trigger(
     name="ends_in_order",

@@ -83,7 +83,7 @@ class Timesheet(models.Model):
     class Meta:
         verbose_name = _("timesheet")
         verbose_name_plural = _("timesheets")
-        triggers = [triggers.APPROVED_STAYS]
+        triggers = [triggers.APPROVED_STAYS, triggers.SETTLED_TAKES_NO_WEEK]
         constraints = [
             known_states(TimesheetState.values, of="timesheet"),
             models.CheckConstraint(

@@ -2,9 +2,12 @@
 
 import pgtrigger
 
-from jobs.placements.timesheets.states import WRITABLE
+from jobs.placements.states import SETTLED
+from jobs.placements.timesheets.states import OPEN, WRITABLE
 
 _WRITABLE = "({})".format(", ".join(f"'{state.value}'" for state in WRITABLE))
+_OPEN = "({})".format(", ".join(f"'{state.value}'" for state in OPEN))
+_SETTLED = "({})".format(", ".join(f"'{state.value}'" for state in SETTLED))
 
 # A day belongs to its sheet's week and stands once the learner has signed; parents are locked so that a day cannot
 # slip in while the sheet is being sent.
@@ -47,4 +50,19 @@ APPROVED_STAYS = pgtrigger.Trigger(
         IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
         RETURN NEW;
     """,
+)
+# No week is opened, nor comes back from its answer, once the last invoice is settled; the placement is locked so that
+# a week cannot slip in while it is being settled (the other side: ``placements.triggers.ENDS_IN_ORDER``).
+SETTLED_TAKES_NO_WEEK = pgtrigger.Trigger(
+    name="settled_takes_no_week",
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    when=pgtrigger.Before,
+    func=f"""
+        IF NEW.state NOT IN {_OPEN} OR (TG_OP = 'UPDATE' AND OLD.state = NEW.state) THEN RETURN NEW; END IF;
+        PERFORM 1 FROM jobs_placement p WHERE p.id = NEW.placement_id FOR SHARE;
+        IF EXISTS (SELECT 1 FROM jobs_placement p WHERE p.id = NEW.placement_id AND p.state IN {_SETTLED}) THEN
+            RAISE EXCEPTION 'the last invoice is settled, so no week comes in' USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    """,  # noqa: S608 - our own constants
 )

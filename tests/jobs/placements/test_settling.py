@@ -1,6 +1,7 @@
 """Settling the last invoice: what is in the way, who may, and that nothing slips in beside it."""
 
 import time
+from contextlib import nullcontext
 from decimal import Decimal
 from typing import Any
 
@@ -13,18 +14,20 @@ from django.utils import timezone
 from codeoregon.lib.models import StateMove
 from codeoregon.lib.states import MoveRefused, NoSuchStep, NotReady, NotYours
 from jobs.placements import actions, settling
+from jobs.placements.internships.models import InternshipTerms
 from jobs.placements.invoices import actions as bills
 from jobs.placements.invoices.models import Invoice
 from jobs.placements.models import Placement
 from jobs.placements.reviews.actions import plan
 from jobs.placements.timesheets import actions as hours
-from jobs.placements.timesheets.models import Timesheet
+from jobs.placements.timesheets.models import Timesheet, TimesheetDay
 from jobs.placements.timesheets.rules import Hours
 from jobs.placements.versions.models import Modification
 from tests.jobs.placements.invoices.bills import approve, build, corrected, give_back, pay, send
 from tests.jobs.placements.reviews.looked import answer_all, hold, noted
 from tests.jobs.placements.timesheets.weeks import WEEK, approved, at_work, full, sent, this_monday
 from tests.jobs.referrals.worlds import World
+from tests.owner import as_owner, without_trigger
 from tests.races import run_parallel
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
@@ -44,7 +47,8 @@ def placement(world: World) -> Placement:
 def ended(world: World, placement: Placement) -> Placement:
     """As staff leave it; what completing asks for is tried further down."""
     noted(placement, "completed", timezone.localdate())
-    Placement.objects.filter(pk=placement.pk).update(state="completed")
+    with as_owner():
+        Placement.objects.filter(pk=placement.pk).update(state="completed")
     return Placement.objects.whole().get(pk=placement.pk)
 
 
@@ -202,7 +206,8 @@ def test_once_settled_no_week_is_written_corrected_or_billed(world: World, place
 def test_nothing_is_closed_before_both_follow_ups(world: World, placement: Placement, state: str) -> None:
     plan(placement=placement, by=None)
     answer_all(world, placement)
-    Placement.objects.update(state=state)
+    with as_owner():
+        Placement.objects.update(state=state)
     with pytest.raises(NoSuchStep):
         actions.close(placement=placement, by=world.people["programme_manager"])
     with pytest.raises(IntegrityError, match="after both follow-ups"), transaction.atomic():
@@ -221,19 +226,19 @@ def test_raw_sql_settles_nothing_that_is_open(world: World, placement: Placement
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("locked", [True, False])
-def test_a_week_that_is_sent_while_it_is_settled(monkeypatch: pytest.MonkeyPatch, locked: bool) -> None:
-    """Either the week comes first and is in the way, or the settling does and the week is refused; without the row's
-    lock both pass, and the week is never paid.
+@pytest.mark.parametrize(("locked", "guarded"), [(True, True), (False, True), (False, False)])
+def test_a_week_that_is_sent_while_it_is_settled(monkeypatch: pytest.MonkeyPatch, locked: bool, guarded: bool) -> None:
+    """Either the week comes first and is in the way, or the settling does and the week is refused: by the row's lock,
+    and without it by the database. Without both both pass, and the week is never paid.
     """
-    world, both = World(), 0
+    world = World()
     placement, week = at_work(world), this_monday() - WEEK
     if not locked:
         for module in (actions, hours):
             monkeypatch.setattr(module, "_locked", lambda row: Placement.objects.whole().get(pk=row.pk))
     look, check = settling.open_ends, hours._check
-    monkeypatch.setattr(settling, "open_ends", lambda row: (look(row), time.sleep(0.05))[0])
-    monkeypatch.setattr(hours, "_check", lambda *about: (check(*about), time.sleep(0.05)))
+    monkeypatch.setattr(settling, "open_ends", lambda row: (look(row), time.sleep(0.3))[0])
+    monkeypatch.setattr(hours, "_check", lambda *about: (check(*about), time.sleep(0.2)))
 
     def one(number: int) -> Any:
         if number:
@@ -241,16 +246,66 @@ def test_a_week_that_is_sent_while_it_is_settled(monkeypatch: pytest.MonkeyPatch
         with transaction.atomic():
             return sent(world, placement, week)
 
-    for _round in range(6):
-        Timesheet.objects.update(state="draft", submitted_at=None)
+    with nullcontext() if guarded else without_trigger("jobs_timesheet", "settled_takes_no_week"):
+        both = sum(once(one) for _round in range(4))
+    assert (both == 0) == guarded
+
+
+def once(one: Any) -> bool:
+    """Whether both pass of two that begin at one moment, with no week there and the placement ended."""
+    with as_owner():
+        TimesheetDay.objects.all().delete()
         Timesheet.objects.all().delete()
         Placement.objects.update(state="completed")
-        found = run_parallel(2, one)
-        done = [not isinstance(result, MoveRefused) for result in found]
-        assert any(done), found
-        both += all(done)
-        assert all(done) == (Timesheet.objects.exists() and Placement.objects.get().state == "final_invoice")
-    assert (both == 0) == locked
+    found = run_parallel(2, one)
+    done = [not isinstance(result, MoveRefused | IntegrityError) for result in found]
+    assert any(done), found
+    assert all(done) == (Timesheet.objects.exists() and Placement.objects.get().state == "final_invoice")
+    return all(done)
+
+
+@pytest.mark.parametrize("state", ["final_invoice", "follow_up_q2", "follow_up_q4", "closed"])
+def test_raw_sql_puts_no_week_into_what_is_settled(world: World, placement: Placement, state: str) -> None:
+    week = approved(world, placement, this_monday() - WEEK)
+    with as_owner():
+        Placement.objects.update(state=state)
+    for other in ("draft", "submitted", "returned"):
+        late = Timesheet(placement=placement, week=this_monday() - 2 * WEEK, state=other)
+        with pytest.raises(IntegrityError, match="no week comes in"), transaction.atomic():
+            Timesheet.objects.bulk_create([late])
+    assert Timesheet.objects.get() == week
+
+
+@pytest.mark.parametrize(("kind", "state"), [("ojt", "active"), ("internship", "evaluated"), ("direct", "active")])
+def test_raw_sql_completes_nothing_that_is_not_whole(world: World, kind: str, state: str) -> None:
+    placement = at_work(world, kind=kind)
+    with as_owner():
+        Placement.objects.update(state=state)
+    plan(placement=placement, by=None)
+
+    def refuses() -> None:
+        with pytest.raises(IntegrityError, match="completed with its final review"), transaction.atomic():
+            Placement.objects.update(state="completed")
+
+    if kind == "direct":  # asks for nothing
+        assert Placement.objects.update(state="completed") == 1
+        return
+    refuses()
+    hold(world, placement, "final")
+    refuses()
+    if kind == "ojt":
+        approved(world, placement, this_monday() - WEEK)
+    else:
+        InternshipTerms.objects.update_or_create(
+            placement=placement,
+            defaults={
+                "evaluation": "Learned to test",
+                "recommended": True,
+                "evaluated_at": timezone.now(),
+                "evaluated_by": world.people["job_developer"],
+            },
+        )
+    assert Placement.objects.update(state="completed") == 1
 
 
 def test_a_training_is_completed_after_its_last_day_its_final_review_and_approved_hours(

@@ -13,6 +13,7 @@ from jobs.placements.reviews import actions, following
 from jobs.placements.reviews.models import FollowUp, Review
 from tests.jobs.placements.timesheets import weeks
 from tests.jobs.referrals.worlds import World
+from tests.owner import as_owner
 
 DAY = dt.timedelta(days=1)
 
@@ -45,7 +46,8 @@ def begun(world: World, kind: str = "ojt", **fields: Any) -> Placement:
 def over(world: World, last: dt.date, state: str = "final_invoice", kind: str = "ojt", **fields: Any) -> Placement:
     """Work that lasted ten weeks, to ``last``."""
     placement = begun(world, kind, starts_on=last - 70 * DAY, ends_on=last, **fields)
-    Placement.objects.filter(pk=placement.pk).update(state=state)
+    with as_owner():
+        Placement.objects.filter(pk=placement.pk).update(state=state)
     return Placement.objects.whole().get(pk=placement.pk)
 
 
