@@ -66,21 +66,29 @@ def correct(request: HttpRequest, pk: int, week: dt.date) -> HttpResponse:
 
 
 def _with_reason(request: HttpRequest, pk: int, week: dt.date, state: S, action: Any, done: str) -> HttpResponse:
-    """A step that wants a reason, on a week that stands in ``state``; else back to the week."""
+    """A step that wants a reason, on a week that stands in ``state``; else back to the week. A week is given back as
+    it was read or not at all.
+    """
+    if request.method == "POST" and _taken_back(request, pk, week):
+        messages.error(request, _("The learner took this week back. You get an email when they send it again."))
+        return redirect("employers:placement", pk)
     sheet = _one(request, pk, week)
     if sheet.state != state or not supervises(sheet, request.user):
         return redirect("employers:timesheet", pk, week)
     form = ReasonForm(request.POST if request.method == "POST" else None)
+    as_read = {"seen": request.POST.get("hours", "")} if state == S.SUBMITTED else {}
     if request.method == "POST" and form.is_valid():
         try:
-            action(timesheet=sheet, by=request.user, **form.cleaned_data)
+            action(timesheet=sheet, by=request.user, **as_read, **form.cleaned_data)
         except MoveRefused as refused:
             form.add_error(None, str(refused))
+            sheet = _one(request, pk, week)  # as it stands now
         else:
             messages.success(request, done)
             return redirect("employers:placement", pk)
     back_url = reverse("employers:timesheet", args=[pk, week])
     context = {"sheet": sheet, "corrects": state == S.APPROVED, "back_url": back_url}
+    context |= {"lines": lines_of(sheet), "shown": rules.mark_of(sheet)}
     return form_page(request, "desk/timesheet_back.html", form, **context)
 
 

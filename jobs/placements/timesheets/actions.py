@@ -32,10 +32,11 @@ class HoursRefused(MoveRefused):
 
 
 @transaction.atomic
-def write(*, placement: Placement, week: dt.date, hours: rules.Week, by: Any) -> Timesheet:
+def write(*, placement: Placement, week: dt.date, hours: rules.Week, by: Any, seen: str | None = None) -> Timesheet:
     """The learner's hours of one week, kept until they send them; again writes over what was not sent yet.
 
-    Raises HoursRefused, NotReady, NotYours.
+    ``seen``: the mark of the hours on the page where these were typed. Raises Overtaken when others were saved
+    meanwhile, HoursRefused, NotReady, NotYours.
     """
     held = _locked(placement)
     row = Timesheet(placement=held, week=week)
@@ -51,6 +52,14 @@ def write(*, placement: Placement, week: dt.date, hours: rules.Week, by: Any) ->
     row = standing or row
     if row.state not in WRITABLE:
         raise NotReady(_("You sent this week already. Take it back to change it."))
+    stands = rules.mark_of(row) if standing else rules.marked(row.version, {})
+    if seen is not None and stands not in (seen, rules.marked(row.version, hours)):
+        raise Overtaken(
+            _(
+                "Other hours were saved for this week since you opened this page. Look at them below. What you typed is"
+                " still here: save it again to put it in their place."
+            )
+        )
     with because(by=by):
         if standing is None:
             row.save(force_insert=True)
@@ -71,9 +80,12 @@ def submit(*, timesheet: Timesheet, by: Any) -> Timesheet:
 
 
 @transaction.atomic
-def take_back(*, timesheet: Timesheet, by: Any) -> Timesheet:
-    """The learner wants to change a week that nobody has approved yet."""
-    return _move(_held(timesheet), S.DRAFT, by=by, submitted_at=None)
+def take_back(*, timesheet: Timesheet, by: Any, seen: str | None = None) -> Timesheet:
+    """The learner wants to change a week that nobody has approved yet. ``seen`` as in ``approve``."""
+    row = _held(timesheet)
+    if writes(row, by):
+        _refuse_unseen(row, seen)
+    return _move(row, S.DRAFT, by=by, submitted_at=None)
 
 
 @transaction.atomic
@@ -84,8 +96,8 @@ def approve(*, timesheet: Timesheet, wage: Decimal, by: Any, seen: str | None = 
     when others stand there now.
     """
     row = _held(timesheet)
-    if seen is not None and seen != rules.mark_of(row) and supervises(row, by):
-        raise Overtaken(_("The hours were changed since you opened this page. Look at them as they are now."))
+    if supervises(row, by):
+        _refuse_unseen(row, seen)
     if row.state == S.APPROVED and supervises(row, by):
         return row
     hours = rules.hours_of(row)
@@ -102,9 +114,12 @@ def approve(*, timesheet: Timesheet, wage: Decimal, by: Any, seen: str | None = 
 
 
 @transaction.atomic
-def give_back(*, timesheet: Timesheet, why: str, by: Any) -> Timesheet:
-    """Something is wrong: the learner reads why, and sends it again."""
-    row = _move(_held(timesheet), S.RETURNED, by=by, why=why, submitted_at=None)
+def give_back(*, timesheet: Timesheet, why: str, by: Any, seen: str | None = None) -> Timesheet:
+    """Something is wrong: the learner reads why, and sends it again. ``seen`` as in ``approve``."""
+    row = _held(timesheet)
+    if supervises(row, by):
+        _refuse_unseen(row, seen)
+    _move(row, S.RETURNED, by=by, why=why, submitted_at=None)
     notices.tell_learner(row, why)
     return row
 
@@ -137,6 +152,11 @@ def correct(*, timesheet: Timesheet, why: str, by: Any) -> Timesheet:
     if not writes(row, by):
         notices.ask_to_correct(row)
     return row
+
+
+def _refuse_unseen(row: Timesheet, seen: str | None) -> None:
+    if seen is not None and seen != rules.mark_of(row):
+        raise Overtaken(_("The hours were changed since you opened this page. Look at them as they are now."))
 
 
 def _check(placement: Placement, week: dt.date, hours: rules.Week) -> None:

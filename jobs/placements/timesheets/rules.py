@@ -67,8 +67,13 @@ def hours_of(sheet: Timesheet) -> dict[dt.date, Hours]:
 
 def mark_of(sheet: Timesheet) -> str:
     """Of its hours, for a page that shows them: other hours have another."""
-    days = [(day, one.regular, one.overtime, one.leave) for day, one in hours_of(sheet).items() if one.total]
-    return mark((sheet.version, days))
+    return marked(sheet.version, hours_of(sheet))
+
+
+def marked(version: int, hours: Week) -> str:
+    """The same of hours that stand in no sheet yet."""
+    days = [(day, one.regular, one.overtime, one.leave) for day, one in sorted(hours.items()) if one.total]
+    return mark((version, days))
 
 
 def obstacle(placement: Placement) -> str:

@@ -16,7 +16,7 @@ from codeoregon.accounts.access import access
 from codeoregon.lib.forms import CONFLICT, form_page
 from codeoregon.lib.forms.buttons import pressed
 from codeoregon.lib.models import StateMove
-from codeoregon.lib.states import MoveRefused
+from codeoregon.lib.states import MoveRefused, Overtaken
 from jobs.placements.models import Placement
 from jobs.placements.timesheets import actions, rules
 from jobs.placements.timesheets.forms import ReasonForm, WeekForm
@@ -101,9 +101,22 @@ def week(request: HttpRequest, pk: int, week: dt.date) -> HttpResponse:
     sends = request.method == "POST" and pressed(request, "save", "send")[0] == "send"
     known = rules.hours_of(sheet) if sheet is not None else {}
     form = WeekForm(request.POST if request.method == "POST" else None, week=week, hours=known, sends=sends)
-    if request.method == "POST" and form.is_valid() and _kept(request, placement, week, form, sends):
-        return redirect("placements:timesheets", pk)
-    return form_page(request, "timesheets/fill_in.html", form, **_to_fill_in(placement, week, sheet))
+    overtaken = False
+    if request.method == "POST" and form.is_valid():
+        try:
+            if _kept(request, placement, week, form, sends):
+                return redirect("placements:timesheets", pk)
+        except Overtaken as refused:
+            form.add_error(None, str(refused))
+            sheet, overtaken = _newest(placement, week), True  # as it stands now
+    seen = _mark(sheet) if overtaken or request.method != "POST" else request.POST.get("hours", "")
+    context = {**_to_fill_in(placement, week, sheet), "seen": seen}
+    if overtaken and sheet is not None:
+        context["saved"] = lines_of(sheet)
+    answer = form_page(request, "timesheets/fill_in.html", form, **context)
+    if overtaken:
+        answer.status_code = CONFLICT
+    return answer
 
 
 @access("signed_in")
@@ -112,7 +125,7 @@ def take_back(request: HttpRequest, pk: int, week: dt.date) -> HttpResponse:
     sheet = _newest(_own(request, pk), week)
     if sheet is not None and sheet.state not in WRITABLE:
         try:
-            actions.take_back(timesheet=sheet, by=request.user)
+            actions.take_back(timesheet=sheet, by=request.user, seen=request.POST.get("hours", ""))
         except MoveRefused as refused:
             messages.error(request, str(refused))
     return redirect("placements:timesheet", pk, week)
@@ -138,14 +151,19 @@ def correct(request: HttpRequest, pk: int, week: dt.date) -> HttpResponse:
 
 
 def _kept(request: HttpRequest, placement: Placement, week: dt.date, form: WeekForm, sends: bool) -> bool:
-    """Write the week and, where the learner signs, send it; refusals are put into the form."""
+    """Write the week and, where the learner signs, send it; refusals are put into the form. Raises Overtaken when it
+    was saved from another page meanwhile.
+    """
+    seen = request.POST.get("hours", "")
     try:
-        sheet = actions.write(placement=placement, week=week, hours=form.hours(), by=request.user)
+        sheet = actions.write(placement=placement, week=week, hours=form.hours(), by=request.user, seen=seen)
         if sends:
             actions.submit(timesheet=sheet, by=request.user)
     except actions.HoursRefused as refused:
         form.refuse(refused.refusals)
         return False
+    except Overtaken:
+        raise
     except MoveRefused as refused:
         form.add_error(None, str(refused))
         return False
@@ -176,11 +194,18 @@ def _to_fill_in(placement: Placement, week: dt.date, sheet: Timesheet | None) ->
         "obstacle": rules.obstacle(placement),
         "said": last_word(sheet) if sheet is not None else "",
         "too_late": False,
+        "saved": [],
+        "seen": _mark(sheet),
     }
 
 
 def _shown(placement: Placement, sheet: Timesheet) -> dict[str, Any]:
-    return {"placement": placement, "sheet": sheet, "lines": lines_of(sheet)}
+    return {"placement": placement, "sheet": sheet, "lines": lines_of(sheet), "seen": _mark(sheet)}
+
+
+def _mark(sheet: Timesheet | None) -> str:
+    """Of the hours that a page shows; of a week of which nothing is written, of none."""
+    return rules.mark_of(sheet) if sheet is not None else rules.marked(1, {})
 
 
 def _newest(placement: Placement, week: dt.date) -> Timesheet | None:

@@ -11,6 +11,7 @@ from jobs.placements.timesheets import actions, rules
 from jobs.placements.timesheets.models import Timesheet
 from tests.jobs.placements.timesheets.weeks import WEEK, approved, at_work, full, sent, this_monday
 from tests.jobs.referrals.worlds import World
+from tests.races import run_parallel
 
 pytestmark = pytest.mark.django_db
 
@@ -71,24 +72,101 @@ def test_the_list_has_every_week_up_to_now_and_leads_to_each(me, placement):
 
 def test_save_then_sign_and_send(me, placement, week):
     here = page(placement, week)
-    answer = me.post(here, {**boxes(week, "7,5"), "do": "save"}, follow=True)
+    answer = me.post(here, {**boxes(week, "7,5"), "do": "save", "hours": read(me, here)}, follow=True)
     assert "Your hours are saved." in answer.text
     assert 'value="7.5"' in me.get(here).text
-    answer = me.post(here, {**boxes(week), "do": "send"})
+    answer = me.post(here, {**boxes(week), "do": "send", "hours": read(me, here)})
     assert answer.status_code == 422
     assert "Tick the box to sign." in answer.text
-    answer = me.post(here, {**boxes(week), "do": "send", "sure": "on"}, follow=True)
+    answer = me.post(here, {**boxes(week), "do": "send", **signed(me, here)}, follow=True)
     assert "on its way to your supervisor" in answer.text
     assert Timesheet.objects.get().state == "submitted"
     shown = me.get(here).text
     assert "You signed it on" in shown
     assert "Take it back" in shown
-    me.post(page(placement, week, "placements:timesheet_take_back"))
+    me.post(page(placement, week, "placements:timesheet_take_back"), {"hours": read(me, here)})
     assert Timesheet.objects.get().state == "draft"
 
 
+def test_two_tabs_never_write_over_each_other_in_silence(me, placement, week):
+    here = page(placement, week)
+    first = second = {"do": "save", "hours": read(me, here)}
+    assert me.post(here, {**boxes(week), **first}).status_code == 302
+    assert me.post(here, {**boxes(week), **second}).status_code == 302  # the same hours: nothing is lost
+    refused = me.post(here, {**boxes(week, "6.25", days=1), **second})
+    assert refused.status_code == 409
+    assert "Other hours were saved for this week since you opened this page." in refused.text
+    assert "What is saved now" in refused.text
+    assert '<td class="num">40</td>' in refused.text
+    assert 'value="6.25"' in refused.text
+    assert {row.regular for row in Timesheet.objects.get().days.all()} == {8}
+    sends = {**boxes(week, "6.25", days=1), "do": "send", "sure": "on", "hours": first["hours"]}
+    assert me.post(here, sends).status_code == 409
+    assert Timesheet.objects.get().state == "draft"
+    now = re.search(r'name="hours" value="([^"]*)"', refused.text)[1]
+    assert me.post(here, {**boxes(week, "6.25", days=1), "do": "save", "hours": now}).status_code == 302
+    assert [str(row.regular) for row in Timesheet.objects.get().days.all()] == ["6.25"]
+
+
+def test_what_is_refused_for_another_reason_keeps_what_the_page_began_with(me, placement, week):
+    here = page(placement, week)
+    old = read(me, here)
+    me.post(here, {**boxes(week), "do": "save", "hours": old})
+    answer = me.post(here, {**boxes(week, "six"), "do": "save", "hours": old})
+    assert answer.status_code == 422
+    assert f'name="hours" value="{old}"' in answer.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_tabs_at_one_moment_save_one_of_them(world, placement, week):
+    old = rules.marked(1, {})
+
+    def save(number):
+        return actions.write(
+            placement=placement, week=week, hours=full(week, str(6 + number)), by=world.learner, seen=old
+        )
+
+    results = run_parallel(2, save)
+    assert sorted(isinstance(one, Overtaken) for one in results) == [False, True], results
+
+
+def test_the_learner_takes_back_the_hours_they_see_or_none(world, me, placement, week):
+    here, back = page(placement, week), page(placement, week, "placements:timesheet_take_back")
+    sheet = sent(world, placement, week)
+    old = read(me, here)
+    actions.take_back(timesheet=sheet, by=world.learner)
+    sent(world, placement, week, full(week, "7.25"))
+    for stale in ({"hours": old}, {}):
+        answer = me.post(back, stale, follow=True)
+        assert "The hours were changed since you opened this page." in answer.text
+        assert "36.25" in answer.text
+    assert Timesheet.objects.get().state == "submitted"
+    me.post(back, {"hours": read(me, here)})
+    assert Timesheet.objects.get().state == "draft"
+
+
+def test_the_supervisor_gives_back_the_hours_they_read_or_none(world, placement, week, client_for):
+    them, back = client_for(world.people["supervisor"]), page(placement, week, "employers:timesheet_back")
+    sheet = sent(world, placement, week)
+    assert '<td class="num">40</td>' in them.get(back).text
+    old = {"why": "Friday was free", "hours": read(them, back)}
+    actions.take_back(timesheet=sheet, by=world.learner)
+    assert "The learner took this week back." in them.post(back, old, follow=True).text
+    sent(world, placement, week, full(week, days=4))
+    for stale in (old, {"why": "Friday was free"}):
+        refused = them.post(back, stale)
+        assert refused.status_code == 422
+        assert "The hours were changed since you opened this page." in refused.text
+        assert '<td class="num">32</td>' in refused.text
+        assert 'value="Friday was free"' in refused.text
+    assert Timesheet.objects.get().state == "submitted"
+    now = {"why": "Monday too", "hours": read(them, back)}
+    assert "You gave the week back." in them.post(back, now, follow=True).text
+
+
 def test_other_hours_from_an_older_page_are_not_lost_in_silence(world, me, placement, week):
-    here, signed = page(placement, week), {"do": "send", "sure": "on"}
+    here = page(placement, week)
+    signed = {"do": "send", "sure": "on", "hours": read(me, here)}
     me.post(here, {**boxes(week), **signed})
     assert me.post(here, {**boxes(week), **signed}).status_code == 302  # a second click
     for late in ({**boxes(week, "6.25"), **signed}, {**boxes(week, "six"), "do": "save"}):
@@ -145,7 +223,8 @@ def test_the_supervisor_looks_signs_and_gives_back(world, placement, week, clien
     assert "40" in them.get(here).text
     back = page(placement, week, "employers:timesheet_back")
     assert them.post(back, {"why": " "}).status_code == 422
-    assert "You gave the week back." in them.post(back, {"why": "Friday was free"}, follow=True).text
+    given = {"why": "Friday was free", "hours": read(them, back)}
+    assert "You gave the week back." in them.post(back, given, follow=True).text
     assert them.get(here).status_code == 404  # theirs to write again
     sent(world, placement, week, full(week, days=4))
     refused = them.post(here, {"wage": "23", **signed(them, here)})
