@@ -57,14 +57,13 @@ LEFT_OUT = (
     "jobs/openings/life/*",  # answers to employers
     "jobs/referrals/forms.py",  # an employer's answer
     "jobs/placements/internships/*",
-    "jobs/placements/versions/*",
+    "jobs/placements/versions/text.py",  # part of what is signed
     "jobs/placements/settling.py",
     "jobs/placements/ojt/*",  # staff write training contracts
     *(f"jobs/placements/reviews/{name}.py" for name in ("actions", "following", "forms")),  # staff write reviews
     "jobs/placements/signing/clauses.py",
     "jobs/placements/signing/letters.py",
     "jobs/placements/signing/paper.py",
-    "jobs/placements/signing/ready.py",
     "jobs/placements/signing/agreement.py",  # the agreement has one wording, which everybody signs
     "templates/admin/*",
     "templates/components/together.html",  # on pages of employers

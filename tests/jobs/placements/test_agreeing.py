@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from codeoregon.lib.states import NotReady
 from codeoregon.mail.models import Message
 from jobs.placements import actions
 from jobs.placements.models import Placement
@@ -135,6 +136,22 @@ def test_who_agrees_agrees_to_the_plan_they_read(world: World, written: Placemen
         assert Placement.objects.get().state == "draft"
     them.post(f"{page}agree/", {"document": read(them, page)})
     assert Placement.objects.get().state == "participant_confirmed"
+
+
+def test_what_is_missing_meanwhile_is_said_to_staff_and_not_to_the_learner(
+    world: World, written: Placement, client_for: Any
+) -> None:
+    page = f"/me/placements/{written.pk}/"
+    me = client_for(world.learner)
+    agrees = {"document": read(me, page)}
+    type(world.organisation).objects.update(state="suspended")
+    assert (
+        "Something in the plan is not right any more. Our staff look into it."
+        in me.post(f"{page}agree/", agrees, follow=True).text
+    )
+    assert Placement.objects.get().state == "draft"
+    with pytest.raises(NotReady, match="approved"):
+        actions.confirm(placement=written, by=world.people["job_developer"])
 
 
 def test_their_home_leads_to_a_plan_only_while_it_waits_for_them(

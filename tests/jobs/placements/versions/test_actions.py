@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from codeoregon.lib.states import MoveRefused, NotReady, NotYours, Overtaken
@@ -222,6 +223,31 @@ class TestSigning:
         given = actions.sign(version=sent, party="learner", typed_name="A B", by=world.learner, address="192.0.2.9")
         assert (given.document_sha256, given.address) == (agreement.digest(sent.agreement), "192.0.2.9")
         assert actions.sign(version=sent, party="learner", typed_name="A B", by=world.learner, address=None) == given
+
+    def test_a_learner_who_reads_spanish_is_refused_in_spanish(
+        self, world: World, sent: Modification, client_for: Any
+    ) -> None:
+        world.learner.language = "es"
+        world.learner.save()
+        me = client_for(world.learner)
+        mine = me.get(reverse("placements:detail", args=[sent.placement_id])).text
+        assert "Versión 2" in mine
+        assert "Version 2" not in mine
+        page = reverse("placements:version_sign", args=[sent.placement_id, sent.number])
+        given = {"typed_name": "Ana Rivera", "agree": "on", "document": agreement.digest(sent.agreement)}
+        actions.drop(version=sent, why="Another", by=world.people["job_developer"])
+        assert "Esto no se puede firmar ahora: está en “Descartada”." in me.post(page, given).text
+
+    def test_one_of_a_contract_that_ended_asks_for_no_signature(
+        self, world: World, sent: Modification, client_for: Any
+    ) -> None:
+        me, mine = client_for(world.learner), reverse("placements:detail", args=[sent.placement_id])
+        page = reverse("placements:version_sign", args=[sent.placement_id, sent.number])
+        assert page in me.get(mine).text
+        placements.cancel(placement=sent.placement, why="Moved", by=world.people["job_developer"])
+        assert page not in me.get(mine).text
+        with pytest.raises(NotReady, match="The contract has ended"):
+            sign(world, sent, "learner")
 
     def test_nobody_signs_for_somebody_else(self, world: World, sent: Modification) -> None:
         for party, who in (("employer", "supervisor"), ("learner", "owner"), ("board", "case_manager")):
