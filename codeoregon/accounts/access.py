@@ -15,12 +15,15 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
 Who = Literal["public", "signed_in", "staff"]
 V = TypeVar("V", bound=Callable[..., Any])
+M = TypeVar("M", bound=Model)
 FACTORS = ["totp", "webauthn"]  # recovery codes alone are not a second factor
 WANTED = "wanted"  # in the session: the page that staff asked for before they had a second factor
 # Third-party views that guard themselves.
@@ -48,6 +51,18 @@ def declared(view: Callable[..., Any]) -> Who | None:
     if who is None and getattr(view, "__module__", "").startswith(OWN_GUARDS):
         return "public"
     return who
+
+
+def theirs(rows: QuerySet[M], *, among: QuerySet[Any], why: str) -> M:
+    """The first of ``rows``, which this person may open. Without one, a page that says ``why`` they may not (403) where
+    ``among`` has any: it is their own organisation's, and not for their role. Else it does not exist (404).
+    """
+    row = rows.first()
+    if row is not None:
+        return row
+    if among.exists():
+        raise PermissionDenied(why)
+    raise Http404
 
 
 class ClosedByDefaultMiddleware:

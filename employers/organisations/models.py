@@ -24,7 +24,7 @@ class Organisations(models.QuerySet["Organisation"]):
         return self.filter(memberships__user=user, memberships__removed_at__isnull=True).distinct()
 
     def hiring(self, user: Any) -> "Organisations":
-        """Organisations that ``user`` may post openings for: as owner or recruiter, not as supervisor."""
+        """Organisations that ``user`` hires for: as owner or recruiter, not as supervisor."""
         return self.filter(pk__in=Membership.objects.hiring().filter(user=user).values("organisation"))
 
     def owned_by(self, user: Any) -> "Organisations":

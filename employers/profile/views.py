@@ -25,6 +25,7 @@ from codeoregon.lib.templatetags.cards import Line
 from employers.organisations import naics
 from employers.organisations.forms import OrganisationTogether
 from employers.organisations.models import Organisation, Site
+from employers.organisations.whose import of_owners, owned
 from employers.profile import actions
 from employers.profile.forms import PlaceForm, ProfileForm
 
@@ -63,7 +64,7 @@ def lines(one: Organisation) -> list[Line]:
 @sensitive_post_parameters("fein")
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    one = get_object_or_404(Organisation.objects.owned_by(request.user), pk=pk)
+    one = owned(request, pk)
     sent = _sent(request)
     form = ProfileForm(sent, organisation=one, asked=read(sent or {}), initial=_initial(one, ProfileForm))
     together = OrganisationTogether(form, one, sent=sent)
@@ -100,7 +101,7 @@ def _decided(one: Organisation) -> str:
 @access("signed_in")
 @require_http_methods(["GET", "HEAD", "POST"])
 def site_new(request: HttpRequest, pk: int) -> HttpResponse:
-    one = get_object_or_404(Organisation.objects.owned_by(request.user), pk=pk)
+    one = owned(request, pk)
     form = PlaceForm(_sent(request))
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
@@ -124,8 +125,7 @@ def site_remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _site(request: HttpRequest, pk: int) -> Site:
-    owned = Organisation.objects.owned_by(request.user)
-    return get_object_or_404(Site.objects.filter(organisation__in=owned).select_related("organisation"), pk=pk)
+    return of_owners(request, Site.objects.filter(pk=pk).select_related("organisation"))
 
 
 def _sent(request: HttpRequest) -> Any:

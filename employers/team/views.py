@@ -6,10 +6,10 @@ from typing import Any
 from allauth.core.internal import ratelimit
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -21,6 +21,7 @@ from codeoregon.accounts.views import Door, answer_invitation, signed_in
 from codeoregon.lib.forms import form_page
 from codeoregon.lib.states import MoveRefused
 from employers.organisations.models import Membership, Organisation
+from employers.organisations.whose import of_owners, owned
 from employers.team import actions
 from employers.team.forms import InviteForm, RoleForm
 from employers.team.models import MemberInvitation
@@ -39,13 +40,13 @@ def team(request: HttpRequest) -> HttpResponse:
     if not mine:
         return redirect("organisations:join")
     members = Membership.objects.live().filter(organisation__in=mine).select_related("user")
-    owned = set(Organisation.objects.owned_by(request.user).values_list("pk", flat=True))
+    looked_after = set(Organisation.objects.owned_by(request.user).values_list("pk", flat=True))
     waiting = list(MemberInvitation.objects.managed_by(request.user).order_by("email", "id"))
     held = sorted(members, key=lambda member: (ORDER.index(member.role), member.user.get_full_name(), member.pk))
     teams = [
         {
             "organisation": one,
-            "owner": one.pk in owned,
+            "owner": one.pk in looked_after,
             "members": [member for member in held if member.organisation_id == one.pk],
             "waiting": [row for row in waiting if row.organisation_id == one.pk],
             "may_grow": one.state in actions.GROWING,
@@ -62,18 +63,18 @@ ORDER = list(Membership.Role.values)
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: HttpRequest, organisation: int) -> HttpResponse:
     """An address and a role."""
-    owned = get_object_or_404(Organisation.objects.owned_by(request.user), pk=organisation)
-    if owned.state not in actions.GROWING and request.method != "POST":
+    one = owned(request, organisation)
+    if one.state not in actions.GROWING and request.method != "POST":
         return redirect("team:team")  # where it says why
     form = InviteForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if not ratelimit.consume(request, app="employers", action="invite", config=INVITATIONS):
             return ratelimit.respond_429(request)
         values = form.cleaned_data
-        if _tried(form, lambda: actions.invite(organisation=owned, by=signed_in(request), **values)):
+        if _tried(form, lambda: actions.invite(organisation=one, by=signed_in(request), **values)):
             messages.success(request, _("The invitation is on its way to %(email)s.") % values)
             return redirect("team:team")
-    return form_page(request, "employers/team_invite.html", form, organisation=owned)
+    return form_page(request, "employers/team_invite.html", form, organisation=one)
 
 
 @access("signed_in")
@@ -106,7 +107,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def role(request: HttpRequest, pk: int) -> HttpResponse:
     """Another role for a member."""
-    member = get_object_or_404(_managed(request), pk=pk)
+    member = of_owners(request, _members().filter(pk=pk))
     form = RoleForm(request.POST if request.method == "POST" else None, initial={"role": member.role})
     if request.method == "POST" and form.is_valid():
         wanted = form.cleaned_data["role"]
@@ -119,9 +120,7 @@ def role(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """ "Remove this person?", or for oneself "Leave?" """
-    own = Membership.objects.live().filter(user=signed_in(request)).values("pk")
-    managed = _managed(request).values("pk")
-    member = get_object_or_404(_members().filter(Q(pk__in=own) | Q(pk__in=managed)), pk=pk)
+    member = _members().filter(pk=pk, user=signed_in(request)).first() or of_owners(request, _members().filter(pk=pk))
     form = Form(request.POST if request.method == "POST" else None)
     if request.method == "POST" and _tried(form, lambda: actions.remove(membership=member, by=signed_in(request))):
         leaving = member.user_id == signed_in(request).pk
@@ -151,12 +150,8 @@ def _members() -> QuerySet[Membership]:
     return Membership.objects.live().select_related("organisation", "user")
 
 
-def _managed(request: HttpRequest) -> QuerySet[Membership]:
-    return _members().filter(organisation__in=Organisation.objects.owned_by(request.user))
-
-
 def _invitation(request: HttpRequest, pk: int) -> MemberInvitation:
-    return get_object_or_404(MemberInvitation.objects.managed_by(request.user).select_related("organisation"), pk=pk)
+    return of_owners(request, MemberInvitation.objects.waiting().filter(pk=pk).select_related("organisation"))
 
 
 def _tried(form: Form, action: Callable[[], Any]) -> Any:

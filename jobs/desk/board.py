@@ -7,7 +7,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Prefetch
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -15,7 +15,8 @@ from django.views.decorators.http import require_safe
 from codeoregon.accounts.access import access
 from employers.organisations.states import OrganisationState
 from jobs.desk import loosening
-from jobs.openings.models import Need, Opening
+from jobs.desk.openings.whose import mine
+from jobs.openings.models import Need
 from jobs.referrals.actions import note_reads
 from jobs.referrals.models import Interview, PacketRead, Referral, Referrals
 from jobs.referrals.shown.packet import Packet, packets
@@ -55,7 +56,7 @@ def candidates(request: HttpRequest, pk: int) -> HttpResponse:
     """Everybody whom staff referred for this opening and who still agrees to be seen, longest in a state first;
     ``?state=`` shows one state, page by page.
     """
-    opening = get_object_or_404(Opening.objects.of(request.user).select_related("organisation", "site"), pk=pk)
+    opening = mine(request, pk)
     shown = Referral.objects.shown_to(request.user).filter(opening=pk)
     counts = dict(shown.order_by().values_list("state").annotate(Count("pk")))
     chosen = request.GET.get("state", "")

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from codeoregon.accounts.access import access
 from codeoregon.ics import ics_response
 from codeoregon.lib.forms import form_page
 from codeoregon.lib.states import MoveRefused
+from jobs.desk.openings.whose import mine
 from jobs.matching.objections.forms import ObjectionForm
 from jobs.matching.objections.models import Objection
 from jobs.matching.objections.views import asked, sent
@@ -84,7 +85,7 @@ def step(request: HttpRequest, pk: int, referral_id: int, step: str) -> HttpResp
 @require_http_methods(["GET", "HEAD", "POST"])
 def interview(request: HttpRequest, pk: int, referral_id: int) -> HttpResponse:
     """A time to talk, or another one."""
-    referral = _one(request, pk, referral_id, manage=True)
+    referral = _one(request, pk, referral_id)
     back = redirect("employers:candidate", pk, referral_id)
     if referral.state not in (S.REFERRED, S.VIEWED, S.INTERVIEWING):
         return back
@@ -128,7 +129,7 @@ def packet_file(request: HttpRequest, pk: int, referral_id: int) -> HttpResponse
 @require_http_methods(["GET", "HEAD", "POST"])
 def hire(request: HttpRequest, pk: int, referral_id: int) -> HttpResponse:
     """Kind, wage and first day; then staff write the agreement."""
-    referral = _one(request, pk, referral_id, manage=True)
+    referral = _one(request, pk, referral_id)
     made = Placement.objects.filter(referral=referral).first()
     if made is not None:
         return redirect("employers:placement", made.pk)
@@ -153,7 +154,7 @@ def hire(request: HttpRequest, pk: int, referral_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def decline(request: HttpRequest, pk: int, referral_id: int) -> HttpResponse:
     """ "Not selected", with a reason from the list."""
-    referral = _one(request, pk, referral_id, manage=True)
+    referral = _one(request, pk, referral_id)
     back = redirect("employers:candidates", pk)
     if referral.state not in WITH_EMPLOYER:
         return back
@@ -187,17 +188,14 @@ def _said(request: HttpRequest, referral: Referral) -> Any:
     return Objection.objects.said_by(request.user).of_pair(referral.candidate_id, referral.opening)
 
 
-def _shown(request: HttpRequest, opening_id: int) -> Any:
-    found = Referral.objects.shown_to(request.user).filter(opening=opening_id).whole()
-    return found.talking().prefetch_related("opening__needs__skill")
-
-
-def _one(request: HttpRequest, opening_id: int, referral_id: int, *, manage: bool = False) -> Referral:
-    """Theirs, referred, consent standing; else it does not exist. ``manage``: for owners and recruiters only."""
-    found = _shown(request, opening_id)
-    if manage:
-        found = found.filter(opening__in=Opening.objects.managed_by(request.user))
-    return get_object_or_404(found, pk=referral_id)
+def _one(request: HttpRequest, opening_id: int, referral_id: int) -> Referral:
+    """Referred for an opening that this person answers for, consent standing; else as ``mine`` says, or not there."""
+    found = Referral.objects.shown_to(request.user).filter(opening=opening_id, pk=referral_id).whole()
+    referral = found.talking().prefetch_related("opening__needs__skill").first()
+    if referral is None:
+        mine(request, opening_id)
+        raise Http404
+    return referral
 
 
 def _about(referral: Referral) -> dict[str, Any]:

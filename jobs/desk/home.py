@@ -29,6 +29,7 @@ MOST_ENDED = 20
 SHOWN_PLACED = 5
 WAITING = (ReferralState.REFERRED, ReferralState.VIEWED)
 TALKING = (ReferralState.INTERVIEWING, ReferralState.OFFERED)
+COUNTS = ("sent", "waiting", "talking", "hired")  # of people, by opening
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,8 @@ class Row:
     opening: Opening
     pay: str
     left: str
-    waiting: int
-    may_answer: bool  # owners and recruiters answer people; supervisors see them
+    waiting: int  # for this member's answer: of people before they are hired, supervisors are told nothing
+    may_act: bool  # as owner or recruiter
     may_renew: bool  # the end is near, and they may put it off
 
 
@@ -62,9 +63,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "not_approved": [one for one in organisations if one.state != OrganisationState.APPROVED],
         "sections": _sections(rows),
         "ended": [row for row in rows if row.opening.state in (*ENDED, OpeningState.DECLINED)][-MOST_ENDED:],
-        "waiting": sum(row.waiting for row in rows if row.may_answer),
-        "waiting_at": [row for row in rows if row.may_answer and row.waiting],
-        "waiting_for_others": sum(row.waiting for row in rows if not row.may_answer),
+        "waiting": sum(row.waiting for row in rows),
+        "waiting_at": [row for row in rows if row.waiting],
         "may_post": bool(hiring),
         "several": len(organisations) > 1,
         "any": bool(rows),
@@ -103,21 +103,24 @@ def _sections(rows: list[Row]) -> list[tuple[str, list[Row]]]:
 @access("signed_in")
 @require_safe
 def openings_csv(request: HttpRequest) -> HttpResponse:
-    """One line an opening, newest first; counts of the people whom this member may see."""
+    """One line an opening, newest first; how many people came where this member is owner or recruiter."""
+    hiring = set(Organisation.objects.hiring(request.user).values_list("pk", flat=True))
     rows = Opening.objects.of(request.user).select_related("organisation", "site").order_by("-created_at", "-id")
     counts = _counts(request.user)
     header = [
         *(_("Number"), _("Organization"), _("Job title"), _("Kind of work"), _("State"), _("People wanted")),
         *(_("Pay from"), _("Pay to"), _("This pay is for"), _("Place")),
         *(_("Published"), _("Open until"), _("Time left")),
-        *(_("Candidates sent to you"), _("Waiting for your answer"), _("In talks"), _("Hired")),
+        *((_("Candidates sent to you"), _("Waiting for your answer"), _("In talks"), _("Hired")) if hiring else ()),
     ]
     name = f"openings-{timezone.localdate():%Y-%m-%d}.csv"
-    return csv_response(name, header, (_line(row, counts.get(row.pk, {})) for row in rows))
+    nobody = dict.fromkeys(COUNTS, 0)
+    lines = ([*_line(row), *_people(row, hiring, counts.get(row.pk, nobody))] for row in rows)
+    return csv_response(name, header, lines)
 
 
 def _counts(user: object) -> dict[int, Any]:
-    """By opening id, how many people its employer sees and where they stand; one query for all."""
+    """By opening id, how many people this member answers or answered; one query for all."""
     rows = (
         Referral.objects.shown_to(user)
         .values("opening")
@@ -132,11 +135,16 @@ def _counts(user: object) -> dict[int, Any]:
     return {row["opening"]: row for row in rows}
 
 
-def _line(row: Opening, count: dict[str, int]) -> list[object]:
+def _people(row: Opening, hiring: set[int], count: dict[str, int]) -> list[object]:
+    """Empty where others answer; no columns at all for who answers nowhere."""
+    told = row.organisation_id in hiring
+    return [count[name] if told else "" for name in COUNTS] if hiring else []
+
+
+def _line(row: Opening) -> list[object]:
     published, until = (at and timezone.localdate(at) for at in (row.published_at, row.expires_at))
     return [
         *(f"O-{row.pk}", row.organisation.name, row.title, row.get_kind_display(), row.get_state_display()),
         *(row.positions, row.pay_low, row.pay_high, row.get_pay_period_display()),
         *(row.site or (_("From home") if row.is_remote else ""), published, until, days_left(row)),
-        *(count.get(name, 0) for name in ("sent", "waiting", "talking", "hired")),
     ]

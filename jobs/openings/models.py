@@ -30,7 +30,9 @@ class Openings(models.QuerySet["Opening"]):
         return self.filter(organisation__in=Organisation.objects.of(user))
 
     def managed_by(self, user: object) -> "Openings":
-        """Openings that ``user`` may write and close: owner or recruiter of the organisation."""
+        """Openings that ``user`` may write and close, and whose candidates they see: owner or recruiter of the
+        organisation.
+        """
         return self.filter(organisation__in=Organisation.objects.hiring(user))
 
     def ended(self) -> "Openings":

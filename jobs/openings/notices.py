@@ -54,9 +54,9 @@ def _write(opening: Opening, cause: str, template: str, **more: Any) -> None:
 
 
 def readers(opening: Opening) -> list[User]:
-    """Owners, and the writer while still a member."""
+    """Owners, and the writer while still one who posts for it."""
     people = {owner.pk: owner for owner in owners(opening.organisation)}
-    members = opening.organisation.memberships.filter(removed_at__isnull=True, user__is_active=True)
+    members = opening.organisation.memberships.hiring().filter(user__is_active=True)
     for membership in members.filter(user=opening.created_by_id).select_related("user"):
         people[membership.user_id] = membership.user
     return list(people.values())

@@ -55,9 +55,11 @@ class Referrals(models.QuerySet["Referral"]):
         return self.answerable().filter(moved_at__lte=until).quiet().filter(Q(quiet_since__lte=until))
 
     def shown_to(self, user: object) -> "Referrals":
-        """What a member of an organisation may see: referred by staff, consent stands, the organisation approved."""
+        """What an employer may see of people before they are hired: its owners and recruiters, who was referred by
+        staff, whose consent stands, while the organisation is approved. Supervisors see who is placed.
+        """
         return self.filter(
-            opening__in=Opening.objects.of(user),
+            opening__in=Opening.objects.managed_by(user),
             opening__organisation__state="approved",
             state__in=SHOWN,
             referred_at__isnull=False,

@@ -5,7 +5,7 @@ from typing import cast
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -16,7 +16,8 @@ from codeoregon.lib.forms import CONFLICT, form_page
 from codeoregon.lib.seen.together import ChangedMeanwhile, Together
 from codeoregon.lib.states import MoveRefused
 from codeoregon.lib.templatetags.co import moment_text
-from employers.organisations.models import Organisation, Site, removal_of
+from employers.organisations.models import Site, removal_of
+from employers.organisations.whose import of_owners, owned
 from employers.profile.forms import PlaceForm
 from jobs.openings.life import moving
 from jobs.openings.life.changing import LookedAtFirst
@@ -26,10 +27,9 @@ from jobs.openings.life.changing import LookedAtFirst
 @require_http_methods(["GET", "HEAD", "POST"])
 def site(request: HttpRequest, pk: int) -> HttpResponse:
     """One place; its owners change it."""
-    owned = Organisation.objects.owned_by(request.user)
-    place = Site.objects.filter(organisation__in=owned, pk=pk).select_related("organisation").first()
-    if place is None:
+    if not Site.objects.filter(pk=pk).exists():
         return _gone(request, pk)
+    place = of_owners(request, Site.objects.filter(pk=pk).select_related("organisation"))
     first = {name: getattr(place, name) for name in PlaceForm.base_fields}
     sent = request.POST if request.method == "POST" else None
     form = PlaceForm(sent, initial=first)
@@ -63,7 +63,7 @@ def _gone(request: HttpRequest, pk: int) -> HttpResponse:
     removed = removal_of(pk)
     if request.method != "POST" or removed is None:
         raise Http404
-    organisation = get_object_or_404(Organisation.objects.owned_by(request.user), pk=removed.organisation_id)
+    organisation = owned(request, removed.organisation_id)
     form = PlaceForm(request.POST)
     form.is_valid()
     text = _("Somebody removed this place (%(when)s). Nothing of what you typed is saved. It is still below.")

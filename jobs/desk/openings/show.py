@@ -49,7 +49,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "left_to_staff": left_to_staff(opening, request.user) if ended else "",
         "may_take_back": may_act and opening.state == OpeningState.SUBMITTED and opening.published_at is None,
         "looked_at_again": opening.state == OpeningState.SUBMITTED and opening.published_at is not None,
-        "candidates": Referral.objects.shown_to(request.user).filter(opening=opening).count(),
+        "candidates": Referral.objects.shown_to(request.user).filter(opening=opening).count() if may_act else 0,
         "complete": not missing(opening, needs),
         "form_key": uuid4(),  # of the button that copies it
     }

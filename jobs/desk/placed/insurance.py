@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,8 +13,7 @@ from codeoregon.accounts.access import access
 from codeoregon.lib.forms import DayInput, form_page
 from codeoregon.lib.states import MoveRefused
 from codeoregon.lib.text import LineField
-from employers.organisations.models import Organisation
-from jobs.placements.models import Placement
+from jobs.desk.placed.whose import hired_by
 from jobs.placements.ojt import watch
 from jobs.placements.states import PlacementKind
 
@@ -42,9 +41,7 @@ class PolicyForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def insurance(request: HttpRequest, pk: int) -> HttpResponse:
     """Owners and recruiters; of a contract that is not in force, back to it."""
-    own = Placement.objects.filter(referral__opening__organisation__in=Organisation.objects.hiring(request.user))
-    training = own.filter(kind=PlacementKind.OJT).whole().select_related("ojt")
-    placement = get_object_or_404(training, pk=pk)
+    placement = hired_by(request, pk, kind=PlacementKind.OJT)
     if not watch.may_renew(placement, request.user):
         messages.error(request, _("Insurance is recorded while the contract is in force."))
         return redirect("employers:placement", pk)

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -10,18 +10,16 @@ from codeoregon.accounts.access import access
 from codeoregon.lib.models import StateMove
 from codeoregon.lib.states import MoveRefused
 from codeoregon.web.tables import csv_response
-from employers.organisations.models import Organisation
+from jobs.desk.placed.whose import entrusted, hired_by
 from jobs.placements.invoices import actions, documents
 from jobs.placements.invoices.models import Invoice
 from jobs.placements.invoices.states import WRITABLE, InvoiceState
-from jobs.placements.models import Placement
 
 
 @access("signed_in")
 @require_POST
 def build(request: HttpRequest, pk: int) -> HttpResponse:
-    own = Placement.objects.filter(referral__opening__organisation__in=Organisation.objects.hiring(request.user))
-    placement = get_object_or_404(own.whole(), pk=pk)
+    placement = hired_by(request, pk)
     try:
         made = actions.build(placement=placement, by=request.user)
     except MoveRefused as refused:
@@ -76,4 +74,6 @@ def _said(row: Invoice) -> str:
 
 
 def _one(request: HttpRequest, pk: int, number: int) -> Invoice:
-    return get_object_or_404(Invoice.objects.of_employer(request.user).whole(), placement=pk, number=number)
+    rows = Invoice.objects.of_employer(request.user).whole().filter(placement=pk, number=number)
+    found: Invoice = entrusted(request, pk, rows)
+    return found

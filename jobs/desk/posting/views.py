@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -23,6 +23,7 @@ from employers.organisations.models import Organisation
 from employers.organisations.states import OrganisationState
 from jobs.desk import facts, moved_on
 from jobs.desk.forms import JobForm, PayForm, TrainingForm
+from jobs.desk.openings.whose import mine
 from jobs.desk.posting import actions as posting
 from jobs.desk.posting import needs
 from jobs.openings import actions, rules
@@ -68,7 +69,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_POST
 def copy(request: HttpRequest, pk: int) -> HttpResponse:
     """A former opening as the beginning of a new one; pressed twice, it leads to the same draft."""
-    former = _mine(request, pk)
+    former = mine(request, pk)
     if _too_many(request):
         return ratelimit.respond_429(request)
     try:
@@ -89,10 +90,8 @@ def latest(request: HttpRequest, step: str) -> HttpResponse:
     """The newest draft at one page: an address that works without knowing the draft's number."""
     if step not in STEPS:
         raise Http404
-    mine = Opening.objects.managed_by(request.user).filter(
-        state=OpeningState.DRAFT, created_by=cast(User, request.user)
-    )
-    draft = mine.order_by("-created_at", "-id").first()
+    own = Opening.objects.managed_by(request.user).filter(state=OpeningState.DRAFT, created_by=cast(User, request.user))
+    draft = own.order_by("-created_at", "-id").first()
     return redirect("employers:opening_step", draft.pk, step) if draft else redirect("employers:opening_new")
 
 
@@ -100,7 +99,7 @@ def latest(request: HttpRequest, step: str) -> HttpResponse:
 @require_safe
 def resume(request: HttpRequest, pk: int) -> HttpResponse:
     """Go on where something is missing."""
-    opening = _mine(request, pk)
+    opening = mine(request, pk)
     if opening.state not in EDITABLE:
         return _closed_to_changes(request, opening)
     return redirect("employers:opening_step", pk, rules.first_open_step(opening, list(opening.needs.all())))
@@ -112,7 +111,7 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """One page of a draft."""
     if step not in STEPS:
         raise Http404
-    opening = _mine(request, pk)
+    opening = mine(request, pk)
     if opening.state == OpeningState.SUBMITTED and step == "check" and request.method == "POST":
         return redirect("employers:opening_sent", pk)  # the second press of the button
     if opening.state not in EDITABLE and (request.method != "POST" or step == "check"):
@@ -128,7 +127,7 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
 @require_safe
 def sent(request: HttpRequest, pk: int) -> HttpResponse:
     """After the last page: what happens next, and when."""
-    opening = _mine(request, pk)
+    opening = mine(request, pk)
     if opening.state in EDITABLE:
         return redirect("employers:opening_edit", pk)
     return render(request, "desk/sent.html", {"opening": opening, "reference": f"O-{opening.pk}"})
@@ -136,8 +135,8 @@ def sent(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _begun(request: HttpRequest) -> dict[str, Any]:
     """What one may go on with, or copy, instead of starting anew."""
-    mine = Opening.objects.managed_by(request.user).order_by("-created_at", "-id")
-    drafts, former = mine.filter(state__in=EDITABLE), mine.exclude(state__in=EDITABLE)
+    own = Opening.objects.managed_by(request.user).order_by("-created_at", "-id")
+    drafts, former = own.filter(state__in=EDITABLE), own.exclude(state__in=EDITABLE)
     return {"drafts": list(drafts[:SHOWN_BEGUN]), "former": list(former[:SHOWN_BEGUN])}
 
 
@@ -211,11 +210,6 @@ def _after(request: HttpRequest, opening: Opening, step: str) -> str:
 
 def _address(opening: Opening, step: str) -> str:
     return reverse("employers:opening_step", args=[opening.pk, step]) + f"?back={BACK}"
-
-
-def _mine(request: HttpRequest, pk: int) -> Opening:
-    mine = Opening.objects.managed_by(request.user).select_related("organisation", "site")
-    return get_object_or_404(mine, pk=pk)
 
 
 def _closed_to_changes(request: HttpRequest, opening: Opening) -> HttpResponse:

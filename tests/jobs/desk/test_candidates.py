@@ -60,17 +60,15 @@ def test_everybody_else_finds_nothing(world, client_for, where, who):
     assert Referral.objects.get(pk=world.referral.pk).state == "referred"
 
 
-def test_a_supervisor_looks_and_does_nothing(world, client_for):
+def test_a_supervisor_neither_looks_nor_answers(world, client_for):
     client = client_for(world.people["supervisor"])
-    assert client.get(address("candidates", world)).status_code == 200
-    page = client.get(address("candidate", world))
-    assert page.status_code == 200
-    assert "We hire this person" not in page.text
+    for page in PAGES:
+        assert client.get(address(page, world)).status_code == 403
     refused = client.post(address("candidate_step", world, "offer"))
     assert refused.status_code == 403
-    assert "Owners and recruiters of your organization answer people." in refused.text
-    assert client.post(address("candidate_hire", world), {**GOOD, "starts_on": soon()}).status_code == 404
-    assert client.post(address("candidate_no", world), {"no": "filled"}).status_code == 404
+    assert "Owners and recruiters of your organization" in refused.text
+    assert client.post(address("candidate_hire", world), {**GOOD, "starts_on": soon()}).status_code == 403
+    assert client.post(address("candidate_no", world), {"no": "filled"}).status_code == 403
     assert Referral.objects.get(pk=world.referral.pk).state == "referred"
 
 

@@ -63,7 +63,7 @@ def test_a_learner_a_former_member_and_a_visitor_see_nothing(page, client, clien
 def test_a_supervisor_looks_and_does_not_write(page, client_for):
     opening = asked()
     supervisor = factories.MembershipFactory(organisation=opening.organisation, role="supervisor").user
-    assert client_for(supervisor).get(page.format(opening.pk)).status_code == 404
+    assert client_for(supervisor).get(page.format(opening.pk)).status_code == 403
     shown = client_for(supervisor).get(f"/employers/openings/{opening.pk}/")
     assert shown.status_code == 200
     assert b"End this opening" not in shown.content

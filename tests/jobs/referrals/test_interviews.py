@@ -135,8 +135,9 @@ def test_an_hour_that_the_clocks_skip_or_repeat_is_refused(world, client_for, da
 @pytest.mark.parametrize("who", ["supervisor", "other employer", "left", "learner", "other learner", "case_manager"])
 def test_the_form_is_there_for_owners_and_recruiters_only(world, client_for, who):
     client = client_for(world.people[who])
-    assert client.get(page(world)).status_code == 404
-    assert client.post(page(world), form()).status_code == 404
+    status = 403 if who == "supervisor" else 404
+    assert client.get(page(world)).status_code == status
+    assert client.post(page(world), form()).status_code == status
     assert not Interview.objects.exists()
 
 
