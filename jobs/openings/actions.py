@@ -222,5 +222,5 @@ def advance(opening: Opening, to: OpeningState, *, by: User | None, why: str = "
     opening.refresh_from_db(fields=["version"])
     if OpeningState.PUBLISHED in (was, to):
         ring("openings")
-    notices.tell(opening, why)
+    notices.tell(opening, why, by=by)
     return opening

@@ -17,11 +17,12 @@ from jobs.openings.states import OpeningState
 DECIDED = (OpeningState.CHANGES_REQUESTED, OpeningState.DECLINED, OpeningState.PUBLISHED, OpeningState.EXPIRED)
 
 
-def tell(opening: Opening, why: str = "") -> None:
+def tell(opening: Opening, why: str, *, by: User | None) -> None:
     """Say what the opening's state is now, once for each version of it. Approval is told where its day is still to
-    come; else publication follows at once.
+    come; else publication follows at once. An end is told where staff brought it about, with ``why``.
     """
-    if opening.state in DECIDED or opening.opens_on:
+    closed_by_staff = opening.state == OpeningState.CLOSED and by is not None and by.is_staff
+    if opening.state in DECIDED or opening.opens_on or closed_by_staff:
         _write(opening, f"v{opening.version}", f"opening_{opening.state}", why=visible(why), opens_on=opening.opens_on)
 
 

@@ -65,9 +65,15 @@ def test_a_no_wants_a_reason_and_the_employer_reads_it(action, state, submitted,
 
 def test_closing_and_opening_again(staff, client_for):
     opening = factories.OpeningFactory()
+    owner = factories.MembershipFactory(organisation=opening.organisation).user
     desk = client_for(staff("job_developer"))
-    act(desk, "close", opening, reason="Reported as filled.")
+    for _round in range(2):  # the second press of the button
+        act(desk, "close", opening, reason="Reported as filled.")
     assert Opening.objects.get().state == "closed"
+    letter = Message.objects.get()
+    assert (letter.to, letter.template) == (owner.email, "opening_closed")
+    assert "Reported as filled." in letter.text
+    assert f"/employers/openings/{opening.pk}/" in letter.text
     act(desk, "reopen", opening, reason="Not filled after all.")
     assert Opening.objects.published().get().ended_at is None
 
