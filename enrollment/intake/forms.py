@@ -22,6 +22,7 @@ from enrollment.intake.models import Consent, Covered, PriorityGroup
 FIVE_DIGITS = RegexValidator(r"^[0-9]{5}\Z", _("Enter a ZIP code with 5 digits, like 97209."))
 LOWEST_ZIP, HIGHEST_ZIP = "00501", "99950"  # the Postal Service gives out none below or above
 OLDEST = 110  # years: past that it is a slip of the finger
+YOUNGEST = 5  # years: whoever is younger does not fill in forms; who may join is for the rules to say
 
 
 ELSEWHERE = "elsewhere"  # offered where the ZIP code is not in our table: not everybody knows their county
@@ -216,13 +217,16 @@ class ReachForm(forms.Form):
 
 
 def born_on(day: dt.date) -> None:
-    """Refuse birth dates to come and those of nobody alive; raises ValidationError with a sentence."""
+    """Refuse birth dates to come, of nobody alive and of small children; raises ValidationError with a sentence."""
     today = timezone.localdate()
     if day >= today:
         raise forms.ValidationError(_("Your birth date must be in the past. Check the year."), code="future")
     if day.year < today.year - OLDEST:
         said = gettext("Check the year. It must be %(year)s or later.") % {"year": today.year - OLDEST}
         raise forms.ValidationError(said, code="long_ago")
+    if day.year > today.year - YOUNGEST:
+        said = gettext("This birth date is less than %(years)s years ago. Check the year.") % {"years": YOUNGEST}
+        raise forms.ValidationError(said, code="just_now")
 
 
 UNSAID = "unsaid"  # takes an answer back; a value of its own, so that nobody finds it chosen already

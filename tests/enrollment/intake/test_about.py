@@ -73,6 +73,7 @@ def test_a_birth_date_is_kept_and_shown_again(visit):
     [
         (("3", "9", "1800"), "Check the year"),
         (("3", "9", "2999"), "in the past"),
+        (("3", "9", str(timezone.localdate().year - 1)), "less than 5 years ago. Check the year."),
         (("2", "30", "1985"), "no such day"),
         (("3", "9", ""), "leave all three empty"),
         (("3", "9\x00", "1985"), "in digits"),
@@ -94,7 +95,9 @@ def test_an_impossible_birth_date_gets_a_sentence_and_the_rest_is_kept(visit, da
 def test_the_bounds_of_a_birth_date():
     today = timezone.localdate()
     for day, fits in (
-        (today - dt.timedelta(days=1), True),
+        (today - dt.timedelta(days=1), False),
+        (dt.date(today.year - 4, 1, 1), False),
+        (dt.date(today.year - 5, 12, 31), True),
         (today, False),
         (today + dt.timedelta(days=1), False),
         (dt.date(today.year - 110, 1, 1), True),
