@@ -4,6 +4,7 @@ from enrollment.desk.admin import EnrollmentAdmin, SignUpImportAdmin  # noqa: F4
 from enrollment.desk.officer.admin import SelfIdentificationReadAdmin  # noqa: F401
 from enrollment.eligibility.admin import DeterminationAdmin  # noqa: F401
 from enrollment.intake.admin import ConsentAdmin  # noqa: F401
+from enrollment.intake.waitlist.admin import FundingStreamAdmin  # noqa: F401
 from enrollment.outcomes.admin import FigureAdmin  # noqa: F401
 from enrollment.programs.admin import ProgrammeAdmin  # noqa: F401
-from enrollment.programs.admin_seats import FundingStreamAdmin, SeatAdmin  # noqa: F401
+from enrollment.programs.admin_seats import SeatAdmin  # noqa: F401

@@ -1,87 +1,20 @@
-"""Funding streams and seats in the staff pages: opening a stream, and the way of a seat to the provider by hand."""
+"""Seats in the staff pages: the way of a seat to the provider by hand."""
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from codeoregon.capacity.models import HIGHEST
 from codeoregon.lib.desk.bases import StaffAdmin
 from codeoregon.lib.desk.steps import ReasonForm, reason_action
-from codeoregon.lib.past.reasoned import ReasonedAdmin, ReasonedForm
 from codeoregon.lib.text import LineField
 from codeoregon.web.tables import csv_response
 from enrollment.programs import actions
 from enrollment.programs.actions import EXPORT
-from enrollment.programs.seats import FundingStream, Seat
-
-
-class StreamForm(ReasonedForm):
-    limit = forms.IntegerField(
-        label=_("Seats it pays"),
-        min_value=0,
-        max_value=HIGHEST,
-        help_text=_(
-            "Seats that are offered and not accepted yet are not counted as taken. Whoever accepts when none is left"
-            " gets none and waits on: look at who is offered a seat before you lower this."
-        ),
-    )
-
-    class Meta:
-        model = FundingStream
-        fields = ["programme", "code", "name", "opens_on", "closes_on"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.fields["limit"].initial = self.instance.pool.limit
-
-    def clean_limit(self) -> int:
-        limit: int = self.cleaned_data["limit"]
-        if self.instance.pk and limit < self.instance.pool.drawn:
-            raise forms.ValidationError(
-                _("%d seats are taken. Enter a limit that is not lower.") % self.instance.pool.drawn
-            )
-        return limit
-
-
-@admin.register(FundingStream)
-class FundingStreamAdmin(ReasonedAdmin):
-    form = StreamForm
-    list_display = ["name", "code", "programme", "limit", "taken", "left", "opens_on", "closes_on"]
-    list_select_related = ["programme", "pool"]
-    fields = ["programme", "code", "name", "limit", "opens_on", "closes_on"]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return ["programme", "code"] if obj else []
-
-    def save_model(self, request: HttpRequest, obj: FundingStream, form: Any, change: bool) -> None:
-        limit = form.cleaned_data["limit"]
-        if change:
-            super().save_model(request, obj, form, change)
-            actions.set_limit(stream=obj, limit=limit, by=request.user, why=form.cleaned_data["reason"])
-            return
-        made = actions.open_stream(
-            programme=obj.programme, code=obj.code, name=obj.name, limit=limit, opens_on=obj.opens_on,
-            closes_on=obj.closes_on, by=request.user,
-        )  # fmt: skip
-        obj.pk, obj.pool = made.pk, made.pool
-
-    @admin.display(description=_("seats"))
-    def limit(self, stream: FundingStream) -> int:
-        return stream.pool.limit
-
-    @admin.display(description=_("taken"))
-    def taken(self, stream: FundingStream) -> int:
-        return stream.pool.drawn
-
-    @admin.display(description=_("left"))
-    def left(self, stream: FundingStream) -> int:
-        return stream.pool.left
+from enrollment.programs.seats import Seat
 
 
 class CodeForm(ReasonForm):

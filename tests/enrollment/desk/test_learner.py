@@ -233,6 +233,33 @@ def test_a_stream_is_opened_in_the_staff_pages(client_for, staff):
     assert manager.post(change, {**sent, "limit": 2}).status_code == 302, "nothing was changed"
 
 
+def test_fewer_seats_than_are_taken_and_offered_are_asked_about_first(client_for, staff):
+    manager, stream = client_for(staff("programme_manager")), factories.funding_stream(limit=4)
+    change = reverse("admin:enrollment_fundingstream_change", args=[stream.pk])
+    factories.seated(stream)
+    page = manager.get(change).text
+    assert "1 seat is taken, 0 offers are open." in page
+    assert 'name="knows"' not in page
+    for _person in range(2):
+        factories.EnrollmentFactory(programme=stream.programme, state="waitlisted", queued_at=timezone.now())
+    offers.offer_seats(stream.programme)
+    page = manager.get(change).text
+    assert "1 seat is taken, 2 offers are open." in page
+    sent = {
+        "name": stream.name, "opens_on": stream.opens_on, "closes_on": stream.closes_on, "reason": "Less money.",
+        "seen": re.search(r'name="seen" value="([^"]*)"', page)[1],
+    }  # fmt: skip
+    asked = manager.post(change, {**sent, "limit": 2})
+    assert asked.status_code == 422
+    assert "2 offers are open. 1 person who is offered a seat could not get one." in asked.text
+    stream.pool.refresh_from_db()
+    assert stream.pool.limit == 4
+    assert manager.post(change, {**sent, "limit": 0, "knows": "on"}).status_code == 422, "one is taken"
+    assert manager.post(change, {**sent, "limit": 2, "knows": "on"}).status_code == 302
+    stream.pool.refresh_from_db()
+    assert stream.pool.limit == 2
+
+
 def test_no_door_changes_a_streams_seats_without_a_reason(staff):
     from enrollment.programs import actions
 

@@ -10,6 +10,7 @@ from codeoregon.capacity.models import Draw, Pool
 from enrollment.intake.models import Enrollment, Offer, QueueSnapshot
 from enrollment.intake.states import EnrollmentState
 from enrollment.intake.waitlist import offers
+from enrollment.programs import actions
 from enrollment.programs.seats import FundingStream, Seat
 from tests import factories, owner
 from tests.races import run_parallel, slow_look, without_locks
@@ -50,6 +51,24 @@ def test_four_hundred_accept_a_hundred_seats_over_a_hundred_connections() -> Non
     assert Enrollment.objects.filter(state=EnrollmentState.SEATED).count() == 100
     assert Enrollment.objects.filter(state=EnrollmentState.WAITLISTED).count() == 300
     assert Offer.objects.filter(outcome="no_seat").count() == 300
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_limit_lowered_under_open_offers_costs_nobody_their_place_in_line(staff: Any) -> None:
+    stream = factories.funding_stream(limit=6)
+    made = everybody_is_offered(stream, 6)
+    since = dict(Enrollment.objects.values_list("pk", "queued_at"))
+    actions.set_limit(stream=stream, limit=2, by=staff("programme_manager"), why="Less money.")
+    results = accept_all(made, connections=6)
+    refused = [one for one in results if isinstance(one, offers.OfferGone)]
+    assert {str(one) for one in refused} == {
+        "There is no free seat any more. You keep your place in line and get the next free one."
+    }
+    assert (len(refused), Seat.objects.live().count()) == (4, 2)
+    waits = Enrollment.objects.filter(state=EnrollmentState.WAITLISTED)
+    assert [since[row.pk] for row in waits] == [row.queued_at for row in waits]
+    assert len(waits) == 4
+    assert all(offers.rests_until(row) is None for row in waits)
 
 
 @pytest.mark.parametrize("locked", [True, False])
