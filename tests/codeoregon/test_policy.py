@@ -57,3 +57,12 @@ def test_one_change_a_day_and_never_below_zero() -> None:
         row = Threshold(name=Name.OPENING_DAYS, value=value, effective_from=dt.date(2026, 6, day), why="x")
         with pytest.raises(IntegrityError), transaction.atomic():
             row.save()
+
+
+def test_a_reason_is_no_longer_than_that_of_a_step(staff, client_for) -> None:
+    sent = {"name": Name.OPENING_DAYS, "value": 30, "effective_from": timezone.localdate(), "why": "x" * 10_000}
+    manager = client_for(staff("programme_manager"))
+    page = manager.post(f"{LIST}add/", sent)
+    assert page.status_code == 422
+    assert "1000 characters" in page.text.replace(",", "")
+    assert manager.post(f"{LIST}add/", {**sent, "why": "x" * 1000}).status_code == 302

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from codeoregon.lib.desk.steps import Shown, allowed_steps, held
+from codeoregon.lib.desk.steps import LONGEST_REASON, Shown, allowed_steps, held
 from codeoregon.lib.forms import INVALID
 from codeoregon.lib.models import StateMove
 from codeoregon.lib.past.page import WithHistory
@@ -29,7 +29,7 @@ LONGEST_PROSE = 10_000  # signs, where the column says no other limit
 
 class OneLine(admin.options.BaseModelAdmin):
     """Mixin, for inlines too: a short text column is typed on one line in the staff pages as everywhere; a long one in
-    which nothing can be seen is empty, and it has an end.
+    which nothing can be seen is empty, and it has an end: a reason is no longer than that of a step.
     """
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -37,7 +37,8 @@ class OneLine(admin.options.BaseModelAdmin):
             kwargs.setdefault("form_class", LineField)
         if type(db_field) is models.TextField:
             kwargs.setdefault("form_class", ProseField)
-            kwargs.setdefault("max_length", db_field.max_length or LONGEST_PROSE)
+            longest = LONGEST_REASON if db_field.name == "why" else LONGEST_PROSE
+            kwargs.setdefault("max_length", db_field.max_length or longest)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 

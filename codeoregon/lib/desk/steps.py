@@ -57,6 +57,7 @@ from codeoregon.lib.text import ProseField
 Run = Callable[..., Any]
 """(request, row, reason, **other fields of the form) → anything; refuses by raising ``MoveRefused``."""
 MAX_ROWS = 100
+LONGEST_REASON = 1000  # letters
 CONFIRMED, FROM_ROW = "confirmed", "from_row"
 TWICE = dt.timedelta(seconds=10)  # between two clicks on one button
 
@@ -66,7 +67,7 @@ class ReasonForm(forms.Form):
 
     reason = ProseField(
         label=_("Reason"),
-        max_length=1000,
+        max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Kept with the record. Write it so that somebody else understands it in a year."),
         error_messages={"required": _("Write why you do this.")},
@@ -81,7 +82,9 @@ class ReasonForm(forms.Form):
 class OptionalReasonForm(ReasonForm):
     """The same, where a reason helps but is not asked for."""
 
-    reason = ProseField(label=_("Reason"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    reason = ProseField(
+        label=_("Reason"), max_length=LONGEST_REASON, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -79,6 +79,14 @@ def test_a_reason_that_nobody_sees_is_missing_and_the_rest_is_kept(boss):
     assert not LogEntry.objects.exists()
 
 
+def test_a_reason_of_ten_thousand_letters_is_refused_with_a_sentence(boss):
+    one = factories.OrganisationFactory()
+    page = boss.post(LIST, chosen(one, confirmed="1", reason="x" * 10_000))
+    assert page.status_code == 422
+    assert "Write at most 1000 characters here. You wrote 10000." in page.text.replace(",", "")
+    assert not LogEntry.objects.exists()
+
+
 def test_a_row_that_refuses_is_left_whole_and_the_others_are_done(boss):
     good, bad = factories.OrganisationFactory(), factories.OrganisationFactory(legal_name="Stubborn")
     page = boss.post(LIST, chosen(bad, good, confirmed="1", reason="new name"), follow=True)
