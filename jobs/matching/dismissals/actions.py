@@ -15,11 +15,12 @@ from jobs.openings.models import Opening
 
 @transaction.atomic
 def dismiss(*, candidate: Candidate, opening: Opening, by: Any) -> Dismissal:
-    """Twice is once, also at the same moment: the first one's day stands."""
+    """Twice is once, also at the same moment: the first one's day stands, and nothing is matched anew."""
     with because(by=by):
-        Dismissal.objects.bulk_create([Dismissal(candidate=candidate, opening=opening)], ignore_conflicts=True)
-    candidates.match_anew(candidate.pk)
-    return Dismissal.objects.get(candidate=candidate, opening=opening)
+        row, made = Dismissal.objects.get_or_create(candidate=candidate, opening=opening)
+    if made:
+        candidates.match_anew(candidate.pk)
+    return row
 
 
 @transaction.atomic

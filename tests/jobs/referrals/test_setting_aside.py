@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from codeoregon.lib.states import NotReady
 from jobs.candidates import actions as candidates
+from jobs.candidates.models import Candidate
 from jobs.matching import matches
 from jobs.matching.dismissals import actions as dismissals
 from jobs.matching.dismissals.models import Dismissal
@@ -240,6 +241,12 @@ class TestSaidOnce:
         time_machine.move_to(timezone.now() + dt.timedelta(minutes=5))
         assert says_no(me, first).status_code == 200
         assert Dismissal.objects.get().dismissed_at == said
+
+    def test_a_second_press_has_nobody_matched_anew(self, world, me):
+        says_no(me, world.openings[0])
+        before = Candidate.objects.get(pk=world.user.pk).version
+        says_no(me, world.openings[0])
+        assert Candidate.objects.get(pk=world.user.pk).version == before
 
     def test_putting_back_twice_is_once(self, world, me):
         first = world.openings[0]
