@@ -14,7 +14,7 @@ class Row:
     proof: str
     code: str
     sha256: str
-    last_synced_at: datetime | None
+    seen_at: datetime | None  # when the provider last listed the awards that are not missing; None: never yet
 
 
 @dataclass(frozen=True, slots=True)

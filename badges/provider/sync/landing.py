@@ -160,14 +160,23 @@ def _counts(found: _Sorted, fresh: int, proved: int) -> dict[str, int]:
     }
 
 
+# Awards are compared with what is read once it is known to be theirs; until then they stand as the link before left
+# them.
+_SEEN: Final = (
+    "CASE WHEN last_synced_at >= proved_at THEN last_synced_at ELSE"
+    " (SELECT max(e.last_synced_at) FROM badges_provideraccount e WHERE e.user_id = a.user_id"
+    " AND e.provider = a.provider AND e.unlinked_at IS NOT NULL AND e.last_synced_at >= e.proved_at) END"
+)
+
+
 def _locked(ids: list[int]) -> dict[int, Row]:
     """The accounts that are still linked, locked until the end: an unlink waits for us, or we leave theirs alone."""
     if not ids:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, user_id, handle, proof, code, document_sha256, last_synced_at"
-            " FROM badges_provideraccount WHERE id = ANY(%s) AND unlinked_at IS NULL ORDER BY id FOR UPDATE",
+            f"SELECT id, user_id, handle, proof, code, document_sha256, {_SEEN} FROM badges_provideraccount a"  # noqa: S608
+            " WHERE id = ANY(%s) AND unlinked_at IS NULL ORDER BY id FOR UPDATE OF a",
             [ids],
         )
         return {row[0]: Row(*row) for row in cursor.fetchall()}
@@ -228,7 +237,7 @@ def _award(fresh: list[Arrival], proved: Mapping[int, str], book: BadgeBook, now
             for arrival in ours
         },
         provider=book.provider.name,
-        last_seen={a.row.user_id: a.row.last_synced_at for a in ours if a.row.last_synced_at is not None},
+        last_seen={a.row.user_id: a.row.seen_at for a in ours if a.row.seen_at is not None},
         now=now,
     )
     report.users |= changes.users

@@ -11,16 +11,30 @@ FEW = 24  # badges up to which nothing is folded
 
 
 @dataclass(frozen=True)
+class Earned:
+    """One badge that they earned; ``earlier`` is the username it came from, where they have linked another one since,
+    or ""."""
+
+    award: Award
+    earlier: str
+
+    @property
+    def gone(self) -> bool:
+        """Whether it has gone from the profile that is linked now."""
+        return self.award.missing_since is not None and not self.earlier
+
+
+@dataclass(frozen=True)
 class Group:
     """The badges of one course, newest first; ``progress`` is None for badges that staff have not placed yet."""
 
     title: str
     progress: CourseProgress | None
-    awards: tuple[Award, ...]
+    badges: tuple[Earned, ...]
 
     @property
     def newest(self) -> datetime:
-        return self.awards[0].earned_at
+        return self.badges[0].award.earned_at
 
     @property
     def complete(self) -> bool:
@@ -29,7 +43,7 @@ class Group:
     @property
     def missing(self) -> bool:
         """Whether one of them has gone from the profile: then the group is not folded."""
-        return any(award.missing_since for award in self.awards)
+        return any(badge.gone for badge in self.badges)
 
 
 @dataclass(frozen=True)
@@ -37,11 +51,11 @@ class Mine:
     under_way: list[Group]
     complete: list[Group]
     unplaced: list[Group]
-    activity: tuple[Award, ...]
+    activity: tuple[Earned, ...]
 
     @property
     def count(self) -> int:
-        return len(self.activity) + sum(len(group.awards) for group in self._groups)
+        return len(self._badges)
 
     @property
     def few(self) -> bool:
@@ -50,23 +64,29 @@ class Mine:
     @property
     def missing(self) -> int:
         """How many have gone from the profile."""
-        learned = [award for group in self._groups for award in group.awards]
-        return sum(award.missing_since is not None for award in (*learned, *self.activity))
+        return sum(badge.gone for badge in self._badges)
 
     @property
-    def _groups(self) -> list[Group]:
-        return [*self.under_way, *self.complete, *self.unplaced]
+    def earlier(self) -> int:
+        """How many came from a username that they had linked before."""
+        return sum(bool(badge.earlier) for badge in self._badges)
+
+    @property
+    def _badges(self) -> list[Earned]:
+        groups = [*self.under_way, *self.complete, *self.unplaced]
+        return [*(badge for group in groups for badge in group.badges), *self.activity]
 
 
-def sort_out(awards: Iterable[Award], progress: Mapping[int, CourseProgress]) -> Mine:
-    """Awards (newest first) in groups, in each the course worked on last first."""
-    by_course: dict[int | None, list[Award]] = {}
-    activity: list[Award] = []
+def sort_out(awards: Iterable[Award], progress: Mapping[int, CourseProgress], earlier: Mapping[int, str]) -> Mine:
+    """Awards (newest first) in groups, in each the course worked on last first. ``earlier``: award id → username."""
+    by_course: dict[int | None, list[Earned]] = {}
+    activity: list[Earned] = []
     for award in awards:
+        badge = Earned(award, earlier.get(award.pk, ""))
         if award.badge.kind == Badge.Kind.ACTIVITY:
-            activity.append(award)
+            activity.append(badge)
         else:
-            by_course.setdefault(award.badge.course_id, []).append(award)
+            by_course.setdefault(award.badge.course_id, []).append(badge)
     groups = [_group(rows, progress.get(course or 0)) for course, rows in by_course.items()]
     groups.sort(key=lambda group: group.newest, reverse=True)
     return Mine(
@@ -77,6 +97,6 @@ def sort_out(awards: Iterable[Award], progress: Mapping[int, CourseProgress]) ->
     )
 
 
-def _group(awards: list[Award], progress: CourseProgress | None) -> Group:
-    course = awards[0].badge.course
-    return Group(course.title if course else "", progress, tuple(awards))
+def _group(badges: list[Earned], progress: CourseProgress | None) -> Group:
+    course = badges[0].award.badge.course
+    return Group(course.title if course else "", progress, tuple(badges))

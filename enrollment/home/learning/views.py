@@ -20,6 +20,7 @@ from badges.crosswalks.colleges.explain import explained
 from badges.crosswalks.evaluate import Held, held, in_force
 from badges.crosswalks.models import SkillRule
 from badges.provider.actions import account_of
+from badges.provider.earlier import earlier_usernames
 from codeoregon.accounts.access import access
 from codeoregon.accounts.models import Audience
 from enrollment.home.learning import leads, taught, worth
@@ -69,10 +70,10 @@ def pathway(request: HttpRequest, slug: str) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     """All badges of the person signed in: by course, the course they worked on last first."""
     user: Any = request.user
-    awards = Award.objects.filter(user=user).select_related("badge__course").order_by("-earned_at", "-id")
+    awards = list(Award.objects.filter(user=user).select_related("badge__course").order_by("-earned_at", "-id"))
     account = account_of(user)
     context = {
-        "mine": sort_out(awards, course_progress(user)),
+        "mine": sort_out(awards, course_progress(user), earlier_usernames(user, awards)),
         "account": account,
         "trouble": trouble(account) if account else "",
     }
@@ -85,7 +86,7 @@ def badge(request: HttpRequest, badge_id: int) -> HttpResponse:
     """What one badge counts for, earned or not. A badge that staff have not placed is known to who earned it only."""
     user: Any = request.user
     found = get_object_or_404(Badge.objects.select_related("course"), pk=badge_id)
-    award = Award.objects.filter(user=user, badge=found).first()
+    award = Award.objects.filter(user=user, badge=found).select_related("badge").first()
     if award is None and not found.catalogued:
         raise Http404
     crosswalk = in_force()
@@ -100,6 +101,7 @@ def badge(request: HttpRequest, badge_id: int) -> HttpResponse:
     context = {
         "badge": found,
         "award": award,
+        "earlier": earlier_usernames(user, [award]).get(award.pk, "") if award else "",
         "learn_url": worth.learn_url(found),
         "crosswalk": crosswalk,
         "skills": worth.skill_lines(rules, mine or {}, jobs.by_skill),
