@@ -22,9 +22,10 @@ from codeoregon.lib.seen.marks import read
 from codeoregon.lib.seen.together import ChangedMeanwhile, ClosedMeanwhile
 from codeoregon.lib.states import MoveRefused
 from codeoregon.lib.templatetags.cards import Line
+from codeoregon.lib.templatetags.co import moment_text
 from employers.organisations import naics
 from employers.organisations.forms import OrganisationTogether
-from employers.organisations.models import Organisation, Site
+from employers.organisations.models import Organisation, Site, removal_of
 from employers.organisations.whose import of_owners, owned
 from employers.profile import actions
 from employers.profile.forms import PlaceForm, ProfileForm
@@ -113,7 +114,13 @@ def site_new(request: HttpRequest, pk: int) -> HttpResponse:
 @access("signed_in")
 @require_http_methods(["GET", "HEAD", "POST"])
 def site_remove(request: HttpRequest, pk: int) -> HttpResponse:
-    """ "Remove this place?" """
+    """ "Remove this place?"; asked again, it says that this is done."""
+    removed = removal_of(pk)
+    if removed is not None:
+        organisation = owned(request, removed.organisation_id)
+        text = _("This place was removed (%(when)s).") % {"when": moment_text(removed.pgh_created_at)}
+        messages.info(request, text)
+        return redirect("organization:show", organisation.pk)
     place = _site(request, pk)
     back, home = reverse("organization:show", args=[place.organisation_id]), place.organisation_id
     form = Form(_sent(request))

@@ -119,19 +119,23 @@ def role(request: HttpRequest, pk: int) -> HttpResponse:
 @access("signed_in")
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
-    """ "Remove this person?", or for oneself "Leave?" """
+    """ "Remove this person?", or for oneself "Leave?"; asked again, it says that this is done."""
+    mine = Organisation.objects.owned_by(request.user)
+    gone = Membership.objects.filter(pk=pk, removed_at__isnull=False, organisation__in=mine).first()
+    if gone is not None:
+        messages.info(request, _("%(name)s is not in your team any more.") % {"name": gone.user.full_name})
+        return redirect("team:team")
     member = _members().filter(pk=pk, user=signed_in(request)).first() or of_owners(request, _members().filter(pk=pk))
+    leaving = member.user_id == signed_in(request).pk
     form = Form(request.POST if request.method == "POST" else None)
     if request.method == "POST" and _tried(form, lambda: actions.remove(membership=member, by=signed_in(request))):
-        leaving = member.user_id == signed_in(request).pk
         return redirect("employers:home" if leaving else "team:team")
-    mine = member.user_id == signed_in(request).pk
     return form_page(
         request,
         "employers/team_remove.html",
         form,
         member=member,
-        mine=mine,
+        mine=leaving,
         back_url=reverse("team:team"),
         danger=True,
     )

@@ -187,6 +187,11 @@ def test_a_place_is_added_once_moved_and_removed(owner, client_for):
     assert "our staff choose its minimum wage again" in asked.text
     assert client.post(f"/employers/sites/{place.pk}/remove/").url == home
     assert not Site.objects.exists()
+    again = client.post(f"/employers/sites/{place.pk}/remove/", follow=True)
+    assert (again.status_code, again.wsgi_request.path) == (200, home)
+    assert "This place was removed" in again.text
+    stranger = client_for(factories.MembershipFactory().user)
+    assert stranger.post(f"/employers/sites/{place.pk}/remove/").status_code == 404
     client.post(f"{home}sites/new/", PLACE)
     assert Site.objects.get().wage_tier == ""
 

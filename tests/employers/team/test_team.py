@@ -1,6 +1,7 @@
 """Who speaks for an employer: let go at once; never the last owner."""
 
 import time
+from html import unescape
 
 import pytest
 from django.db import IntegrityError, connection
@@ -43,6 +44,16 @@ def pages(member, invitation):
         f"{TEAM}invitations/{invitation.pk}/cancel/",
         f"{TEAM}invitations/{invitation.pk}/resend/",
     ]
+
+
+def test_who_was_removed_already_is_said_to_be_gone(owner, client_for):
+    member, client = member_of(owner), client_for(owner.user)
+    page = f"{TEAM}members/{member.pk}/remove/"
+    for _press in range(2):
+        answer = client.post(page, follow=True)
+        assert (answer.status_code, answer.wsgi_request.path) == (200, TEAM)
+    assert f"{member.user.full_name} is not in your team any more." in unescape(answer.text)
+    assert client_for(factories.MembershipFactory(role="owner").user).post(page).status_code == 404
 
 
 @pytest.mark.parametrize("who", ["stranger", "recruiter", "supervisor", "learner", "left"])
