@@ -12,6 +12,7 @@ from allauth.account.internal.stagekit import unstash_login
 from allauth.account.models import EmailAddress
 from allauth.account.utils import get_next_redirect_url, user_pk_to_url_str
 from allauth.core import context as current
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
@@ -30,6 +31,7 @@ from django.utils.translation import gettext_lazy as _
 
 from codeoregon.accounts.access import FACTORS
 from codeoregon.accounts.actions import arrive, sign_out_everywhere, way_to
+from codeoregon.accounts.again.rules import is_by_mail, was_given
 from codeoregon.accounts.entrance.kept import KeptFactor
 from codeoregon.accounts.entrance.typed import PAGE
 from codeoregon.accounts.models import User
@@ -186,6 +188,21 @@ class AccountAdapter(DefaultAccountAdapter):
         user.save(update_fields=["password"])
         request = current.request
         sign_out_everywhere(user, keep=request.session.session_key if request.user == user else None)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """allauth asks nothing of an account that has neither password nor passkey; here it gives a mailed code.
+
+        Raises ReauthenticationRequired then, for allauth takes "yes" back for such accounts.
+        """
+        request = current.request
+        if is_by_mail(request.user) and not was_given(request, app=app):
+            raise ReauthenticationRequired
+        return bool(super().is_reauthentication_required(app=app, **kwargs))
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        if is_by_mail(user):
+            return [{"id": "code", "description": _("Email me a code"), "url": reverse("reauthenticate_by_code")}]
+        return list(super().get_reauthentication_methods(user))
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Whose tries are counted together. An odd X-Forwarded-For counts for the proxy that let it through."""

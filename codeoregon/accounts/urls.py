@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from codeoregon.accounts import views
+from codeoregon.accounts.again import views as again
 
 urlpatterns: list[URLPattern] = [
     path("accounts/landing/", views.landing, name="landing"),
@@ -11,5 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("accounts/signup/", views.sign_up, name="account_signup"),
     path("accounts/signup/passkey/", views.sign_up_without_password, name="account_signup_without_password"),
     path("accounts/confirm-email/<str:key>/", views.confirm_email, name="account_confirm_email"),
+    path("accounts/reauthenticate/code/", again.give_code, name="reauthenticate_by_code"),
+    path("accounts/password/set/", again.set_password, name="account_set_password"),
     path("accounts/invitation/<str:token>/", views.invitation, name="accept_invitation"),
 ]

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from codeoregon.accounts.access import access
+from codeoregon.accounts.again.rules import is_by_mail
 from codeoregon.lib.forms import form_page
 from codeoregon.lib.states import MoveRefused
 from codeoregon.privacy.erasing import actions
@@ -81,6 +82,7 @@ def delete(request: HttpRequest) -> HttpResponse:
         "back_url": reverse("data:index"),
         "action_url": request.path,  # sent again from the page that asks for the password, it is answered there
         "danger": True,
+        "by_mail": is_by_mail(user),
     }
     return form_page(request, "privacy/delete.html", form, **context)
 

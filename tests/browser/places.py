@@ -235,6 +235,7 @@ NO_PAGE: dict[str, str] = {
     "data:download": "a file",
     "mfa_login_webauthn": "data for a script",
     "account_set_password": "for accounts without a password, which nobody here has",
+    "reauthenticate_by_code": "for accounts without a password, which nobody here has",
     "account_confirm_login_code": "seen on the way through sign-in by code",
     "mfa_authenticate": "seen on the way through sign-in",
     "mfa_view_recovery_codes": "seen after codes were made",

@@ -65,7 +65,7 @@ def later(request: HttpRequest) -> HttpResponse:
     )
     if newest is None:
         return redirect("join:begin")
-    return render(request, "join/later.html", {"until": newest.expires_at})
+    return render(request, "join/later.html", {"until": newest.expires_at, "sent": newest.made_at})
 
 
 def _go_on(request: HttpRequest, key: str) -> HttpResponse:
@@ -80,7 +80,7 @@ def _go_on(request: HttpRequest, key: str) -> HttpResponse:
         return _gone(request)
     if user != request.user:
         login(request, user, backend=BACKEND)
-        record_authentication(request, user, "link", email=user.email)
+    record_authentication(request, user, "link", email=user.email)
     if not user.has_usable_password() and not Authenticator.objects.filter(user=user).exists():
         with translation.override(user.language):
             messages.info(request, _("You are signed in. Choose a password, so that you can sign in again."))

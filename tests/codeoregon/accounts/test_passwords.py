@@ -14,6 +14,7 @@ from codeoregon.accounts.entrance.keys import AddKeyForm
 from codeoregon.accounts.models import User
 from codeoregon.mail.models import Message
 from tests import factories
+from tests.codeoregon.accounts.test_again import by_code
 from tests.codeoregon.accounts.test_second_factor import CODE
 from tests.codeoregon.accounts.test_sign_up import ANA, SIGN_IN, SIGN_UP, link_in, sign_up
 
@@ -126,7 +127,7 @@ def test_a_password_can_be_added_later():
     user = factories.UserFactory()
     user.set_unusable_password()
     user.save()
-    client = factories.client_for(user)
+    client = by_code(user)
     asked = client.get(reverse("account_change_password"))
     assert asked.url == reverse("account_set_password")
     assert client.get(asked.url).status_code == 200
@@ -156,7 +157,7 @@ def test_every_page_that_asks_for_a_new_password_says_the_same_of_it(client_for)
         Client().get("/accounts/signup/"),
         Client().get(f"/accounts/password/reset/key/{link}/", follow=True),
         client_for(factories.UserFactory()).get("/accounts/password/change/", follow=True),
-        client_for(without).get("/accounts/password/set/", follow=True),
+        by_code(without).get("/accounts/password/set/", follow=True),
     ]
     for page in pages:
         assert "At least 15 characters. A few words you will remember are best." in page.text, page.request

@@ -1,0 +1,34 @@
+"""Who is asked for a mailed code before something that matters, and whether they have just given one.
+
+allauth lets an account through unasked that has neither password nor passkey. A session left open on a shared computer
+would then be enough to delete the account, or to put another way in.
+"""
+
+import time
+from typing import Any
+
+from allauth.account import app_settings
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
+from django.http import HttpRequest
+
+BY_MAIL = "code"  # allauth's name of the method
+CAME_BY_MAIL = (BY_MAIL, "link")
+SETTER = "codeoregon.accounts"  # who asks, for allauth
+# Who has just come in by a mail chooses a password or adds a passkey without another mail. Not so for all else.
+ANOTHER_WAY_IN = (SETTER, "allauth.mfa")
+
+
+def is_by_mail(user: Any) -> bool:
+    """Whether a mailed code is all that this account can give."""
+    return user.is_authenticated and not get_reauthentication_flows(user)
+
+
+def was_given(request: HttpRequest, *, app: str) -> bool:
+    """Whether this session has shown a code in the last minutes: once more or, for another way in, to sign in."""
+    shown = [
+        record["at"]
+        for record in get_authentication_records(request, request.user)
+        if record["method"] in CAME_BY_MAIL and (record.get("reauthenticated") or app in ANOTHER_WAY_IN)
+    ]
+    return bool(shown) and time.time() - shown[-1] < app_settings.REAUTHENTICATION_TIMEOUT
