@@ -53,15 +53,15 @@ class UserFactory(factory.django.DjangoModelFactory):
 
 
 # Pages whose forms several people may send.
-SHARED = re.compile(r"/change/([a-z]+/)?$|/edit/([a-z]+/)?$|^/employers/sites/[0-9]+/$")
+SHARED = re.compile(r"/change/([a-z]+/)?$|/edit/([a-z]+/)?$|^/join/check/$|^/employers/sites/[0-9]+/$")
 
 
 class ShownFirst(Client):
     """Sends what is sent from the page that asks for it, as people do: the page's marks go with it."""
 
     def post(self, path: str, data: Any = None, *args: Any, **kwargs: Any) -> Any:
-        if isinstance(data, dict) and "seen" not in data:
-            page = None
+        if data is None or (isinstance(data, dict) and "seen" not in data):
+            page, data = None, data or {}
             if data.get("confirmed"):
                 asked = {name: value for name, value in data.items() if name != "confirmed"}
                 page = super().post(path, asked, *args, **{**kwargs, "follow": False})

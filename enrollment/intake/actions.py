@@ -48,6 +48,7 @@ def start(*, user: Any, programme: Programme, zip_code: str, county: str, by: An
     Outside the area the answer is kept and the enrollment becomes ineligible at once; a new answer opens it again.
     Somebody who has joined already is left as they are.
     """
+    consents.hold(user)
     enrollment = _own(user, programme, zip_code, county)
     if enrollment.state in CAN_START:
         again: dict[str, Any] = {"decided_at": None, "queued_at": None, "applied_at": timezone.now()}
@@ -87,6 +88,7 @@ def about(
 
     Not ``finished``: they stopped in the middle of it, and are asked again.
     """
+    consents.hold(enrollment.user)
     groups = sorted(set(priority_groups))
     values = {
         "birth_date": birth_date,

@@ -39,6 +39,7 @@ SCREENS: dict[str, dict[str, str]] = {
     "/join/check/": {},
 }
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
+SEEN = re.compile(r'name="seen" value="(\w+)"')
 
 
 def run(emit: Emit) -> None:
@@ -114,14 +115,14 @@ class Visitor:
         self.connection = http.client.HTTPConnection(HOST, port, timeout=TIMEOUT)
         self.cookies = {"sessionid": session}
         self.waits: list[float] = []
-        self.token = ""
+        self.token = self.seen = ""
 
     def ask(self, path: str, form: dict[str, str] | None = None) -> None:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         body = None
         if form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-            body = urlencode({**form, "csrfmiddlewaretoken": self.token})
+            body = urlencode({**form, "csrfmiddlewaretoken": self.token, "seen": self.seen})
         start = time.perf_counter()
         self.connection.request("GET" if form is None else "POST", path, body, headers)
         answer = self.connection.getresponse()
@@ -135,6 +136,7 @@ class Visitor:
                 self.cookies[cookie] = rest.split(";")[0]
         found = TOKEN.search(page)
         self.token = found[1] if found else self.token
+        self.seen = marked[1] if (marked := SEEN.search(page)) else ""
 
 
 def look(visitor: Visitor) -> None:

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from codeoregon.lib.counties import county_name
+from codeoregon.lib.seen.marks import mark
 from codeoregon.lib.templatetags.cards import Line
 from codeoregon.lib.templatetags.co import day
 from enrollment.equal_opportunity.door import own
@@ -16,6 +17,15 @@ GROUPS: dict[str, object] = dict(PriorityGroup.choices)
 def lines(enrollment: Enrollment) -> list[Line]:
     """All answers, each with the way to change it; of self-identification only whether there is any."""
     return [*_home(enrollment), *_agreed(enrollment), *_about(enrollment)]
+
+
+def mark_of(enrollment: Enrollment) -> str:
+    """Tells these answers from others, in whatever language they are shown. The answers for fair treatment are not
+    sent with them: they were given where they are kept.
+    """
+    row, agreed = enrollment, sorted(consents.standing(enrollment.user))
+    said = (row.zip, row.county, row.phone, row.birth_date, row.covered, row.priority_groups)
+    return mark((row.user.full_name, row.user.email, *said, agreed))
 
 
 def told(enrollment: Enrollment, *, where: str, reach: str, about: str) -> list[Line]:

@@ -37,7 +37,7 @@ from enrollment.intake.states import EnrollmentState
 log = logging.getLogger(__name__)
 REQUESTS = 3  # mails that somebody may ask for within REQUESTS_IN
 REQUESTS_IN = dt.timedelta(hours=1)
-SAME_CLICK = dt.timedelta(seconds=30)  # two presses so close together are one
+ONE_IN = dt.timedelta(minutes=2)  # mail takes a moment to come; two presses of one button are one
 BATCH = 500
 
 
@@ -52,9 +52,19 @@ def find(token: str) -> ResumeLink | None:
     return row if row and usable and row.user.is_active and not row.user.is_staff else None
 
 
-def has_open(user: User) -> bool:
-    """Whether a link of this person's can still be used."""
-    return ResumeLink.objects.filter(user=user, used_at__isnull=True, expires_at__gt=timezone.now()).exists()
+def last_sent(user: User) -> ResumeLink | None:
+    """The link that went out last, used or not."""
+    return ResumeLink.objects.filter(user=user).order_by("-made_at").first()
+
+
+def again_at(user: User) -> dt.datetime:
+    """From when on they can ask for a link; a moment past when they can now."""
+    now = timezone.now()
+    lately = ResumeLink.objects.filter(user=user, made_at__gt=now - REQUESTS_IN).order_by("-made_at")
+    made = list(lately.values_list("made_at", flat=True)[:REQUESTS])
+    if len(made) == REQUESTS:
+        return max(made[0] + ONE_IN, made[-1] + REQUESTS_IN)
+    return made[0] + ONE_IN if made else now
 
 
 def end(*, user: User) -> None:
@@ -70,15 +80,12 @@ def has_second_factor(user: User) -> bool:
 
 @transaction.atomic
 def send(*, user: User, by: Any) -> ResumeLink | None:
-    """Mail a link on request. None when one has just gone out, or enough have within the hour.
+    """Mail a link on request; those before it work on. None before ``again_at``.
 
     Staff get none: they go in by their second factor alone.
     """
     consents.hold(user)
-    now = timezone.now()
-    lately = ResumeLink.objects.filter(user=user, made_at__gt=now - REQUESTS_IN).order_by("-made_at")
-    newest = lately.first()
-    if user.is_staff or lately.count() >= REQUESTS or (newest and newest.made_at > now - SAME_CLICK):
+    if user.is_staff or again_at(user) > timezone.now():
         return None
     with because(by=by, why="asked for a link to go on"):
         return _mail_link(user, template="join_later", key=f"join_later:{user.pk}:{secrets.token_hex(8)}")

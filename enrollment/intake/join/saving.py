@@ -5,12 +5,38 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from codeoregon.lib.states import Overtaken
 from enrollment.equal_opportunity import door
-from enrollment.intake import actions, receipts
+from enrollment.intake import actions, consents, receipts
 from enrollment.intake.correcting import keep
 from enrollment.intake.forms import CircumstancesForm
+from enrollment.intake.join.answers import mark_of
 from enrollment.intake.models import Enrollment
+from enrollment.intake.states import EnrollmentState
+
+
+class ChangedElsewhere(Overtaken):
+    """The answers are not those that the page showed; nothing was sent."""
+
+    def __init__(self) -> None:
+        super().__init__(_("You changed your answers on another page or device. Look at them as they are now."))
+
+
+@transaction.atomic
+def send(*, enrollment: Enrollment, seen: str, by: Any) -> None:
+    """Send the answers that the last screen showed (``seen``: their mark), or raise ``ChangedElsewhere``.
+
+    Else raises as ``actions.submit`` and ``actions.confirm`` do.
+    """
+    consents.hold(enrollment.user)
+    row = Enrollment.objects.select_related("user", "programme").get(pk=enrollment.pk)
+    owes = row.owes_answers
+    if seen != mark_of(row) and (owes or row.state == EnrollmentState.APPLICANT):
+        raise ChangedElsewhere
+    act = actions.confirm if owes else actions.submit
+    act(enrollment=row, by=by)
 
 
 @transaction.atomic

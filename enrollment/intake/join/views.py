@@ -17,8 +17,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from codeoregon.accounts.access import access
 from codeoregon.lib.counties import county_name, near_by
-from codeoregon.lib.forms import INVALID, form_page
+from codeoregon.lib.forms import CONFLICT, INVALID, form_page
+from codeoregon.lib.seen.marks import SEEN
 from codeoregon.lib.states import MoveRefused, NotReady
+from codeoregon.lib.templatetags.co import moment_text
 from codeoregon.notices.versions import EQUAL_OPPORTUNITY
 from codeoregon.policy.models import threshold
 from codeoregon.policy.names import Name
@@ -38,8 +40,8 @@ from enrollment.intake.forms import (
     five_digits,
 )
 from enrollment.intake.join import links
-from enrollment.intake.join.answers import lines
-from enrollment.intake.join.saving import confirm_about, save_about, save_reach
+from enrollment.intake.join.answers import lines, mark_of
+from enrollment.intake.join.saving import ChangedElsewhere, confirm_about, save_about, save_reach, send
 from enrollment.intake.models import Consent, Enrollment
 from enrollment.intake.states import SEATS, WAITS, EnrollmentState
 from enrollment.intake.waitlist import places
@@ -223,24 +225,28 @@ def _save_about(
 def _check(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
     if asked := _asks_for_link(request):
         return asked
-    problem = ""
+    problem, changed, status = "", "", 200
     if request.method == "POST":
         try:
-            send = actions.confirm if enrollment.owes_answers else actions.submit
-            send(enrollment=enrollment, by=request.user)
+            send(enrollment=enrollment, seen=request.POST.get(SEEN, ""), by=request.user)
         except NotReady as missing:
-            problem = str(missing)
+            problem, status = str(missing), INVALID
+        except ChangedElsewhere as told:
+            changed, status = str(told), CONFLICT
+            enrollment.refresh_from_db()
         except MoveRefused:  # the other half of a double click has sent it
             return redirect("join:done")
         else:
             return redirect("join:done")
     context = {
         "lines": lines(enrollment),
+        "seen": mark_of(enrollment),
         "problem": problem,
-        "page_has_errors": bool(problem),
+        "changed": changed,
+        "page_has_errors": status != 200,
         **_brought_in(enrollment),
     }
-    return render(request, "join/check.html", context, status=INVALID if problem else 200)
+    return render(request, "join/check.html", context, status=status)
 
 
 def _brought_in(enrollment: Enrollment) -> dict[str, Any]:
@@ -260,8 +266,10 @@ def _asks_for_link(request: HttpRequest) -> HttpResponse | None:
     if request.method != "POST" or LATER not in request.POST:
         return None
     user: Any = request.user
-    if links.send(user=user, by=user) is None and not links.has_open(user):
-        messages.info(request, _("We sent you some links already. Wait an hour, or sign in on the other device."))
+    if links.send(user=user, by=user) is None and (last := links.last_sent(user)):
+        words = _("We sent you no new link. The last one went out on %(sent)s. You can ask for another on %(again)s.")
+        at = {"sent": moment_text(last.made_at), "again": moment_text(links.again_at(user))}
+        messages.info(request, words % at)
     return redirect("join:later")
 
 

@@ -49,6 +49,52 @@ def test_each_form_sent_twenty_times_at_once_makes_one_record():
     assert Message.objects.count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_one_page_of_answers_sent_twenty_times_at_once_is_sent_once():
+    from tests.races import run_parallel
+
+    factories.ProgrammeFactory()
+    user = factories.UserFactory()
+    visit = factories.client_for(user)
+    for address in (WHERE, REACH, ABOUT):
+        visit.post(address, FORMS[address])
+    shown = {"seen": visit.get(CHECK).context["seen"]}
+    visits = [factories.client_for(user) for _press in range(20)]
+    answers = run_parallel(20, lambda number: visits[number].post(CHECK, shown))
+    assert {getattr(one, "url", one) for one in answers} == {"/join/done/"}, answers
+    assert StateMove.objects.filter(to_state=S.WAITLISTED).count() == Message.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        (WHERE, {"zip_code": "97005"}),
+        (REACH, {"terms": "on", "phone": "971-555-0111"}),
+        (REACH, {"terms": "on", "phone": "503-555-0100", "show_badges": "on"}),
+        (ABOUT, {"covered": "no"}),
+    ],
+)
+def test_only_the_answers_that_the_page_showed_are_sent(visit, learner, elsewhere):
+    for address in (WHERE, REACH, ABOUT):
+        visit.post(address, FORMS[address])
+    shown = {"seen": visit.get(CHECK).context["seen"]}
+    factories.client_for(learner).post(*elsewhere)
+    answer = visit.post(CHECK, shown)
+    assert answer.status_code == 409
+    assert "Nothing was sent" in answer.text
+    assert Enrollment.objects.get().state == S.APPLICANT
+    assert not Message.objects.exists()
+    assert visit.post(CHECK, {"seen": answer.context["seen"]}).url == "/join/done/"
+
+
+def test_a_page_that_was_read_in_another_language_is_the_same_page(visit, learner):
+    for address in (WHERE, REACH, ABOUT):
+        visit.post(address, FORMS[address])
+    shown = {"seen": visit.get(CHECK).context["seen"]}
+    spanish = visit.post(CHECK, shown, headers={"accept-language": "es"})
+    assert spanish.url == "/join/done/"
+
+
 def test_fields_that_nobody_offered_are_ignored(visit, learner):
     for address, data in FORMS.items():
         assert visit.post(address, {**EXTRA, **data}).status_code == 302

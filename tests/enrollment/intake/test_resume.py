@@ -6,6 +6,7 @@ import re
 import pytest
 from django.utils import timezone
 
+from codeoregon.lib.templatetags.co import moment_text
 from codeoregon.mail.models import Message
 from enrollment.intake import consents
 from enrollment.intake.join import links
@@ -104,14 +105,31 @@ def test_pressing_twice_mails_once_and_four_in_an_hour_are_three(client_for, lea
     assert Message.objects.count() == ResumeLink.objects.count() == 3
 
 
+def test_a_press_that_mails_nothing_says_so_and_when_one_can_ask_again(client_for, learner, programme):
+    visit = client_for(learner)
+    visit.post("/join/where/", {"zip_code": "97209", "later": "1"})
+    sent = timezone.now() - dt.timedelta(seconds=70)
+    ResumeLink.objects.update(made_at=sent)
+    page = visit.post("/join/reach/", {"terms": "on", "later": "1"}, follow=True).text
+    assert "We sent you no new link" in page
+    assert page.count(moment_text(sent)) == 2  # in the sentence, and under the heading
+    assert f"another on {moment_text(sent + links.ONE_IN)}" in page
+    assert Message.objects.count() == 1
+    ResumeLink.objects.update(made_at=sent - dt.timedelta(minutes=1))
+    again = visit.post("/join/reach/", {"terms": "on", "later": "1"}, follow=True).text
+    assert "no new link" not in again
+    assert Message.objects.count() == 2
+
+
 def test_who_asked_too_often_and_has_no_link_left_is_told(client_for, learner, programme):
+    first = timezone.now() - dt.timedelta(minutes=5)
     for number in range(3):
         ResumeLink.objects.create(
             user=learner, token_hash=str(number), expires_at=timezone.now(), used_at=timezone.now(),
-            made_at=timezone.now() - dt.timedelta(minutes=5),
+            made_at=first,
         )  # fmt: skip
     answer = client_for(learner).post("/join/where/", {"zip_code": "97209", "later": "1"}, follow=True)
-    assert "Wait an hour" in answer.text
+    assert f"another on {moment_text(first + dt.timedelta(hours=1))}" in answer.text
 
 
 @pytest.mark.django_db(transaction=True)
