@@ -184,7 +184,9 @@ class MergeAdmin(ReadOnlyAdmin):
         return self._page(request, "compare", _("Is this one person?"), **context)
 
     def confirm(self, request: HttpRequest, keep: int, close: int) -> HttpResponse:
-        """What would be done with each row, and then, with a reason, the deed."""
+        """What would be done with each row, and then, with a reason, the deed. Sent twice it leads to the one deed."""
+        if request.method == "POST" and (done := self._done(request, keep, close)):
+            return done
         kept, closed = self._both(keep, close)
         if not request.user.has_perm(merging.MAY):
             raise PermissionDenied
@@ -198,11 +200,20 @@ class MergeAdmin(ReadOnlyAdmin):
             in_full = {"read": with_values} if request.user.has_perm(VALUES) else {}
             rows = listed(merging.rehearse(kept=kept, closed=closed, by=_by(request), **in_full))
         except MoveRefused as refused:
+            if done := self._done(request, keep, close):  # by the other half of a double click
+                return done
             messages.error(request, str(refused))
             return redirect(f"admin:{COMPARE}", keep, close)
         facts = _facts([kept, closed], request.user)
         context = {"kept": kept, "closed": closed, "rows": rows, "form": form, "facts": facts}
         return self._page(request, "confirm", _("Merge two accounts"), **context)
+
+    def _done(self, request: HttpRequest, keep: int, close: int) -> HttpResponse | None:
+        """On to this very merge, where it has been made."""
+        if not request.user.has_perm(merging.MAY):
+            return None
+        made = Merge.objects.filter(kept=keep, closed=close).first()
+        return redirect("admin:codeoregon_merge_change", made.pk) if made else None
 
     def _two_people(self, request: HttpRequest, users: list[User], form: ReasonForm) -> HttpResponse:
         if not request.user.has_perm(merging.MAY):

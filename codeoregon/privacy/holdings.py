@@ -127,7 +127,7 @@ def _versions(table: Table, pks: list[Any]) -> list[list[Cell]]:
     if events is None or not pks:
         return []
     known = {field.name for field in events._meta.fields}
-    shown = {name: column for name, column in table.shown.items() if name in known and not isinstance(column, tuple)}
+    shown = {name: column for name, column in table.shown.items() if name in known}
     found = []
     for event in events.objects.filter(pgh_obj__in=pks).order_by("pgh_id"):
         why = event.pgh_context.get("why", "") if isinstance(event.pgh_context, dict) else ""

@@ -189,15 +189,28 @@ def page(modeladmin: Any, request: HttpRequest) -> HttpResponse:
 def _confirmed(modeladmin: Any, request: HttpRequest, looked: str) -> HttpResponse:
     programme, kept = Programme.objects.current(), cache.get(_key(request, looked[:64]))
     if kept is None or programme is None:
+        if done := _done(request, looked):
+            return done
         messages.error(request, _("We don't have this file any more. Choose it again."))
         return redirect("admin:enrollment_import")
     try:
         made = bring_in(raw=kept[1], file_name=kept[0], programme=programme, by=request.user)
     except NotReady as refused:
+        if done := _done(request, looked):
+            return done
         messages.error(request, str(refused))
         return redirect("admin:enrollment_import")
     cache.delete(_key(request, looked[:64]))
     messages.success(request, _("%(added)s people were added, %(known)s were known already.") % vars(made))
+    return redirect("admin:enrollment_signupimport_change", made.pk)
+
+
+def _done(request: HttpRequest, looked: str) -> HttpResponse | None:
+    """On to the report of this very file, where it was brought in: by the other half of a double click, or long ago."""
+    made = SignUpImport.objects.filter(sha256=looked).first()
+    if made is None:
+        return None
+    messages.info(request, _("This file was imported before. This is what was done then."))
     return redirect("admin:enrollment_signupimport_change", made.pk)
 
 

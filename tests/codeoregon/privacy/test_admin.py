@@ -3,8 +3,10 @@
 import pytest
 
 from codeoregon.privacy.models import Merge, TwoPeople
+from enrollment.intake.models import Enrollment
 from tests import factories
 from tests.codeoregon.privacy import world
+from tests.races import run_parallel
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/codeoregon/merge/duplicates/"
@@ -49,9 +51,43 @@ def test_a_programme_manager_sees_what_would_move_and_then_does_it(pair, client_
     explained = client.get(answer.url).text
     for piece in ("Confirmed by phone.", "<td>Email address</td>", "Moved", "Stayed"):
         assert piece in explained
-    # The same form again: the other account is closed and answers like one that is not there.
-    assert client.post(address, {"reason": "Again."}).status_code == 404
+    # The same form again leads to what was done; the other way round there is no such pair any more.
+    assert client.post(address, {"reason": "Again."}).url == answer.url
+    assert client.post(f"{LIST}{pair[1].pk}/{pair[0].pk}/merge/", {"reason": "Again."}).status_code == 404
+    assert client_for(staff("case_manager")).post(address, {"reason": "Again."}).status_code == 404
     assert Merge.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_merge_sent_many_times_at_once_leads_to_the_one_merge(staff):
+    manager = staff("programme_manager")
+    one, other = (factories.EnrollmentFactory(state="waitlisted").user for _number in range(2))
+    address = f"{LIST}{one.pk}/{other.pk}/merge/"
+    windows = [factories.client_for(manager) for _number in range(6)]
+    answers = run_parallel(6, lambda number: windows[number].post(address, {"reason": "One person."}))
+    made = Merge.objects.get()
+    assert {getattr(one, "url", one) for one in answers} == {f"/admin/codeoregon/merge/{made.pk}/change/"}, answers
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_preview_says_which_answers_follow_a_rule_of_their_own(pair, client_for, staff):
+    ours, theirs = (Enrollment.objects.get(user=one) for one in pair)
+    Enrollment.objects.filter(pk=ours.pk).update(covered="no", priority_groups=[], priority=4)
+    Enrollment.objects.filter(pk=theirs.pk).update(covered="veteran", priority_groups=[], priority=3)
+    page = client_for(staff("programme_manager")).get(f"{LIST}{pair[0].pk}/{pair[1].pk}/merge/").text
+    assert "No → Yes, I served in the U.S. military" in page
+    assert "keeps that (20 CFR 1010)" in page
+
+
+def test_a_number_of_an_account_is_no_quantity(client_for, staff):
+    people = [factories.UserFactory(pk=5315 + number, full_name="Ana Ruiz") for number in range(2)]
+    for one in people:
+        factories.EnrollmentFactory(user=one)
+    client = client_for(staff("programme_manager"))
+    for page in (LIST, f"{LIST}5315/5316/", f"{LIST}5315/5316/merge/"):
+        shown = client.get(page).text
+        assert "5315" in shown
+        assert "5,315" not in shown
 
 
 def test_they_are_two_people(pair, client_for, staff):

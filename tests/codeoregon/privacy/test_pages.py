@@ -50,6 +50,17 @@ def test_the_file_holds_earlier_versions(somebody):
     assert world.NAME in [one["full_name"] for one in versions]
 
 
+def test_earlier_versions_of_a_place_say_its_county_and_groups_too(learner):
+    row = factories.EnrollmentFactory(user=learner, county="41051", priority_groups=["low_income"], priority=2)
+    row.phone = "503-555-0199"
+    row.save()
+    place = as_json(learner)["sections"]["enrollment.Enrollment"]
+    for version in place["earlier_versions"]:
+        assert version["county"] == place["rows"][0]["county"]
+        assert version["priority_groups"] == place["rows"][0]["priority_groups"]
+    assert len(place["earlier_versions"]) == 2
+
+
 def test_the_name_of_a_language_is_marked_as_being_in_it(somebody, client_for):
     assert '<dd lang="en">English</dd>' in client_for(somebody).get("/me/data/all/").text
 
