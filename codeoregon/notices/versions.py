@@ -73,6 +73,7 @@ EQUAL_OPPORTUNITY = Notice(
     ("pages/equal-opportunity/2026-11-26.html", "pages/equal-opportunity/2026-11-27.html"),
 )
 PRIVACY = Notice("privacy", _("Privacy"), ("pages/privacy/2026-11-26.html", "pages/privacy/2026-11-27.html"))
+AT_JOINING = (EQUAL_OPPORTUNITY, PRIVACY)  # given to everybody who joins
 NOTICES: dict[str, Notice] = {
     notice.name: notice
     for notice in (

@@ -25,7 +25,7 @@ from enrollment.desk import notes
 from enrollment.desk.filters import CIRCUMSTANCES, PRIORITIES
 from enrollment.desk.models import CaseNote
 from enrollment.eligibility.actions import findings_of, newest
-from enrollment.intake import consents
+from enrollment.intake import consents, receipts
 from enrollment.intake.models import Consent, Covered, Enrollment, NoticeReceipt, PriorityGroup
 from enrollment.intake.states import EnrollmentState
 from enrollment.intake.waitlist.activity import with_activity
@@ -166,6 +166,7 @@ def _standing(enrollment: Enrollment) -> dict[str, Any]:
     return {
         "moves": [(move, *_labels(move)) for move in StateMove.objects.of(enrollment).select_related("by")],
         "consents": given,
+        "owes_notices": receipts.are_owed(enrollment),
         "agreed": [one.get_kind_display() for one in given if not one.withdrawn_at],
         "referrals": list(referrals.order_by("-id")),
         "placements": list(placements.order_by("-id")),

@@ -13,7 +13,7 @@ from codeoregon.audit.context import because
 from codeoregon.lib.desk.steps import ReasonForm, reason_action
 from codeoregon.lib.text import ProseField
 from codeoregon.web.tables import csv_response
-from enrollment.intake import actions, consents
+from enrollment.intake import actions, consents, receipts
 from enrollment.intake.models import Enrollment, Offer
 from enrollment.intake.states import LIVE, SEATS, EnrollmentState
 from enrollment.intake.waitlist import activity, offers
@@ -81,6 +81,10 @@ def _record_terms(request: HttpRequest, enrollment: Enrollment, reason: str) -> 
     consents.record_terms(enrollment=enrollment, why=reason, by=request.user)
 
 
+def _hand_over(request: HttpRequest, enrollment: Enrollment, reason: str) -> None:
+    receipts.hand_over(enrollment=enrollment, by=request.user)
+
+
 def _accept_offer(request: HttpRequest, enrollment: Enrollment, reason: str) -> None:
     with because(by=request.user, why=reason):
         offers.accept(offer=_offer(enrollment), by=request.user)
@@ -102,6 +106,10 @@ withdraw = reason_action(
 record_terms = reason_action(
     _("Agreed to the terms on paper"), consents.RECORD, _record_terms, name="record_terms", form=PaperForm,
     may=lambda request, row: consents.may_record(row),
+)  # fmt: skip
+hand_over = reason_action(
+    _("Notices handed over"), consents.RECORD, _hand_over, name="hand_over",
+    may=lambda request, row: receipts.are_owed(row),
 )  # fmt: skip
 # For people who told us at the counter or on the phone; who has no email hears of an offer no other way.
 accept_offer = reason_action(
@@ -139,4 +147,4 @@ def _exported(row: Enrollment, offered: FundingStream | None, seat: Seat | None)
 
 export.short_description = _("Export offered and seated as CSV for the provider")  # type: ignore[attr-defined]
 export.permission = EXPORT  # type: ignore[attr-defined]
-STEPS = [admit, decline, uphold, record_terms, accept_offer, decline_offer, complete, take_back, withdraw]
+STEPS = [admit, decline, uphold, record_terms, hand_over, accept_offer, decline_offer, complete, take_back, withdraw]

@@ -161,6 +161,8 @@ def page(modeladmin: Any, request: HttpRequest) -> HttpResponse:
             form.add_error("email", refused)
         else:
             messages.success(request, _("%s is registered.") % made.reference)
+            if receipts.are_owed(made):
+                messages.warning(request, _("The notices are not given yet."))
             return redirect("admin:enrollment_enrollment_review", made.pk)
     context = {
         **modeladmin.admin_site.each_context(request),

@@ -12,6 +12,7 @@ from codeoregon.audit.track import history
 from codeoregon.lib.personal import Level, personal
 from codeoregon.lib.states import known_states
 from codeoregon.lib.transactions import CurrentTransaction
+from codeoregon.notices.versions import AT_JOINING
 from enrollment.eligibility.models import Determination, Outcome
 from enrollment.intake import states
 from enrollment.intake.states import EnrollmentState
@@ -152,14 +153,15 @@ class Enrollment(models.Model):
 
     @property
     def owes_answers(self) -> bool:
-        """Staff brought them in, and they have still to go through the join screens, or to agree to the terms."""
+        """Staff brought them in, and they have still to go through the join screens, to agree to the terms, or to be
+        given the notices.
+        """
         if self.origin == self.Origin.WEB or self.state not in states.UNDER_WAY:
             return False
         if self.origin == self.Origin.IMPORT and self.confirmed_at is None:
             return True
-        return not Consent.objects.filter(
-            user=self.user_id, kind=Consent.Kind.TERMS, withdrawn_at__isnull=True
-        ).exists()
+        terms = Consent.objects.filter(user=self.user_id, kind=Consent.Kind.TERMS, withdrawn_at__isnull=True)
+        return not (terms.exists() and NoticeReceipt.has_all(self.user_id))
 
 
 class QueueSnapshot(models.Model):
@@ -298,6 +300,13 @@ class NoticeReceipt(models.Model):
 
     def __str__(self) -> str:
         return self.notice
+
+    @classmethod
+    def has_all(cls, user_id: int) -> bool:
+        """Whether somebody was given each notice of joining, in whatever version and language."""
+        names = [notice.name for notice in AT_JOINING]
+        given = cls._default_manager.filter(user=user_id, notice__in=names)
+        return given.values("notice").distinct().count() == len(names)
 
 
 @history(exclude=["token_hash"])

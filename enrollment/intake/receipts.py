@@ -7,11 +7,14 @@ from django.core import signing
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from codeoregon.notices.versions import EQUAL_OPPORTUNITY, NOTICES, PRIVACY, Notice
-from enrollment.intake.models import NoticeReceipt
+from codeoregon.lib.states import NotReady, NotYours
+from codeoregon.notices.versions import AT_JOINING, NOTICES, Notice
+from enrollment.intake import consents
+from enrollment.intake.models import Enrollment, NoticeReceipt
+from enrollment.intake.states import UNDER_WAY
 
-AT_JOINING = (EQUAL_OPPORTUNITY, PRIVACY)
 SHOWN = "notices shown"
 
 
@@ -47,8 +50,28 @@ def _read(seen: str) -> tuple[dict[str, str], str]:
 
 def were_given(user: Any) -> bool:
     """Whether they were given each notice of joining, in whatever version and language."""
-    names = [notice.name for notice in AT_JOINING]
-    return NoticeReceipt.objects.filter(user=user, notice__in=names).values("notice").distinct().count() == len(names)
+    return NoticeReceipt.has_all(user.pk)
+
+
+def are_owed(enrollment: Enrollment) -> bool:
+    """Whether somebody whom staff brought in was not given the notices; who joins online gets them there."""
+    brought_in = enrollment.origin != Enrollment.Origin.WEB and enrollment.state in UNDER_WAY
+    return brought_in and enrollment.user.is_active and not were_given(enrollment.user)
+
+
+@transaction.atomic
+def hand_over(*, enrollment: Enrollment, by: Any) -> None:
+    """Staff note that they have handed over the notices of today, in the person's language, to keep.
+
+    Raises ``NotYours`` or ``NotReady`` with a sentence.
+    """
+    if not by.has_perm(consents.RECORD):
+        raise NotYours(_("You may not do this."))
+    consents.hold(enrollment.user)
+    row = Enrollment.objects.select_related("user").get(pk=enrollment.pk)
+    if not are_owed(row):
+        raise NotReady(_("This person was given the notices already, or is given them when they join."))
+    give(user=row.user, language=row.user.language)
 
 
 def of(user: Any) -> list[NoticeReceipt]:

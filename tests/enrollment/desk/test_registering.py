@@ -325,6 +325,68 @@ def test_ten_thousand_rows_are_read_with_three_queries(db, django_assert_max_num
         read((HEAD + rows + GOOD).encode())
 
 
+def test_the_same_file_confirmed_twice_leads_to_its_report(desk):
+    looked = choose(desk, (HEAD + GOOD).encode()).context["looked"]
+    first = desk.post(IMPORT, {"looked": looked})
+    report = reverse("admin:enrollment_signupimport_change", args=[SignUpImport.objects.get().pk])
+    assert first.url == report
+    assert desk.post(IMPORT, {"looked": looked}).url == report
+    choose(desk, (HEAD + GOOD).encode())
+    again = desk.post(IMPORT, {"looked": looked}, follow=True)
+    assert again.redirect_chain[-1][0] == report
+    assert "imported before" in again.text
+    assert SignUpImport.objects.count() == Enrollment.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_file_confirmed_in_many_windows_at_once_leads_all_to_the_one_report(staff):
+    member = staff("case_manager")
+    factories.ProgrammeFactory()
+    first = factories.client_for(member)
+    looked = choose(first, (HEAD + GOOD).encode()).context["looked"]
+    windows = [factories.client_for(member) for _number in range(6)]
+    answers = run_parallel(6, lambda number: windows[number].post(IMPORT, {"looked": looked}))
+    report = reverse("admin:enrollment_signupimport_change", args=[SignUpImport.objects.get().pk])
+    assert {getattr(one, "url", one) for one in answers} == {report}, answers
+
+
+def test_a_walk_in_without_the_notices_is_told_to_staff_and_reads_them_at_the_first_sign_in(desk, client_for):
+    sent = {**PERSON, "email": "rosa@example.org", "notices": ""}
+    page = desk.post(WALK_IN, sent, follow=True).text
+    assert "The notices are not given yet." in page
+    row = Enrollment.objects.get()
+    assert "Notices not given yet." in desk.get(reverse("admin:enrollment_enrollment_review", args=[row.pk])).text
+    rosa = client_for(row.user)
+    assert rosa.get(reverse("me:home")).url == "/join/"
+    reach = rosa.get("/join/reach/")
+    assert 'name="notices"' in reach.text
+    shown = {"phone": "503-555-0142", "terms": "on", "show_badges": "on", "notices": reach.context["notices_shown"]}
+    rosa.post("/join/reach/", shown)
+    assert set(NoticeReceipt.objects.values_list("notice", flat=True)) == {"equal-opportunity", "privacy"}
+    assert rosa.get(reverse("me:home")).status_code == 200
+    row.refresh_from_db()
+    assert row.state == "waitlisted"
+    assert "Notices not given yet." not in desk.get(reverse("admin:enrollment_enrollment_review", args=[row.pk])).text
+
+
+def test_notices_handed_over_later_are_noted_with_the_day_and_their_language(desk, client_for, staff):
+    desk.post(WALK_IN, {**PERSON, "notices": ""})
+    row = Enrollment.objects.get()
+    pressed = {
+        "action": "hand_over", "_selected_action": row.pk, "from_row": row.pk, "confirmed": "1",
+        "reason": "At the counter, May 4.",
+    }  # fmt: skip
+    for role in ("auditor", "job_developer"):
+        client_for(staff(role)).post(reverse("admin:enrollment_enrollment_changelist"), pressed)
+        assert not NoticeReceipt.objects.exists()
+    desk.post(reverse("admin:enrollment_enrollment_changelist"), pressed)
+    receipts = set(NoticeReceipt.objects.values_list("notice", "language"))
+    assert receipts == {("equal-opportunity", "es"), ("privacy", "es")}
+    page = desk.get(reverse("admin:enrollment_enrollment_review", args=[row.pk])).text
+    assert "Notices not given yet." not in page
+    assert 'value="hand_over"' not in page
+
+
 @pytest.mark.django_db(transaction=True)
 def test_one_file_brought_in_from_many_windows_at_once_is_brought_in_once(staff):
     by, programme = staff("case_manager"), factories.ProgrammeFactory()
