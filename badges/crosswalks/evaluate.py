@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from django.db import connection
 
 from badges.crosswalks.models import Crosswalk
-from badges.crosswalks.versions.models import today
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +60,7 @@ def _rank(one: Shown) -> tuple[int, int, dt.datetime, int]:
 _SHOWN = """
 SELECT a.user_id, r.skill_id, r.level, r.weight, a.badge_id, b.name, a.earned_at
 FROM badges_award a JOIN badges_badge b ON b.id = a.badge_id
-JOIN badges_skillrule r ON r.badge_id = a.badge_id AND r.crosswalk_id = (
-    SELECT id FROM badges_crosswalk WHERE state = 'published' AND effective_from <= %s
-    ORDER BY effective_from DESC LIMIT 1
-)
+JOIN badges_skillrule r ON r.badge_id = a.badge_id AND r.crosswalk_id = ({in_force})
 WHERE a.user_id = ANY(%s)
 """
 
@@ -88,6 +84,7 @@ def held(user_ids: Iterable[int]) -> dict[int, dict[int, Held]]:
 
 
 def _shown_rows(users: list[int]) -> list[tuple]:
+    in_force, on = Crosswalk.objects.all().begun().values("pk")[:1].query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(_SHOWN, [today(), users])
+        cursor.execute(_SHOWN.format(in_force=in_force), [*on, users])
         return cursor.fetchall()
