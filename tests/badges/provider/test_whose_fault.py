@@ -12,7 +12,7 @@ from badges.provider.adapters import treehouse
 from badges.provider.client import Limits
 from badges.provider.models import ProviderAccount, SyncRun
 from badges.provider.sandbox.documents import Documents
-from badges.provider.sync import gate, run
+from badges.provider.sync import gate, pump, run
 from tests.badges.provider.conftest import Served
 from tests.badges.provider.world import FAST, everyone_due, link_everyone, rest_is_over, sync
 
@@ -42,7 +42,10 @@ def broken(sandbox: Served, many: int) -> list[ProviderAccount]:
     return accounts
 
 
-def test_accounts_that_are_broken_hold_nobody_up(documents: Documents, sandbox: Served) -> None:
+def test_accounts_that_are_broken_hold_nobody_up(
+    documents: Documents, sandbox: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pump, "_HAND_OVER", 1)  # seen one by one: no answer of another comes along with a failure
     broken(sandbox, gate.FAILURES_IN_A_ROW)
     one_by_one = Limits(concurrency=1, timeout=4.0, attempts=1)
     summary = sync(bounds=one_by_one)
@@ -98,6 +101,7 @@ def test_a_nightly_run_with_broken_accounts_ends_as_one_that_was_not_held_up(
     documents: Documents, sandbox: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(gate, "FAILURES_IN_A_ROW", 5)
+    monkeypatch.setattr(pump, "_HAND_OVER", 1)
     slow = Limits(concurrency=1, timeout=4.0, attempts=1)
     monkeypatch.setattr(run, "shared", lambda provider, bounds=None: bounds or slow)
     broken(sandbox, 5)
