@@ -93,7 +93,7 @@ class ProviderAccountAdmin(StaffAdmin):
     # Each sync writes these; what staff decide on is whose account it is.
     moves_by_itself = [
         *("code", "etag", "last_modified", "document_sha256", "next_sync_at", "asked_at", "tried_at", "lease_until"),
-        *("attempts", "last_synced_at", "last_changed_at", "changes", "last_outcome"),
+        *("attempts", "failures", "last_synced_at", "last_changed_at", "changes", "last_outcome"),
         *("not_found_streak", "not_found_on"),
     ]
     list_display = [
@@ -127,6 +127,7 @@ class ProviderAccountAdmin(StaffAdmin):
         "not_found_streak",
         "not_found_on",
         "attempts",
+        "failures",
     ]
     fields = tuple(readonly_fields)
 

@@ -1,9 +1,12 @@
 """Links between learners and the provider, and what each sync did."""
 
+from datetime import timedelta
+from typing import Final
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import Case, DurationField, ExpressionWrapper, F, Q, Value, When
+from django.db.models.functions import Greatest, Least, Lower, Power
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +36,7 @@ SYNC_FIELDS = [
     "tried_at",
     "lease_until",
     "attempts",
+    "failures",
     "last_synced_at",
     "last_changed_at",
     "changes",
@@ -45,6 +49,14 @@ SYNC_FIELDS = [
 
 # Asked to wait, or got no answer: the sweep tries these again before the next night.
 AGAIN = Q(last_outcome__in=[Outcome.THROTTLED, Outcome.BROKEN], unlinked_at__isnull=True)
+AGAIN_AFTER: Final = timedelta(seconds=20)  # the rest for a provider that did not answer
+PATIENT: Final = 15  # tries of one account without an answer; from then on each rest is twice as long as the one before
+LONGEST: Final = 180.0  # times `AGAIN_AFTER`, an hour: longer than that is no rest
+_RESTS = ExpressionWrapper(Value(AGAIN_AFTER) * Least(Power(2.0, F("failures") - PATIENT), LONGEST), DurationField())
+# When it does.
+AGAIN_AT = Case(
+    When(failures__gt=PATIENT, then=Greatest(F("next_sync_at"), F("tried_at") + _RESTS)), default=F("next_sync_at")
+)
 # Somebody asked for news and the provider has not been asked since: what the sweep looks for.
 ASKED = Q(asked_at__isnull=False, unlinked_at__isnull=True) & (
     Q(tried_at__isnull=True) | Q(tried_at__lt=models.F("asked_at"))
@@ -82,6 +94,8 @@ class ProviderAccount(models.Model):
     tried_at = models.DateTimeField(_("last tried"), null=True, blank=True)
     lease_until = models.DateTimeField(_("held by a worker until"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    # tries without an answer; none of an outage that is over
+    failures = models.PositiveSmallIntegerField(_("failures in a row"), default=0, db_default=0)
     last_synced_at = models.DateTimeField(_("last read"), null=True, blank=True)
     last_changed_at = models.DateTimeField(_("last change"), null=True, blank=True)
     # Raised whenever a sync changes this learner's awards; whoever derives from awards compares it (no clocks).

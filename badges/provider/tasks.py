@@ -13,7 +13,7 @@ from django.utils import timezone
 from badges.provider import snapshots
 from badges.provider.adapters import asked as asked_providers
 from badges.provider.adapters import treehouse
-from badges.provider.models import AGAIN, ASKED, Outcome, ProviderAccount, SyncRun
+from badges.provider.models import AGAIN, AGAIN_AFTER, AGAIN_AT, ASKED, Outcome, ProviderAccount, SyncRun
 from badges.provider.sync import gate
 from badges.provider.sync.claims import SyncBusy, only_again, run_under_way
 from badges.provider.sync.run import Progress, go_on, run_due, run_one
@@ -23,7 +23,6 @@ MISSED_AFTER: Final = timedelta(seconds=5)
 MOST_ASKED: Final = 100  # bells that one sweep rings again
 MOST_AGAIN: Final = 10  # accounts that one sweep tries again
 LONGEST_AGAIN: Final = 2.0  # seconds after which a sweep begins no other one
-AGAIN_AFTER: Final = timedelta(seconds=20)  # the rest for a provider that did not answer
 
 
 class ProviderDown(RuntimeError):
@@ -87,7 +86,7 @@ def sync_one(account_id: int | None = None) -> None:
 
 def _try_again() -> None:
     """A few in a row, those first that waited longest. Leaves it to a run under way, and rests after a failure."""
-    if gate.paused(treehouse.PROVIDER) or not _again().exists():
+    if gate.paused(treehouse.PROVIDER) or gate.is_open(treehouse.PROVIDER) or not _again().exists():
         return
     with only_again() as mine:
         if not mine:
@@ -107,4 +106,5 @@ def _again() -> Any:
     rows = ProviderAccount.objects.filter(AGAIN)
     if rows.filter(last_outcome=Outcome.BROKEN, tried_at__gt=now - AGAIN_AFTER).exists():
         return rows.none()
-    return rows.filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now), next_sync_at__lte=now)
+    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
+    return rows.alias(again_at=AGAIN_AT).filter(free, next_sync_at__lte=now, again_at__lte=now)

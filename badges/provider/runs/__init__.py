@@ -7,7 +7,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from badges.provider.models import AGAIN, ProviderAccount, ProviderState, SyncRun
+from badges.provider.models import AGAIN, AGAIN_AT, ProviderAccount, ProviderState, SyncRun
 from badges.provider.sync import claims, gate
 from codeoregon.lib.templatetags.co import day_text
 
@@ -49,7 +49,7 @@ def put_off(run: SyncRun) -> str:
     waiting = ProviderAccount.objects.filter(AGAIN, provider=run.provider, tried_at__gte=run.started_at)
     if run.finished_at:
         waiting = waiting.filter(tried_at__lte=run.finished_at)
-    first = waiting.aggregate(first=Min("next_sync_at"))["first"]
+    first = waiting.aggregate(first=Min(AGAIN_AT))["first"]
     if first is None:
         return ""
     count = waiting.count()

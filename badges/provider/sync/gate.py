@@ -8,7 +8,7 @@ that are broken, and not the provider.
 """
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -84,9 +84,18 @@ def is_open(provider: str) -> bool:
 
 
 def answered(provider: str) -> None:
-    """The provider answered, other than that we wait: the breaker closes. One cheap query when it was closed."""
-    shut = ProviderState.objects.filter(provider=provider).exclude(failures=0, rests=0, pauses=0, open_until=None)
-    shut.update(failures=0, rests=0, pauses=0, open_until=None)
+    """The provider answered, other than that we wait: the breaker closes, and what failed while it was open counts
+    against no account. Two cheap queries when it was closed."""
+    state = ProviderState.objects.filter(provider=provider)
+    zero: dict[str, Any] = {"failures": 0, "rests": 0, "pauses": 0, "open_until": None}
+    if state.exclude(open_until=None).update(**zero):
+        with connection.cursor() as cursor:  # whoever has one locked writes how it went
+            cursor.execute(
+                "UPDATE badges_provideraccount SET failures = 0 WHERE id IN (SELECT id FROM badges_provideraccount"
+                " WHERE provider = %s AND failures > 0 FOR UPDATE SKIP LOCKED)",
+                [provider],
+            )
+    state.exclude(**zero).update(**zero)
 
 
 def would_open(provider: str, times: int = 1) -> bool:

@@ -32,6 +32,8 @@ class Times:
     leases: list[datetime] = field(default_factory=list)
 
 
+MOST_COUNTED: Final = 99  # failures in a row: more of them change nothing
+
 # Each ends its own attempt only, and never makes an account look as if it was tried longer ago than it was. Twice
 # `leases`, then `tried`.
 _END: Final = (
@@ -49,9 +51,10 @@ def _close(ids: list[int], times: Times, word: Word, change: str, *values: Any) 
     """The end of an attempt for these accounts, as far as they are still linked. ``change`` is SQL of our own."""
     if not ids:
         return
+    failures = f"least(failures + 1, {MOST_COUNTED})" if word == Word.BROKEN else "0"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE badges_provideraccount SET {change}, last_outcome = %s, {_END}"  # noqa: S608
+            f"UPDATE badges_provideraccount SET {change}, failures = {failures}, last_outcome = %s, {_END}"  # noqa: S608
             " WHERE id = ANY(%s) AND unlinked_at IS NULL",
             [*values, word, *_end(times), ids],
         )
@@ -186,7 +189,7 @@ def documents(
             " last_changed_at = CASE WHEN v.changed THEN %s ELSE a.last_changed_at END,"
             " proof = CASE WHEN v.proof <> '' THEN v.proof ELSE a.proof END,"
             " proved_at = CASE WHEN v.proof <> '' THEN %s ELSE a.proved_at END,"
-            f" next_sync_at = %s, last_outcome = %s, not_found_streak = 0, {_END}"
+            f" next_sync_at = %s, last_outcome = %s, not_found_streak = 0, failures = 0, {_END}"
             " FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::bool[], %s::text[], %s::text[])"
             " AS v(id, etag, modified, digest, changed, proof, handle) WHERE a.id = v.id",
             [

@@ -11,10 +11,10 @@ from django.utils import timezone
 from badges.provider import actions, tasks
 from badges.provider.adapters import treehouse
 from badges.provider.models import ASKED, ProviderAccount, SyncRun
-from badges.provider.sync import claims, run
+from badges.provider.sync import claims, gate, run
 from badges.provider.sync.run import run_one
 from tests.badges.provider.conftest import Served
-from tests.badges.provider.world import FAST
+from tests.badges.provider.world import FAST, rest_is_over
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)  # the client takes its turns on a connection of its own
@@ -74,6 +74,57 @@ def test_after_a_failure_it_rests(accounts: list[ProviderAccount], sandbox: Serv
     assert SyncRun.objects.count() == 1
     sandbox.misbehave("*", "none")
     put_off(accounts, "broken")
+    tasks.sync_one()
+    assert outcomes() == ["changed"] * 3
+
+
+def back_by(account: ProviderAccount, seconds: float) -> None:
+    """So much time passes for this account."""
+    account.refresh_from_db()
+    assert account.tried_at is not None
+    account.tried_at -= timedelta(seconds=seconds)
+    account.save(update_fields=["tried_at"])
+
+
+@pytest.mark.parametrize(("failures", "rest"), [(1, 20), (15, 20), (16, 40), (18, 160), (23, 3600), (99, 3600)])
+def test_an_account_that_stays_broken_is_tried_more_and_more_seldom(
+    accounts: list[ProviderAccount], sandbox: Served, failures: int, rest: int
+) -> None:
+    sandbox.misbehave("ada", "500")
+    put_off(accounts[:1], "broken", failures=failures - 1)
+    run_one(accounts[0].pk, bounds=FAST)
+    ran = SyncRun.objects.count()
+    back_by(accounts[0], rest - 5)
+    tasks.sync_one()
+    assert SyncRun.objects.count() == ran
+    sandbox.misbehave("ada", "none")
+    back_by(accounts[0], 6)
+    tasks.sync_one()
+    accounts[0].refresh_from_db()
+    assert (accounts[0].last_outcome, accounts[0].failures) == ("changed", 0)
+
+
+def test_who_waits_long_keeps_nobody_else_waiting(accounts: list[ProviderAccount], sandbox: Served) -> None:
+    put_off(accounts[:1], "broken", failures=50)
+    put_off(accounts[1:], "broken")
+    tasks.sync_one()
+    assert outcomes() == ["broken", "changed", "changed"]
+
+
+def test_who_asks_for_news_is_served_however_often_it_failed(accounts: list[ProviderAccount]) -> None:
+    put_off(accounts[:1], "broken", failures=50)
+    actions.update_now(account=accounts[0], by=None)
+    tasks.sync_one(accounts[0].pk)
+    assert outcomes()[0] == "changed"
+
+
+def test_after_an_outage_nobody_waits_for_what_failed_in_it(accounts: list[ProviderAccount]) -> None:
+    put_off(accounts[:2], "broken", failures=50)
+    gate.failed("treehouse", gate.FAILURES_IN_A_ROW)
+    tasks.sync_one()
+    assert outcomes() == ["broken", "broken", "never"]
+    rest_is_over()
+    run_one(accounts[2].pk, bounds=FAST)
     tasks.sync_one()
     assert outcomes() == ["changed"] * 3
 
