@@ -30,6 +30,7 @@ from jobs.placements.signing import page as signing
 from jobs.placements.staff.reviews import of_placement
 from jobs.placements.staff.steps import PERMISSION, STEPS
 from jobs.placements.states import UNDER_WAY, UNSENT, PlacementKind, PlacementState, may_sign
+from jobs.placements.versions import actions as modifying
 from jobs.placements.versions.states import SHOWN
 
 BOARD = Signature.Party.BOARD
@@ -287,7 +288,7 @@ class PlacementAdmin(StaffAdmin):
             if row.state in SHOWN:
                 url = reverse("admin:jobs_placement_pdf", args=[obj.pk, row.number])
                 shown.append((url, _("Version %d as PDF") % row.number))
-        if obj.state in (S.SIGNED, S.ACTIVE):
+        if not modifying.obstacle(obj):
             url = f"{reverse('admin:jobs_modification_add')}?placement={obj.pk}"
             shown.append((url, _("Write a new version")))
         return format_html_join("", '<p><a href="{}">{}</a></p>', shown) or "–"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -62,6 +62,8 @@ class VersionForm(forms.ModelForm):
         if not self.errors and self.instance.placement_id and not self.instance.pk:
             for name, value in values.items():
                 setattr(self.instance, name, value)
+            if sentence := actions.obstacle(self.instance.placement):
+                raise ValidationError(sentence)
             _check(self.instance, plan.rows_of(self.instance))
         return values
 
@@ -156,10 +158,21 @@ class ModificationAdmin(StaffAdmin):
         return Begun
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        """Headed by whose contract it is and what it says today."""
+        """Headed by whose contract it is and what it says today; while another version is under way, to that one."""
         placement = _placement(request)
+        if (
+            placement is not None
+            and request.method == "GET"
+            and (open_one := placement.modifications.under_way().first())
+        ):
+            self.message_user(request, gettext("This version is under way. Go on with it, or give it up."))
+            return HttpResponseRedirect(reverse("admin:jobs_modification_change", args=[open_one.pk]))
         about = {"contract": placement, "about": _in_force(placement)} if placement else {}
-        return super().add_view(request, form_url, {**(extra_context or {}), **about})
+        try:
+            return super().add_view(request, form_url, {**(extra_context or {}), **about})
+        except MoveRefused as refused:  # somebody else was quicker, between the form's look and the step
+            self.message_user(request, str(refused), messages.ERROR)
+            return HttpResponseRedirect(reverse("admin:jobs_modification_changelist"))
 
     def save_model(self, request: HttpRequest, obj: Modification, form: Any, change: bool) -> None:
         values = {name: form.cleaned_data[name] for name in actions.TERMS}

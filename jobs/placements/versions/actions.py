@@ -41,13 +41,20 @@ def draft(*, placement: Placement, by: Any, rows: Sequence[PlanRow] | None = Non
     row = _locked(placement.pk)
     if not may_manage(row, by):
         raise NotYours(_("You may not do this."))
-    if row.state not in (PlacementState.SIGNED, PlacementState.ACTIVE):
-        raise NotReady(_("Only a contract that is signed and has not ended is modified."))
-    if row.modifications.filter(state__in=(S.DRAFT, S.SENT)).exists():
-        raise NotReady(_("Another modification of this contract is under way."))
+    if sentence := obstacle(row):
+        raise NotReady(sentence)
     newest = row.modifications.order_by("-number").first()
     version = Modification(placement=row, number=newest.number + 1 if newest else 2, drafted_by=by)
     return _write(version, by, terms, plan.rows_of(version) if rows is None else rows)
+
+
+def obstacle(placement: Placement) -> str:
+    """Why no version of this contract may be begun now, as a sentence; "" when one may."""
+    if placement.state not in (PlacementState.SIGNED, PlacementState.ACTIVE):
+        return _("Only a contract that is signed and has not ended is modified.")
+    if placement.modifications.under_way().exists():
+        return _("Another modification of this contract is under way.")
+    return ""
 
 
 @transaction.atomic

@@ -25,6 +25,10 @@ class Modifications(models.QuerySet["Modification"]):
         """What employer and learner may read: those that were sent, oldest first."""
         return self.filter(state__in=SHOWN).order_by("number")
 
+    def under_way(self) -> "Modifications":
+        """Those that are written or wait for signatures: at most one of a contract."""
+        return self.filter(state__in=OPEN)
+
     def whole(self) -> "Modifications":
         """With everything that pages and the text name."""
         names = ("candidate__user", "opening__organisation", "opening__site")

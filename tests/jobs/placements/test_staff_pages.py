@@ -139,6 +139,11 @@ def test_a_version_is_written_from_the_page_of_the_placement(world: World, boss:
     assert "<ins>• " in shown
     assert "in 300 hours" in shown
     assert (version.hours, version.ceiling) == (300, 3900)
+    led = boss.get(add, follow=True)
+    assert (led.redirect_chain, "is under way" in led.text) == ([(change, 302)], True)
+    assert "Write a new version" not in boss.get(page).text
+    second = boss.post(add, sent)  # from a form that was opened before
+    assert (second.status_code, "Another modification of this contract is under way." in second.text) == (422, True)
     boss.post(reverse("admin:jobs_modification_changelist"), step("send", version))
     version.refresh_from_db()
     assert version.state == "sent"
