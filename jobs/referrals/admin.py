@@ -25,6 +25,7 @@ from codeoregon.staff.site import Item
 from employers.organisations.admin import shown_moves
 from jobs.candidates.admin import CandidateAdmin
 from jobs.candidates.models import Candidate
+from jobs.openings.checks.people import no_dates
 from jobs.openings.models import Opening
 from jobs.referrals import actions
 from jobs.referrals.models import PacketRead, Referral
@@ -45,6 +46,7 @@ def note_field(label: Any) -> ProseField:
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
+        validators=[no_dates],
         help_text=_("The employer and the learner read this. Write about skills and the job, nothing personal."),
     )
 

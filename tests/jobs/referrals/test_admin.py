@@ -7,6 +7,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.urls import reverse
 from django.utils import timezone
 
+from codeoregon.lib.states import NotReady
 from codeoregon.lib.templatetags.co import day_text
 from jobs.candidates import actions as candidates
 from jobs.matching.dismissals.models import Dismissal
@@ -130,6 +131,21 @@ def test_a_note_has_an_end_whichever_page_it_is_written_on(world, boss):
     assert "at most 1000 characters" in refused.text
     assert state(world.referral) == "interested"
     assert boss.post(f"{LIST}add/", {**sent, "note": "x" * 1000}).status_code == 302
+
+
+def test_a_note_tells_no_age_birth_or_graduation_whichever_door_it_comes_through(world, boss):
+    note = "Saad is 58 years old, born 1968 and graduated in 1990"
+    said = "Leave this out: “58 years old”, “born 1968”, “graduated in 1990”."
+    sent = {"candidate": world.candidate.pk, "opening": world.opening.pk, "note": note}
+    many = people(world.candidate, reason=note, opening=world.opening.pk)
+    for page, what in ((f"{LIST}add/", sent), (LIST, step("refer", world.referral, reason=note)), (CANDIDATES, many)):
+        refused = boss.post(page, what)
+        assert (refused.status_code, said in refused.text) == (422, True), page
+    with pytest.raises(NotReady, match="58 years old"):
+        actions.refer(referral=world.referral, note=note, by=world.people["job_developer"])
+    row = Referral.objects.get()
+    assert (row.state, row.note) == ("interested", "")
+    assert boss.post(f"{LIST}add/", {**sent, "note": "20 hours, 2 years of experience"}).status_code == 302
 
 
 def test_bringing_together_takes_up_an_interest(world, boss):
