@@ -35,22 +35,26 @@ from jobs.referrals.views import refusal
 
 S = ReferralState
 STEPS: dict[str, Callable[..., Referral]] = {"seen": actions.view, "offer": actions.offer}
+OVER = "What the badges show was for your answer, and is not shown any more after it."
 LEADS_TO = {"seen": S.VIEWED, "offer": S.OFFERED}
 
 
 @access("signed_in")
 @require_safe
 def candidate(request: HttpRequest, pk: int, referral_id: int) -> HttpResponse:
-    """One person for one opening. Looking changes nothing; "Mark as seen" is a button."""
+    """One person for one opening. Looking changes nothing; "Mark as seen" is a button. After an end that is no hire the
+    name and what happened are left.
+    """
     referral = _one(request, pk, referral_id)
     [(_same, packet)] = packets([referral])
     may = set(REFERRAL.open_to(referral, request.user))
-    if request.method == "GET":
+    if request.method == "GET" and referral.has_packet:
         actions.note_reads([referral], form=PacketRead.Form.PAGE, by=request.user)
     context = {
         "opening": referral.opening,
         "referral": referral,
         "packet": packet,
+        "over": "" if referral.has_packet else _(OVER),
         "moments": for_employer(referral, moves_of([referral])[referral.pk]),
         "interview": referral.interview,
         "may_talk": S.INTERVIEWING in may or (referral.state == S.INTERVIEWING and S.HIRED in may),
@@ -120,6 +124,9 @@ def interview_ics(request: HttpRequest, pk: int, referral_id: int) -> HttpRespon
 def packet_file(request: HttpRequest, pk: int, referral_id: int) -> HttpResponse:
     """What the page shows of the person, as a PDF; the look is written down."""
     referral = _one(request, pk, referral_id)
+    if not referral.has_packet:
+        back = reverse("employers:candidate", args=[pk, referral_id])
+        return render(request, "referrals/refused.html", {"sentence": _(OVER), "back_url": back}, status=410)
     [(_same, packet)] = packets([referral])
     actions.note_reads([referral], form=PacketRead.Form.PDF, by=request.user)
     return packet_pdf(packet, referral.opening, referral.pk)
@@ -176,6 +183,8 @@ def wrong(request: HttpRequest, pk: int, referral_id: int) -> HttpResponse:
     """ "This is wrong" about what the badges are said to show; staff look into it and answer."""
     referral = _one(request, pk, referral_id)
     person, opening = referral.candidate.user, referral.opening
+    if not referral.has_packet:
+        return redirect("employers:candidate", pk, referral_id)
     form = ObjectionForm(request.POST if request.method == "POST" else None, skills=asked(opening))
     if sent(form, about=person, opening=opening, by=request.user):
         messages.success(request, _("Our staff look into it. You get an email when they answer."))

@@ -17,7 +17,7 @@ from codeoregon.lib.transactions import CurrentTransaction
 from jobs.candidates.models import Candidate
 from jobs.openings.models import Opening
 from jobs.openings.states import GONE
-from jobs.referrals.states import LIVE, SHOWN, SILENT, WITH_EMPLOYER, NoReason, ReferralState
+from jobs.referrals.states import LIVE, PACKET, SHOWN, SILENT, WITH_EMPLOYER, NoReason, ReferralState
 
 
 class Referrals(models.QuerySet["Referral"]):
@@ -55,11 +55,16 @@ class Referrals(models.QuerySet["Referral"]):
         return self.answerable().filter(moved_at__lte=until).quiet().filter(Q(quiet_since__lte=until))
 
     def shown_to(self, user: object) -> "Referrals":
-        """What an employer may see of people before they are hired: its owners and recruiters, who was referred by
-        staff, whose consent stands, while the organisation is approved. Supervisors see who is placed.
+        """What this member may see of people before they are hired: owners and recruiters what their organisation may.
+        Supervisors see who is placed.
+        """
+        return self.filter(opening__in=Opening.objects.managed_by(user)).shown()
+
+    def shown(self) -> "Referrals":
+        """What employers see anything of: who was referred by staff, whose consent stands, while the organisation is
+        approved.
         """
         return self.filter(
-            opening__in=Opening.objects.managed_by(user),
             opening__organisation__state="approved",
             state__in=SHOWN,
             referred_at__isnull=False,
@@ -136,6 +141,11 @@ class Referral(models.Model):
 
     def __str__(self) -> str:
         return f"{self.candidate} → {self.opening}"
+
+    @property
+    def has_packet(self) -> bool:
+        """Whether the employer sees the whole of it; after a no, or a start called off, the name and the answer."""
+        return self.state in PACKET
 
     @property
     def interview(self) -> "Interview | None":

@@ -38,6 +38,7 @@ WITH_EMPLOYER = (S.REFERRED, S.VIEWED, S.INTERVIEWING, S.OFFERED)
 SILENT = (S.REFERRED, S.VIEWED, S.INTERVIEWING)  # here the next word is the employer's
 ANSWERED = (S.HIRED, S.NOT_SELECTED)  # the employer's word stands, so the learner doesn't begin anew
 SHOWN = (*WITH_EMPLOYER, *ANSWERED, S.CALLED_OFF)  # what an employer may see
+PACKET = (*WITH_EMPLOYER, S.HIRED)  # and while they see all of it; after another end the name and the answer stay
 may_refer = staff("jobs.refer_candidate")
 may_call_off = staff("jobs.change_placement")  # whoever may cancel the placement that the hire made
 

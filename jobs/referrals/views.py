@@ -124,7 +124,7 @@ def preview(request: HttpRequest, opening_id: int) -> HttpResponse:
     context: dict[str, Any] = {
         "opening": opening,
         "candidate": candidate,
-        "seen_now": bool(candidate and own.filter(state__in=WITH_EMPLOYER).exists()),
+        "seen": _seen(own),
         "packet": shown,
     }
     return render(request, "referrals/preview.html", context)
@@ -139,6 +139,14 @@ def preview_packet(request: HttpRequest, opening_id: int) -> HttpResponse:
     if shown is None:
         raise Http404
     return packet_pdf(shown, opening, opening.pk)
+
+
+def _seen(own: Referrals) -> str:
+    """What the employer sees now: "all", all since they "hired", the "name" and their answer, or nothing ("")."""
+    states = set(own.shown().values_list("state", flat=True))
+    if states & set(WITH_EMPLOYER):
+        return "all"
+    return "hired" if ReferralState.HIRED in states else "name" if states else ""
 
 
 def _for_preview(request: HttpRequest, opening_id: int) -> tuple[Opening, Referrals]:

@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from codeoregon.lib.templatetags.co import problems
+from employers.organisations.models import Organisation
 from jobs.candidates import actions as candidates
 from jobs.placements.models import Placement
-from jobs.referrals.models import Referral
+from jobs.referrals.models import PacketRead, Referral
 from tests import factories
 from tests.jobs.referrals.worlds import World, referral_in
 
@@ -225,3 +226,47 @@ def test_the_preview_is_word_for_word_what_the_employer_sees(world, owner, clien
     mine = packet(client_for(world.learner).get(reverse("referrals:preview", args=[world.opening.pk])).text)
     assert theirs == mine
     assert "Ready &lt;now&gt;." in mine
+
+
+WORDS = {
+    "interested": "sees nothing of you now",
+    "referred": "sees this now",
+    "offered": "sees this now",
+    "hired": "The employer hired you. They still see this",
+    "not_selected": "sees your badges no more",
+    "called_off": "sees your badges no more",
+    "withdrawn": "sees nothing of you now",
+}
+
+
+@pytest.mark.parametrize(("state", "said"), WORDS.items())
+def test_what_the_learner_is_told_that_the_employer_sees_is_what_they_see(client_for, state, said):
+    made = World(state=state)
+    made.earn_html()
+    owner, learner = client_for(made.people["owner"]), client_for(made.learner)
+    assert said in learner.get(reverse("referrals:preview", args=[made.opening.pk])).text
+    page, file = owner.get(address("candidate", made)), owner.get(address("candidate_packet", made))
+    board = owner.get(address("candidates", made)).text
+    if "nothing" in said:
+        assert [page.status_code, file.status_code, "Ana Rivera" in board] == [404, 404, False]
+    elif "no more" in said:
+        assert [page.status_code, file.status_code, "Ana Rivera" in board] == [200, 410, True]
+        assert "Ana Rivera" in page.text
+        assert "not shown any more" in page.text
+        for text in (page.text, board, file.text):
+            assert "</span>HTML" not in text
+            assert "HTML Basics" not in text
+            assert "needs met" not in text
+        assert owner.get(address("candidate_wrong", made)).status_code == 302
+        assert not PacketRead.objects.exclude(form="list").exists()
+    else:
+        assert "HTML Basics" in page.text
+        assert "needs met" in board
+        assert file.content.startswith(b"%PDF-")
+
+
+def test_an_organisation_on_hold_sees_nothing_and_the_learner_is_told_so(client_for):
+    made = World()
+    Organisation.objects.update(state="suspended")
+    page = reverse("referrals:preview", args=[made.opening.pk])
+    assert "sees nothing of you now" in client_for(made.learner).get(page).text
