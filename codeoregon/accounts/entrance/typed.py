@@ -58,6 +58,9 @@ def too_many(request: HttpRequest) -> HttpResponse:
         words = _("To keep everyone safe we slow down when many tries come from one place.")
         messages.error(request, f"{words} {_('Wait a few minutes, then try again.')}")
         view = resolve(request.path_info)
+        if wanted := request.POST.get(REDIRECT_FIELD_NAME):  # the page goes on to where the form did
+            query = urlencode({**request.GET.dict(), REDIRECT_FIELD_NAME: wanted})
+            request.GET = QueryDict(query)
         with typed_before(_as_sent(_fields(request))):
             request.method, request.POST = "GET", QueryDict()
             page: Any = view.func(request, *view.args, **view.kwargs)

@@ -56,6 +56,16 @@ def test_a_session_left_open_does_not_delete_an_account_without_a_password(bare)
     assert Erasure.objects.filter(user=bare).exists()
 
 
+def test_asking_for_codes_too_often_loses_neither_the_page_nor_the_way_on(bare):
+    client = factories.client_for(bare)
+    asks = client.post("/me/data/delete/", {"sure": "on"}).url
+    answers = [client.post(asks.partition("?")[0], {"action": "send", "next": "/me/data/delete/"}) for _try in range(4)]
+    assert [one.status_code for one in answers] == [302, 302, 302, 429]
+    assert Message.objects.count() == 3
+    assert "You are about to delete your account" in answers[-1].text
+    assert 'name="next" value="/me/data/delete/"' in answers[-1].text
+
+
 def test_a_page_that_is_merely_loaded_sends_no_code(bare):
     client = factories.client_for(bare)
     client.get(ASKS)
