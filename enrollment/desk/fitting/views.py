@@ -29,9 +29,10 @@ def people(modeladmin: Any, request: HttpRequest, opening_id: int) -> HttpRespon
 
 
 def compare(modeladmin: Any, request: HttpRequest, opening_id: int) -> HttpResponse:
-    """Those named by ``?who=``, need by need, and why each stands above the next."""
+    """Those named by ``?who=``, need by need, and why each stands above the next; nobody of too many."""
     opening = _opening(request, opening_id)
-    rows = chosen(opening, _who(request))
+    who = _who(request)
+    rows = chosen(opening, who) if len(who) <= MOST else []
     sees = request.user.has_perm(CIRCUMSTANCES)
     context = {
         **_context(modeladmin, request, opening, _("Side by side")),
@@ -40,6 +41,7 @@ def compare(modeladmin: Any, request: HttpRequest, opening_id: int) -> HttpRespo
         "wishes": [score.filters(row.match.candidate, opening) for row in rows],
         "why": [why(above, below, may_see_covered=sees) for above, below in pairwise(rows)],
         "most": MOST,
+        "too_many": len(who) if len(who) > MOST else 0,
     }
     return TemplateResponse(request, "enrollment/compare.html", context)
 
@@ -52,11 +54,11 @@ def _opening(request: HttpRequest, opening_id: int) -> Opening:
 
 
 def _who(request: HttpRequest) -> list[int]:
-    """Up to ``MOST`` keys of people."""
+    """Keys of people, each once."""
     given = request.GET.getlist("who")
     if any(not (one.isascii() and one.isdecimal() and len(one) <= DIGITS) for one in given):
         raise BadRequest("a person who cannot exist was chosen")
-    return [int(one) for one in dict.fromkeys(given)][:MOST]
+    return [int(one) for one in dict.fromkeys(given)]
 
 
 def _context(modeladmin: Any, request: HttpRequest, opening: Opening, title: str) -> dict[str, Any]:

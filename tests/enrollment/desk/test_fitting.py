@@ -190,12 +190,16 @@ class TestCompare:
         assert "Both score the same. Cy comes first by priority of service." in text
         assert "Both score the same. Ana comes first, since that account was made earlier." in text
 
-    def test_fewer_than_two_are_asked_for_more_and_more_than_four_are_cut(self, world, client_for):
-        users = [world.person(f"Person {letter}", "CSS") for letter in "ABCDE"]
-        assert "Choose from two to 4 people" in self.text(world, client_for, users[0])
+    def test_fewer_than_two_and_more_than_four_are_asked_to_choose_again(self, world, client_for):
+        users = [world.person(f"Person {letter}", "CSS") for letter in "ABCDEF"]
+        text = self.text(world, client_for, users[0])
+        assert "Choose from two to 4 people" in text
+        assert "You chose" not in text
+        assert "Person D" in self.text(world, client_for, *users[:4])
         text = self.text(world, client_for, *users)
-        assert "Person D" in text
-        assert "Person E" not in text
+        assert "You chose 6 people, and 4 at most fit side by side." in text
+        assert "Choose from two to 4 people" in text
+        assert "Person A" not in text
 
     def test_who_is_hidden_is_left_out_and_an_odd_key_is_a_bad_request(self, world, client_for):
         one, other = world.person("Ana", "CSS"), world.person("Bo Brown", "CSS")
