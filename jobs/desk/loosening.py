@@ -1,6 +1,7 @@
 """What asking for less would bring an opening, in words: on the page of skills and on the candidates page.
 
-Few people could be told apart, so a small number is never shown: "fewer than 5".
+Few people could be told apart, so a small number is never shown: "fewer than 5". Nor can one be computed: who counts
+again after each change could subtract exact counts (37, then 34), so all are rounded down to fives: "35+".
 """
 
 from collections.abc import Iterable, Mapping
@@ -66,10 +67,10 @@ def of_form(opening: Opening, form: NeedsForm) -> Shown | None:
 
 
 def few(many: int | None) -> str:
-    """A number of people, unless it is so small that it could point at somebody."""
+    """A number of people, unless it is so small that it could point at somebody; in steps as large as that."""
     if many is None:
         return ""
-    return _("fewer than %(few)d") % {"few": FEW} if many < FEW else str(many)
+    return _("fewer than %(few)d") % {"few": FEW} if many < FEW else f"{many - many % FEW}+"
 
 
 def of_saved(opening: Opening) -> Any:
