@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from codeoregon.lib.templatetags.co import day_text
 from employers.organisations.models import Organisation
+from jobs.placements.invoices import building
 from jobs.placements.invoices.models import Invoice
 from jobs.placements.invoices.states import WRITABLE, InvoiceState
 from jobs.placements.models import Placement, Signature
@@ -36,7 +37,10 @@ class Paper:
 
 
 def due(user: Any) -> list[Paper]:
-    """What waits for this member, in at most eight queries: hours for everybody, the rest for owners and recruiters."""
+    """What waits for this member: hours for everybody, the rest for owners and recruiters.
+
+    At most eight queries, but for contracts with corrections.
+    """
     return [*_versions(user), *_weeks(user), *_invoices(user), *_unbilled(user), *_insurance(user)]
 
 
@@ -70,12 +74,16 @@ def _invoices(user: Any) -> Iterator[Paper]:
 
 
 def _unbilled(user: Any) -> Iterator[Paper]:
+    """But for contracts whose corrections come to less than zero: no invoice can be written, and staff see them."""
     approved = Timesheet.objects.filter(
         state=TimesheetState.APPROVED, line=None, placement__kind=PlacementKind.OJT, placement__state__in=BILLABLE
     )
-    counts = _hiring(approved, user).values_list("placement").annotate(many=Count("pk"))
-    found = dict(counts.values_list("placement", "many"))
-    for placement in _people(found):
+    counts = _hiring(approved, user).values_list("placement").annotate(many=Count("pk"), newest=Max("version"))
+    rows = list(counts.values_list("placement", "many", "newest"))
+    found = {placement: many for placement, many, _newest in rows}
+    corrected = [placement for placement, _many, newest in rows if newest > 1]
+    owing = building.owing(Placement.objects.filter(pk__in=corrected)) if corrected else {}
+    for placement in _people(found).exclude(pk__in=owing):
         many = found[placement.pk]
         said = ngettext("%(many)d approved week is on no invoice", "%(many)d approved weeks are on no invoice", many)
         yield Paper(_who(placement), said % {"many": many}, reverse("employers:placement", args=[placement.pk]))

@@ -1,5 +1,6 @@
 """Placements: a hired person's agreement, who signed it, and the place it holds in a pool."""
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
@@ -153,8 +154,11 @@ class Placement(models.Model):
 
     @property
     def standing(self) -> Any:
-        """Where wage and hours a week of today stand: in the newest signed version whose day has come, else here."""
-        begun = (one for one in self.modifications.all() if one.signed_at and one.counts_from <= timezone.localdate())
+        """Where wage and hours a week of today, or of the last day worked, stand: in the newest signed version whose
+        day had come, else here.
+        """
+        day = min(timezone.localdate(), self.ended_on or dt.date.max)
+        begun = (one for one in self.modifications.all() if one.signed_at and one.counts_from <= day)
         return max(begun, key=lambda one: one.number, default=self)
 
 

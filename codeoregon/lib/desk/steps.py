@@ -73,6 +73,8 @@ class ReasonForm(forms.Form):
         error_messages={"required": _("Write why you do this.")},
     )
 
+    columns: Sequence[str] = ()  # of its fields those that the step keeps under their names in the row
+
     @classmethod
     def known(cls, rows: Sequence[Any]) -> dict[str, Any]:
         """What the fresh form holds of the chosen rows, by field."""
@@ -175,7 +177,7 @@ def reason_action(
             return _ask(
                 modeladmin, request, action, sent, rows, left, request.POST.get(SEEN, "") if confirmed else None
             )
-        done, refusals = _do(modeladmin, request, rows, run, sent.cleaned_data, label)
+        done, refusals = _do(modeladmin, request, rows, run, sent.cleaned_data, label, form_class.columns)
         if refusals and not done:  # nothing has changed: the page again, with what was typed; rows as they now stand
             for sentence in refusals:
                 sent.add_error(None, sentence)
@@ -221,11 +223,18 @@ def _ask(
 
 
 def _do(
-    modeladmin: Any, request: HttpRequest, rows: list[Any], run: Run, sent: dict[str, Any], label: str | Promise
+    modeladmin: Any,
+    request: HttpRequest,
+    rows: list[Any],
+    run: Run,
+    sent: dict[str, Any],
+    label: str | Promise,
+    columns: Sequence[str],
 ) -> tuple[int, list[str]]:
     """Run the step on each row in its own transaction: how many were done, and what each refusal said."""
     values = dict(sent)
     reason = values.pop("reason")
+    kept = {name: values[name] for name in columns}
     done, refusals = 0, list[str]()
     for row in rows:
         shown = str(row)  # the name that was on the page; a refused change may leave another in memory
@@ -236,7 +245,7 @@ def _do(
                 run(request, row, reason, **values)
                 modeladmin.log_change(request, row, said)
         except (MoveRefused, ValidationError, IntegrityError) as refused:
-            if isinstance(refused, NotAsSeen) and _pressed_twice(request.user, row, said):
+            if isinstance(refused, NotAsSeen) and _pressed_twice(request.user, row, said, kept):
                 done += 1
             else:
                 refusals.append(_refusal(shown, refused))
@@ -248,10 +257,12 @@ def _do(
     return done, refusals
 
 
-def _pressed_twice(by: Any, row: Any, said: str) -> bool:
+def _pressed_twice(by: Any, row: Any, said: str, values: dict[str, Any]) -> bool:
     """This person did just this to the row a moment ago: the second of two clicks on a page that is older than that,
-    whose answer the browser shows.
+    whose answer the browser shows. ``values``: what was typed for columns of the row, which hold it then.
     """
+    if values and not type(row)._base_manager.filter(pk=row.pk, **values).exists():
+        return False
     kind = ContentType.objects.get_for_model(row)
     entries = LogEntry.objects.filter(user=by, content_type=kind, object_id=str(row.pk))
     newest = entries.order_by("-action_time").first()

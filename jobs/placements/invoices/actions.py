@@ -18,7 +18,7 @@ from codeoregon.lib.templatetags.co import day_text
 from codeoregon.lib.text import collapsed
 from jobs.placements.invoices import building, notices
 from jobs.placements.invoices.models import Invoice, InvoiceLine
-from jobs.placements.invoices.states import INVOICE, WRITABLE, InvoiceState, bills
+from jobs.placements.invoices.states import INVOICE, WRITABLE, InvoiceState, bills, may_pay
 from jobs.placements.models import Placement
 from jobs.placements.states import SETTLED, PlacementKind
 from jobs.placements.timesheets.states import TimesheetState
@@ -81,8 +81,11 @@ def approve(*, invoice: Invoice, by: Any, why: str = "") -> Invoice:
 
 @transaction.atomic
 def pay(*, invoice: Invoice, payment: str, paid_on: dt.date, by: Any, why: str = "") -> Invoice:
-    """Staff say that it was paid: the day, and the number of the payment."""
+    """Staff say that it was paid: the day, and the number of the payment. Refused with those that stand, once it is."""
     row = _held(invoice)
+    if row.state == S.PAID and may_pay(row, by):
+        known = {"day": day_text(row.paid_on), "payment": row.payment}
+        raise NotReady(_("It was paid already, on %(day)s by payment %(payment)s. That stays.") % known)
     if S.PAID in INVOICE.open_to(row, by) and not collapsed(payment):
         raise NotReady(_("Enter the number of the payment."))
     if paid_on > timezone.localdate():

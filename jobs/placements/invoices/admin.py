@@ -27,6 +27,7 @@ S = InvoiceState
 
 
 class PaymentForm(OptionalReasonForm):
+    columns = ("payment", "paid_on")
     payment = LineField(
         label=_("Number of the payment"),
         max_length=60,

@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from jobs.placements.billing import to_the_cent
 from jobs.placements.invoices.models import NOTHING, InvoiceLine
 from jobs.placements.models import Placement
 from jobs.placements.ojt.in_force import Contract, contract_of
+from jobs.placements.states import PlacementKind
 from jobs.placements.timesheets import rules
 from jobs.placements.timesheets.models import Timesheet
 from jobs.placements.timesheets.states import TimesheetState
@@ -41,6 +44,17 @@ def due(placement: Placement) -> list[InvoiceLine]:
         line.amount = min(line.amount, max(left, NOTHING)) if line.amount > 0 else line.amount
         left -= line.amount
     return lines
+
+
+def owing(placements: QuerySet[Placement]) -> dict[int, Decimal]:
+    """Of which of these contracts the corrections come to less than zero, and how many dollars below: no invoice takes
+    that up until more weeks are approved.
+    """
+    corrected = Timesheet.objects.filter(state=TimesheetState.APPROVED, version__gt=1)
+    corrected = corrected.exclude(pk__in=InvoiceLine.objects.sent().values("timesheet"))
+    some = placements.filter(kind=PlacementKind.OJT, pk__in=corrected.values("placement"))
+    found = {one.pk: total(due(one)) for one in some.select_related("ojt").prefetch_related("modifications")}
+    return {key: -come_to for key, come_to in found.items() if come_to < 0}
 
 
 def total(lines: Iterable[InvoiceLine]) -> Decimal:

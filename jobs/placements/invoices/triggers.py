@@ -33,8 +33,8 @@ LINES_STAND = pgtrigger.Trigger(
     """,  # noqa: S608 - our own constants
 )
 # Sent, it says what its lines say, and all of the contract's invoices together stay below the ceiling of its newest
-# version. The placement's row is locked, so that of two at once the later counts the earlier. What was sent before a
-# version lowered the ceiling is still approved and paid.
+# version (one from a day after the last one worked never counts). The placement's row is locked, so that of two at once
+# the later counts the earlier. What was sent before a version lowered the ceiling is still approved and paid.
 ADDS_UP = pgtrigger.Trigger(
     name="adds_up",
     operation=pgtrigger.Insert | pgtrigger.Update,
@@ -48,7 +48,9 @@ ADDS_UP = pgtrigger.Trigger(
         END IF;
         IF TG_OP = 'UPDATE' AND OLD.state NOT IN {_WRITABLE} THEN RETURN NEW; END IF;
         SELECT COALESCE(
-            (SELECT m.ceiling FROM jobs_modification m WHERE m.placement_id = NEW.placement_id AND m.state = 'signed'
+            (SELECT m.ceiling FROM jobs_modification m JOIN jobs_placement p ON p.id = m.placement_id
+             WHERE p.id = NEW.placement_id AND m.state = 'signed'
+                AND (p.ended_on IS NULL OR m.counts_from <= p.ended_on)
              ORDER BY m.number DESC LIMIT 1),
             (SELECT t.ceiling FROM jobs_ojtterms t WHERE t.placement_id = NEW.placement_id)
         ) INTO most;

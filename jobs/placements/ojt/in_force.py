@@ -46,11 +46,16 @@ class Contract:
 
 
 def contract_of(placement: Placement) -> Contract | None:
-    """None before all have signed."""
+    """None before all have signed. A version from a day after the last one worked never counts."""
     if not placement.signed_at or placement.starts_on is None or placement.ends_on is None:
         return None
+    worked_to = placement.ended_on or dt.date.max
     signed = sorted(
-        (one for one in placement.modifications.all() if one.state == ModificationState.SIGNED),
+        (
+            one
+            for one in placement.modifications.all()
+            if one.state == ModificationState.SIGNED and one.counts_from <= worked_to
+        ),
         key=lambda one: one.number,
     )
     first, last = placement.starts_on, signed[-1].ends_on if signed else placement.ends_on
@@ -66,7 +71,7 @@ def contract_of(placement: Placement) -> Contract | None:
 
 
 def last_agreed(placement: Placement) -> dt.date | None:
-    """The last day by the newest version that all have signed; as it is written before that."""
+    """The last day by the newest version that all have signed and that counts; as it is written before that."""
     contract = contract_of(placement)
     return contract.last if contract is not None else placement.ends_on
 

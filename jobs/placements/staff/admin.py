@@ -21,6 +21,7 @@ from codeoregon.staff.site import Item
 from employers.organisations.admin import shown_moves
 from employers.organisations.wages import missing_from
 from jobs.placements import actions, settling
+from jobs.placements.invoices import building
 from jobs.placements.models import Placement, Signature
 from jobs.placements.ojt import watch
 from jobs.placements.ojt.in_force import last_agreed
@@ -29,7 +30,7 @@ from jobs.placements.signing import agreement, paper, ready, waiting
 from jobs.placements.signing import page as signing
 from jobs.placements.staff.reviews import of_placement
 from jobs.placements.staff.steps import PERMISSION, STEPS
-from jobs.placements.states import UNDER_WAY, UNSENT, PlacementKind, PlacementState, may_sign
+from jobs.placements.states import BILLABLE, UNDER_WAY, UNSENT, PlacementKind, PlacementState, may_sign
 from jobs.placements.versions import actions as modifying
 from jobs.placements.versions.states import SHOWN
 
@@ -82,12 +83,17 @@ WATCHED: dict[str, Any] = {
         _("Minimum wage not entered yet"),
         lambda rows: rows.filter(pk__in=watch.without_minimum().values("pk")),
     ),
+    "owing": (_("Corrections below zero"), lambda rows: rows.filter(pk__in=_owing())),
     "line": (_("On the waiting list"), lambda rows: rows.in_line()),
     "called": (
         _("A place is free"),
         lambda rows: rows.filter(pk__in=[row.pk for kind in waiting.KINDS for row in waiting.called(kind)]),
     ),
 }
+
+
+def _owing() -> dict[int, Any]:
+    return building.owing(Placement.objects.filter(state__in=BILLABLE))
 
 
 class WatchFilter(admin.SimpleListFilter):
@@ -169,8 +175,8 @@ class PlacementAdmin(StaffAdmin):
         return False  # only a hire makes one
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        open_still = obj is None or (obj.state in (S.DRAFT, S.SENT) and not obj.signatures.exists())
-        return open_still and super().has_change_permission(request, obj)
+        """What somebody has agreed to, or was sent, is taken back to writing first."""
+        return (obj is None or obj.state == S.DRAFT) and super().has_change_permission(request, obj)
 
     def save_model(self, request: HttpRequest, obj: Placement, form: Any, change: bool) -> None:
         terms = {name: form.cleaned_data[name] for name in form.changed_data}
@@ -189,7 +195,7 @@ class PlacementAdmin(StaffAdmin):
             more["subtitle"] = f"{row.referral.candidate.user}, {row}"
         try:
             return super().change_view(request, object_id, form_url, more)
-        except MoveRefused as refused:  # somebody signed it while staff wrote
+        except MoveRefused as refused:  # it was agreed to or sent while staff wrote
             self.message_user(request, str(refused), messages.ERROR)
             return HttpResponseRedirect(reverse("admin:jobs_placement_change", args=[object_id]))
 
@@ -318,6 +324,8 @@ def today(user: Any) -> list[Item]:
         insurance = watch.insurance_ends().count()
         found.append(Item(_("Contracts whose insurance ends"), insurance, f"{here}?watch=insurance"))
         found.append(Item(_("Wages below the minimum wage"), len(watch.underpaid()), f"{here}?watch=underpaid"))
+        owing = len(_owing())
+        found.append(Item(_("Contracts whose corrections come to less than zero"), owing, f"{here}?watch=owing"))
         unknown = watch.without_minimum().count()
         found.append(Item(_("Contracts over a July 1 without a minimum wage"), unknown, f"{here}?watch=unknown"))
     if user.has_perm("jobs.sign_for_board"):

@@ -13,7 +13,7 @@ from jobs.placements.versions import actions as versions
 from jobs.placements.versions.models import ModificationSignature
 from tests import factories
 from tests.jobs.placements.invoices import bills
-from tests.jobs.placements.timesheets.weeks import WEEK, approved, at_work, sent, this_monday
+from tests.jobs.placements.timesheets.weeks import WEEK, approved, at_work, full, sent, this_monday
 from tests.jobs.referrals.worlds import World
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +117,20 @@ def test_queries_do_not_grow(many, django_assert_max_num_queries):
     OjtTerms.objects.update(policy_expires_on=timezone.localdate())
     with django_assert_max_num_queries(8):
         assert len(papers.due(user)) == 3 * many
+
+
+def test_corrections_below_zero_ask_staff_for_a_look_and_the_employer_for_nothing(world, placement, client_for):
+    """No invoice could be written of them."""
+    owner, staff = world.people["owner"], client_for(world.people["job_developer"])
+    queue = "/admin/jobs/placement/?watch=owing"
+    week = this_monday() - WEEK
+    approved(world, placement, week)
+    bills.pay(world, bills.approve(world, bills.send(world, placement)))
+    assert queue not in staff.get("/admin/").text
+    bills.corrected(world, placement, week, full(week, "6"))
+    assert "on no invoice" not in home(client_for, owner)
+    assert queue in staff.get("/admin/").text
+    assert "Ana Rivera" in staff.get(queue).text
+    approved(world, placement, week - WEEK)
+    assert "2 approved weeks are on no invoice" in home(client_for, owner)
+    assert "Ana Rivera" not in staff.get(queue).text

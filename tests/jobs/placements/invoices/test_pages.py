@@ -161,13 +161,33 @@ def test_staff_give_back_approve_and_pay(world, placement, client_for):
     assert invoice.payment == "C-7"
 
 
+def test_a_payment_that_was_noted_stays_and_another_is_refused(world, placement, client_for):
+    """The second of two clicks is answered like the first; another number is not."""
+    invoice, manager = approve(world, send(world, placement)), client_for(world.people["programme_manager"])
+    listed, chosen = reverse("admin:jobs_invoice_changelist"), {"action": "pay", "_selected_action": [invoice.pk]}
+    seen = re.search(r'name="seen" value="([^"]*)"', manager.post(listed, chosen).text)[1]
+    noted = {**chosen, "confirmed": "1", "reason": "", "paid_on": timezone.localdate().isoformat(), "seen": seen}
+    for _click in range(2):
+        assert "done for 1 row" in manager.post(listed, {**noted, "payment": "C-7"}, follow=True).text
+    other = manager.post(listed, {**noted, "payment": "C-8"})
+    assert other.status_code == 422
+    assert "nothing was done" in other.text
+    looked = re.search(r'name="seen" value="([^"]*)"', other.text)[1]
+    again = manager.post(listed, {**noted, "payment": "C-8", "seen": looked})
+    assert again.status_code == 422
+    assert "It was paid already" in again.text
+    assert "by payment C-7. That stays." in again.text
+    invoice.refresh_from_db()
+    assert invoice.payment == "C-7"
+
+
 def test_staff_keep_the_pdf_and_the_register(world, placement, client_for):
     invoice = send(world, placement)
     files = [reverse("admin:jobs_invoice_register"), reverse("admin:jobs_invoice_pdf", args=[invoice.pk])]
     for who in ("job_developer", "programme_manager", "auditor"):
         staff = client_for(world.people[who])
         register, paper = [staff.get(one) for one in files]
-        assert "5760.00,915.00,0.00,4845.00" in register.text
+        assert "5760.00,915.00,0.00,0.00,4845.00," in register.text
         assert paper.content.startswith(b"%PDF")
         assert files[0] in staff.get(reverse("admin:jobs_invoice_changelist")).text
     for who in ("case_manager", "eo_officer", "owner"):
