@@ -77,7 +77,7 @@ def hire(*, referral: Referral, kind: str, wage: Decimal, starts_on: dt.date, by
 
 @transaction.atomic
 def amend(*, placement: Placement, by: Any, **terms: Any) -> Placement:
-    """Staff write the terms, until somebody has signed; what was sent already is written anew.
+    """Staff write the terms; not those that somebody has agreed to or that were sent (``take_back`` comes first).
 
     Raises MoveRefused, ValidationError.
     """
@@ -86,24 +86,20 @@ def amend(*, placement: Placement, by: Any, **terms: Any) -> Placement:
         raise NotYours(_("You may not do this."))
     if unknown := set(terms) - set(TERMS):
         raise TypeError(f"Not terms: {', '.join(sorted(unknown))}")
-    if row.state not in (S.DRAFT, S.SENT) or row.signatures.exists():
-        raise NotReady(_("This can't be changed now: somebody has signed it or agreed to it, or it has ended."))
-    if terms.get("kind", row.kind) != row.kind and row.state != S.DRAFT:
-        raise NotReady(_("The kind can't be changed once it was sent."))
+    if row.state != S.DRAFT:
+        raise NotReady(
+            _("This can't be changed now: it is “%(state)s”. While nobody has signed, take it “Back to writing” first.")
+            % {"state": row.get_state_display()}
+        )
     for name, value in terms.items():
         setattr(row, name, value)
     check_terms(row)
-    if row.state == S.SENT:
-        ready.refuse_unready(row)
     with because(by=by):
         _full_clean(row)
         row.save(update_fields=[*terms])
         _keep_terms(row, by)
         if row.kind != PlacementKind.OJT:  # else its terms did
             agreeing.ask(row)
-        if row.state == S.SENT:
-            row.agreement = agreement.compose(row)
-            row.save(update_fields=["agreement"])
     return row
 
 
@@ -125,9 +121,10 @@ def approve(*, placement: Placement, by: Any, why: str = "") -> Placement:
     return _agree(placement, APPROVED, by, why)
 
 
+@transaction.atomic
 def take_back(*, placement: Placement, why: str, by: Any) -> Placement:
-    """Back to writing: whoever has agreed is asked again."""
-    return _move(placement, S.DRAFT, by=by, why=why)
+    """Back to writing, until somebody has signed: whoever has agreed is asked again, and nothing is sent any more."""
+    return _move(_locked(placement), S.DRAFT, by=by, why=why, agreement="")
 
 
 @transaction.atomic
@@ -289,9 +286,7 @@ def check_terms(row: Placement) -> None:
         raise NotReady(_("The last day is more than two years after the first. Check the year."))
     if row.wage > MOST_AN_HOUR:
         raise NotReady(_("The wage is for one hour. Check the number."))
-    _check_wage(row, strict=row.state == S.SENT)
-    if row.state == S.SENT:
-        _check_days(row)
+    _check_wage(row)
 
 
 def _check_days(row: Placement) -> None:

@@ -11,16 +11,20 @@ from codeoregon.lib.models import StateMove
 from codeoregon.mail.actions import queue
 from jobs.placements.models import Placement, Signature
 from jobs.placements.signing import letters
-from jobs.placements.states import PlacementKind
+from jobs.placements.states import PlacementKind, PlacementState
 from jobs.referrals.notices import speakers
 
 Party = Signature.Party
 
 
 def ask_to_sign(placement: Placement, version: int = 1) -> None:
-    """Employer and learner sign in any order, so both are asked at once; of a later version, each anew."""
+    """Employer and learner sign in any order, so both are asked at once; of a later version, and of a text that was
+    taken back and sent again, each anew.
+    """
+    times = StateMove.objects.of(placement).filter(to_state=PlacementState.SENT).count()
+    again = f"sign {times}" if version == 1 and times > 1 else "sign"
     for person, page in _outside(placement):
-        _write(placement, person, "placement_sign", "sign", page, version)
+        _write(placement, person, "placement_sign", again, page, version)
 
 
 def ask_to_agree(placement: Placement, plan: str) -> None:

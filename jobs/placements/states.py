@@ -76,6 +76,12 @@ def all_have_signed(row: Any, by: Any) -> str:
     return gettext("Employer, learner and board have to sign first.")
 
 
+def nobody_has_signed(row: Any, by: Any) -> str:
+    if not row.signatures.exists():
+        return ""
+    return gettext("Somebody has signed this already. Cancel it, or let it be signed and write a new version.")
+
+
 def _answered(quarter: int) -> Guard:
     """The follow-up of the so many-th quarter after the end has its answer (``reviews``)."""
 
@@ -92,9 +98,12 @@ def for_learner(row: Any, by: Any) -> bool:
 
 
 def _steps(before: tuple[S, ...], worked: S = S.ACTIVE) -> tuple[Step, ...]:
-    """What every kind has: sent from the last state of ``before``, signed, begun, completed from ``worked``."""
+    """What every kind has: sent from the last state of ``before``, back to writing while nobody has signed, signed,
+    begun, completed from ``worked``.
+    """
     return (
         Step((before[-1],), S.SENT, may_manage),
+        Step((S.SENT,), S.DRAFT, may_manage, guards=(nobody_has_signed,), needs_reason=True),
         Step((S.SENT,), S.SIGNED, a_party, guards=(all_have_signed,)),  # actions.sign(), with the third signature
         Step((S.SIGNED,), S.ACTIVE, may_manage),
         Step((worked,), S.COMPLETED, may_manage),

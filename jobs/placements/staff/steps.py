@@ -61,6 +61,7 @@ class RetentionForm(ReasonForm):
 
 
 class EndForm(ReasonForm):
+    columns = ("ended_on",)
     ended_on = forms.DateField(
         label=_("Last day worked"),
         help_text=_("Hours after it are refused, and the follow-ups count from it."),
@@ -125,7 +126,13 @@ def _step(label: Any, action: Any, name: str, may: Any) -> Any:
 
 confirm = _step(_("The learner agrees"), actions.confirm, "confirm", _agreed(CONFIRMED))
 approve = _step(_("Approve"), actions.approve, "approve", _agreed(APPROVED))
-take_back = reason_action(_("Back to writing"), PERMISSION, _run(actions.take_back), name="take_back", may=_to(S.DRAFT))
+take_back = reason_action(
+    _("Back to writing"),
+    PERMISSION,
+    _run(actions.take_back),
+    name="take_back",
+    may=lambda request, row: _to(S.DRAFT)(request, row) and not row.signatures.exists(),
+)
 send = _step(_("Send for signature"), actions.send, "send", _to(S.SENT))
 start = _step(_("Work has begun"), actions.start, "start", _to(S.ACTIVE))
 evaluate = reason_action(

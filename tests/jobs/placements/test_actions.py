@@ -46,6 +46,12 @@ def sent(world: World, **values: Any) -> Placement:
     return actions.send(placement=world.ready(placement), by=staff)
 
 
+def agreed_anew(world: World, placement: Placement) -> Placement:
+    """By the learner and by staff."""
+    placement = actions.confirm(placement=placement, by=world.learner)
+    return actions.approve(placement=placement, by=world.people["job_developer"])
+
+
 def sign(world: World, placement: Placement, party: str, **more: Any) -> Signature:
     by = world.people[SIGNERS[party]]
     return actions.sign(
@@ -154,13 +160,30 @@ class TestSend:
         with pytest.raises(NotReady, match=r"Choose its tier, or pay at least \$16.30"):
             sent(world, wage=Decimal("16.00"))
 
-    def test_terms_may_be_mended_until_somebody_signs(self, world: World) -> None:
+    def test_terms_that_were_sent_are_mended_after_they_are_taken_back(self, world: World) -> None:
+        """The yes of the learner and of staff was given to other numbers, so all are asked anew."""
         placement, staff = sent(world), world.people["job_developer"]
+        with pytest.raises(NotReady, match="Back to writing"):
+            actions.amend(placement=placement, by=staff, wage=Decimal("26.00"))
+        placement = actions.take_back(placement=placement, by=staff, why="Another wage")
+        assert (placement.state, agreement.shown(placement)) == ("draft", [])
+        with pytest.raises(MoveRefused, match="Being written"):
+            sign(world, placement, "learner")
         placement = actions.amend(placement=placement, by=staff, wage=Decimal("26.00"))
+        with pytest.raises(MoveRefused):
+            actions.send(placement=placement, by=staff)
+        Message.objects.all().delete()
+        placement = actions.send(placement=agreed_anew(world, placement), by=staff)
         assert "$26 an hour" in placement.agreement
+        asked = Message.objects.filter(template="placement_sign").values_list("to", flat=True)
+        assert world.learner.email in asked
+
+    def test_what_somebody_has_signed_is_not_taken_back(self, world: World) -> None:
+        placement = sent(world)
         sign(world, placement, "learner")
-        with pytest.raises(NotReady, match="signed"):
-            actions.amend(placement=placement, by=staff, wage=Decimal("27.00"))
+        with pytest.raises(NotReady, match="has signed this already"):
+            actions.take_back(placement=placement, by=world.people["job_developer"], why="Another wage")
+        assert Placement.objects.get().agreement
 
     def test_only_staff_write_terms(self, world: World) -> None:
         placement = hired(world)
@@ -234,9 +257,11 @@ class TestSign:
         assert not Signature.objects.exists()
 
     def test_a_text_that_changed_since_it_was_shown_is_not_signed(self, world: World) -> None:
-        placement = sent(world)
+        placement, staff = sent(world), world.people["job_developer"]
         shown = agreement.digest(placement.agreement)
-        actions.amend(placement=placement, by=world.people["job_developer"], wage=Decimal("26"))
+        placement = actions.take_back(placement=placement, by=staff, why="Another wage")
+        placement = actions.amend(placement=placement, by=staff, wage=Decimal("26"))
+        actions.send(placement=agreed_anew(world, placement), by=staff)
         with pytest.raises(Overtaken, match="Read it again"):
             sign(world, placement, "learner", document=shown)
         assert not Signature.objects.exists()

@@ -119,6 +119,17 @@ def test_what_somebody_signed_is_not_edited(world, boss):
     assert Placement.objects.get(pk=placement.pk).wage == placement.wage
 
 
+def test_what_was_sent_is_edited_after_it_is_taken_back(world, boss):
+    placement = world.placement("sent", agreement="We agree.\n\nTruly.")
+    shown = boss.get(page(placement)).text
+    assert 'name="_save"' not in shown
+    assert "Back to writing" in shown
+    assert boss.post(page(placement), inline(wage="99")).status_code == 403
+    boss.post(LIST, step("take_back", placement, reason="Another wage"))
+    assert Placement.objects.get(pk=placement.pk).state == "draft"
+    assert 'name="_save"' in boss.get(page(placement)).text
+
+
 def test_the_board_signs_the_whole_text_and_the_pool_is_drawn(world, boss):
     placement = almost(world)
     assert signing(placement) in boss.get(page(placement)).text

@@ -27,6 +27,7 @@ ALL_PARTIES = MANAGERS | {"owner", "recruiter", "learner"}
 # Written out by hand from the domain, not read from the machines.
 LAST = {("draft", "cancelled"): MANAGERS, ("sent", "cancelled"): MANAGERS, ("signed", "cancelled"): MANAGERS}
 SHARED = {
+    ("sent", "draft"): MANAGERS,
     ("sent", "signed"): ALL_PARTIES,
     ("signed", "active"): MANAGERS,
     ("active", "ended_early"): MANAGERS,
