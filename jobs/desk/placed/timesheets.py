@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from codeoregon.accounts.access import access
 from codeoregon.lib.forms import form_page
+from codeoregon.lib.models import StateMove
 from codeoregon.lib.states import MoveRefused
 from jobs.placements.timesheets import actions, rules
 from jobs.placements.timesheets.forms import ApproveForm, ReasonForm
@@ -28,8 +29,8 @@ STATES = {S.SUBMITTED: gettext_lazy("Waits for you"), S.APPROVED: gettext_lazy("
 @require_http_methods(["GET", "HEAD", "POST"])
 def timesheet(request: HttpRequest, pk: int, week: dt.date) -> HttpResponse:
     """The version that waits for an answer, signed as it was read or not at all; else the one that is approved."""
-    if request.method == "POST" and _taken_back(request, pk, week):
-        messages.error(request, _("The learner took this week back. You get an email when they send it again."))
+    if request.method == "POST" and (gone := _gone_back(request, pk, week)):
+        messages.error(request, gone)
         return redirect("employers:placement", pk)
     sheet = _one(request, pk, week)
     form = ApproveForm(request.POST if request.method == "POST" else None, initial={"wage": rules.agreed_wage(sheet)})
@@ -44,11 +45,15 @@ def timesheet(request: HttpRequest, pk: int, week: dt.date) -> HttpResponse:
             messages.success(request, _("You approved the week. The learner gets a message."))
             return redirect("employers:placement", pk)
     context = {"placement": sheet.placement, "sheet": sheet, "lines": lines_of(sheet), "state": _state(sheet)}
+    if former := _former(sheet):
+        context |= {"former": former, "former_lines": lines_of(former)}
     if _waits(sheet, request.user):
         return form_page(request, "desk/timesheet.html", form, shown=rules.mark_of(sheet), **context)
     if request.method == "POST":
         if request.POST.get("hours") != rules.mark_of(sheet):
             messages.error(request, _("The week has gone on since you opened this page. Nothing of yours was signed."))
+        elif sheet.state == S.APPROVED and sheet.approved_by != request.user:
+            messages.error(request, actions.approved_already(sheet))
         return redirect("employers:timesheet", pk, week)
     return render(request, "desk/timesheet.html", context)
 
@@ -69,8 +74,8 @@ def _with_reason(request: HttpRequest, pk: int, week: dt.date, state: S, action:
     """A step that wants a reason, on a week that stands in ``state``; else back to the week. A week is given back as
     it was read or not at all.
     """
-    if request.method == "POST" and _taken_back(request, pk, week):
-        messages.error(request, _("The learner took this week back. You get an email when they send it again."))
+    if request.method == "POST" and (gone := _gone_back(request, pk, week)):
+        messages.error(request, gone)
         return redirect("employers:placement", pk)
     sheet = _one(request, pk, week)
     if sheet.state != state or not supervises(sheet, request.user):
@@ -96,13 +101,30 @@ def _waits(sheet: Timesheet, by: Any) -> bool:
     return sheet.state == S.SUBMITTED and supervises(sheet, by)
 
 
-def _taken_back(request: HttpRequest, pk: int, week: dt.date) -> bool:
+def _gone_back(request: HttpRequest, pk: int, week: dt.date) -> str:
+    """Why the learner has the week in hand and nobody may answer it; "" when somebody may."""
     weeks = Timesheet.objects.of_employer(request.user).filter(placement=pk, week=week)
-    return weeks.exists() and not weeks.exclude(state__in=WRITABLE).exists()
+    newest = weeks.order_by("version").last()
+    if newest is None or weeks.exclude(state__in=WRITABLE).exists():
+        return ""
+    if newest.state == S.RETURNED:
+        given = StateMove.objects.of(newest).filter(to_state=S.RETURNED).select_related("by").last()
+        if given is not None and given.by == request.user:
+            return _("You gave this week back already. You get an email when the learner sends it again.")
+        return _("This week was given back to the learner already. You get an email when they send it again.")
+    return _("The learner took this week back. You get an email when they send it again.")
 
 
 def _state(sheet: Timesheet) -> str:
     return str(STATES.get(S(sheet.state), sheet.get_state_display()))
+
+
+def _former(sheet: Timesheet) -> Timesheet | None:
+    """The approved version that a correction would replace, while the correction waits."""
+    if sheet.state != S.SUBMITTED:
+        return None
+    approved = Timesheet.objects.filter(placement=sheet.placement_id, week=sheet.week, state=S.APPROVED)
+    return approved.totals().prefetch_related("days").first()
 
 
 def _one(request: HttpRequest, pk: int, week: dt.date) -> Timesheet:

@@ -34,10 +34,10 @@ def of_placement(placement: Placement) -> bytes:
 
 
 def of_version(version: Modification) -> bytes:
-    """A modification as PDF, with what it changes after its text."""
+    """A modification as PDF, with what it changes at the end: that is no part of what was signed."""
     changes = versions.changes(versions.before(version), versions.text_of(version))
     words = {"+": "New: ", "-": "Gone: "}
-    points = [words[one.sign] + one.text for one in changes if one.sign in words]
+    points = [words[one.sign] + one.text.removeprefix("• ") for one in changes if one.sign in words]
     more: list[Block] = [Heading("What this version changes"), Points(points)] if points else []
     return _pdf(versions.text_of(version), version.signatures.all(), version.signed_at or version.created_at, more)
 
@@ -47,7 +47,7 @@ def _pdf(text: str, signatures: Any, made: Any, more: Sequence[Block] = ()) -> b
     title, *rest = agreement.cut(text)
     with translation.override("en"):
         signed = list(signatures.order_by("signed_at", "pk"))
-        blocks = [*_body(rest), *more, NewPage(), *_signatures(text, signed)]
+        blocks = [*_body(rest), NewPage(), *_signatures(text, signed), *more]
     return as_pdf(Paper(title=title, blocks=blocks, foot=title, made=timezone.localtime(made)))
 
 
@@ -76,7 +76,7 @@ def _signatures(text: str, signed: Sequence[GivenSignature]) -> Iterator[Block]:
         yield Facts(
             [
                 ("Name as typed", one.typed_name),
-                ("Time", moment_text(one.signed_at)),
+                ("Time", f"{moment_text(one.signed_at)} (Pacific time)"),
                 ("Network address", one.address or "not known"),
                 ("SHA-256 of the text signed", one.document_sha256),
             ]

@@ -90,7 +90,8 @@ def take_back(*, timesheet: Timesheet, by: Any, seen: str | None = None) -> Time
 
 @transaction.atomic
 def approve(*, timesheet: Timesheet, wage: Decimal, by: Any, seen: str | None = None) -> Timesheet:
-    """The employer's side signs: these hours were worked and paid at ``wage`` dollars an hour; twice approves once.
+    """The employer's side signs: these hours were worked and paid at ``wage`` dollars an hour; twice approves once, but
+    of two people the second is told of the first.
 
     The version that this one corrects is replaced. ``seen``: the mark of the hours that were read; raises Overtaken
     when others stand there now.
@@ -99,6 +100,8 @@ def approve(*, timesheet: Timesheet, wage: Decimal, by: Any, seen: str | None = 
     if supervises(row, by):
         _refuse_unseen(row, seen)
     if row.state == S.APPROVED and supervises(row, by):
+        if row.approved_by_id != by.pk:
+            raise Overtaken(approved_already(row))
         return row
     hours = rules.hours_of(row)
     if row.state == S.SUBMITTED and supervises(row, by):
@@ -152,6 +155,11 @@ def correct(*, timesheet: Timesheet, why: str, by: Any) -> Timesheet:
     if not writes(row, by):
         notices.ask_to_correct(row)
     return row
+
+
+def approved_already(row: Timesheet) -> str:
+    """For who comes second."""
+    return _("This week was approved by %(name)s already.") % {"name": row.approved_by}
 
 
 def _refuse_unseen(row: Timesheet, seen: str | None) -> None:

@@ -18,7 +18,9 @@ from jobs.placements.timesheets.models import DAYS, NONE, Timesheet
 from jobs.placements.timesheets.states import TimesheetState
 
 S = PlacementState
-FULL_WEEK = Decimal(40)  # hours; more in a week is overtime (29 U.S.C. 207(a), ORS 653.261)
+# Hours; more in a week is overtime (29 U.S.C. 207(a), ORS 653.261). It may also come in a week with fewer: a work week
+# need not begin on Monday (29 CFR 778.105), and some work has a limit by the day (ORS 652.020).
+FULL_WEEK = Decimal(40)
 AT_WORK = (S.ACTIVE, S.EVALUATED, S.COMPLETED, S.ENDED_EARLY)  # the last weeks come in after the end
 
 

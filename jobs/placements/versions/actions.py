@@ -74,6 +74,8 @@ def send(*, version: Modification, by: Any, why: str = "") -> Modification:
     _locked(version.placement_id)
     row = Modification.objects.whole().select_for_update(of=("self",)).get(pk=version.pk)
     check(row, plan.rows_of(row))
+    if S.SENT in MODIFICATION.open_to(row, by) and not changes_terms(row):
+        raise NotReady(_("This version changes nothing of what counts now. Change its terms or plan, or give it up."))
     with because(by=by, why=why):
         move(row, S.SENT, machine=MODIFICATION, by=by, why=why, agreement=text.compose(row))
     notices.ask_to_sign(row.placement, row.number)
@@ -170,6 +172,15 @@ def check(row: Modification, rows: Sequence[PlanRow]) -> None:
         raise NotReady(_("The wage is below the minimum wage of %(least)s an hour.") % {"least": money(least)})
     if placement.kind == PlacementKind.OJT:
         _check_training(row, rows)
+
+
+def changes_terms(row: Modification) -> bool:
+    """Whether it says anything else than what was signed last, its plan included."""
+    newest = row.placement.modifications.signed().last()
+    rate = newest.rate if newest else getattr(getattr(row.placement, "ojt", None), "rate", None)
+    now = newest or row.placement
+    same = all(getattr(row, name) == getattr(now, name) for name in ("ends_on", "wage", "hours_per_week"))
+    return not same or row.rate != rate or plan.differs(row)
 
 
 def _refuse_reaching_back(row: Modification) -> None:

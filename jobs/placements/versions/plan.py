@@ -29,6 +29,16 @@ def hours(placement: Placement, rows: Sequence[PlanRow]) -> int | None:
     return contract.latest(contract.last).hours if contract else None
 
 
+def differs(version: Modification) -> bool:
+    """Whether it is another plan than the one in force, in whatever order."""
+    plans = (
+        {tuple(getattr(row, name) for name in COLUMNS) for row in rows}
+        for rows in (rows_of(version), plan_of(version.placement))
+    )
+    written, in_force = plans
+    return written != in_force
+
+
 def obstacle(placement: Placement, rows: Sequence[PlanRow]) -> str:
     """Why these rows can't be the plan, as a sentence; "" when they can."""
     kept = {row.skill_id for row in rows}

@@ -65,5 +65,5 @@ def test_the_time_of_a_signature_is_read_as_a_time_in_the_document_itself(world:
         document_sha256=agreement.digest(placement.agreement), signed_at=at,
     )  # fmt: skip
     said = " ".join(PdfReader(io.BytesIO(paper.of_placement(placement))).pages[-1].extract_text().split())
-    assert "Time: Nov 23, 2026, 9:05 a.m. Network" in said
+    assert "Time: Nov 23, 2026, 9:05 a.m. (Pacific time) Network" in said
     assert "<" not in said

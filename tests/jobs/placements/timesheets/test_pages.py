@@ -239,6 +239,45 @@ def test_the_supervisor_looks_signs_and_gives_back(world, placement, week, clien
     assert Timesheet.objects.get().state == "approved"
 
 
+def test_a_correction_is_approved_beside_the_hours_it_replaces(world, placement, week, client_for):
+    them, here = client_for(world.people["supervisor"]), page(placement, week, "employers:timesheet")
+    sheet = approved(world, placement, week)
+    assert "Approved before" not in them.get(here).text
+    actions.correct(timesheet=sheet, why="Friday was free", by=world.learner)
+    assert "Approved before" not in them.get(here).text
+    sent(world, placement, week, full(week, "7.25"))
+    new, _heading, former = them.get(here).text.partition("Approved before")
+    assert "36.25" in new
+    assert "36.25" not in former
+    assert ">40</td>" in former
+
+
+def test_giving_back_twice_says_what_is_true(world, placement, week, client_for):
+    """Not that the learner took it back."""
+    them, other = client_for(world.people["supervisor"]), client_for(world.people["owner"])
+    sent(world, placement, week)
+    back = page(placement, week, "employers:timesheet_back")
+    given = {"why": "Friday was free", "hours": read(them, back)}
+    them.post(back, given)
+    again = them.post(back, given, follow=True).text
+    assert "You gave this week back already." in again
+    assert "took this week back" not in again
+    assert "This week was given back to the learner already." in other.post(back, given, follow=True).text
+
+
+def test_the_second_of_two_who_approve_is_told_of_the_first(world, placement, week, client_for):
+    owner, them = world.people["owner"], client_for(world.people["supervisor"])
+    sheet, here = sent(world, placement, week), page(placement, week, "employers:timesheet")
+    signature = {"wage": "24.00", **signed(them, here)}
+    actions.approve(timesheet=sheet, wage=placement.wage, by=owner)
+    late = them.post(here, signature, follow=True).text
+    assert f"This week was approved by {owner} already." in late
+    assert "You approved the week." not in late
+    with pytest.raises(Overtaken, match="approved by"):
+        actions.approve(timesheet=sheet, wage=placement.wage, by=world.people["supervisor"])
+    assert Timesheet.objects.get().approved_by == owner
+
+
 def test_the_supervisor_signs_the_hours_they_read_or_none(world, placement, week, client_for):
     them, here = client_for(world.people["supervisor"]), page(placement, week, "employers:timesheet")
     sheet = sent(world, placement, week)

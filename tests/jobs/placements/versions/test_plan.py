@@ -108,6 +108,19 @@ def _changes(version: Modification) -> list[text.Change]:
     return text.changes(text.before(version), text.text_of(version))
 
 
+def test_a_version_that_changes_nothing_is_not_sent(world: World, signed: Placement) -> None:
+    """Written it may be: its plan is changed on a page of its own."""
+    staff, now = world.people["job_developer"], signed
+    terms = {"wage": now.wage, "ends_on": now.ends_on, "hours_per_week": now.hours_per_week, "rate": now.ojt.rate}
+    version = draft(world, signed, **terms)
+    with pytest.raises(NotReady, match="changes nothing"):
+        actions.send(version=version, by=staff)
+    rows = plan_of(signed)
+    rows[0].method = "With a mentor"
+    version = actions.amend(version=version, rows=rows, by=staff)
+    assert actions.send(version=version, by=staff).state == "sent"
+
+
 def test_the_difference_shows_each_row(world: World, signed: Placement) -> None:
     found = _changes(draft(world, signed, changed(world, signed)))
     gone, new = ([one.text for one in found if one.sign == sign] for sign in "-+")
@@ -137,7 +150,10 @@ def test_text_hash_and_paper_hold_the_whole_plan_and_the_first_stays(world: Worl
     pages = PdfReader(io.BytesIO(paper.of_version(version))).pages
     words = re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
     assert "Testing: from none to aware in 60 hours; By doing." in words
-    assert "Gone: • Layout" in words
+    assert "Gone: Layout" in words
+    # What was signed stands above its hash, and what it changes after both.
+    assert "What this version changes" not in words.partition("SHA-256 of the text above")[0]
+    assert "What this version changes" in words
 
 
 def test_what_was_met_is_not_dropped_and_its_day_goes_along(world: World, signed: Placement) -> None:
