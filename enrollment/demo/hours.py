@@ -38,7 +38,7 @@ def seed(placement: Placement, plan: Plan, employer: User) -> list[Moves]:
 
 def _weeks(placement: Placement, plan: Plan) -> list[Timesheet]:
     """The weeks that are over, oldest first, with eight hours a day at most from Monday to Friday."""
-    starts_on, today, made = placement.starts_on or plan.now.date(), timezone.localdate(plan.now), []
+    starts_on, today, made = placement.starts_on or timezone.localdate(plan.now), timezone.localdate(plan.now), []
     week = monday_of(starts_on)
     if starts_on not in days_of(week)[:WORKDAYS]:  # on a weekend
         week += dt.timedelta(days=DAYS)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from django.db.models import F, QuerySet
+from django.utils import timezone
 from django.utils.text import slugify
 
 from badges.provider.sandbox.population import Population
@@ -134,7 +135,7 @@ def _place_one(work: Work, pool: Pool, opening: Opening, began: dt.datetime, can
     employer = _member_of(work.plan, opening.organisation)
     hired, signed = began + HIRED_AFTER, began + SIGNED_AFTER
     referral = _referral(work, candidate, opening, began, score, hired=(hired, employer))
-    starts = (began + STARTS_AFTER).date()
+    starts = timezone.localdate(began + STARTS_AFTER)
     placement = Placement(
         referral=referral,
         kind=pool.kind,
@@ -153,7 +154,7 @@ def _place_one(work: Work, pool: Pool, opening: Opening, began: dt.datetime, can
     placement.draw = Draw.objects.create(
         pool=pool, drawn_by=work.board, drawn_at=signed, what_for=f"jobs.placement {placement.pk}"
     )
-    active = starts <= work.plan.now.date()
+    active = starts <= timezone.localdate(work.plan.now)
     placement.state = PlacementState.ACTIVE if active else PlacementState.SIGNED
     placement.signed_at = signed
     placement.save()

@@ -110,7 +110,7 @@ def _look(request: HttpRequest) -> News | None:
     earned = list(Award.objects.filter(user=account.user_id, first_seen_at__gte=asked).select_related("badge__course"))
     if earned and not late and not _matched(account):
         return News(_("We are looking for jobs that fit you now."), pending=True)
-    return _sentence(account, earned, set(waiting["fits"]))
+    return _sentence(account, asked, earned, set(waiting["fits"]))
 
 
 def _matched(account: ProviderAccount) -> bool:
@@ -121,7 +121,7 @@ def _matched(account: ProviderAccount) -> bool:
     return LearnerMatches.objects.filter(candidate__user=account.user_id, evidence__gte=changes).exists()
 
 
-def _sentence(account: ProviderAccount, earned: list[Award], before: set[int]) -> News:
+def _sentence(account: ProviderAccount, asked: dt.datetime, earned: list[Award], before: set[int]) -> News:
     if earned:
         more = _fits(account.user_id, before)
         return News(format_html("{} {}", _earned(earned), more) if more else _earned(earned), "good")
@@ -129,7 +129,10 @@ def _sentence(account: ProviderAccount, earned: list[Award], before: set[int]) -
         return News(sentence, "bad")
     if not account.proof:
         return News(_("We found the profile. Next, show us that it is yours."))
-    if not Award.objects.filter(user=account.user_id).exists():
+    awards = Award.objects.filter(user=account.user_id)
+    if gone := awards.filter(missing_since__gte=asked).count():
+        return News(_vanished(gone))
+    if not awards.exists():
         return News(_("Your account is linked. We see no badges on it yet."), "good")
     return News(_("Nothing new since we last looked."))
 
@@ -146,6 +149,15 @@ def _earned(awards: list[Award]) -> str:
         some = format_html_join(", ", "{}", ((name,) for name in names[:-1]))
         listed = filled(_("%(some)s and %(last)s"), some=some, last=listed)
     return filled(_("You earned %(badges)s."), badges=listed)
+
+
+def _vanished(many: int) -> str:
+    sentence = ngettext(
+        "%d badge that you earned is not on your Treehouse profile now. It still counts here.",
+        "%d badges that you earned are not on your Treehouse profile now. They still count here.",
+        many,
+    )
+    return sentence % many
 
 
 def _fits(user_id: int, before: set[int]) -> str:
@@ -175,7 +187,7 @@ def trouble(account: ProviderAccount) -> str:
         Outcome.THROTTLED: _("Treehouse asked us to wait until %(time)s, then we try again by ourselves.")
         if account.next_sync_at > timezone.now()
         else _("Treehouse asked us to wait. We try again by ourselves."),
-        Outcome.BROKEN: _("Treehouse did not answer. We try again by ourselves."),
+        Outcome.BROKEN: _("Treehouse did not answer. We try again by ourselves, tonight at the latest."),
         Outcome.NONSENSE: _("Treehouse sent something we can't read. Our staff will look at it."),
     }
     return said.get(account.last_outcome, "") % {

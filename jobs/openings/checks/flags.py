@@ -68,14 +68,19 @@ def _in_pay(opening: Opening, on: dt.date) -> Iterator[Flag]:
     tier = tier_of(opening.site)
     lowest = minimum(tier, on)
     offered = hourly(opening.pay_low, opening.pay_period, opening.hours_per_week)
-    if offered < lowest:
+    highest = minimum(tier, on, strict=True)  # another one only while nobody has chosen the tier of the place
+    if offered < lowest == highest:
         why = _("The lowest pay is below the minimum wage here, %(lowest)s an hour.")
-    elif tier not in TIERS and offered < minimum(tier, on, strict=True):
-        lowest = minimum(tier, on, strict=True)
-        why = _("The lowest pay may be below the minimum wage: it is %(lowest)s an hour in the Portland metro area.")
+    elif offered < lowest:
+        why = _(
+            "The lowest pay is below the minimum wage: it is %(highest)s an hour in the Portland metro area, and "
+            "nowhere in Oregon less than %(lowest)s."
+        )
+    elif offered < highest:
+        why = _("The lowest pay may be below the minimum wage: it is %(highest)s an hour in the Portland metro area.")
     else:
         return
-    why = why % {"lowest": money(lowest)}
+    why = why % {"lowest": money(lowest), "highest": money(highest)}
     if opening.pay_period == PayPeriod.YEAR:
         why += " " + _("Your pay a year comes to %(pay)s an hour.") % {"pay": money(offered)}
     yield Flag("minimum_wage", "pay_low", "pay", why)

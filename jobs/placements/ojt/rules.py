@@ -93,14 +93,17 @@ def _about_plan(terms: OjtTerms, placement: Placement) -> Iterator[str]:
         yield _("Choose the SVP level of the job.")
     elif not most:
         yield _("The table allows no training for SVP level %(level)d.") % {"level": terms.svp}
-    if not terms.hours:
+    if not terms.hours and most and rows and not hours_left(most, rows):
+        yield _("All hours are credited for skills that are held. Add one to the plan that is still to be learned.")
+    elif not terms.hours:
         yield _("Fill the training plan: it has no hours yet.")
     elif most and terms.svp and (sentence := over(terms.hours, terms.svp, most, hours_left(most, rows))):
         yield sentence
     for row in rows:
         if row.hours and not row.method:
             yield _("Write how %(skill)s is taught.") % {"skill": row.skill}
-    if terms.hours and (room := weeks(placement) * placement.hours_per_week) < terms.hours:
+    room = weeks(placement) * placement.hours_per_week
+    if placement.starts_on and placement.ends_on and room < terms.hours:
         sentence = _("The plan has %(hours)d hours, but from the first day to the last only %(room)d can be worked.")
         yield sentence % {"hours": terms.hours, "room": room}
 

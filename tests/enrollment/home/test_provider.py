@@ -7,6 +7,7 @@ import time
 import pytest
 from django.utils import timezone
 
+from badges.catalog.models import Award
 from badges.provider import actions
 from badges.provider.forms import HandleForm
 from badges.provider.models import Outcome, ProviderAccount
@@ -263,6 +264,24 @@ def test_a_provider_in_trouble_is_a_sentence_and_never_an_error(visit, linked, o
     answer = visit.get("/me/")
     assert answer.status_code == 200
     assert news.trouble(linked).split("“")[0].split("'")[0] in answer.content.decode()
+
+
+def test_badges_that_vanished_are_said_to_count_all_the_same(visit, linked):
+    factories.AwardFactory(user=linked.user, first_seen_at=timezone.now() - dt.timedelta(days=9))
+    visit.post(UPDATE)
+    Award.objects.filter(user=linked.user).update(missing_since=timezone.now())
+    answered(linked)
+    page = visit.get("/me/").text
+    assert "1 badge that you earned is not on your Treehouse profile now. It still counts here." in page
+    assert "Nothing new" not in page
+
+
+def test_what_waits_for_the_worker_keeps_what_the_page_has_loaded_already(visit, linked):
+    """Else the ways to more jobs would go and come back each second."""
+    waits = visit.post(UPDATE, headers={"HX-Request": "true"}).text
+    answered(linked, Outcome.UNCHANGED)
+    told = visit.get(NEWS, headers={"HX-Request": "true"}).text
+    assert ["hx-preserve" in page for page in (waits, told)] == [True, False]
 
 
 def test_a_worker_that_does_not_come_back_is_not_waited_for_forever(visit, linked):

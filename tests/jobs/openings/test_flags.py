@@ -115,6 +115,15 @@ def test_pay_below_the_minimum_wage_of_the_site_stands_out(tier, pay, period, ho
 
 
 @pytest.mark.django_db
+def test_no_figure_is_called_the_minimum_wage_of_a_place_whose_tier_is_not_chosen():
+    offer = Opening(site=factories.SiteFactory(wage_tier=""), pay_low=Decimal(5), pay_period="hour", hours_per_week=40)
+    [flag] = flags(offer, DAY)
+    assert "minimum wage here" not in flag.why
+    assert "$16.30 an hour in the Portland metro area" in flag.why
+    assert "nowhere in Oregon less than $14.05" in flag.why
+
+
+@pytest.mark.django_db
 def test_the_employer_reads_it_before_sending_and_is_not_held_up(client_for):
     member = factories.MembershipFactory(organisation__state="approved")
     draft = factories.opening_asking(

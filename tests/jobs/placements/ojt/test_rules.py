@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from codeoregon.lib.states import NotReady, NotYours
@@ -115,6 +116,19 @@ def test_each_thing_missing_has_its_sentence_and_stops_approval_and_sending(
 def test_more_hours_than_fit_between_the_days(world: World, draft: Placement) -> None:
     Placement.objects.update(ends_on=draft.starts_on)
     assert any("can be worked" in one for one in ready.obstacles(Placement.objects.whole().get()))
+
+
+def test_hours_are_not_held_against_days_that_are_not_set(draft: Placement) -> None:
+    Placement.objects.update(ends_on=None)
+    assert not any("can be worked" in one for one in ready.obstacles(Placement.objects.whole().get()))
+
+
+def test_a_plan_of_skills_that_are_all_held_asks_for_another_skill(draft: Placement) -> None:
+    draft.ojt.plan.update(start_level=F("target_level"), hours=0)
+    OjtTerms.objects.update(hours=0)
+    found = ready.obstacles(Placement.objects.whole().get())
+    assert any("Add one to the plan that is still to be learned" in one for one in found)
+    assert not any("no hours yet" in one for one in found)
 
 
 def test_how_each_skill_is_taught_is_asked_for(draft: Placement) -> None:
