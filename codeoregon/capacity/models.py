@@ -41,7 +41,7 @@ class Pool(models.Model):
     class Meta:
         verbose_name = _("pool")
         verbose_name_plural = _("pools")
-        triggers = [triggers.COUNTED]
+        triggers = [triggers.COUNTED, triggers.DRAWN_STAYS]
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "name"],

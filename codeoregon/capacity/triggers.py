@@ -67,3 +67,15 @@ COUNTED = pgtrigger.Trigger(
         RETURN NEW;
     """,
 )
+# The key of its draws is looked at when a transaction ends, and by then another pool could stand in its place.
+DRAWN_STAYS = pgtrigger.Trigger(
+    name="a_drawn_pool_stays",
+    operation=pgtrigger.Delete,
+    when=pgtrigger.Before,
+    func="""
+        IF EXISTS (SELECT 1 FROM codeoregon_draw WHERE pool_id = OLD.id) THEN
+            RAISE EXCEPTION 'a pool that was drawn from stays' USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN OLD;
+    """,
+)
