@@ -11,12 +11,16 @@ from codeoregon.capacity.actions import draw
 from codeoregon.capacity.models import Draw
 from codeoregon.lib.models import StateMove
 from codeoregon.lib.states import Machine, NoSuchStep, NotReady, NotYours, move
+from jobs.placements.internships.models import InternshipTerms
 from jobs.placements.models import Placement, Signature
 from jobs.placements.reviews import actions as reviews
 from jobs.placements.states import MACHINES, PlacementState
+from jobs.placements.timesheets.models import Timesheet, TimesheetDay
 from tests import factories
 from tests.jobs.placements.reviews.looked import answer_all
+from tests.jobs.placements.timesheets.weeks import this_monday
 from tests.jobs.referrals.worlds import World
+from tests.owner import as_owner
 
 pytestmark = pytest.mark.django_db
 STATES = [str(state) for state in PlacementState]
@@ -91,7 +95,25 @@ def standing(world: World, kind: str, state: str) -> Placement:
     if drawn and kind != "direct":
         reviews.plan(placement=placement, by=None)
         answer_all(world, placement)
+    if state in ("active", "evaluated"):
+        done_to_its_end(world, placement)
     return placement
+
+
+def done_to_its_end(world: World, placement: Placement) -> None:
+    """Held, evaluated and approved, the rows alone, as the database wants them before work is completed."""
+    now, today, by = timezone.now(), timezone.localdate(), world.people["job_developer"]
+    held = {"held_on": today, "held_by": by, "noted_at": now, "wage_paid": True, "hours_as_agreed": True}
+    with as_owner():
+        placement.reviews.filter(kind="final").update(**held, progress="x", next_steps="x")
+        InternshipTerms.objects.filter(placement=placement).update(
+            evaluated_at=now, evaluated_by=by, recommended=True, evaluation="x"
+        )
+        if placement.kind == "ojt":
+            signed = {"submitted_at": now, "wage": placement.wage, "approved_by": by, "approved_at": now}
+            week = this_monday()
+            sheet = Timesheet.objects.create(placement=placement, week=week, state="approved", **signed)
+            TimesheetDay.objects.create(timesheet=sheet, date=week, regular=8)
 
 
 @pytest.mark.parametrize(("kind", "frm"), list(itertools.product(STEPS, STATES)))
