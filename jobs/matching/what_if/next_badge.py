@@ -1,12 +1,11 @@
 """Which badges would open the most jobs to a learner. Kept from web processes until somebody asks: it loads numpy.
 
 An opening is open to somebody when it meets their wishes and is called a good match. Single badges are counted all,
-exactly. Sets of two and three are looked for where no single badge is enough: the shortest way to each of the ``NEAR``
-openings that lack the fewest points; how many openings such a set opens is again counted over all of them.
+exactly; for sets of two and three see ``sets``.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,11 +19,11 @@ from jobs.candidates.models import Candidate
 from jobs.matching.dismissals.models import set_aside
 from jobs.matching.engine import vectors
 from jobs.matching.engine.vectors import LEVELS, Openings
+from jobs.matching.what_if.sets import SHOWN, best_sets, rank
 from jobs.matching.what_if.ways import Asked, Teaches, Way, shortest
 from jobs.openings.models import Opening
 
 NEAR = 30
-SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class Learner:
 
 @dataclass(frozen=True)
 class Next:
-    """The best single badges, and the best sets where a single one is not enough; both may be empty."""
+    """The best single badges, and the sets that open more than anything smaller; both may be empty."""
 
     single: list[Way]
     sets: list[Way]
@@ -54,18 +53,44 @@ def best(learner: Learner, openings: Openings, badges: Sequence[Teaches], good: 
     """The best of all ``badges``: most openings first, then least time, then lowest id."""
     has, suits = _scores(learner.levels, openings), _suits(learner, openings)
     closed = suits & (has < good)
-    gains = gained(learner.levels, openings, badges)
-    opens = ((has[:, None] + gains >= good) & closed[:, None]).sum(axis=0).tolist()
-    ways = [Way((one.badge_id,), one.minutes, many) for one, many in zip(badges, opens, strict=True) if many]
-    single = sorted(ways, key=_rank)[:SHOWN]
-    near = np.flatnonzero(closed & ~(has[:, None] + gains >= good).any(axis=1) & (has + gains.sum(axis=1) >= good))
-    near = near[np.argsort(-has[near], kind="stable")][:NEAR]
-    some = {_shortest(learner, openings, int(row), badges, good) for row in near} - {None}
-    counted = [
-        Way(way.badges, way.minutes, _opens(way, learner, openings, badges, closed, good)) for way in some if way
-    ]
-    sets = sorted(counted, key=lambda way: (len(way.badges), *_rank(way)))[:SHOWN]
+    wanted, lacks = openings.take(openings.ids[closed]), good - has[closed]
+    gains = gained(learner.levels, wanted, badges)
+    single = _single(badges, gains >= lacks[:, None])
+    sets = best_sets(learner.levels, wanted, badges, gains, lacks)
+    if not single and not sets:
+        sets = _nearest(learner, wanted, badges, gains, lacks, good)
     return Next(single, sets, int((suits & (has >= good)).sum()))
+
+
+def _single(badges: Sequence[Teaches], opened: np.ndarray) -> list[Way]:
+    """The best badges by themselves, of those that open the very same openings one. ``opened``: [openings, badges]."""
+    many = opened.sum(axis=0).tolist()
+    ways = [(Way((one.badge_id,), one.minutes, many[at]), at) for at, one in enumerate(badges) if many[at]]
+    same: dict[bytes, list[Way]] = {}
+    for way, at in sorted(ways, key=lambda item: rank(item[0])):
+        same.setdefault(np.packbits(opened[:, at]).tobytes(), []).append(way)
+    groups = list(same.values())[:SHOWN]
+    return [replace(first, same=tuple(one.badges[0] for one in others)) for first, *others in groups]
+
+
+def _nearest(
+    learner: Learner, openings: Openings, badges: Sequence[Teaches], gains: np.ndarray, lacks: np.ndarray, good: int
+) -> list[Way]:
+    """Where nothing was found among those that promise much: the shortest way to each of the nearest openings."""
+    near = np.flatnonzero(gains.sum(axis=1) >= lacks)
+    near = near[np.argsort(lacks[near], kind="stable")][:NEAR]
+    some = {_shortest(learner, openings, int(row), badges, good) for row in near} - {None}
+    counted = [replace(way, opens=_opens(way, learner, openings, badges, good)) for way in some if way]
+    return sorted(counted, key=lambda way: (len(way.badges), *rank(way)))[:SHOWN]
+
+
+def _opens(way: Way, learner: Learner, openings: Openings, badges: Sequence[Teaches], good: int) -> int:
+    levels = dict(learner.levels)
+    for badge in badges:
+        if badge.badge_id in way.badges:
+            for skill, level in badge.shows.items():
+                levels[skill] = max(level, levels.get(skill, 0))
+    return int((_scores(levels, openings) >= good).sum())
 
 
 def gained(levels: Mapping[int, int], openings: Openings, badges: Sequence[Teaches]) -> np.ndarray:
@@ -124,21 +149,6 @@ def _shortest(learner: Learner, openings: Openings, row: int, badges: Sequence[T
     needs = openings.needs[openings.needs["opening"] == openings.ids[row]]
     asked = [Asked(int(one["skill"]), int(one["level"]), bool(one["required"])) for one in needs]
     return shortest(learner.levels, asked, badges, good)
-
-
-def _opens(
-    way: Way, learner: Learner, openings: Openings, badges: Sequence[Teaches], closed: np.ndarray, good: int
-) -> int:
-    levels = dict(learner.levels)
-    for badge in badges:
-        if badge.badge_id in way.badges:
-            for skill, level in badge.shows.items():
-                levels[skill] = max(level, levels.get(skill, 0))
-    return int((closed & (_scores(levels, openings) >= good)).sum())
-
-
-def _rank(way: Way) -> tuple[int, int, tuple[int, ...]]:
-    return (-way.opens, way.minutes, way.badges)
 
 
 # --- Reading -----------------------------------------------------------------------------------------------------

@@ -9,22 +9,36 @@ from badges.catalog.models import Badge
 from jobs.matching.what_if.ways import Way
 
 LONG = 90  # minutes; what takes longer is told in hours
+NAMED = 2  # of the badges that do the same
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A way with its badges, how long it takes in words ("" where nobody estimated it), and how many jobs it opens."""
+    """A way with its badges, how long it takes in words ("" where nobody estimated it), how many jobs it opens, and
+    other badges that open the very same: some of them, and how many more there are.
+    """
 
     badges: list[Badge]
     takes: str
     opens: int
+    same: list[Badge]
+    more: int
 
 
 def ways(found: Iterable[Way]) -> list[Shown]:
     """These ways, in order. One query."""
     some = list(found)
-    badges = Badge.objects.in_bulk({badge for way in some for badge in way.badges})
-    return [Shown([badges[badge] for badge in way.badges], takes(way.minutes), way.opens) for way in some]
+    badges = Badge.objects.in_bulk({badge for way in some for badge in (*way.badges, *way.same[:NAMED])})
+    return [
+        Shown(
+            [badges[badge] for badge in way.badges],
+            takes(way.minutes),
+            way.opens,
+            [badges[badge] for badge in way.same[:NAMED]],
+            len(way.same[NAMED:]),
+        )
+        for way in some
+    ]
 
 
 def takes(minutes: int) -> str:

@@ -33,11 +33,12 @@ class Teaches:
 
 @dataclass(frozen=True)
 class Way:
-    """Badges (ids, ascending) that open so many openings together."""
+    """Badges (ids, ascending) that open so many openings together; ``same``: others that open the very same."""
 
     badges: tuple[int, ...]
     minutes: int
     opens: int = 1
+    same: tuple[int, ...] = ()
 
 
 def shortest(levels: Mapping[int, int], needs: Iterable[Any], badges: Iterable[Teaches], good: int) -> Way | None:

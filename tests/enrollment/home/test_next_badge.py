@@ -1,5 +1,6 @@
 """The badges that open the most jobs, as a learner reads about them."""
 
+import re
 from typing import Any
 
 import pytest
@@ -38,6 +39,15 @@ def test_the_badge_that_opens_most_is_named_with_its_time(client_for: Any, learn
     assert "Grid Basics</a>: 2 jobs more, about 3 hours" in page
 
 
+def test_badges_that_open_the_same_jobs_are_named_beside_the_quickest(client_for: Any, learner: Any, rule: Any) -> None:
+    for name in ("Wires", "Cables", "Plugs"):
+        other = factories.SkillRuleFactory(crosswalk=rule.crosswalk, skill=rule.skill, level=2)
+        Badge.objects.filter(pk=other.badge_id).update(name=name, estimated_minutes=300)
+    page = re.sub(r"<[^>]+>", "", text(client_for(learner), "/me/badges/next/"))
+    assert "Grid Basics: 2 jobs more, about 3 hours These open the same jobs: Wires, Cables and 1 more" in page
+    assert page.count("2 jobs more") == 1
+
+
 def test_sets_are_named_where_one_badge_is_not_enough(client_for: Any, learner: Any, rule: Any) -> None:
     other = factories.SkillRuleFactory(crosswalk=rule.crosswalk, level=2)
     for opening in Opening.objects.all():
@@ -46,6 +56,7 @@ def test_sets_are_named_where_one_badge_is_not_enough(client_for: Any, learner: 
     assert "One badge more" not in page
     assert "A few badges together" in page
     assert "2 jobs more" in page
+    assert "These open more jobs than any smaller choice." in page
 
 
 def test_that_nothing_opens_a_job_is_said(client_for: Any, learner: Any) -> None:
