@@ -43,6 +43,7 @@ class CandidateAdmin(ReasonedAdmin):
     list_display = ["person", "shown", "badges", "any_kinds", "pay_at_least", "wants_remote", "shown_since"]
     list_filter = [ShownFilter, "wants_remote"]
     list_select_related = ["user"]
+    ordering = ["-pk"]  # where people are chosen too
     search_fields = ["user__full_name", "user__email"]
     search_help_text = _("Name or email address")
     fields = [
@@ -77,8 +78,7 @@ class CandidateAdmin(ReasonedAdmin):
 
     @admin.display(description=_("person"), ordering="user__full_name")
     def person(self, obj: Candidate) -> str:
-        name, address = obj.user.get_full_name(), obj.user.mail_address
-        return f"{name} ({address})" if obj.user.full_name and address else name
+        return obj.chosen_as
 
     @admin.display(description=_("shown to employers"), boolean=True)
     def shown(self, obj: Candidate) -> bool:

@@ -64,3 +64,9 @@ class Candidate(models.Model):
 
     def __str__(self) -> str:
         return str(self.user)
+
+    @property
+    def chosen_as(self) -> str:
+        """With the email address, for staff who choose among people of one name."""
+        name, address = self.user.get_full_name(), self.user.mail_address
+        return f"{name} ({address})" if self.user.full_name and address else name

@@ -122,7 +122,7 @@ class OpeningAdmin(StaffAdmin):
     list_filter = ("state", "kind", "is_remote", ("organisation__state", OrganisationStateFilter))
     linked = ("opens_on__isnull",)
     search_fields = ("title", "organisation__legal_name", "organisation__dba")
-    list_select_related = ("organisation",)
+    list_select_related = ("organisation", "site")
     date_hierarchy = "created_at"
     ordering = ("-submitted_at", "-id")
     queues = {"state__exact": (OpeningState.SUBMITTED, OpeningState.APPROVED)}

@@ -182,6 +182,13 @@ class Opening(models.Model):
         return reverse("board:detail", args=[self.pk, slugify(self.title) or "job"])
 
     @property
+    def chosen_as(self) -> str:
+        """With employer, place and number, for staff who choose among many of one title."""
+        where = self.site.city if self.site else "remote" if self.is_remote else ""
+        named = ", ".join(str(part) for part in (self.title, self.organisation.name, where) if part)
+        return f"{named} ({self.pk})"
+
+    @property
     def is_live(self) -> bool:
         """On the board now; the same as ``Openings.published``, for a row whose organisation has been read."""
         return (

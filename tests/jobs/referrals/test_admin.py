@@ -148,6 +148,20 @@ def test_a_note_tells_no_age_birth_or_graduation_whichever_door_it_comes_through
     assert boss.post(f"{LIST}add/", {**sent, "note": "20 hours, 2 years of experience"}).status_code == 302
 
 
+def test_openings_of_one_title_and_people_of_one_name_are_told_apart_where_they_are_chosen(world, boss):
+    site = factories.SiteFactory(organisation=world.organisation, city="Gresham")
+    other = factories.OpeningFactory(title=world.opening.title, organisation=world.organisation, site=site)
+    person = factories.CandidateFactory(user=factories.UserFactory(full_name="Ana Rivera", email="ana2@example.org"))
+    ask = {"app_label": "jobs", "model_name": "referral"}
+    found = boss.get("/admin/autocomplete/", {**ask, "field_name": "opening", "term": "Junior"}).json()["results"]
+    shown = {int(one["id"]): one["text"] for one in found}
+    assert shown[other.pk] == f"Junior web developer, {world.organisation.name}, Gresham ({other.pk})"
+    assert len(set(shown.values())) == len(shown) == 2
+    found = boss.get("/admin/autocomplete/", {**ask, "field_name": "candidate", "term": "Rivera"}).json()["results"]
+    texts = {one["text"] for one in found}
+    assert texts == {"Ana Rivera (ana.rivera@example.org)", f"Ana Rivera ({person.user.email})"}
+
+
 def test_bringing_together_takes_up_an_interest(world, boss):
     boss.post(f"{LIST}add/", {"candidate": world.candidate.pk, "opening": world.opening.pk, "note": ""})
     assert state(world.referral) == "referred"
