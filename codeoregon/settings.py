@@ -187,6 +187,7 @@ BELLS = {
     "matching": "jobs.match_stale",  # a whole run has begun: who waits for it helps
     "mail": "codeoregon.send_mail",
     "seats": "enrollment.offer_seats",
+    "places": "jobs.tell_place_free",
     "erasures": "codeoregon.erase",
 }
 # What the sweep looks for every few seconds, in case a bell was missed.

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from codeoregon.audit.context import because
 from codeoregon.capacity.models import Draw, Kind, Pool
+from codeoregon.lib.bell import ring
 from codeoregon.lib.states import MoveRefused, given
 
 
@@ -50,6 +51,7 @@ def release(*, draw: Draw, why: str, by: Any) -> Draw:
         with because(by=by, why=why):
             fresh.released_at, fresh.released_by, fresh.release_reason = timezone.now(), by, why
             fresh.save(update_fields=["released_at", "released_by", "release_reason"])
+        ring("places")
     return fresh
 
 

@@ -1,5 +1,7 @@
 """Pools and their ledger."""
 
+from typing import Any
+
 from django import forms
 from django.apps import apps
 from django.contrib import admin
@@ -11,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from codeoregon.capacity.models import Draw, Pool
+from codeoregon.lib.bell import ring
 from codeoregon.lib.desk.bases import ReadOnlyAdmin
 from codeoregon.lib.past.reasoned import ReasonedAdmin, ReasonedForm
 
@@ -44,6 +47,11 @@ class PoolAdmin(ReasonedAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Pool | None = None) -> list[str]:
         return ["kind", "name", "drawn"] if obj else ["drawn"]
+
+    def save_model(self, request: HttpRequest, obj: Pool, form: Any, change: bool) -> None:
+        """With a higher limit there are places for those who wait."""
+        super().save_model(request, obj, form, change)
+        ring("places")
 
 
 @admin.register(Draw)

@@ -57,6 +57,16 @@ def tell_waiting(placement: Placement) -> None:
         _write(placement, person, "placement_waits", f"waits since {placement.waits_since:%Y-%m-%d %H:%M:%S}", page)
 
 
+def tell_place_free(placement: Placement) -> None:
+    """Employer and learner, whichever has not signed: its turn has come, once a wait."""
+    signed = set(placement.signatures.values_list("party", flat=True))
+    what = f"place free, waited since {placement.waits_since:%Y-%m-%d %H:%M:%S}"
+    for person, page in _outside(placement):
+        party = Party.LEARNER if person.pk == placement.referral.candidate_id else Party.EMPLOYER
+        if party not in signed:
+            _write(placement, person, "placement_sign", what, page, place_free=True)
+
+
 def tell_cancelled(placement: Placement) -> None:
     for person, page in _outside(placement):
         _write(placement, person, "placement_cancelled", "cancelled", page)
@@ -107,6 +117,7 @@ def _write(
             "learner": placement.referral.candidate.user.full_name or _("the learner"),
             "first": placement.starts_on,
             "own": person.pk == placement.referral.candidate_id,
+            "place_free": False,
             "url": settings.BASE_URL + page,
             **more,
         },

@@ -18,7 +18,7 @@ from jobs.placements import notices
 from jobs.placements.models import Placement, Placements
 from jobs.placements.ojt.in_force import contract_of, last_agreed
 from jobs.placements.ojt.models import OjtTerms
-from jobs.placements.signing import agreeing, letters
+from jobs.placements.signing import agreeing, letters, waiting
 from jobs.placements.states import PlacementKind, PlacementState, may_manage, may_sign
 
 UNDER_CONTRACT = (PlacementState.SIGNED, PlacementState.ACTIVE)
@@ -69,7 +69,8 @@ def _short(row: Placement, today: dt.date, known: Any) -> bool:
 
 
 def look() -> dict[str, int]:
-    """Once a night: a letter for each thing found, once a policy, once a minimum and once a plan to agree to."""
+    """Once a night: a letter for each thing found, once a policy, once a minimum, once a plan to agree
+    to and once a wait for a place."""
     found = list(insurance_ends().whole().select_related("ojt"))
     for row in found:
         letters.tell_insurance_ends(row, row.ojt.policy_expires_on)
@@ -79,7 +80,8 @@ def look() -> dict[str, int]:
     for row in low:
         tier = wages.tier_of(row.referral.opening.site)
         letters.tell_underpaid(row, wages.minimum(tier, today, last_agreed(row), known=known))
-    return {"policies": len(found), "underpaid": len(low), "plans": agreeing.ask_all()}
+    told = {"plans": agreeing.ask_all(), "places": waiting.tell_all()}
+    return {"policies": len(found), "underpaid": len(low), **told}
 
 
 def may_renew(placement: Placement, by: Any) -> bool:

@@ -42,9 +42,10 @@ def sides(placement: Placement) -> list[Side]:
 
 
 def can_sign(placement: Placement, by: Any, party: str) -> bool:
-    """Whether to show the button."""
+    """Whether to show the button: not while it waits for a place, since the signature would be refused."""
     signed = any(one.party == party or one.user_id == by.pk for one in placement.signatures.all())
-    return placement.state == PlacementState.SENT and not signed and may_sign(placement, by, party)
+    open_now = placement.state == PlacementState.SENT and not signed and may_sign(placement, by, party)
+    return open_now and (placement.waits_since is None or waiting.has_place(placement))
 
 
 def can_sign_version(version: Modification, by: Any, party: str) -> bool:
@@ -90,7 +91,7 @@ def sign_page(
             raise PoolFull(
                 _(
                     "No place of the program is free now, so your signature was not taken. This agreement is number"
-                    " %(place)d on the waiting list, and what others signed stands. Our staff are told when a place is"
+                    " %(place)d on the waiting list, and what others signed stands. We write to you when a place is"
                     " free."
                 )
                 % {"place": place}
@@ -151,6 +152,8 @@ def waits(placement: Placement) -> str:
     """For employer and learner, while the agreement stands in the line of a full pool; "" else."""
     if placement.waits_since is None:
         return ""
+    if waiting.has_place(placement):
+        return _("A place is free for this agreement now. Work begins when all have signed.")
     return _(
         "All places of the program are taken right now. Your agreement is number %(place)d on the waiting list since"
         " %(day)s. What was signed stands, and you don't need to do anything. Work begins when a place is free and all"

@@ -74,10 +74,24 @@ def called(kind: str) -> "list[Placement]":
     return list(Placement.objects.filter(kind=kind).in_line().whole()[: max(0, pool.left)]) if pool else []
 
 
-def tell_who_is_next(kind: str) -> None:
-    """A letter to the staff of everybody whose place has come; each is told once a wait."""
-    for row in called(kind):
+def has_place(row: Placement) -> bool:
+    """Whether a place is free now for one that stands in line."""
+    return row in called(row.kind)
+
+
+def tell_who_is_next(kind: str) -> int:
+    """A letter to everybody whose place has come: to the party whose signature is missing, and to the staff who sent
+    it. Each is told once a wait. Returns how many agreements.
+    """
+    rows = called(kind)
+    for row in rows:
         letters.tell_place_free(row)
+        notices.tell_place_free(row)
+    return len(rows)
+
+
+def tell_all() -> int:
+    return sum(tell_who_is_next(kind) for kind in KINDS)
 
 
 def _ahead(row: Placement) -> Any:

@@ -27,8 +27,8 @@ def later(today: dt.date) -> dt.date:
 TABLES = ("codeoregon_draw", "codeoregon_pool", "jobs_placement")
 
 
-def waiting(count: int, kind: str = "ojt") -> list[Placement]:
-    """So many agreements, signed by employer and learner, waiting for the board."""
+def waiting(count: int, kind: str = "ojt", other: str = "employer") -> list[Placement]:
+    """So many agreements, signed by the learner and one ``other``, waiting for the third."""
     today = timezone.localdate()
     opening, owner = factories.OpeningFactory(), factories.UserFactory()
     found = []
@@ -40,7 +40,7 @@ def waiting(count: int, kind: str = "ojt") -> list[Placement]:
             referral=referral, kind=kind, state="sent", starts_on=today, ends_on=later(today), agreement="We agree."
         )
         World.fill(placement)
-        for party, user in (("employer", owner), ("learner", referral.candidate.user)):
+        for party, user in ((other, owner), ("learner", referral.candidate.user)):
             Signature.objects.create(placement=placement, party=party, user=user, typed_name="A B", document_sha256="0")
         found.append(placement)
     return found

@@ -13,6 +13,7 @@ from codeoregon.lib.states import MoveRefused, NotReady, NotYours
 from codeoregon.mail.models import Message
 from jobs.placements import actions
 from jobs.placements.models import Placement
+from jobs.placements.ojt.tasks import tell_place_free
 from jobs.placements.signing import agreement, waiting
 from jobs.placements.staff.admin import today
 from tests import factories
@@ -156,3 +157,44 @@ def test_a_release_by_hand_leaves_the_place_to_the_first_in_line(full: list[Plac
         sign(second, staff)
     sign(first, staff)
     assert Placement.objects.filter(state="signed", signed_at__lte=timezone.now()).count() == 1
+
+
+def test_the_party_that_is_missing_reads_what_is_true_and_is_written_to_when_its_turn_comes(
+    staff: Any, client_for: Any, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool = factories.PoolFactory(kind="ojt", limit=1)
+    draw(kind="ojt", what_for="other", by=None)
+    [row] = almost_signed(1, other="board")
+    owner = factories.MembershipFactory(organisation=row.referral.opening.organisation, role="owner").user
+    client, page = client_for(owner), reverse("employers:placement", args=[row.pk])
+    sent = {"typed_name": owner.full_name, "agree": "on", "document": agreement.digest(row.agreement)}
+    assert "We write to you" in client.post(reverse("employers:placement_sign", args=[row.pk]), sent).text
+    text = client.get(page).text
+    assert ("All places of the program are taken" in text, "Read and sign" in text) == (True, False)
+    rung: list[str] = []
+    monkeypatch.setattr("codeoregon.lib.bell._send", lambda task, args: rung.append(task))
+    manager = client_for(factories.UserFactory(staff_role="programme_manager"))
+    with django_capture_on_commit_callbacks(execute=True):
+        raised = manager.post(f"/admin/codeoregon/pool/{pool.pk}/change/", {"limit": "2", "reason": "More money"})
+    assert raised.status_code == 302
+    assert "jobs.tell_place_free" in rung
+    for _twice in range(2):
+        tell_place_free()
+    letter = Message.objects.get(template="placement_sign")
+    assert (letter.to, "A place is free now" in letter.text, page in letter.text) == (owner.email, True, True)
+    text = client.get(page).text
+    assert ("All places of the program are taken" in text, "Read and sign" in text) == (False, True)
+    assert "A place is free for this agreement now" in text
+    assert client.post(reverse("employers:placement_sign", args=[row.pk]), sent).status_code == 302
+    row.refresh_from_db()
+    assert (row.state, row.waits_since) == ("signed", None)
+
+
+def test_a_release_rings_for_those_who_wait(
+    full: list[Placement], staff: Any, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rung: list[str] = []
+    monkeypatch.setattr("codeoregon.lib.bell._send", lambda task, args: rung.append(task))
+    with django_capture_on_commit_callbacks(execute=True):
+        release(draw=Draw.objects.get(what_for="other"), why="A mistake", by=staff)
+    assert rung == ["jobs.tell_place_free"]
