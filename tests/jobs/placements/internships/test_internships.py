@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from codeoregon.lib.states import MoveRefused, NoSuchStep, NotReady, NotYours
@@ -119,6 +120,19 @@ class TestAfter:
         with pytest.raises(NotReady, match=r"^The final review is not held yet\.$"):
             actions.complete(placement=last_day, by=staff(world))
         assert self.complete(world, last_day).state == "completed"
+
+    def test_learner_and_employer_read_the_evaluation_once_it_is_written(
+        self, world: World, last_day: Placement, client_for: Any
+    ) -> None:
+        learner, owner = (client_for(world.people[who]) for who in ("learner", "owner"))
+        pages = [(learner, "placements:detail"), (owner, "employers:placement")]
+        texts = [client.get(reverse(name, args=[last_day.pk])).text for client, name in pages]
+        assert not any("Evaluation by the host" in text for text in texts)
+        self.evaluate(world, last_day)
+        for client, name in pages:
+            text = client.get(reverse(name, args=[last_day.pk])).text
+            for said in ("Evaluation by the host", "Learned to test", "The host would hire"):
+                assert said in text, said
 
     def test_it_is_evaluated_when_it_is_over(self, world: World, at_work: Placement) -> None:
         with pytest.raises(NotReady, match="If the work ended before it, note “Ended early”"):
