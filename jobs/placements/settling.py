@@ -59,7 +59,7 @@ class NotSettled(NotReady):
 
     @property
     def shown(self) -> SafeString:
-        return format_html_join(" ", "{}", ((one,) for one in self.ends))
+        return format_html_join("", "<div>{}</div>", ((one,) for one in self.ends))
 
 
 def latest_end(placements: Iterable[Placement]) -> dt.date:

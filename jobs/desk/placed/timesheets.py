@@ -47,6 +47,7 @@ def timesheet(request: HttpRequest, pk: int, week: dt.date) -> HttpResponse:
     context = {"placement": sheet.placement, "sheet": sheet, "lines": lines_of(sheet), "state": _state(sheet)}
     if former := _former(sheet):
         context |= {"former": former, "former_lines": lines_of(former)}
+    context["can_correct"] = rules.can_correct(sheet) and supervises(sheet, request.user)
     if _waits(sheet, request.user):
         return form_page(request, "desk/timesheet.html", form, shown=rules.mark_of(sheet), **context)
     if request.method == "POST":

@@ -89,6 +89,11 @@ def obstacle(placement: Placement) -> str:
     return ""
 
 
+def can_correct(sheet: Timesheet) -> bool:
+    """Whether to show the way to a correction: approved, and nothing is settled yet."""
+    return sheet.state == TimesheetState.APPROVED and not obstacle(sheet.placement)
+
+
 def last_day(placement: Placement) -> dt.date | None:
     """The last day that counts: the contract's as it stands now, or the last one worked of what ended early."""
     contract = contract_of(placement)

@@ -200,7 +200,13 @@ def _to_fill_in(placement: Placement, week: dt.date, sheet: Timesheet | None) ->
 
 
 def _shown(placement: Placement, sheet: Timesheet) -> dict[str, Any]:
-    return {"placement": placement, "sheet": sheet, "lines": lines_of(sheet), "seen": _mark(sheet)}
+    return {
+        "placement": placement,
+        "sheet": sheet,
+        "lines": lines_of(sheet),
+        "seen": _mark(sheet),
+        "can_correct": rules.can_correct(sheet),
+    }
 
 
 def _mark(sheet: Timesheet | None) -> str:

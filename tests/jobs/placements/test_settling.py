@@ -169,7 +169,7 @@ def test_every_thing_is_named_with_the_way_to_it(world: World, placement: Placem
     assert answer.status_code == 422
     for way in ways:
         assert f'<a href="{way}">' in before
-        assert f'<a href="{way}">' in answer.text
+        assert f'<a href="{way}">Look at it</a></div>' in answer.text
         assert boss.get(way).status_code == 200
     assert f"Invoice {invoice} is not paid" in before
     assert "&lt;b&gt;" in answer.text

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from codeoregon.lib.states import Overtaken
+from jobs.placements.models import Placement
 from jobs.placements.timesheets import actions, rules
 from jobs.placements.timesheets.models import Timesheet
 from tests.jobs.placements.timesheets.weeks import WEEK, approved, at_work, full, sent, this_monday
@@ -34,6 +35,9 @@ def week():
 @pytest.fixture
 def me(world, client_for):
     return client_for(world.learner)
+
+
+DESK = "employers:timesheet"
 
 
 def page(placement, week, name="placements:timesheet"):
@@ -313,6 +317,26 @@ def test_the_learner_reads_why_it_came_back(world, me, placement, week):
     sheet = sent(world, placement, week)
     actions.give_back(timesheet=sheet, why="Friday was <free>", by=world.people["owner"])
     assert "Friday was &lt;free&gt;" in me.get(page(placement, week)).text
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_signed_week_ends_its_sentence_once(world, me, placement, week, language):
+    world.learner.language = language
+    world.learner.save()
+    sent(world, placement, week)
+    text = me.get(page(placement, week)).text
+    assert ("you signed it" if language == "en" else "usted la firmó") in text
+    assert not re.search(r"[ap]\.\s?m\.(</time>)?\.", text)
+
+
+def test_what_is_settled_offers_no_correction_to_either_side(world, me, placement, week, client_for):
+    approved(world, placement, week)
+    sides = [(me, page(placement, week)), (client_for(world.people["supervisor"]), page(placement, week, DESK))]
+    for client, where in sides:
+        assert "Something is wrong in it" in client.get(where).text
+    Placement.objects.update(state="final_invoice")
+    for client, where in sides:
+        assert "Something is wrong in it" not in client.get(where).text
 
 
 def test_a_correction_from_either_side(world, me, placement, week, client_for):
