@@ -86,7 +86,7 @@ def test_save_then_sign_and_send(me, placement, week):
     assert "on its way to your supervisor" in answer.text
     assert Timesheet.objects.get().state == "submitted"
     shown = me.get(here).text
-    assert "You signed it on" in shown
+    assert "you signed it" in shown
     assert "Take it back" in shown
     me.post(page(placement, week, "placements:timesheet_take_back"), {"hours": read(me, here)})
     assert Timesheet.objects.get().state == "draft"
