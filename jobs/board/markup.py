@@ -9,14 +9,13 @@ from typing import Any
 from django.conf import settings
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
 from jobs.board import cards
 from jobs.openings.models import Opening
 from jobs.openings.states import OpeningKind, PayPeriod
-from jobs.openings.text import as_list, to_html
+from jobs.openings.text import as_list, to_html, to_text
 
 FULL_TIME_HOURS = 35
 # Signs that would end a <script> element or begin a comment in it.
@@ -52,7 +51,7 @@ def posting(opening: Opening) -> dict[str, Any]:
         # People apply here, but sign up first: not what is meant by applying directly.
         "directApply": False,
         "url": settings.BASE_URL + opening.get_absolute_url(),
-        "jobBenefits": strip_tags(to_html(opening.benefits)).strip(),
+        "jobBenefits": to_text(opening.benefits),
         "skills": [need.skill.name for need in opening.needs.all()],
         "totalJobOpenings": opening.positions,
         "workHours": f"{opening.hours_per_week} hours a week",
@@ -78,7 +77,7 @@ def employment_type(opening: Opening) -> str:
 
 def share(opening: Opening) -> dict[str, str]:
     """What a link to the page shows elsewhere (Open Graph)."""
-    text = strip_tags(to_html(opening.summary))
+    text = to_text(opening.summary)
     lead = f"{cards.pay(opening)}. {opening.organisation.name}, {cards.place(opening)}."
     return {
         "title": f"{opening.title}, {opening.organisation.name}",

@@ -1,8 +1,10 @@
 """Markdown that employers write, shown as safe HTML."""
 
 import re
+from html import unescape
 
 import nh3
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
@@ -34,3 +36,8 @@ def to_html(source: str) -> SafeString:
         link_rel="nofollow noopener",
     )
     return mark_safe(clean)  # noqa: S308 - cleaned in the line above
+
+
+def to_text(source: str) -> str:
+    """The same as plain words, without marks: what people read, for places that hold no HTML."""
+    return unescape(strip_tags(to_html(source))).strip()

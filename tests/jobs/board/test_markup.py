@@ -149,3 +149,13 @@ def test_when_it_has_ended_the_markup_is_gone(state, client):
     assert page.status_code == 410
     assert "ld+json" not in page.text
     assert "og:title" not in page.text
+
+
+@pytest.mark.parametrize("words", ["R&D for AT&T", "Tags like <b> & <i>", "“Quotes” and it's"])
+def test_signs_stand_elsewhere_as_they_were_written(words, client):
+    opening = factories.OpeningFactory(summary=f"Work on **{words}**.", benefits=words)
+    page = client.get(opening.get_absolute_url()).text
+    for name in ('name="description"', 'property="og:description"'):
+        (written,) = re.findall(rf'<meta {name} content="(.*?)">', page)
+        assert f"Work on {words}." in html.unescape(written)
+    assert markup_of(client, opening)["jobBenefits"] == words
