@@ -16,6 +16,7 @@ from employers.organisations.wages import TIERS, minimum, tier_of
 from jobs.openings.checks.vocabulary import WORDS
 from jobs.openings.models import Opening
 from jobs.openings.states import PayPeriod, hourly, is_past
+from jobs.openings.text import to_text
 
 # Every text of an opening that people read, and the page of the form that asks for it.
 TEXTS = {"title": "job", "summary": "job", "benefits": "pay", "training": "training"}
@@ -56,7 +57,8 @@ def place(opening: Opening) -> list[Flag]:
 
 def _in_words(opening: Opening) -> Iterator[Flag]:
     for field, step in TEXTS.items():
-        text: str = getattr(opening, field)
+        source: str = getattr(opening, field)
+        text = source if field == "title" else to_text(source)  # the others are Markdown, read without its marks
         found = [(match.start(), match.end(), word) for word in WORDS for match in word.pattern.finditer(text)]
         for start, end, word in sorted(found, key=lambda one: one[:2]):
             yield Flag(word.code, field, step, word.why, text[start:end], _left(text, start), _right(text, end))

@@ -90,6 +90,14 @@ def test_the_words_are_shown_with_what_stands_around_them():
     assert (flag.words, flag.after[:5], flag.after[-1]) == ("recent graduate", " who ", "…")
 
 
+def test_texts_are_read_without_their_marks_and_shown_so():
+    """Titles have none: their signs are signs."""
+    (flag,) = flags(Opening(title="x", summary="We want\n\n* a **recent** [graduate](https://example.com) & more"))
+    assert (flag.before, flag.words, flag.after) == ("We want\n\na ", "recent graduate", " & more")
+    (flag,) = flags(Opening(title="*Salesman*", summary="x"))
+    assert (flag.before, flag.words, flag.after) == ("*", "Salesman", "*")
+
+
 DAY = dt.date(2026, 1, 15)  # 16.30 metro, 15.05 standard, 14.05 nonurban
 
 
