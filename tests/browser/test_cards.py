@@ -1,4 +1,6 @@
-"""A card's button stands under its words, whatever kind of button it is. Drawn without a portal."""
+"""A card's button stands under its words, whatever kind of button it is, and a notice keeps to its page. Drawn
+without a portal.
+"""
 
 from types import SimpleNamespace
 
@@ -27,3 +29,11 @@ def test_the_button_that_renews_an_opening(page: Page, width: int) -> None:
     (title, _), (button, below) = page.evaluate(PLACES)
     assert button == title
     assert below == 17  # as far from the card's edge as everything in a card: 1rem and the line
+
+
+@pytest.mark.parametrize("kind", ["", " good", " bad"])
+def test_a_notice_keeps_to_the_page_whatever_name_it_says(page: Page, kind: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 900})
+    notice = f'<div class="note{kind}"><p>{"W" * 200} is waiting.</p></div>'
+    page.set_content(f"<style>{CSS}</style><main><div class=wrap>{notice}</div></main>")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
