@@ -57,6 +57,7 @@ def _list(request: HttpRequest, now: Stamp) -> HttpResponse:
         **_drawn(request, found),
         "words": wording.words(filters),
         "drops": wording.drops(found) if not found.sums.total else [],
+        "common": bool(filters.q) and not found.sums.total and search.says_nothing(filters.q),
         "next": wording.address(filters, at=found.after) if found.after else "",
         "previous": wording.address(filters, at=found.before) if found.before else "",
         "canonical": settings.BASE_URL + wording.address(filters, without="sort"),

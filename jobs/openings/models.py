@@ -1,7 +1,7 @@
 """Openings: what an employer offers and what it asks for."""
 
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
@@ -169,10 +169,9 @@ class Opening(models.Model):
             GinIndex(fields=["search"], name="opening_search"),
             models.Index(fields=["-published_at", "-id"], condition=Q(state="published"), name="opening_newest"),
             models.Index(fields=["organisation", "state"], name="opening_of_organisation"),
-            # The board: by pay, what runs out next, and titles that look like a word with a typing mistake.
+            # The board: by pay, and what runs out next.
             models.Index(hourly_in_sql("pay_high").desc(), F("id").desc(), condition=LIVE, name="opening_best_pay"),
             models.Index(fields=["expires_at"], condition=LIVE, name="opening_runs_out"),
-            GinIndex(OpClass("title", "gin_trgm_ops"), condition=LIVE, name="opening_title_like"),
         ]
 
     def __str__(self) -> str:

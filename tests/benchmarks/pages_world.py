@@ -36,7 +36,7 @@ FROM jobs_opening o CROSS JOIN generate_series(0, %(needs)s - 1) AS k
 JOIN bench_skills s ON s.place = mod(o.id * 17 + k * 29, %(skills)s)
 WHERE o.id > %(after)s ON CONFLICT DO NOTHING
 """
-_WORDS = "UPDATE jobs_opening SET search = jobs_opening_words(id, title, organisation_id, summary) WHERE id > %(after)s"
+_WORDS = "UPDATE jobs_opening o SET search = jobs_opening_words(o) WHERE id > %(after)s"
 
 
 def grow(until: int) -> None:

@@ -21,9 +21,21 @@ from jobs.board.search.conditions import fitting, published
 from jobs.board.search.facets import Sums
 from jobs.board.search.paging import HIGHEST_KEY, NoSuchPage
 from jobs.board.search.spelling import corrected
+from jobs.board.search.words import says_nothing
 from jobs.openings.models import Need, Opening
 
-__all__ = ["HIGHEST_KEY", "PAGE", "Found", "NoSuchPage", "find", "fitting", "one", "similar", "without_words"]
+__all__ = [
+    "HIGHEST_KEY",
+    "PAGE",
+    "Found",
+    "NoSuchPage",
+    "find",
+    "fitting",
+    "one",
+    "says_nothing",
+    "similar",
+    "without_words",
+]
 PAGE = 25
 SIMILAR = 3
 KEPT_SECONDS = 900  # counts and keys; their name holds the state of the board

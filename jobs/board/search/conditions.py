@@ -2,11 +2,11 @@
 
 from decimal import Decimal
 
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q, QuerySet
 
 from jobs.board.forms import FIT, Filters
 from jobs.board.search import paging
+from jobs.board.search.words import as_query
 from jobs.openings.models import Need, Opening
 from jobs.openings.states import hourly_in_sql
 
@@ -34,8 +34,3 @@ def fitting(filters: Filters) -> QuerySet[Opening]:
     """Live openings that fit all filters, in no order; with ``rank`` where their order asks for it."""
     found = published().filter(*conditions(filters).values())
     return paging.ranked(found, as_query(filters.q)) if filters.order == FIT else found
-
-
-def as_query(text: str) -> SearchQuery:
-    """As people search: words, "exact words", -without; English word forms."""
-    return SearchQuery(text, search_type="websearch", config="english")

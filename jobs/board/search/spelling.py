@@ -1,37 +1,55 @@
 """Words with typing mistakes: what was probably meant, among the words of what is open now."""
 
-import difflib
 import re
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 
+from codeoregon.lib.counties import COUNTIES
+
 SHORTEST, LONGEST = 4, 40
-LEAST_ALIKE = 0.72  # share of signs in the same order, from which a word is taken for another
+SHORTEST_HALF = 3  # of a word that is written as one
+LEAST_ALIKE = 0.72  # share of signs without a mistake, from which a word is taken for another
 MOST_WORDS = 6
-# For each word that no open posting has: names of skills, titles and employers that look like it (trigrams).
-_LIKE = """
-WITH typed AS (SELECT unnest(%(words)s::text[]) AS word),
-unknown AS (
-    SELECT word FROM typed WHERE NOT EXISTS (
-        SELECT 1 FROM jobs_opening o JOIN employers_organisation e ON e.id = o.organisation_id
-        WHERE o.state = 'published' AND o.expires_at > %(now)s AND e.state = 'approved'
-            AND o.search @@ plainto_tsquery('english', word))
+# Not in any name, and found all the same (``jobs.openings.sql``).
+PLACES_AND_KINDS = (*COUNTIES.values(), "Remote", "Internship", "Intern", "Full", "Part", "Contract", "Training")
+# For each word that no open posting has: itself in two, where something open has these side by side; and the words of
+# titles, skills, employers and places that look like it (trigrams), each with how often it stands there. The words are
+# gathered anew each time, from what differs among the titles: only searches that find nothing come here.
+_LIKE = r"""
+WITH live AS NOT MATERIALIZED (
+    SELECT o.id, o.title, o.site_id, o.organisation_id, o.search FROM jobs_opening o
+    JOIN employers_organisation e ON e.id = o.organisation_id
+    WHERE o.state = 'published' AND o.expires_at > %(now)s AND e.state = 'approved'
+),
+unknown AS MATERIALIZED (
+    SELECT word FROM unnest(%(words)s::text[]) AS word
+    WHERE numnode(plainto_tsquery('english', word)) > 0
+        AND NOT EXISTS (SELECT 1 FROM live WHERE search @@ plainto_tsquery('english', word))
+),
+names AS (
+    SELECT title AS name, count(*) AS many FROM live GROUP BY title
+    UNION ALL SELECT s.name, 1 FROM badges_skill s
+    WHERE EXISTS (SELECT 1 FROM jobs_need n JOIN live ON live.id = n.opening_id WHERE n.skill_id = s.id)
+    UNION ALL SELECT e.dba || ' ' || e.legal_name, 1 FROM employers_organisation e
+    WHERE EXISTS (SELECT 1 FROM live WHERE organisation_id = e.id)
+    UNION ALL SELECT city, count(*) FROM employers_site WHERE id IN (SELECT site_id FROM live) GROUP BY city
+    UNION ALL SELECT unnest(%(others)s::text[]), 0
+),
+known AS MATERIALIZED (
+    SELECT part AS word, sum(many) AS many FROM names, regexp_split_to_table(name, '[^\w+#.]+') AS part
+    WHERE part ~ '^[^\W\d_].{2}' GROUP BY part
 )
-SELECT unknown.word, alike.name FROM unknown CROSS JOIN LATERAL (
-    (SELECT s.name FROM badges_skill s
-     WHERE word_similarity(unknown.word, s.name) >= 0.25 AND EXISTS (
-        SELECT 1 FROM jobs_need n JOIN jobs_opening o ON o.id = n.opening_id
-        WHERE n.skill_id = s.id AND o.state = 'published' AND o.expires_at > %(now)s)
-     ORDER BY word_similarity(unknown.word, s.name) DESC, s.name LIMIT 8)
-    UNION ALL
-    (SELECT o.title FROM jobs_opening o
-     WHERE o.state = 'published' AND o.expires_at > %(now)s AND o.title %%> unknown.word
-     ORDER BY word_similarity(unknown.word, o.title) DESC, o.title LIMIT 8)
-    UNION ALL
-    (SELECT e.dba || ' ' || e.legal_name FROM employers_organisation e
-     WHERE e.state = 'approved' AND (e.dba || ' ' || e.legal_name) %%> unknown.word
-     ORDER BY word_similarity(unknown.word, e.dba || ' ' || e.legal_name) DESC, e.id LIMIT 8)
+SELECT halves.word, halves.pair, 0 FROM unnest(%(typed)s::text[], %(pairs)s::text[]) AS halves (word, pair)
+WHERE word IN (SELECT word FROM unknown) AND numnode(phraseto_tsquery('english', pair)) = 3
+    AND EXISTS (SELECT 1 FROM live WHERE search @@ phraseto_tsquery('english', pair))
+UNION ALL
+SELECT unknown.word, alike.word, alike.many FROM unknown CROSS JOIN LATERAL (
+    SELECT known.word, known.many FROM known
+    WHERE abs(length(known.word) - length(unknown.word))
+        <= greatest(length(known.word), length(unknown.word)) * %(most)s
+    ORDER BY similarity(known.word, unknown.word) DESC, known.many DESC, known.word LIMIT 40
 ) AS alike
 """
 
@@ -41,27 +59,56 @@ def corrected(query: str) -> str:
 
     "" when there is nothing to replace. One question to the database.
     """
-    typed = [word for word in re.findall(r"[^\W\d_][\w+#.]*", query) if SHORTEST <= len(word) <= LONGEST]
-    if not typed:
+    found = [word for word in re.findall(r"[^\W\d_][\w+#.]*", query) if SHORTEST <= len(word) <= LONGEST]
+    if not found:
         return ""
+    words = found[:MOST_WORDS]
+    halves = [(word, f"{word[:at]} {word[at:]}") for word in words for at in _middles(word)]
+    values: dict[str, Any] = {
+        "words": words,
+        "typed": [word for word, _pair in halves],
+        "pairs": [pair for _word, pair in halves],
+        "others": list(PLACES_AND_KINDS),
+        "most": 1 - LEAST_ALIKE,
+        "now": timezone.now(),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_LIKE, {"words": typed[:MOST_WORDS], "now": timezone.now()})
+        cursor.execute(_LIKE, values)
         rows = cursor.fetchall()
     better = query
-    for word in {word for word, _name in rows}:
-        meant = _likest(word, [name for typed_word, name in rows if typed_word == word])
+    for word in {word for word, _name, _many in rows}:
+        meant = _likest(word, [(name, many) for typed, name, many in rows if typed == word])
         if meant:
             better = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", meant.replace("\\", r"\\"), better)
     return better if better != query else ""
 
 
-def _likest(word: str, names: list[str]) -> str:
-    """The word of ``names`` that is most like ``word``; among equals the first by the alphabet."""
-    words = {part for name in names for part in re.findall(r"[^\W\d_][\w+#.]*", name)}
-    matcher = difflib.SequenceMatcher(b=word.lower())
-    best, alike = "", LEAST_ALIKE
-    for candidate in sorted(words):
-        matcher.set_seq1(candidate.lower())
-        if candidate.lower() != word.lower() and matcher.ratio() > alike:
-            best, alike = candidate, matcher.ratio()
-    return best
+def _middles(word: str) -> range:
+    return range(SHORTEST_HALF, len(word) - SHORTEST_HALF + 1) if word.isalpha() else range(0)
+
+
+def _likest(word: str, known: list[tuple[str, int]]) -> str:
+    """The one of ``known`` (word, how often) with the fewest mistakes: the more frequent of equals; "" for none.
+
+    Itself in two, which the database has found, is no mistake but the blank.
+    """
+    best = min(((mistakes(word.lower(), name.lower()), -many, name) for name, many in known), default=None)
+    if in_two := [name for name, _many in known if " " in name]:
+        return in_two[0]
+    if best is None or 1 - best[0] / max(len(word), len(best[2])) <= LEAST_ALIKE:
+        return ""
+    return best[2]
+
+
+def mistakes(typed: str, meant: str) -> int:
+    """Signs that are missing, too many, wrong or changed with their neighbour (optimal string alignment)."""
+    before, last = [0] * (len(meant) + 1), list(range(len(meant) + 1))
+    for here, sign in enumerate(typed, 1):
+        row = [here]
+        for there, wanted in enumerate(meant, 1):
+            fewest = min(row[-1] + 1, last[there] + 1, last[there - 1] + (sign != wanted))
+            if here > 1 and there > 1 and sign == meant[there - 2] and typed[here - 2] == wanted:
+                fewest = min(fewest, before[there - 2] + 1)
+            row.append(fewest)
+        before, last = last, row
+    return last[-1]

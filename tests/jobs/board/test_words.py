@@ -1,0 +1,172 @@
+"""Search words as people type them: mistakes, hyphens, place and kind, signs. The page and the API find the same."""
+
+import pytest
+from django.db import connection
+
+from badges.catalog.models import Skill
+from employers.organisations.models import Site
+from jobs.board.search.spelling import mistakes
+from jobs.openings.models import Opening
+from jobs.openings.sql import FILL_SOME
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clear_cache")]
+
+
+def found(client, q, **params):
+    """Titles on the page, which are those of the API."""
+    page = client.get("/jobs/", {"q": q, **params})
+    titles = [card.title for card in page.context["cards"]]
+    body = client.get("/api/v1/openings/", {"q": q, **params}).json()
+    assert [row["title"] for row in body["results"]] == titles
+    assert body["count"] == page.context["sums"].total == len(titles)
+    assert body["searched_for"] == page.context["found"].words
+    return set(titles)
+
+
+class TestMistakes:
+    @pytest.fixture(autouse=True)
+    def jobs(self):
+        titles = (
+            *("Junior bookkeeper", "Graphic designer", "Lab assistant", "Electrician trainee", "Data analyst"),
+            *("Analyses reader", "Website editor", "Database administrator", "Computer technician", "Technical writer"),
+        )
+        for title in titles:
+            factories.OpeningFactory(title=title, organisation__dba="Kolibri", summary="Work.")
+        factories.OpeningFactory(title="Potter", organisation__dba="Pumicely", summary="Work.")
+
+    @pytest.mark.parametrize(
+        ("typed", "title"),
+        [
+            ("junoir", "Junior bookkeeper"), ("juinor", "Junior bookkeeper"), ("desinger", "Graphic designer"),
+            ("assitant", "Lab assistant"), ("trinee", "Electrician trainee"), ("anlyst", "Data analyst"),
+            ("analsyt", "Data analyst"), ("wesbite", "Website editor"), ("dataabse", "Database administrator"),
+            ("technisian", "Computer technician"), ("pumicley", "Potter"), ("portlnad trinee", "Electrician trainee"),
+            ("intership", ""), ("zeppelin", ""),
+        ],
+    )  # fmt: skip
+    def test_in_ordinary_words(self, typed, title, client):
+        assert found(client, typed) == ({title} if title else set())
+
+    def test_the_more_frequent_of_equals_is_meant(self, client):
+        factories.OpeningFactory(title="Baker")
+        for _ in range(2):
+            factories.OpeningFactory(title="Maker")
+        assert found(client, "taker") == {"Maker"}
+
+    def test_two_signs_that_changed_places_are_one_mistake(self):
+        assert [mistakes("junoir", word) for word in ("junior", "junoir", "junto")] == [1, 0, 3]
+
+
+@pytest.mark.parametrize(
+    "q", ["help-desk", "helpdesk", "help desk", "Helpdesk staff", "helpdesk-staff", '"help-desk staff"', "hlep-desk"]
+)
+@pytest.mark.parametrize("title", ["Help desk staff", "Help-desk staff"])
+def test_hyphens_and_blanks_are_alike_and_a_word_typed_as_one_is_found_in_two(q, title, client):
+    factories.OpeningFactory(title="Desk without help")
+    factories.OpeningFactory(title=title)
+    assert title in found(client, q)
+
+
+def test_parts_of_a_hyphenated_word_may_stand_apart(client):
+    factories.OpeningFactory(title="JavaScript trainee")
+    factories.OpeningFactory(title="Trainee, paid from day one", summary="Learn JavaScript.")
+    factories.OpeningFactory(title="JavaScript developer")
+    assert found(client, "javascript-trainee") == {"JavaScript trainee", "Trainee, paid from day one"}
+
+
+def test_half_a_word_is_not_what_was_meant(client):
+    factories.OpeningFactory(title="Front desk clerk")
+    factories.OpeningFactory(title="Front end developer")
+    page = client.get("/jobs/", {"q": "frontend"})
+    assert [card.title for card in page.context["cards"]] == ["Front end developer"]
+    assert "Showing results for “front end”." in page.text
+
+
+def test_a_hyphenated_word_is_left_out_as_one(client):
+    factories.OpeningFactory(title="Rest home API writer")
+    factories.OpeningFactory(title="REST-API writer")
+    assert found(client, "writer -rest-api") == {"Rest home API writer"}
+    assert found(client, "writer -nurse") == {"Rest home API writer", "REST-API writer"}
+
+
+class TestPlaceAndKind:
+    @pytest.fixture(autouse=True)
+    def jobs(self):
+        here = factories.SiteFactory(city="Hillsboro", zip="97124", county="41067")
+        there = factories.SiteFactory(city="Vancouver", region="WA", zip="98660", county="53011")
+        factories.OpeningFactory(title="Painter", kind="internship", site=here)
+        factories.OpeningFactory(title="Welder", kind="ojt", site=there)
+        factories.OpeningFactory(title="Tutor", kind="part_time", site=None, is_remote=True)
+        factories.OpeningFactory(title="Cook", kind="contract")
+
+    @pytest.mark.parametrize(
+        ("q", "titles"),
+        [
+            ("portland", {"Cook"}), ("Portland, OR 97209", {"Cook"}), ("portland, or", {"Cook"}),
+            ("hillsboro painter", {"Painter"}), ("washington county", {"Painter"}), ("clark county", {"Welder"}),
+            ("multnomah", {"Cook"}), ("97124", {"Painter"}), ("intern", {"Painter"}), ("internships", {"Painter"}),
+            ("intership", {"Painter"}), ("part time", {"Tutor"}), ("part-time", {"Tutor"}), ("remote", {"Tutor"}),
+            ("on-the-job training", {"Welder"}), ("on-the-job", {"Welder"}), ("ojt", {"Welder"}),
+            ("contract", {"Cook"}), ("pasantía", {"Painter"}), ("medio tiempo", {"Tutor"}),
+            ("portland or hillsboro", {"Cook", "Painter"}), ("hillsboro -intern", set()),
+        ],
+    )  # fmt: skip
+    def test_words_of_a_card_find_it(self, q, titles, client):
+        assert found(client, q) == titles
+
+    def test_counts_beside_filters_are_of_what_the_words_find(self, client):
+        sums = client.get("/jobs/", {"q": "portland", "kind": "ojt"}).context["sums"]
+        assert (sums.total, sums.kinds, sums.without) == (0, {"contract": 1}, {"kind": 1})
+        assert found(client, "portland", kind="contract", county="41051") == {"Cook"}
+
+    def test_they_follow_the_place_and_the_kind(self, client):
+        Site.objects.filter(city="Hillsboro").update(city="Gresham", county="41051")
+        assert found(client, "gresham") == {"Painter"}
+        assert found(client, "hillsboro") == set()
+        Opening.objects.filter(title="Tutor").update(kind="full_time")
+        assert found(client, "full time") == {"Tutor"}
+        Opening.objects.filter(title="Welder").update(site=None, is_remote=True)
+        assert found(client, "remote") == {"Tutor", "Welder"}
+        assert found(client, "vancouver") == set()
+
+    def test_what_was_there_before_gets_them_a_few_at_a_time(self, client):
+        with connection.cursor() as cursor:
+            cursor.execute(FILL_SOME, [0])
+            (last,) = cursor.fetchone()
+            assert last == Opening.objects.latest("pk").pk
+            cursor.execute(FILL_SOME, [last])
+            assert cursor.fetchone() == (None,)
+        assert found(client, "hillsboro") == {"Painter"}
+
+
+class TestSigns:
+    def test_a_skill_is_found_by_its_exact_name(self, client):
+        for name in ("C", "C++", "C#"):
+            skill, _made = Skill.objects.get_or_create(name=name, defaults={"slug": f"c-{len(name)}-{ord(name[-1])}"})
+            factories.opening_asking((skill, 1), title=f"Asks for {name}", summary="Write programs.")
+        factories.OpeningFactory(title="CI/CD keeper", summary="Write programs.")
+        assert found(client, "c") == {"Asks for C"}
+        assert found(client, "c++") == {"Asks for C++"}
+        assert found(client, "C#") == {"Asks for C#"}
+        assert found(client, "asks -c# -c++") == {"Asks for C"}
+        assert found(client, '"asks for c++"') == {"Asks for C++"}
+        assert found(client, "cd") == found(client, "ci/cd") == {"CI/CD keeper"}
+
+    @pytest.mark.parametrize("q", ["a", "the", "and or", "+++", "with"])
+    def test_words_that_are_everywhere_are_called_so(self, q, client):
+        factories.OpeningFactory(title="With the best", kind="ojt")
+        text = client.get("/jobs/", {"q": q}).text
+        assert f"We can't search for “{q}”" in text.replace("&#x27;", "'")
+        assert "Leave out two" not in text
+        text = client.get("/jobs/", {"q": q, "kind": "ojt"}).text
+        assert "We can't search for" in text.replace("&#x27;", "'")
+        assert "Without “" in text
+
+    def test_words_alone_that_find_nothing_get_advice_about_words(self, client):
+        factories.OpeningFactory()
+        text = client.get("/jobs/", {"q": "zeppelin"}).text
+        assert "Try other words: the name of a job" in text
+        assert "Leave out" not in text
+        assert "search for “" not in text
+        assert "Show all openings" in text
