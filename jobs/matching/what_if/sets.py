@@ -8,6 +8,7 @@ where there are few badges or openings.
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from jobs.matching.what_if.ways import Teaches, Way
 
 SHOWN = 3  # of each size
 FIRST = 10  # pairs to grow first: those that open the most
-CELLS = 30_000_000  # (badge, opening) to look at for each size before it is settled for what was found
+CELLS = 3_000_000  # (badge, opening) to look at for each size before it is settled for what was found
 
 Rank = tuple[int, int, tuple[int, ...]]
 
@@ -70,22 +71,22 @@ class _Field:
         self.lacks = lacks.astype(np.int16)  # [n]: points to come
         self.top = self.gains.max(axis=0, initial=0).astype(np.int16)  # [n]: the most of one badge
 
-    def with_each(self, first: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
-        """For ``first`` and each badge: int8 [K, n] what the badge adds; int16 [n] what it must add to open."""
+    def with_each(self, first: Sequence[int], among: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """For ``first`` and each badge of ``among``: int8 [among, n] what it adds; int16 [n] what it must add."""
         steps = np.flatnonzero(self.takes[list(first)].any(axis=0))
-        adds = self.gains.copy()
-        shared = np.flatnonzero(self.takes[:, steps].any(axis=1))
-        adds[shared] -= (self.takes[np.ix_(shared, steps)] @ self.worth[steps]).astype(np.int8)
+        takes, adds = self.takes[among[:, None], steps], self.gains[among]
+        shared = np.flatnonzero(takes.any(axis=1))
+        adds[shared] -= (takes[shared] @ self.worth[steps]).astype(np.int8)
         return adds, self.lacks - self.worth[steps].sum(axis=0).astype(np.int16)
 
     def way(self, places: Sequence[int], opens: int) -> Way:
         some = [self.badges[place] for place in places]
         return Way(tuple(sorted(one.badge_id for one in some)), sum(one.minutes for one in some), opens)
 
-    def offer(self, best: _Best, first: Sequence[int], opened: np.ndarray, many: np.ndarray) -> None:
-        """``first`` with each badge, where that is good enough; ``opened``: bits [K, n / 8]."""
-        places = np.flatnonzero(many >= best.floor).tolist()
-        best.offer([(self.way([*first, one], int(many[one])), opened[one].tobytes()) for one in places])
+    def offer(self, best: _Best, first: Sequence[int], among: np.ndarray, opened: np.ndarray, many: np.ndarray) -> None:
+        """``first`` with each of ``among``, where that is good enough; ``opened``: bits [among, n / 8]."""
+        rows = np.flatnonzero(many >= best.floor).tolist()
+        best.offer([(self.way([*first, int(among[row])], int(many[row])), opened[row].tobytes()) for row in rows])
 
 
 def best_sets(
@@ -118,29 +119,30 @@ def _pairs(field: _Field, best: _Best, alone: np.ndarray) -> np.ndarray:
     for place in [*leads.tolist(), *order[~np.isin(order, leads)].tolist()]:
         if promise[place] < best.floor and spent > CELLS:
             break
-        adds, lacks = field.with_each([place])
         later[place] = False
+        others = np.flatnonzero(later & (promise >= (best.floor if spent > CELLS else 0)))
+        adds, lacks = field.with_each([place], others)
         opened = np.packbits(adds >= _bound(lacks), axis=1)
         many = _count(opened)
-        field.offer(best, [place], opened, np.where(later, many, 0))
-        most = _many(adds >= _bound(lacks - field.top))
-        others = np.flatnonzero(later)
-        tried.append(np.stack([most[others], many[others], np.full(len(others), place), others], axis=1))
+        field.offer(best, [place], others, opened, many)
+        most = _many(adds >= _bound(lacks - field.top)) if spent <= CELLS else many
+        tried.append(np.stack([most, many, np.full(len(others), place), others], axis=1))
         spent += adds.size
     return np.concatenate(tried)
 
 
 def _threes(field: _Field, best: _Best, tried: np.ndarray) -> None:
     """Fills ``best`` from pairs, those that open the most first, then those that promise the most."""
-    leads = np.argsort(-tried[:, 1], kind="stable")[:FIRST]
+    leads = tried[np.argsort(-tried[:, 1], kind="stable")[:FIRST]]
     promising = tried[np.argsort(-tried[:, 0], kind="stable")]
-    spent = 0
-    for place, (most, _opens, one, other) in enumerate([*tried[leads].tolist(), *promising.tolist()]):
+    every, spent = np.arange(len(field.badges)), 0
+    for place, pair in enumerate(chain(leads, promising)):
+        most, _opens, one, other = pair.tolist()
         if place >= len(leads) and (most < best.floor or spent > CELLS):
             break
-        adds, lacks = field.with_each([one, other])
+        adds, lacks = field.with_each([one, other], every)
         opened = np.packbits(adds >= _bound(lacks), axis=1)
-        field.offer(best, [one, other], opened, _count(opened))
+        field.offer(best, [one, other], every, opened, _count(opened))
         spent += adds.size
 
 
