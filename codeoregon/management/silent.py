@@ -14,5 +14,6 @@ def sentence(wrong: Exception) -> str:
     if getattr(wrong.__cause__, "pgcode", None):  # it answers: a lock was not free, the disk is full
         return f"The database at {place} could not do this: {str(wrong).strip().splitlines()[0]}."
     return (
-        f"The database at {place} does not answer: start the portal (make run), or set DATABASE_URL to one that runs."
+        f"The database at {place} does not answer: start the portal (make run) if it is not running, "
+        "or set DATABASE_URL to one that runs."
     )
