@@ -103,7 +103,9 @@ def _about_plan(terms: OjtTerms, placement: Placement) -> Iterator[str]:
         if row.hours and not row.method:
             yield _("Write how %(skill)s is taught.") % {"skill": row.skill}
     room = weeks(placement) * placement.hours_per_week
-    if placement.starts_on and placement.ends_on and room < terms.hours:
+    if terms.hours and (placement.starts_on is None or placement.ends_on is None):
+        yield _("Enter the first and the last day of work.")
+    elif room < terms.hours:
         sentence = _("The plan has %(hours)d hours, but from the first day to the last only %(room)d can be worked.")
         yield sentence % {"hours": terms.hours, "room": room}
 

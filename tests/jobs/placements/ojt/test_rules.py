@@ -120,7 +120,9 @@ def test_more_hours_than_fit_between_the_days(world: World, draft: Placement) ->
 
 def test_hours_are_not_held_against_days_that_are_not_set(draft: Placement) -> None:
     Placement.objects.update(ends_on=None)
-    assert not any("can be worked" in one for one in ready.obstacles(Placement.objects.whole().get()))
+    found = ready.obstacles(Placement.objects.whole().get())
+    assert "Enter the first and the last day of work." in found
+    assert not any("can be worked" in one for one in found)
 
 
 def test_a_plan_of_skills_that_are_all_held_asks_for_another_skill(draft: Placement) -> None:
