@@ -56,6 +56,7 @@ LEFT_OUT = (
     "jobs/openings/checks/*",  # advice to employers and reviewers
     "jobs/openings/life/*",  # answers to employers
     "jobs/referrals/forms.py",  # an employer's answer
+    "jobs/referrals/note.py",  # staff write it
     "jobs/placements/internships/*",
     "jobs/placements/versions/text.py",  # part of what is signed
     "jobs/placements/settling.py",

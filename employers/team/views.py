@@ -123,7 +123,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     mine = Organisation.objects.owned_by(request.user)
     gone = Membership.objects.filter(pk=pk, removed_at__isnull=False, organisation__in=mine).first()
     if gone is not None:
-        messages.info(request, _("%(name)s is not in your team any more.") % {"name": gone.user.full_name})
+        messages.info(request, _("%(name)s was removed from the team already.") % {"name": gone.user.full_name})
         return redirect("team:team")
     member = _members().filter(pk=pk, user=signed_in(request)).first() or of_owners(request, _members().filter(pk=pk))
     leaving = member.user_id == signed_in(request).pk

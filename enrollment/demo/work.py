@@ -83,8 +83,10 @@ def seed(plan: Plan, population: Population, candidates: dict[int, Candidate]) -
     for kind, number in DRAWN.items():
         pool = Pool.objects.get(kind=kind)
         openings = list(_openings(kind, plan))
-        others = round(number * share) - (kind == PlacementKind.OJT and _trainee(work, pool))
-        for _place in range(others):
+        places = round(number * share)
+        if kind == PlacementKind.OJT and _trainee(work, pool):
+            places -= 1
+        for _place in range(places):
             _place_one(work, pool, *_found(work, openings))
     credit = Pool.objects.get(kind=Kind.CREDIT)
     for number in range(1, CREDIT_DRAWN + 1):

@@ -20,6 +20,7 @@ from django.utils.translation import ngettext
 
 from badges.catalog.models import Award
 from badges.provider.actions import account_of
+from badges.provider.earlier import earlier_usernames
 from badges.provider.models import Outcome, ProviderAccount
 from codeoregon.lib.templatetags.co import english, filled, moment_text
 from enrollment.home.fits import fitting, may_be_more
@@ -130,7 +131,8 @@ def _sentence(account: ProviderAccount, asked: dt.datetime, earned: list[Award],
     if not account.proof:
         return News(_("We found the profile. Next, show us that it is yours."))
     awards = Award.objects.filter(user=account.user_id)
-    if gone := awards.filter(missing_since__gte=asked).count():
+    missing = list(awards.filter(missing_since__gte=asked).select_related("badge"))
+    if gone := len(missing) - len(earlier_usernames(account.user, missing)):
         return News(_vanished(gone))
     if not awards.exists():
         return News(_("Your account is linked. We see no badges on it yet."), "good")

@@ -48,15 +48,10 @@ def _read(seen: str) -> tuple[dict[str, str], str]:
     return versions, language
 
 
-def were_given(user: Any) -> bool:
-    """Whether they were given each notice of joining, in whatever version and language."""
-    return NoticeReceipt.has_all(user.pk)
-
-
 def are_owed(enrollment: Enrollment) -> bool:
     """Whether somebody whom staff brought in was not given the notices; who joins online gets them there."""
     brought_in = enrollment.origin != Enrollment.Origin.WEB and enrollment.state in UNDER_WAY
-    return brought_in and enrollment.user.is_active and not were_given(enrollment.user)
+    return brought_in and enrollment.user.is_active and not NoticeReceipt.has_all(enrollment.user_id)
 
 
 @transaction.atomic

@@ -109,9 +109,10 @@ def confirm(*, placement: Placement, by: Any, why: str = "", document: str | Non
 
     ``document``: the digest of the text that they read; raises Overtaken when it reads otherwise now.
     """
-    if document is not None and document != agreement.digest(agreement.text_of(_locked(placement))):
+    row = _locked(placement)
+    if document is not None and document != agreement.digest(agreement.text_of(row)):
         raise Overtaken(_("The plan was changed since you opened this page. Read it as it is now."))
-    if may_sign(placement, by, "learner") and ready.obstacles(_locked(placement)):  # what is missing is for staff
+    if may_sign(row, by, "learner") and ready.obstacles(row):  # what is missing is for staff
         raise NotReady(_("Something in the plan is not right any more. Our staff look into it."))
     return _agree(placement, CONFIRMED, by, why)
 

@@ -17,10 +17,10 @@ from codeoregon.lib.text import visible
 from jobs.candidates.models import Candidate
 from jobs.matching.dismissals import actions as dismissals
 from jobs.matching.dismissals.models import Dismissal
-from jobs.openings.checks import people
 from jobs.openings.models import Opening
 from jobs.referrals import notices
 from jobs.referrals.models import Interview, PacketRead, Referral
+from jobs.referrals.note import refusal
 from jobs.referrals.shown.packet import points
 from jobs.referrals.states import (
     ANSWERED,
@@ -94,7 +94,7 @@ def refer(
             raise NotReady(sentence)
         referral = _chosen(candidate, opening, by=by)
     note = visible(note)
-    if sentence := people.obstacle(note):
+    if sentence := refusal(note):
         raise NotReady(sentence)
     changes = {"note": note} if note else {}
     return _move(referral, S.REFERRED, by=by, why=note, referred_at=timezone.now(), referred_by=by, **changes)

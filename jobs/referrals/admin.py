@@ -25,10 +25,10 @@ from codeoregon.staff.site import Item
 from employers.organisations.admin import shown_moves
 from jobs.candidates.admin import CandidateAdmin
 from jobs.candidates.models import Candidate
-from jobs.openings.checks.people import no_dates
 from jobs.openings.models import Opening
 from jobs.referrals import actions
 from jobs.referrals.models import PacketRead, Referral
+from jobs.referrals.note import no_dates
 from jobs.referrals.shown.packet import packet
 from jobs.referrals.shown.paper import packet_pdf
 from jobs.referrals.shown.timeline import moves_of, spans

@@ -42,7 +42,7 @@ from enrollment.intake.forms import (
 from enrollment.intake.join import links
 from enrollment.intake.join.answers import lines, mark_of
 from enrollment.intake.join.saving import ChangedElsewhere, confirm_about, save_about, save_reach, send
-from enrollment.intake.models import Consent, Enrollment
+from enrollment.intake.models import Consent, Enrollment, NoticeReceipt
 from enrollment.intake.states import SEATS, WAITS, EnrollmentState
 from enrollment.intake.waitlist import places
 from enrollment.programs.models import Programme
@@ -279,7 +279,7 @@ def _next(enrollment: Enrollment | None) -> str:
         return "where"
     if not consents.stands(enrollment.user, Consent.Kind.TERMS):
         return "reach"
-    if enrollment.owes_answers and not receipts.were_given(enrollment.user):  # terms on paper, notices not
+    if enrollment.owes_answers and not NoticeReceipt.has_all(enrollment.user_id):  # terms on paper, notices not
         return "reach"
     return "check" if enrollment.about_at else "about"
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import connection
 from django.utils import timezone
+from rapidfuzz.distance import OSA
 
 from codeoregon.lib.counties import COUNTIES
 
@@ -92,23 +93,9 @@ def _likest(word: str, known: list[tuple[str, int]]) -> str:
 
     Itself in two, which the database has found, is no mistake but the blank.
     """
-    best = min(((mistakes(word.lower(), name.lower()), -many, name) for name, many in known), default=None)
+    best = min(((OSA.distance(word.lower(), name.lower()), -many, name) for name, many in known), default=None)
     if in_two := [name for name, _many in known if " " in name]:
         return in_two[0]
     if best is None or 1 - best[0] / max(len(word), len(best[2])) <= LEAST_ALIKE:
         return ""
     return best[2]
-
-
-def mistakes(typed: str, meant: str) -> int:
-    """Signs that are missing, too many, wrong or changed with their neighbour (optimal string alignment)."""
-    before, last = [0] * (len(meant) + 1), list(range(len(meant) + 1))
-    for here, sign in enumerate(typed, 1):
-        row = [here]
-        for there, wanted in enumerate(meant, 1):
-            fewest = min(row[-1] + 1, last[there] + 1, last[there - 1] + (sign != wanted))
-            if here > 1 and there > 1 and sign == meant[there - 2] and typed[here - 2] == wanted:
-                fewest = min(fewest, before[there - 2] + 1)
-            row.append(fewest)
-        before, last = last, row
-    return last[-1]

@@ -17,7 +17,6 @@ from codeoregon.lib.desk.steps import reason_action
 from codeoregon.lib.states import MoveRefused
 from codeoregon.lib.templatetags.cards import Line
 from codeoregon.lib.templatetags.co import day_text, money
-from codeoregon.lib.text import ProseField
 from jobs.placements.models import Placement, Signature
 from jobs.placements.ojt.models import PlanRow
 from jobs.placements.signing import page as signing
@@ -49,8 +48,6 @@ drop = reason_action(_("Give up"), PERMISSION, _drop, danger=True, name="drop", 
 
 
 class VersionForm(forms.ModelForm):
-    why = ProseField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
-
     class Meta:
         model = Modification
         fields = list(actions.TERMS)

@@ -90,3 +90,13 @@ def sandbox(tmp_path: Path, serve: Callable[[web.Application], Served], settings
         served.documents = documents
         settings.TREEHOUSE_URL = served.url
         yield served
+
+
+@pytest.fixture
+def documents(sandbox: Served) -> Documents:
+    """What the sandbox serves, with a learner linked to each of its profiles."""
+    from tests.badges.provider.world import link_everyone  # has models, which are not loaded with this file
+
+    assert sandbox.documents is not None
+    link_everyone(sandbox.documents)
+    return sandbox.documents

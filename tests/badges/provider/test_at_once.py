@@ -18,17 +18,10 @@ from badges.provider.sync.book import BadgeBook
 from badges.provider.sync.claims import SyncBusy
 from badges.provider.sync.landing import land
 from tests.badges.provider.conftest import Served
-from tests.badges.provider.world import link_everyone, sync
+from tests.badges.provider.world import sync
 from tests.races import run_parallel
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def documents(sandbox: Served) -> Documents:
-    assert sandbox.documents is not None
-    link_everyone(sandbox.documents)
-    return sandbox.documents
 
 
 def at_the_first_batch(monkeypatch: pytest.MonkeyPatch, do: Any) -> None:

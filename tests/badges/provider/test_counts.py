@@ -15,16 +15,9 @@ from badges.provider.sandbox.documents import Documents
 from badges.provider.sync import claims, gate, run
 from badges.provider.sync.run import run_one
 from tests.badges.provider.conftest import Served
-from tests.badges.provider.world import FAST, everyone_due, link_everyone, rest_is_over, sync
+from tests.badges.provider.world import FAST, everyone_due, rest_is_over, sync
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def documents(sandbox: Served) -> Documents:
-    assert sandbox.documents is not None
-    link_everyone(sandbox.documents)
-    return sandbox.documents
 
 
 def handles(number: int) -> list[str]:

@@ -17,19 +17,12 @@ from badges.provider.models import Outcome, ProviderAccount, ProviderState, Sync
 from badges.provider.sandbox.documents import Documents
 from badges.provider.sync import gate, run
 from tests.badges.provider.conftest import Served
-from tests.badges.provider.world import FAST, everyone_due, link_everyone, rest_is_over, sync
+from tests.badges.provider.world import FAST, everyone_due, rest_is_over, sync
 from tests.factories import UserFactory
 from tests.races import run_parallel
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NAME = treehouse.PROVIDER
-
-
-@pytest.fixture
-def documents(sandbox: Served) -> Documents:
-    assert sandbox.documents is not None
-    link_everyone(sandbox.documents)
-    return sandbox.documents
 
 
 # --- The pace -----------------------------------------------------------------------------------------------------

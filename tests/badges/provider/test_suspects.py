@@ -11,16 +11,9 @@ from badges.provider.models import ProviderAccount, SyncRun
 from badges.provider.sandbox.documents import Documents
 from badges.provider.sync import claims, run
 from tests.badges.provider.conftest import Served
-from tests.badges.provider.world import FAST, link_everyone, sync
+from tests.badges.provider.world import FAST, sync
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def documents(sandbox: Served) -> Documents:
-    assert sandbox.documents is not None
-    link_everyone(sandbox.documents)
-    return sandbox.documents
 
 
 def under_way(monkeypatch: pytest.MonkeyPatch) -> list[int]:

@@ -19,17 +19,10 @@ from badges.provider.sync.claims import SyncBusy
 from badges.provider.sync.landing import next_due
 from codeoregon.mail.models import Message
 from tests.badges.provider.conftest import Served
-from tests.badges.provider.world import accounts, awards, everyone_due, link_everyone, snapshots, sync
+from tests.badges.provider.world import accounts, awards, everyone_due, snapshots, sync
 from tests.owner import as_owner
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def documents(sandbox: Served) -> Documents:
-    assert sandbox.documents is not None
-    link_everyone(sandbox.documents)
-    return sandbox.documents
 
 
 def earner(documents: Documents, which: int = 0) -> str:

@@ -52,7 +52,7 @@ def test_who_was_removed_already_is_said_to_be_gone(owner, client_for):
     for _press in range(2):
         answer = client.post(page, follow=True)
         assert (answer.status_code, answer.wsgi_request.path) == (200, TEAM)
-    assert f"{member.user.full_name} is not in your team any more." in unescape(answer.text)
+    assert f"{member.user.full_name} was removed from the team already." in unescape(answer.text)
     assert client_for(factories.MembershipFactory(role="owner").user).post(page).status_code == 404
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from jobs.openings.checks import people
+from jobs.referrals import note
 
 
 @pytest.mark.parametrize(
@@ -27,8 +27,8 @@ from jobs.openings.checks import people
     ],
 )
 def test_what_tells_an_age_or_a_date_is_found_as_it_is_written(text: str, found: list[str]) -> None:
-    assert people.words(text) == found
-    assert all(f"“{one}”" in people.obstacle(text) for one in found)
+    assert note.words(text) == found
+    assert all(f"“{one}”" in note.refusal(text) for one in found)
 
 
 @pytest.mark.parametrize(
@@ -43,4 +43,4 @@ def test_what_tells_an_age_or_a_date_is_found_as_it_is_written(text: str, found:
     ],
 )
 def test_work_skills_and_hours_are_no_dates_of_a_person(text: str) -> None:
-    assert people.obstacle(text) == ""
+    assert note.refusal(text) == ""

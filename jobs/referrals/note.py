@@ -50,7 +50,7 @@ def words(text: str) -> list[str]:
     return [" ".join(match.group().split()) for match in PATTERN.finditer(unicodedata.normalize("NFKC", text))]
 
 
-def obstacle(text: str) -> str:
+def refusal(text: str) -> str:
     """Why this may not go to an employer, with the words to leave out, as a sentence; "" when it may."""
     found = list(dict.fromkeys(words(text)))
     if not found:
@@ -64,5 +64,5 @@ def obstacle(text: str) -> str:
 
 def no_dates(text: str) -> None:
     """For form fields; raises ValidationError."""
-    if sentence := obstacle(text):
+    if sentence := refusal(text):
         raise ValidationError(sentence, code="dates")
