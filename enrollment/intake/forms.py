@@ -78,7 +78,8 @@ class WhereForm(forms.Form):
                 "inputmode": "numeric",
                 "autocomplete": "postal-code",
                 "hx-get": reverse_lazy("join:county"),
-                "hx-trigger": "change",
+                # Not at "change": that comes with the press of a button, which would move away from under it.
+                "hx-trigger": "input changed delay:250ms",
                 "hx-target": "#county-place",
             }
         ),

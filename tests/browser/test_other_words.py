@@ -79,7 +79,10 @@ def crowded(page: Page, menus: bool) -> list[str]:
 )
 def test_text_without_room_is_found(page: Page, style: str, what: str) -> None:
     page.set_viewport_size({"width": 300, "height": 600})
-    page.set_content(f'<body style="margin: 0"><p style="{style}">Some words that need room here</p></body>')
+    # Large letters: the line is wider than the screen in any font.
+    page.set_content(
+        f'<body style="margin: 0"><p style="font-size: 24px; {style}">Some words that need room here</p></body>'
+    )
     page.evaluate(SCRIPT)
     page.evaluate("otherWords.longer()")
     found = "\n".join(page.evaluate("otherWords.trouble()"))

@@ -3,6 +3,7 @@
 Saved after each; resumed from any device. Each has a second button that mails a link to finish later.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -98,12 +99,17 @@ def step(request: HttpRequest, step: str) -> HttpResponse:
 @access("signed_in")
 @require_safe
 def county(request: HttpRequest) -> HttpResponse:
-    """The county question for a ZIP code, put on the screen while it is typed; by itself it is no page."""
+    """The county question for a ZIP code, put on the screen while it is typed; by itself it is no page.
+
+    204 as long as what is typed is not yet a ZIP code: the screen stays as it is.
+    """
     if "HX-Request" not in request.headers:
         return redirect("join:step", "where")
-    zip_code = request.GET.get("zip_code", "").strip()[:10]
+    zip_code = five_digits(request.GET.get("zip_code", "").strip())
+    if not re.fullmatch(r"[0-9]{5}", zip_code):
+        return HttpResponse(status=204)
     programme = Programme.objects.current()
-    form = CountyForm(five_digits(zip_code), served=programme.served if programme else ())
+    form = CountyForm(zip_code, served=programme.served if programme else ())
     return render(request, "join/_county.html", {"form": form})
 
 

@@ -187,7 +187,11 @@ def test_the_county_question_alone(visit):
     assert "<html" not in page
     one = visit.get("/join/county/", {"zip_code": "97209"}, headers=TYPED).content.decode()
     assert '<option value="41051" selected>' in one
-    assert visit.get("/join/county/", {"zip_code": "<script>" * 90}, headers=TYPED).status_code == 200
+
+
+@pytest.mark.parametrize("typed", ["", "9720", "97209-", "9720x", "<script>" * 90])
+def test_the_county_is_not_asked_before_the_zip_is_whole(visit, typed):
+    assert visit.get("/join/county/", {"zip_code": typed}, headers=TYPED).status_code == 204
 
 
 @pytest.mark.parametrize("county", ["99999", "41051\x00", "x" * 5000])
