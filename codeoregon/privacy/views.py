@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -14,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from codeoregon.accounts.access import access
-from codeoregon.accounts.again.rules import is_by_mail
+from codeoregon.accounts.again.rules import ask_each_time, is_by_mail
 from codeoregon.lib.forms import form_page
 from codeoregon.lib.states import MoveRefused
 from codeoregon.privacy.erasing import actions
@@ -63,12 +62,12 @@ def download(request: HttpRequest) -> HttpResponse:
 @access("signed_in")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@reauthentication_required(allow_get=True)
 def delete(request: HttpRequest) -> HttpResponse:
-    """Says what goes and what stays; with the box ticked and the person known again, does it."""
+    """Says what goes and what stays; with the box ticked, asks who it is, each time, and then does it."""
     user: Any = request.user
     form = DeleteForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
+        ask_each_time(request)
         try:
             actions.close_account(user=user, by=user)
         except MoveRefused as refused:

@@ -10,7 +10,9 @@ from typing import Any
 from allauth.account import app_settings
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
+from allauth.core.exceptions import ReauthenticationRequired
 from django.http import HttpRequest
+from django.urls import resolve
 
 BY_MAIL = "code"  # allauth's name of the method
 CAME_BY_MAIL = (BY_MAIL, "link")
@@ -32,3 +34,16 @@ def was_given(request: HttpRequest, *, app: str) -> bool:
         if record["method"] in CAME_BY_MAIL and (record.get("reauthenticated") or app in ANOTHER_WAY_IN)
     ]
     return bool(shown) and time.time() - shown[-1] < app_settings.REAUTHENTICATION_TIMEOUT
+
+
+def ask_each_time(request: HttpRequest) -> None:
+    """Hold this request back until its sender has shown once more who they are, however short ago they last did.
+
+    For what can't be undone. allauth answers a request that it held back inside the one that brought the proof: what
+    Django resolved is the page that asked then. One that came here straight has not been asked for anything.
+
+    Raises ReauthenticationRequired, which leads to the page that asks.
+    """
+    came_to = request.resolver_match
+    if came_to is None or came_to.view_name == resolve(request.path_info).view_name:
+        raise ReauthenticationRequired

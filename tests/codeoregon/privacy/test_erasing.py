@@ -78,7 +78,8 @@ def test_no_table_holds_the_person_any_more(mail_dir):
 def test_the_account_is_closed_in_the_request_itself(client_for):
     user = world.whole_learner()
     here, elsewhere = signed_in(user), client_for(user)
-    answer = here.post("/me/data/delete/", {"sure": "on"})
+    asks = here.post("/me/data/delete/", {"sure": "on"}).url
+    answer = here.post(asks, {"password": factories.PASSWORD})
     assert answer.url == "/me/data/deleted/"
     assert here.get(answer.url).status_code == 200
     assert here.get("/me/").status_code == elsewhere.get("/me/").status_code == 302

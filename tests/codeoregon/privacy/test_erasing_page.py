@@ -16,15 +16,28 @@ from tests.codeoregon.privacy.world import signed_in
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_without_the_password_given_once_more_nothing_is_deleted(learner):
-    client = signed_in(learner, recently=False)
-    assert client.get("/me/data/delete/").status_code == 200
-    answer = client.post("/me/data/delete/", {"sure": "on"})
-    assert answer.url.startswith("/accounts/reauthenticate/")
+@pytest.mark.parametrize("recently", [False, True], ids=["long ago", "a moment ago"])
+def test_without_the_password_given_in_this_very_step_nothing_is_deleted(learner, recently):
+    client = signed_in(learner, recently=recently)
+    assert "We ask for your password or passkey once more" in client.get("/me/data/delete/").text
+    for _press in range(2):
+        answer = client.post("/me/data/delete/", {"sure": "on"})
+        assert answer.url.startswith("/accounts/reauthenticate/")
+    assert not Erasure.objects.exists()
+    assert client.post(answer.url, {"password": "a wrong guess, but long"}).status_code == 422
     assert not Erasure.objects.exists()
     done = client.post(answer.url, {"password": factories.PASSWORD})
     assert done.url == "/me/data/deleted/"
     assert Erasure.objects.filter(user=learner).exists()
+
+
+def test_a_password_given_for_something_else_meanwhile_does_not_count(learner):
+    client = signed_in(learner, recently=False)
+    client.post("/me/data/delete/", {"sure": "on"})
+    client.post("/accounts/reauthenticate/?next=/me/", {"password": factories.PASSWORD})
+    assert not Erasure.objects.exists()
+    assert client.post("/me/data/delete/", {"sure": "on"}).url.startswith("/accounts/reauthenticate/")
+    assert not Erasure.objects.exists()
 
 
 def test_the_page_that_asks_for_the_password_says_what_for(learner):
@@ -38,20 +51,12 @@ def test_the_page_that_asks_for_the_password_says_what_for(learner):
     assert "Before you go on" in elsewhere
 
 
-def test_a_mistake_after_the_password_can_be_mended(learner):
-    """The form is answered at the address of the password page then, and has to lead back to its own."""
-    client = signed_in(learner, recently=False)
-    asks = client.post("/me/data/delete/", {}).url
-    again = client.post(asks, {"password": factories.PASSWORD})
-    assert again.status_code == 422
-    assert 'action="/me/data/delete/"' in again.text
-    assert client.post("/me/data/delete/", {"sure": "on"}).url == "/me/data/deleted/"
-
-
-def test_the_box_has_to_be_ticked(learner):
-    answer = signed_in(learner).post("/me/data/delete/", {})
+def test_the_box_has_to_be_ticked_before_the_password_is_asked_for(learner):
+    client = signed_in(learner)
+    answer = client.post("/me/data/delete/", {})
     assert answer.status_code == 422
     assert "Tick the box" in answer.text
+    assert client.post("/me/data/delete/", {"sure": "on"}).url.startswith("/accounts/reauthenticate/")
     assert not Erasure.objects.exists()
 
 
