@@ -202,7 +202,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         if is_by_mail(user):
             return [{"id": "code", "description": _("Email me a code"), "url": reverse("reauthenticate_by_code")}]
-        return list(super().get_reauthentication_methods(user))
+        methods = list(super().get_reauthentication_methods(user))
+        if not is_mfa_enabled(user, ["totp"]):  # of codes there are only those to recover by: asked for last
+            methods.sort(key=lambda method: method["id"] == "mfa_reauthenticate")
+        return methods
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Whose tries are counted together. An odd X-Forwarded-For counts for the proxy that let it through."""
@@ -251,7 +254,7 @@ def remember_new_factor(request: HttpRequest, user: User, authenticator: Any, **
     """
     factors = Authenticator.objects.filter(user=user, type__in=FACTORS)
     if authenticator.type in FACTORS and not factors.exclude(pk=authenticator.pk).exists():
-        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
+        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type, reauthenticated=True)
 
 
 class MFAAdapter(DefaultMFAAdapter):
@@ -266,6 +269,7 @@ class MFAAdapter(DefaultMFAAdapter):
         "cannot_delete_authenticator": _("You can't remove this second step."),
         "cannot_generate_recovery_codes": _("Set up a second step first. Then you can have recovery codes."),
         "incorrect_code": _("This code is not right. Look at the newest one."),
+        "incorrect_key": _("This passkey did not work here. Try another one, or another way to sign in."),
         "unverified_email": _("Confirm your email address first."),
     }
 

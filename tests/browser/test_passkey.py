@@ -40,6 +40,10 @@ def test_a_passkey_is_added_and_signs_in(page: Page, portal: dict[str, Any]) -> 
     page.locator("#passkey_login").click()
     page.wait_for_url("**/me/**")
     keys_are_seen_renamed_and_removed(person)
+    page.context.clear_cookies()
+    person.go("/accounts/login/")
+    page.locator("#passkey_login").click()
+    expect(page.locator("body")).to_contain_text("This passkey did not work here. Try another one")
 
 
 def keys_are_seen_renamed_and_removed(person: Person) -> None:

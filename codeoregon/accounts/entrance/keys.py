@@ -28,11 +28,13 @@ def _name(*, required: bool) -> LineField:
 
 @contextmanager
 def _refusing() -> Iterator[None]:
-    """An answer that makes no sense is a wrong answer, not a failure of ours."""
+    """An answer that is wrong or makes no sense is told in words for a passkey; allauth speaks of a code."""
     try:
         yield
-    except BROKEN as broken:
-        raise get_adapter().validation_error("incorrect_code") from broken
+    except (*BROKEN, forms.ValidationError) as refused:
+        if getattr(refused, "code", None) not in (None, "incorrect_code"):
+            raise
+        raise get_adapter().validation_error("incorrect_key") from refused
 
 
 class AddKeyForm(stock.AddWebAuthnForm):

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
 
@@ -12,6 +13,7 @@ from codeoregon.mail.models import Message
 from codeoregon.privacy.models import Erasure
 from tests import factories
 from tests.codeoregon.accounts.test_second_factor import CODE
+from tests.codeoregon.accounts.test_second_factor import code as app_code
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("clear_cache")]
 ASKS = "/accounts/reauthenticate/code/"
@@ -129,6 +131,22 @@ def test_whoever_has_just_come_in_by_a_code_adds_a_passkey_or_a_password_without
     session.save()
     for page in ("mfa_add_webauthn", "account_set_password"):
         assert client.get(reverse(page)).url.startswith(ASKS)
+
+
+@pytest.mark.ignore_template_errors
+def test_the_recovery_codes_of_a_first_factor_are_shown_at_once(bare):
+    client = by_code(bare)
+    secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
+    done = client.post(reverse("mfa_activate_totp"), {"code": app_code(secret)})
+    assert done.url == reverse("mfa_view_recovery_codes")
+    assert client.get(done.url).status_code == 200
+
+
+@pytest.mark.parametrize(("app", "asks"), [(False, "mfa_reauthenticate_webauthn"), (True, "mfa_reauthenticate")])
+def test_a_passkey_is_asked_for_before_the_codes_that_recover_an_account(bare, client_for, app, asks):
+    for kind in ("webauthn", "recovery_codes", *(["totp"] if app else [])):
+        Authenticator.objects.create(user=bare, type=kind, data={})
+    assert client_for(bare).get(reverse("mfa_view_recovery_codes")).url.startswith(reverse(asks))
 
 
 def test_with_a_password_no_code_is_offered():

@@ -156,7 +156,9 @@ def test_a_passkey_that_is_none(credential, learner, client_for):
     client = client_for(learner)
     client.post(reverse("account_reauthenticate"), {"password": factories.PASSWORD})
     client.get(reverse("mfa_add_webauthn"))
-    refused(client.post(reverse("mfa_add_webauthn"), {"credential": credential, "name": "mine"}))
+    page = client.post(reverse("mfa_add_webauthn"), {"credential": credential, "name": "mine"})
+    refused(page)
+    assert "This code is not right" not in page.text
     back = Client().post(reverse("mfa_login_webauthn"), {"credential": credential})
     assert back.url == reverse("account_login")
 
