@@ -272,7 +272,9 @@ def _asks_for_link(request: HttpRequest) -> HttpResponse | None:
     if request.method != "POST" or LATER not in request.POST:
         return None
     user: Any = request.user
-    if links.send(user=user, by=user) is None and (last := links.last_sent(user)):
+    if user.is_staff:
+        messages.info(request, _("Staff get no link to go on. Your finished steps are kept. Sign in to go on."))
+    elif links.send(user=user, by=user) is None and (last := links.last_sent(user)):
         words = _("We sent you no new link. The last one went out on %(sent)s. You can ask for another on %(again)s.")
         at = {"sent": moment_text(last.made_at), "again": moment_text(links.again_at(user))}
         messages.info(request, words % at)

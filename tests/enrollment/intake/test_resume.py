@@ -237,6 +237,15 @@ def test_staff_are_mailed_no_link(staff):
     assert not Message.objects.exists()
 
 
+def test_staff_who_ask_for_a_link_read_that_they_get_none(client_for, staff, programme):
+    visit = client_for(staff("case_manager"))
+    page = visit.post("/join/where/", {"zip_code": "97209", "later": "1"}, follow=True).text
+    assert "Staff get no link to go on. Your finished steps are kept." in page
+    assert "We sent you a link" not in page
+    assert Enrollment.objects.get().zip == "97209"
+    assert not Message.objects.exists()
+
+
 def test_a_second_step_is_not_gone_round(client, learner):
     from allauth.mfa.models import Authenticator
 
