@@ -165,6 +165,8 @@ TABLES = [
             "wage": _("Wage an hour"),
             "rate": _("Percent of the wage paid back"),
             "ceiling": _("Dollars paid back at most"),
+            "hours_before": _("Hours by the terms before"),
+            "amount_before": _("Dollars by the terms before"),
             "why": _("Reason"),
             "agreement": _("Agreement"),
         },

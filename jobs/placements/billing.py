@@ -1,5 +1,6 @@
 """What the board pays back of an on-the-job training (20 CFR 680.720), to the cent. Pure."""
 
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 CENT = Decimal("0.01")
@@ -20,6 +21,17 @@ def reimbursement(wage: Decimal, rate: Decimal, hours: Decimal | int) -> Decimal
     return to_the_cent(wage * rate * hours / 100)
 
 
-def ceiling(wage: Decimal, rate: Decimal, hours: Decimal | int) -> Decimal:
-    """The most that one contract pays back: all of its hours."""
-    return reimbursement(wage, rate, hours)
+@dataclass(frozen=True)
+class Earlier:
+    """Hours that are paid back by terms before, and the dollars they come to, not rounded."""
+
+    hours: Decimal = Decimal(0)
+    amount: Decimal = Decimal(0)
+
+
+NONE_EARLIER = Earlier()
+
+
+def ceiling(wage: Decimal, rate: Decimal, hours: Decimal | int, earlier: Earlier = NONE_EARLIER) -> Decimal:
+    """The most that one contract pays back: all of its ``hours``, of which some may be ``earlier`` ones."""
+    return to_the_cent(earlier.amount + wage * rate * (hours - earlier.hours) / 100)

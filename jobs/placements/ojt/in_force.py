@@ -44,6 +44,11 @@ class Contract:
         """The same for any day: one that a later version cut off counts as before, by the terms of its time."""
         return [terms for begins, terms in self.versions if begins <= day or terms is self.versions[0][1]][-1]
 
+    def counting(self, day: dt.date) -> list[tuple[InForce, dt.date]]:
+        """What counts on ``day`` and each version after it, with the day on which the next one begins."""
+        ends = [*(begins for begins, _terms in self.versions[1:]), dt.date.max]
+        return [(terms, end) for (_begins, terms), end in zip(self.versions, ends, strict=True) if end > day]
+
 
 def contract_of(placement: Placement) -> Contract | None:
     """None before all have signed. A version from a day after the last one worked never counts."""

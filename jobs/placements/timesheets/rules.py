@@ -12,15 +12,12 @@ from codeoregon.lib.seen.marks import mark
 from codeoregon.lib.templatetags.co import day_text, money
 from jobs.placements.billing import to_the_cent
 from jobs.placements.models import Placement
-from jobs.placements.ojt.in_force import Contract, contract_of
+from jobs.placements.ojt.in_force import Contract, InForce, contract_of
 from jobs.placements.states import PlacementKind, PlacementState
 from jobs.placements.timesheets.models import DAYS, NONE, Timesheet
-from jobs.placements.timesheets.states import TimesheetState
+from jobs.placements.timesheets.states import FULL_WEEK, TimesheetState
 
 S = PlacementState
-# Hours; more in a week is overtime (29 U.S.C. 207(a), ORS 653.261). It may also come in a week with fewer: a work week
-# need not begin on Monday (29 CFR 778.105), and some work has a limit by the day (ORS 652.020).
-FULL_WEEK = Decimal(40)
 AT_WORK = (S.ACTIVE, S.EVALUATED, S.COMPLETED, S.ENDED_EARLY)  # the last weeks come in after the end
 
 
@@ -176,30 +173,38 @@ def _of_day(first: dt.date, last: dt.date, early: bool, day: dt.date, hours: Hou
 
 
 def _beyond(placement: Placement, contract: Contract, week: dt.date, hours: Week) -> str:
-    """More than the contract has left, in hours or in money."""
-    terms = contract.latest(max(day for day, one in hours.items() if one.total))
+    """More than the contract has left, in hours or in money: by the terms of the week, and by each version after them.
+
+    Each says what may be worked until the next one begins, in all.
+    """
     others = _other_weeks(placement, week)
-    spent = sum((one.regular for other in others for one in other.values()), NONE)
-    asked = sum((one.regular for one in hours.values()), NONE)
+    for terms, until in contract.counting(min(hours, default=week)):
+        in_time = [{day: one for day, one in days.items() if day < until} for days in (others, hours)]
+        if said := _over(contract, terms, *in_time):
+            return said
+    return ""
+
+
+def _over(contract: Contract, terms: InForce, others: Week, hours: Week) -> str:
+    spent, asked = (sum((one.regular for one in days.values()), NONE) for days in (others, hours))
     if spent + asked > terms.hours:
         left = f"{max(terms.hours - spent, NONE):.2f}"
         return _(
             "The contract pays back %(hours)s regular hours, and %(left)s of them are left. Write no more than "
             "these here; your employer pays your other hours as usual."
         ) % {"hours": terms.hours, "left": left}
-    total = sum((owed(contract, other) for other in others), owed(contract, hours))
-    if to_the_cent(total) > terms.ceiling:
+    if to_the_cent(owed(contract, others) + owed(contract, hours)) > terms.ceiling:
         return _("These hours come to more money than the contract has left of its %(ceiling)s. Ask our staff.") % {
             "ceiling": money(terms.ceiling)
         }
     return ""
 
 
-def _other_weeks(placement: Placement, week: dt.date) -> list[dict[dt.date, Hours]]:
-    """Of each other week the newest version that was sent."""
+def _other_weeks(placement: Placement, week: dt.date) -> dict[dt.date, Hours]:
+    """Days of all other weeks, by the newest version that was sent."""
     sheets = Timesheet.objects.counted().filter(placement=placement).exclude(week=week)
     newest = {sheet.week: sheet for sheet in sheets.order_by("week", "version").prefetch_related("days")}
-    return [hours_of(sheet) for sheet in newest.values()]
+    return {day: one for sheet in newest.values() for day, one in hours_of(sheet).items()}
 
 
 def _contract(placement: Placement) -> Contract:

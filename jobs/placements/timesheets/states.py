@@ -17,6 +17,9 @@ class TimesheetState(models.TextChoices):
 
 
 S = TimesheetState
+# Hours; more in a week is overtime (29 U.S.C. 207(a), ORS 653.261). It may also come in a week with fewer: a work week
+# need not begin on Monday (29 CFR 778.105), and some work has a limit by the day (ORS 652.020).
+FULL_WEEK = 40
 WRITABLE = (S.DRAFT, S.RETURNED)
 OPEN = (*WRITABLE, S.SUBMITTED)
 COUNTED = (S.SUBMITTED, S.APPROVED)  # against the hours and the money of the contract

@@ -24,7 +24,7 @@ from jobs.placements.ojt.svp import hours_at_most
 from jobs.placements.signing import agreement, ready
 from jobs.placements.states import PlacementKind, PlacementState, may_manage, may_sign
 from jobs.placements.timesheets import rules
-from jobs.placements.versions import plan, text
+from jobs.placements.versions import earlier, plan, text
 from jobs.placements.versions.models import Modification, ModificationSignature
 from jobs.placements.versions.states import MODIFICATION, ModificationState
 
@@ -73,10 +73,13 @@ def send(*, version: Modification, by: Any, why: str = "") -> Modification:
     """Freeze the text; all three sign anew."""
     _locked(version.placement_id)
     row = Modification.objects.whole().select_for_update(of=("self",)).get(pk=version.pk)
-    check(row, plan.rows_of(row))
+    rows = plan.rows_of(row)
+    check(row, rows)
+    _count(row, rows)  # weeks may have been approved since it was written
     if S.SENT in MODIFICATION.open_to(row, by) and not changes_terms(row):
         raise NotReady(_("This version changes nothing of what counts now. Change its terms or plan, or give it up."))
     with because(by=by, why=why):
+        row.save(update_fields=["hours", "hours_before", "amount_before", "ceiling"])
         move(row, S.SENT, machine=MODIFICATION, by=by, why=why, agreement=text.compose(row))
     notices.ask_to_sign(row.placement, row.number)
     return row
@@ -103,6 +106,8 @@ def sign(
     if row.placement.state not in (PlacementState.SIGNED, PlacementState.ACTIVE):
         raise NotReady(_("The contract has ended."))
     _refuse_reaching_back(row)
+    if sentence := earlier.short(row):
+        raise NotReady(sentence)
     shown = agreement.digest(row.agreement)
     if document is not None and document != shown:
         raise Overtaken(_("The text was changed since you opened this page. Read it again, then sign."))
@@ -141,16 +146,24 @@ def _write(row: Modification, by: Any, terms: dict[str, Any], rows: Sequence[Pla
     for name, value in terms.items():
         setattr(row, name, value)
     lines = plan.rows_of(row) if rows is None else rows
-    if row.placement.kind == PlacementKind.OJT:
-        row.hours = plan.hours(row.placement, lines)
-        row.ceiling = ceiling(row.wage, row.rate, row.hours) if row.rate and row.hours else None
     check(row, lines)
+    _count(row, lines)
     with because(by=by, why=row.why):
         row.full_clean(validate_unique=False)
         row.save()
         if rows is not None:
             plan.write(row, rows)
     return row
+
+
+def _count(row: Modification, rows: Sequence[PlanRow]) -> None:
+    """Hours and ceiling of a version that may count, as its plan and the weeks approved so far make them."""
+    if row.placement.kind != PlacementKind.OJT or row.rate is None:
+        return
+    row.hours = plan.hours(row.placement, rows) or 0
+    before = earlier.earlier(row)
+    row.hours_before, row.amount_before = before.hours, before.amount
+    row.ceiling = ceiling(row.wage, row.rate, row.hours, before)
 
 
 def check(row: Modification, rows: Sequence[PlanRow]) -> None:
@@ -177,10 +190,11 @@ def check(row: Modification, rows: Sequence[PlanRow]) -> None:
 def changes_terms(row: Modification) -> bool:
     """Whether it says anything else than what was signed last, its plan included."""
     newest = row.placement.modifications.signed().last()
-    rate = newest.rate if newest else getattr(getattr(row.placement, "ojt", None), "rate", None)
+    paid = newest or getattr(row.placement, "ojt", None)
     now = newest or row.placement
     same = all(getattr(row, name) == getattr(now, name) for name in ("ends_on", "wage", "hours_per_week"))
-    return not same or row.rate != rate or plan.differs(row)
+    same = same and all(getattr(row, name) == getattr(paid, name, None) for name in ("rate", "ceiling"))
+    return not same or plan.differs(row)
 
 
 def _refuse_reaching_back(row: Modification) -> None:
@@ -196,6 +210,8 @@ def _check_training(row: Modification, rows: Sequence[PlanRow]) -> None:
         raise NotReady(sentence)
     if not hours:
         raise NotReady(_("The training plan has no hours."))
+    if (done := earlier.approved(row).hours) > hours:
+        raise NotReady(_("%(hours)s hours are approved already. Plan no fewer.") % {"hours": f"{done.normalize():f}"})
     if row.rate > max(terms.rate, usual_share()):
         raise NotReady(_("A modification does not raise the part of the wage that was approved."))
     most = hours_at_most(terms.svp) if terms.svp else None

@@ -39,7 +39,8 @@ class Modifications(models.QuerySet["Modification"]):
 class Modification(models.Model):
     """What the contract says from ``counts_from`` on; hours and ceiling are for the whole contract, not for the rest.
 
-    ``rate``, ``hours`` and ``ceiling`` are null where the board pays nothing back.
+    ``rate``, ``hours`` and ``ceiling`` are null where the board pays nothing back. The ceiling is made of
+    ``amount_before`` for ``hours_before``, and the other hours by the terms of this version (``earlier.earlier``).
     """
 
     placement = models.ForeignKey(
@@ -69,6 +70,20 @@ class Modification(models.Model):
             _("dollars paid back at most"), max_digits=9, decimal_places=2, null=True, blank=True, editable=False
         ),
     )
+    # Those that are or may be paid back by the terms before, as counted when it was sent, and their dollars, exact.
+    # None in versions from before this was counted: their ceilings are as they were signed.
+    hours_before = personal(
+        Level.STAFF,
+        models.DecimalField(
+            _("hours by the terms before"), max_digits=7, decimal_places=2, default=0, db_default=0, editable=False
+        ),
+    )
+    amount_before = personal(
+        Level.STAFF,
+        models.DecimalField(
+            _("dollars by the terms before"), max_digits=14, decimal_places=7, default=0, db_default=0, editable=False
+        ),
+    )
     why = personal(Level.STAFF, models.TextField(_("reason")))
     agreement = personal(Level.STAFF, models.TextField(_("agreement"), blank=True, editable=False))
     drafted_by = models.ForeignKey(
@@ -84,6 +99,7 @@ class Modification(models.Model):
         verbose_name_plural = _("modifications")
         triggers = [
             triggers.ONE_AFTER_THE_OTHER,
+            triggers.PAYS_WHAT_IT_PROMISES,
             triggers.PLAN_ADDS_UP,
             triggers.SIGNED_STAYS,
             triggers.WEEKS_KEEP_TERMS,
@@ -109,7 +125,9 @@ class Modification(models.Model):
                 violation_error_message=_("The wage must be above zero, and hours a week between 1 and 60."),
             ),
             models.CheckConstraint(
-                condition=Q(rate__isnull=True, hours__isnull=True, ceiling__isnull=True)
+                condition=Q(
+                    rate__isnull=True, hours__isnull=True, ceiling__isnull=True, hours_before=0, amount_before=0
+                )
                 | Q(
                     rate__gt=0,
                     rate__lte=75,
@@ -117,9 +135,14 @@ class Modification(models.Model):
                     rate__isnull=False,
                     hours__isnull=False,
                     ceiling__isnull=False,
-                    ceiling=Round(F("wage") * F("rate") * F("hours") / 100, 2),
+                    hours_before__gte=0,
+                    hours_before__lte=F("hours"),
+                    amount_before__gte=0,
+                    ceiling=Round(
+                        F("amount_before") + F("wage") * F("rate") * (F("hours") - F("hours_before")) / 100, 2
+                    ),
                 ),
-                name="modification_ceiling_is_arithmetic",
+                name="modification_ceiling_adds_up",
                 violation_error_message=_("Enter the part of the wage, up to 75 percent, and the hours."),
             ),
             models.CheckConstraint(

@@ -9,6 +9,7 @@ from django.utils import translation
 
 from codeoregon.lib.templatetags.co import money
 from codeoregon.lib.text import collapsed
+from jobs.placements.billing import cents, to_the_cent
 from jobs.placements.models import Placement
 from jobs.placements.ojt.models import PlanRow
 from jobs.placements.signing import agreement, clauses
@@ -58,9 +59,20 @@ def _paragraphs(version: Modification) -> list[str]:
     day = version.counts_from
     new.append(
         f"This version counts from {day:%B} {day.day}, {day.year}. Reason: {collapsed(version.why)}."
-        " What was worked before that day is paid by the version before."
+        " What was worked before that day is paid by the version before." + _counted_before(version)
     )
     return new
+
+
+def _counted_before(version: Modification) -> str:
+    """How the most that is paid back comes about, where it is not all hours by this version; else ""."""
+    hours = version.hours_before
+    if not hours:
+        return ""
+    return (
+        f" Of the dollars that are paid back at most, {cents(to_the_cent(version.amount_before))} are for"
+        f" {hours.normalize():f} hours before that day."
+    )
 
 
 def _with_plan(lines: list[str], rows: Sequence[PlanRow]) -> list[str]:

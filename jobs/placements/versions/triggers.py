@@ -2,6 +2,8 @@
 
 import pgtrigger
 
+from jobs.placements.timesheets.states import FULL_WEEK
+
 # Each version counts from its day until the next one's, so periods neither overlap nor leave a gap; the row's lock on
 # the contract makes two that are signed at once wait for each other.
 ONE_AFTER_THE_OTHER = pgtrigger.Trigger(
@@ -56,6 +58,55 @@ PLAN_ADDS_UP = pgtrigger.Trigger(
         RETURN NEW;
     """,
 )
+# The ceiling pays every hour of the plan, whichever may still be worked by the terms before, and is no higher when the
+# version is sent (``earlier.py`` says why so). Who approves a week holds the contract's row, which is locked here.
+PAYS_WHAT_IT_PROMISES = pgtrigger.Trigger(
+    name="pays_what_it_promises",
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    when=pgtrigger.Before,
+    condition=pgtrigger.Q(new__state__in=["sent", "signed"], new__hours__isnull=False),
+    declare=[("an_hour", "numeric"), ("done", "numeric"), ("early", "record")],
+    func=f"""
+        IF TG_OP = 'UPDATE' AND OLD.state = NEW.state THEN RETURN NEW; END IF;
+        PERFORM 1 FROM jobs_placement p WHERE p.id = NEW.placement_id FOR UPDATE;
+        an_hour := NEW.wage * NEW.rate / 100;
+        SELECT COALESCE(SUM(d.regular), 0) INTO done FROM jobs_timesheetday d
+            JOIN jobs_timesheet t ON t.id = d.timesheet_id
+            WHERE t.placement_id = NEW.placement_id AND t.state = 'approved';
+        WITH terms AS (
+            SELECT 1 AS number, '-infinity'::date AS begins, p.wage * o.rate / 100 AS pays
+                FROM jobs_placement p JOIN jobs_ojtterms o ON o.placement_id = p.id WHERE p.id = NEW.placement_id
+            UNION ALL SELECT m.number, m.counts_from, m.wage * COALESCE(m.rate, 0) / 100 FROM jobs_modification m
+                WHERE m.placement_id = NEW.placement_id AND m.state = 'signed' AND m.id <> NEW.id
+        ), approved AS (
+            SELECT d.regular AS hours, x.pays FROM jobs_timesheet t JOIN jobs_timesheetday d ON d.timesheet_id = t.id
+            CROSS JOIN LATERAL (SELECT pays FROM terms WHERE begins <= d.date ORDER BY number DESC LIMIT 1) x
+            WHERE t.placement_id = NEW.placement_id AND t.state = 'approved'
+        ), dearer AS (
+            SELECT x.pays, NEW.hours - done - {FULL_WEEK} * (row_number() OVER (ORDER BY x.pays DESC) - 1) AS room
+            FROM jobs_placement p
+            CROSS JOIN generate_series(
+                date_trunc('week', p.starts_on::timestamp), NEW.counts_from::timestamp - '1 day'::interval, '7 days'
+            ) AS w(monday)
+            CROSS JOIN LATERAL (SELECT pays FROM terms WHERE begins <= w.monday ORDER BY number DESC LIMIT 1) x
+            WHERE p.id = NEW.placement_id AND x.pays > an_hour AND NOT EXISTS (
+                SELECT 1 FROM jobs_timesheet t
+                WHERE t.placement_id = p.id AND t.state = 'approved' AND t.week = w.monday::date
+            )
+        ), both_kinds AS (
+            SELECT hours, pays FROM approved
+            UNION ALL SELECT LEAST(room, {FULL_WEEK}), pays FROM dearer WHERE room > 0
+        )
+        SELECT COALESCE(SUM(hours), 0) AS hours, COALESCE(SUM(hours * pays), 0) AS amount INTO early FROM both_kinds;
+        IF NEW.state = 'sent' AND (NEW.hours_before, NEW.amount_before) <> (early.hours, early.amount)
+            OR early.hours > NEW.hours
+            OR NEW.ceiling < round(early.amount + an_hour * (NEW.hours - early.hours), 2) THEN
+            RAISE EXCEPTION 'a version pays back all hours that it promises, by the terms of their weeks'
+                USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    """,  # noqa: S608 - our own constant
+)
 SIGNED_STAYS = pgtrigger.Trigger(
     name="signed_version_stays",
     operation=pgtrigger.Update | pgtrigger.Delete,
@@ -63,10 +114,10 @@ SIGNED_STAYS = pgtrigger.Trigger(
     func="""
         IF TG_OP = 'UPDATE' AND
             (NEW.placement_id, NEW.number, NEW.counts_from, NEW.ends_on, NEW.wage, NEW.hours_per_week, NEW.rate,
-             NEW.hours, NEW.ceiling, NEW.agreement)
+             NEW.hours, NEW.ceiling, NEW.hours_before, NEW.amount_before, NEW.agreement)
             IS NOT DISTINCT FROM
             (OLD.placement_id, OLD.number, OLD.counts_from, OLD.ends_on, OLD.wage, OLD.hours_per_week, OLD.rate,
-             OLD.hours, OLD.ceiling, OLD.agreement)
+             OLD.hours, OLD.ceiling, OLD.hours_before, OLD.amount_before, OLD.agreement)
             AND NOT (OLD.state = 'signed' AND NEW.state <> 'signed')
         THEN RETURN NEW; END IF;
         IF OLD.state = 'signed'

@@ -98,12 +98,14 @@ CHECKS = {
         {**VERSION, "rate": None, "hours": None, "ceiling": None},
         [{"wage": 0}, {"hours_per_week": 0}, {"hours_per_week": 61}],
     ),
-    "modification_ceiling_is_arithmetic": Check(
+    "modification_ceiling_adds_up": Check(
         "jobs.Modification",
         VERSION,
         [
             *({"ceiling": 101}, {"ceiling": None}, {"rate": None}, {"hours": None}),
             *({"rate": 76, "ceiling": 152}, {"hours": 0}),
+            *({"hours_before": 1}, {"amount_before": 1}, {"hours_before": -1, "ceiling": 101}),
+            *({"amount_before": -1, "ceiling": 99}, {"hours_before": 101, "ceiling": -1}),
         ],
     ),
     "modification_signed_whole": Check(

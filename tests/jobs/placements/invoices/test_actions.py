@@ -222,8 +222,9 @@ def test_the_newest_version_says_rate_wage_and_ceiling(world, placement, week):
     approved(world, placement, week - WEEK)
     Modification.objects.create(
         placement=placement, number=2, counts_from=week, ends_on=placement.ends_on, wage=Decimal("26.00"),
-        hours_per_week=40, rate=Decimal(40), hours=480, ceiling=Decimal("4992.00"), why="More pay", agreement="x",
-        drafted_by=world.people["job_developer"], state="signed", signed_at=timezone.now(),
+        hours_per_week=40, rate=Decimal(40), hours=480, hours_before=80, amount_before=960, ceiling=Decimal("5120.00"),
+        why="More pay", agreement="x", drafted_by=world.people["job_developer"], state="signed",
+        signed_at=timezone.now(),
     )  # fmt: skip
     placement = Placement.objects.whole().get(pk=placement.pk)
     row = sent(world, placement, week)
@@ -232,8 +233,8 @@ def test_the_newest_version_says_rate_wage_and_ceiling(world, placement, week):
     assert lines(made) == [("40.00", "480.00"), ("40.00", "416.00")]
     assert [(str(one.wage), str(one.rate)) for one in made.lines.all()] == [("24.00", "50.0"), ("26.00", "40.0")]
     (row,) = register.rows()
-    assert row[9:12] == [Decimal("4992.00"), Decimal("896.00"), Decimal("0.00")]
-    assert row[13] == Decimal("4096.00")
+    assert row[9:12] == [Decimal("5120.00"), Decimal("896.00"), Decimal("0.00")]
+    assert row[13] == Decimal("4224.00")
 
 
 def test_the_register_says_authorised_billed_paid_and_left(world, placement, week):

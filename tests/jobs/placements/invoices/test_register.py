@@ -37,9 +37,10 @@ def the_row() -> dict[str, Any]:
     return dict(zip(register.COLUMNS, row, strict=True))
 
 
-def version(world: World, placement: Placement, counts_from: dt.date, **more: Any) -> Modification:
-    """Signed: 40 percent of $26 for 100 hours, four weeks longer."""
-    terms = {"wage": Decimal(26), "rate": Decimal(40), "hours": 100, "ceiling": Decimal("1040.00"), **more}
+def version(world: World, placement: Placement, counts_from: dt.date) -> Modification:
+    """Signed: 40 percent of $26 for 100 hours, which may all be worked at $12 before; four weeks longer."""
+    terms = {"wage": Decimal(26), "rate": Decimal(40), "hours": 100, "ceiling": Decimal("1200.00")}
+    terms |= {"hours_before": 100, "amount_before": Decimal(1200)}
     assert placement.ends_on is not None
     return Modification.objects.create(
         placement=placement, number=2, counts_from=counts_from, ends_on=placement.ends_on + 4 * WEEK, hours_per_week=40,
@@ -55,7 +56,7 @@ def test_a_version_is_shown_from_the_day_on_which_it_counts(world: World, placem
     with as_owner():
         Modification.objects.filter(pk=later.pk).update(counts_from=this_monday())
     shown = the_row()
-    assert (shown["Percent paid back"], shown["Hours authorized"], shown["Authorized"]) == (40, 100, 1040)
+    assert (shown["Percent paid back"], shown["Hours authorized"], shown["Authorized"]) == (40, 100, 1200)
 
 
 def test_a_version_from_after_the_last_day_worked_never_counts(
@@ -65,10 +66,16 @@ def test_a_version_from_after_the_last_day_worked_never_counts(
     worked = timezone.localdate()
     week = this_monday() - WEEK
     approved(world, placement, week)
-    later = version(world, placement, this_monday() + WEEK, hours=10, ceiling=Decimal("104.00"))
+    later = version(world, placement, this_monday() + WEEK)
     actions.end_early(placement=placement, ended_on=worked, why="Left", by=world.people["job_developer"])
+    lower = {
+        "hours": 10,
+        "ceiling": Decimal("104.00"),
+        "hours_before": 0,
+        "amount_before": 0,
+    }  # as before it was counted
     with as_owner():  # time goes on, but for this one
-        Modification.objects.filter(pk=later.pk).update(counts_from=worked + dt.timedelta(days=1))
+        Modification.objects.filter(pk=later.pk).update(counts_from=worked + dt.timedelta(days=1), **lower)
     ended = Placement.objects.whole().get(pk=placement.pk)
     assert send(world, ended).total == 480  # more than the version would allow
     shown = the_row()
