@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from badges.provider.adapters import Adapter, adapter, treehouse
-from badges.provider.client import AskedToWait, Broken, Changed, Limits, Outcome, Throttled
+from badges.provider.client import AskedToWait, Broken, Changed, Limits, Nonsense, Outcome, Throttled
 from badges.provider.models import AGAIN, ProviderAccount, ProviderState, SyncRun
 from badges.provider.models import Outcome as Word
 from badges.provider.runs import OWN, asked_to_wait
@@ -33,6 +33,8 @@ from codeoregon.lib.bell import ring
 
 GONE_ON_WITH: Final = timedelta(hours=12)  # an open run older than this, but for a pause, is closed for a new one
 WINDOW: Final = 1_600  # claimed and under way at a time, at most
+# Many of these in a row, and the provider is down: some answer with a page of excuses for everybody.
+NO_PROFILE: Final = (Broken, Nonsense)
 LINGER: Final = 1.0  # seconds after which a batch is written though it is not full: what is shown as done is done
 
 
@@ -191,7 +193,7 @@ def _one(claim: Claim, provider: Adapter, bounds: Limits | None) -> Outcome:
     if not gate.may_ask(provider.name):
         return Broken("The provider is left in peace for a moment.")
     outcome = _fetch(claim, provider, bounds)
-    if isinstance(outcome, Broken):
+    if isinstance(outcome, NO_PROFILE):
         _down(provider, 1, bounds)
     elif not isinstance(outcome, Throttled):
         gate.answered(provider.name)
@@ -212,7 +214,7 @@ def _fetch(claim: Claim, provider: Adapter, bounds: Limits | None) -> Outcome:
 
 
 def _down(provider: Adapter, times: int, bounds: Limits | None) -> bool:
-    """No answer, so many times more in a row: whether the provider is taken to be down. It is not when it answers for
+    """No profile, so many times more in a row: whether the provider is taken to be down. It is not when it answers for
     somebody whom it answered before: then it is these accounts that are broken."""
     if gate.would_open(provider.name, times) and _answers(provider, bounds):
         gate.answered(provider.name)
@@ -228,7 +230,7 @@ def _answers(provider: Adapter, bounds: Limits | None) -> bool:
         if claim is None:
             return False
         outcome = _fetch(claim, provider, bounds)
-        if isinstance(outcome, Broken | Throttled):
+        if isinstance(outcome, (*NO_PROFILE, Throttled)):
             claims.release([claim])
             return isinstance(outcome, Throttled)
         _keep(SyncRun.objects.create(provider=provider.name, kind=SyncRun.Kind.ONE, total=1), provider, claim, outcome)
@@ -321,14 +323,16 @@ class _Work:
         return bool(found)
 
     def _collect(self, pump: Pump) -> None:
-        for ask, outcome in pump.collect(timeout=LINGER):
+        for ask, answer in pump.collect(timeout=LINGER):
+            # The one that is asked to see whether the provider is back is not set aside for what all are told.
+            outcome = Broken(answer.reason) if self.trial and isinstance(answer, Nonsense) else answer
             waiting = self.documents if isinstance(outcome, Changed) else self.others
             waiting.append((self.under_way.pop(ask.key), outcome))
             self._watch(outcome)
 
     def _watch(self, outcome: Outcome) -> None:
         """Count what comes in a row; an answer after failures closes the breaker, one long pause ends it for now."""
-        if isinstance(outcome, Broken):
+        if isinstance(outcome, NO_PROFILE):
             self.failures, self.sound = self.failures + 1, False
             return
         self.failures = 0
@@ -350,8 +354,8 @@ class _Work:
                 self.failures, self.trial = 0, False
                 return False
             self.summary.error = ngettext(
-                "The provider did not answer %(count)s time; it goes on by itself.",
-                "The provider did not answer %(count)s times in a row; it goes on by itself.",
+                "The provider did not answer with a profile %(count)s time; it goes on by itself.",
+                "The provider did not answer with a profile %(count)s times in a row; it goes on by itself.",
                 self.failures,
             ) % {"count": self.failures}
         return bool(self.summary.error)

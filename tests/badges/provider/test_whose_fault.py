@@ -10,7 +10,7 @@ from django.utils import timezone
 from badges.provider import tasks
 from badges.provider.adapters import treehouse
 from badges.provider.client import Limits
-from badges.provider.models import ProviderAccount, SyncRun
+from badges.provider.models import ProviderAccount, Quarantine, SyncRun
 from badges.provider.sandbox.documents import Documents
 from badges.provider.sync import gate, pump, run
 from tests.badges.provider.conftest import Served
@@ -28,11 +28,11 @@ def documents(documents: Documents) -> Documents:
     return documents
 
 
-def broken(sandbox: Served, many: int) -> list[ProviderAccount]:
-    """So many accounts, the first that are due, for which the provider has nothing but 500."""
+def broken(sandbox: Served, many: int, how: str = "500") -> list[ProviderAccount]:
+    """So many accounts, the first that are due, for which the provider has nothing but this misbehaviour."""
     accounts = list(ProviderAccount.objects.order_by("pk")[:many])
     for account in accounts:
-        sandbox.misbehave(account.handle, "500")
+        sandbox.misbehave(account.handle, how)
     everyone_due()
     ProviderAccount.objects.filter(pk__in=[account.pk for account in accounts]).update(
         next_sync_at=timezone.now() - timedelta(days=1)
@@ -86,13 +86,38 @@ def test_a_provider_that_is_down_is_left_in_peace_and_who_was_asked_for_to_see_t
     assert SyncRun.objects.get().counts == {"broken": 5}
 
 
-def test_documents_that_are_nonsense_say_nothing_of_the_provider(documents: Documents, sandbox: Served) -> None:
+def test_nonsense_for_some_says_nothing_of_the_provider(
+    documents: Documents, sandbox: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pump, "_HAND_OVER", 1)
+    broken(sandbox, gate.FAILURES_IN_A_ROW, "html")
+    summary = sync(bounds=Limits(concurrency=1, timeout=4.0, attempts=1))
+    assert summary.error == ""
+    last = ProviderAccount.objects.values_list("last_outcome", flat=True)
+    assert sorted(last) == ["nonsense"] * 25 + ["unchanged"] * 15
+    assert gate.may_ask(NAME)
+
+
+def test_nonsense_for_everybody_stops_the_run_before_all_are_set_aside(
+    documents: Documents, sandbox: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page of excuses for all, with status 200: most are not asked, and nobody more is set aside by the trials."""
+    monkeypatch.setattr(gate, "FAILURES_IN_A_ROW", 5)
+    monkeypatch.setattr(pump, "_HAND_OVER", 1)
+    one_by_one = Limits(concurrency=1, timeout=4.0, attempts=1)
     sandbox.misbehave("*", "html")
     everyone_due()
-    summary = sync()
-    assert summary.error == ""
-    assert summary.report.counts["nonsense"] == 40
-    assert gate.may_ask(NAME)
+    assert "did not answer with a profile" in sync(bounds=one_by_one).error
+    assert not gate.may_ask(NAME)
+    aside = Quarantine.objects.count()
+    assert 5 <= aside <= 10
+    rest_is_over()
+    assert sync(bounds=one_by_one).error
+    assert Quarantine.objects.count() == aside
+    sandbox.misbehave("*", "none")
+    rest_is_over()
+    assert sync(bounds=one_by_one).error == ""
+    assert ProviderAccount.objects.filter(last_outcome="unchanged").count() == 40 - aside
 
 
 def test_a_nightly_run_with_broken_accounts_ends_as_one_that_was_not_held_up(
