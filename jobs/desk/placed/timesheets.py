@@ -72,8 +72,8 @@ def correct(request: HttpRequest, pk: int, week: dt.date) -> HttpResponse:
 
 
 def _with_reason(request: HttpRequest, pk: int, week: dt.date, state: S, action: Any, done: str) -> HttpResponse:
-    """A step that wants a reason, on a week that stands in ``state``; else back to the week. A week is given back as
-    it was read or not at all.
+    """A step that wants a reason, on a week that stands in ``state``; else back to the week. It is done to the hours
+    that were read, or not at all.
     """
     if request.method == "POST" and (gone := _gone_back(request, pk, week)):
         messages.error(request, gone)
@@ -82,10 +82,9 @@ def _with_reason(request: HttpRequest, pk: int, week: dt.date, state: S, action:
     if sheet.state != state or not supervises(sheet, request.user):
         return redirect("employers:timesheet", pk, week)
     form = ReasonForm(request.POST if request.method == "POST" else None)
-    as_read = {"seen": request.POST.get("hours", "")} if state == S.SUBMITTED else {}
     if request.method == "POST" and form.is_valid():
         try:
-            action(timesheet=sheet, by=request.user, **as_read, **form.cleaned_data)
+            action(timesheet=sheet, by=request.user, seen=request.POST.get("hours", ""), **form.cleaned_data)
         except MoveRefused as refused:
             form.add_error(None, str(refused))
             sheet = _one(request, pk, week)  # as it stands now

@@ -34,7 +34,10 @@ DAY_WRONG = {"required": _("Enter the day."), "invalid": _("Enter a day like 202
 
 class EvaluationForm(OptionalReasonForm):
     text = ProseField(
-        label=_("What was learned, and how it went"), widget=forms.Textarea(attrs={"rows": 6}), max_length=4000
+        label=_("What was learned, and how it went"),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        max_length=4000,
+        help_text=_("The intern and the host read this."),
     )
     recommended = forms.TypedChoiceField(
         label=_("Would the host hire them?"),

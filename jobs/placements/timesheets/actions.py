@@ -128,10 +128,11 @@ def give_back(*, timesheet: Timesheet, why: str, by: Any, seen: str | None = Non
 
 
 @transaction.atomic
-def correct(*, timesheet: Timesheet, why: str, by: Any) -> Timesheet:
+def correct(*, timesheet: Timesheet, why: str, by: Any, seen: str | None = None) -> Timesheet:
     """Open the next version of an approved week, with its hours, for the learner to change; twice opens one.
 
-    By the learner, the employer's side or staff. The approved version counts until the new one is approved.
+    By the learner, the employer's side or staff. The approved version counts until the new one is approved. ``seen`` as
+    in ``approve``.
     """
     former = _held(timesheet)
     if not (writes(former, by) or supervises(former, by) or may_manage(former, by)):
@@ -142,6 +143,7 @@ def correct(*, timesheet: Timesheet, why: str, by: Any) -> Timesheet:
         return standing
     if former.state != S.APPROVED:
         raise NotReady(_("Only an approved week is corrected."))
+    _refuse_unseen(former, seen)
     if sentence := rules.obstacle(former.placement):
         raise NotReady(sentence)
     if not collapsed(why):

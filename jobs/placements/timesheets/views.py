@@ -141,13 +141,15 @@ def correct(request: HttpRequest, pk: int, week: dt.date) -> HttpResponse:
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.correct(timesheet=sheet, by=request.user, **form.cleaned_data)
+            seen = request.POST.get("hours", "")
+            actions.correct(timesheet=sheet, by=request.user, seen=seen, **form.cleaned_data)
         except MoveRefused as refused:
             form.add_error(None, str(refused))
         else:
             return redirect("placements:timesheet", pk, week)
-    back = reverse("placements:timesheet", args=[pk, week])
-    return form_page(request, "timesheets/correct.html", form, sheet=sheet, back_url=back)
+    context = {"sheet": sheet, "lines": lines_of(sheet), "shown": rules.mark_of(sheet)}
+    context["back_url"] = reverse("placements:timesheet", args=[pk, week])
+    return form_page(request, "timesheets/correct.html", form, **context)
 
 
 def _kept(request: HttpRequest, placement: Placement, week: dt.date, form: WeekForm, sends: bool) -> bool:

@@ -256,6 +256,25 @@ def test_a_correction_is_approved_beside_the_hours_it_replaces(world, placement,
     assert ">40</td>" in former
 
 
+@pytest.mark.parametrize("who", ["supervisor", "learner"])
+def test_a_correction_is_of_the_hours_that_were_read(world, placement, week, client_for, who):
+    """Another correction was approved since the page was opened."""
+    approved(world, placement, week)
+    by = world.learner if who == "learner" else world.people[who]
+    them, name = client_for(by), "placements" if who == "learner" else "employers"
+    here = page(placement, week, f"{name}:timesheet_correct")
+    old = {"why": "Friday was free", "hours": read(them, here)}
+    first = Timesheet.objects.get(state="approved")
+    actions.correct(timesheet=first, why="Monday", by=world.learner)
+    approved(world, placement, week, full(week, "7.25"))
+    answer = them.post(here, old)
+    assert answer.status_code == 422
+    assert "The hours were changed since you opened this page." in answer.text
+    assert "36.25" in answer.text
+    assert them.post(here, {"why": "Friday was free", "hours": read(them, here)}).status_code == 302
+    assert Timesheet.objects.filter(correction="Friday was free").count() == 1
+
+
 def test_giving_back_twice_says_what_is_true(world, placement, week, client_for):
     """Not that the learner took it back."""
     them, other = client_for(world.people["supervisor"]), client_for(world.people["owner"])
@@ -343,13 +362,14 @@ def test_a_correction_from_either_side(world, me, placement, week, client_for):
     approved(world, placement, week)
     correct = page(placement, week, "placements:timesheet_correct")
     assert me.post(correct, {"why": ""}).status_code == 422
-    me.post(correct, {"why": "Monday was 9"})
+    me.post(correct, {"why": "Monday was 9", "hours": read(me, correct)})
     assert "This is a correction." in me.get(page(placement, week)).text
     assert Timesheet.objects.filter(state="approved").count() == 1
     them = client_for(world.people["owner"])
     other = week - WEEK
     approved(world, placement, other)
-    answer = them.post(page(placement, other, "employers:timesheet_correct"), {"why": "Less"}, follow=True)
+    correct = page(placement, other, "employers:timesheet_correct")
+    answer = them.post(correct, {"why": "Less", "hours": read(them, correct)}, follow=True)
     assert "You asked for a correction." in answer.text
 
 
