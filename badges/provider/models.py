@@ -1,7 +1,7 @@
 """Links between learners and the provider, and what each sync did."""
 
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final, Self
 
 from django.conf import settings
 from django.db import models
@@ -63,6 +63,20 @@ ASKED = Q(asked_at__isnull=False, unlinked_at__isnull=True) & (
 )
 
 
+class ProviderAccountQuerySet(models.QuerySet["ProviderAccount"]):
+    """Business words for accounts."""
+
+    def shown(self) -> Self:
+        """Linked, proved, and with a profile that is there for us: badges on it are seen sooner or later."""
+        live = self.filter(unlinked_at__isnull=True).exclude(proof="")
+        return live.exclude(last_outcome__in=[Outcome.NOT_FOUND, Outcome.PRIVATE])
+
+    def unread_since(self, day: Any) -> Self:
+        """Linked, but not read since then for a reason that is not the learner's."""
+        live = self.filter(unlinked_at__isnull=True).exclude(last_outcome__in=[Outcome.NOT_FOUND, Outcome.PRIVATE])
+        return live.filter(Q(last_synced_at__isnull=True) | Q(last_synced_at__lt=day))
+
+
 @history(exclude=SYNC_FIELDS)
 class ProviderAccount(models.Model):
     """A learner's account at a provider. One handle, one proved owner; due work is ``next_sync_at`` in the past."""
@@ -104,6 +118,8 @@ class ProviderAccount(models.Model):
     not_found_streak = models.PositiveSmallIntegerField(_("days not found in a row"), default=0)
     # in Oregon: the last day that the streak counts
     not_found_on = models.DateField(_("last not found on"), null=True, blank=True)
+
+    objects = ProviderAccountQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("provider account")

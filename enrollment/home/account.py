@@ -30,6 +30,7 @@ from enrollment.intake.join import answers
 from enrollment.intake.models import Consent, Enrollment
 from enrollment.intake.states import LIVE, SEATS, EnrollmentState
 from enrollment.programs.models import ServiceCounty
+from enrollment.programs.seats import Seat
 from jobs.board.fits.models import FitMail, Rhythm
 from jobs.board.saved.models import SavedSearch
 from jobs.candidates.actions import set_preferences
@@ -137,6 +138,7 @@ def consent(request: HttpRequest, kind: str) -> HttpResponse:
         act(user=request.user, kind=kind, by=request.user)
         return redirect("me:settings")
     context = {"kind": kind, "words": consents.WORDINGS[kind], "standing": standing, "back_url": reverse("me:settings")}
+    context["seat"] = standing and Seat.objects.live().filter(user=request.user).exists()  # type: ignore[misc]
     return render(request, "me/consent.html", context)
 
 

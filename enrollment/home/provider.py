@@ -19,6 +19,7 @@ from enrollment.home.views import learning_page
 from enrollment.intake import consents
 from enrollment.intake.models import Consent, Enrollment
 from enrollment.intake.states import JOINED
+from enrollment.programs.seats import Seat
 
 HOLD = 0.8  # seconds that a request waits for the worker; after that the page asks again by itself
 
@@ -85,7 +86,9 @@ def unlink(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         actions.unlink(account=account, by=request.user)
         return redirect("provider:link")
-    return render(request, "provider/unlink.html", {"account": account, "back_url": reverse("provider:link")})
+    seat = Seat.objects.live().filter(user=account.user_id).exists()
+    context = {"account": account, "seat": seat, "back_url": reverse("provider:link")}
+    return render(request, "provider/unlink.html", context)
 
 
 @access("signed_in")

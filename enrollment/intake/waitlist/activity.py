@@ -1,6 +1,8 @@
 """Seats that nobody uses: a warning after some days without a new badge, then the seat goes to the next in line.
 
 All day counts are thresholds that staff change. The clock starts with the seat, and anew with each badge that is seen.
+Whoever links no profile that we may read is asked to; days on which we could not read one that is linked count against
+nobody.
 """
 
 import datetime as dt
@@ -8,13 +10,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from badges.catalog.models import Award
+from badges.provider.models import ProviderAccount
 from codeoregon.lib.bell import ring
 from codeoregon.lib.states import MoveRefused, move, move_many
 from codeoregon.mail import actions as mail
@@ -28,6 +31,7 @@ from enrollment.programs.actions import end_seat
 from enrollment.programs.seats import Seat
 
 BATCH = 500
+SEEN = Exists(ProviderAccount.objects.filter(user=OuterRef("user")).shown())  # we would see a new badge of theirs
 
 
 def with_activity(rows: "QuerySet[Enrollment]") -> Any:
@@ -40,6 +44,12 @@ def with_activity(rows: "QuerySet[Enrollment]") -> Any:
         last_badge=Subquery(newest, output_field=DateTimeField()),
         seat_start=Subquery(start, output_field=DateTimeField()),
     ).annotate(quiet_since=Greatest("seat_start", Coalesce("last_badge", "seat_start")))
+
+
+def _unread(start: Any, days: dt.timedelta) -> Exists:
+    """Each whose linked profile we could not read since the days after ``start`` were over: a badge may be there."""
+    over = ExpressionWrapper(OuterRef(start) + Value(days), DateTimeField())
+    return Exists(ProviderAccount.objects.filter(user=OuterRef("user")).unread_since(over))
 
 
 @transaction.atomic
@@ -57,23 +67,27 @@ def wake_up() -> int:
 @transaction.atomic
 def warn() -> int:
     """Write to everybody with a seat and no new badge for INACTIVE_DAYS days; returns how many."""
-    since = timezone.now() - dt.timedelta(days=int(threshold(Name.INACTIVE_DAYS)))
+    days = dt.timedelta(days=int(threshold(Name.INACTIVE_DAYS)))
     quiet = with_activity(Enrollment.objects.filter(state__in=(EnrollmentState.SEATED, EnrollmentState.ACTIVE)))
-    keys = list(quiet.filter(quiet_since__lt=since).values_list("pk", flat=True)[:BATCH])
-    here = Enrollment.objects.filter(pk__in=keys).select_related("user").order_by("pk")
     now = timezone.now()
+    due = quiet.filter(quiet_since__lt=now - days).exclude(_unread("quiet_since", days))
+    keys = list(due.values_list("pk", flat=True)[:BATCH])
+    here = Enrollment.objects.filter(pk__in=keys).select_related("user").order_by("pk")
+    read = set(Enrollment.objects.filter(SEEN, pk__in=keys).values_list("pk", flat=True))
     moved = move_many(here, EnrollmentState.INACTIVE_WARNED, machine=ENROLLMENT, warned_at=now)
     until = now + dt.timedelta(days=int(threshold(Name.RECLAIM_DAYS)))
     for enrollment in moved:
-        _write(enrollment, "seat_warning", key=f"{now:%Y-%m-%d}", until=until)
+        _write(enrollment, "seat_warning", key=f"{now:%Y-%m-%d}", until=until, seen=enrollment.pk in read)
     return len(moved)
 
 
 def reclaim() -> int:
     """Seats of people who were warned RECLAIM_DAYS days ago and earned nothing since go back; returns how many."""
-    before = timezone.now() - dt.timedelta(days=int(threshold(Name.RECLAIM_DAYS)))
-    warned = Enrollment.objects.filter(state=EnrollmentState.INACTIVE_WARNED, warned_at__lt=before)
-    quiet = warned.exclude(Exists(Award.objects.filter(user=OuterRef("user"), first_seen_at__gt=OuterRef("warned_at"))))
+    days = dt.timedelta(days=int(threshold(Name.RECLAIM_DAYS)))
+    warned = Enrollment.objects.filter(state=EnrollmentState.INACTIVE_WARNED, warned_at__lt=timezone.now() - days)
+    quiet = warned.exclude(_unread("warned_at", days)).exclude(
+        Exists(Award.objects.filter(user=OuterRef("user"), first_seen_at__gt=OuterRef("warned_at")))
+    )
     done = 0
     for enrollment in quiet.select_related("user").order_by("pk")[:BATCH]:
         try:

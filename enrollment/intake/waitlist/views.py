@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from badges.provider.actions import account_of
+from badges.provider.models import ProviderAccount
 from codeoregon.accounts.access import access
 from codeoregon.lib.forms.buttons import pressed
 from codeoregon.lib.states import MoveRefused
@@ -45,6 +47,16 @@ class Standing:
     @cached_property
     def seat(self) -> Seat | None:
         return Seat.objects.live().filter(user=self.enrollment.user_id).first()
+
+    @cached_property
+    def account(self) -> ProviderAccount | None:
+        """The provider account that they have linked, whether we can read it or not."""
+        return account_of(self.enrollment.user)
+
+    @cached_property
+    def seen(self) -> bool:
+        """Whether we would see a new badge of theirs."""
+        return ProviderAccount.objects.filter(user=self.enrollment.user_id).shown().exists()
 
     @cached_property
     def rests_until(self) -> dt.datetime | None:

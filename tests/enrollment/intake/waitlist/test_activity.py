@@ -140,3 +140,54 @@ def test_a_night_twice_does_nothing_twice(stream):
     sent = Message.objects.count()
     assert not any(watch_seats.run().values())
     assert Message.objects.count() == sent
+
+
+def linked(enrollment, read_days_ago, **fields):
+    """Their profile, shown to be theirs and read so many days ago (None: never)."""
+    now = timezone.now()
+    read = None if read_days_ago is None else now - dt.timedelta(days=read_days_ago)
+    shown = {"proof": "code", "proved_at": now - dt.timedelta(days=70), "last_outcome": "unchanged"}
+    return factories.ProviderAccountFactory(user=enrollment.user, last_synced_at=read, **{**shown, **fields})
+
+
+def letter(enrollment):
+    return Message.objects.get(to=enrollment.user.email, template="seat_warning").text
+
+
+def test_who_cannot_be_seen_is_asked_to_link_or_to_call(stream):
+    seen, unlinked, unproved, private, let_go = (factories.seated(stream, "seated", days=22) for _n in range(5))
+    linked(seen, 0)
+    linked(unproved, 0, proof="", proved_at=None)
+    linked(private, 40, last_outcome="private")
+    linked(let_go, 3, unlinked_at=timezone.now())
+    assert activity.warn() == 5
+    assert "We have not seen a new badge" in letter(seen)
+    assert "We can't see" not in letter(seen)
+    for enrollment in (unlinked, unproved, private, let_go):
+        assert "We can't see your badges" in letter(enrollment)
+        assert "call us by" in letter(enrollment)
+        assert "Earn one badge" not in letter(enrollment)
+
+
+def test_who_links_keeps_the_seat_once_a_badge_is_found(stream):
+    linked(empty := warned(stream, 15), 0)
+    linked(found := warned(stream, 15), 0)
+    badge(found, 1)
+    assert (activity.wake_up(), activity.reclaim()) == (1, 1)
+    assert states() == {empty.pk: S.SEAT_RECLAIMED, found.pk: S.ACTIVE}
+
+
+@pytest.mark.parametrize("outcome", ["broken", "throttled", "nonsense", "never"])
+def test_days_on_which_we_could_not_read_count_against_nobody(stream, outcome):
+    quiet, late = factories.seated(stream, "active", days=30), warned(stream, 20)
+    accounts = [linked(quiet, 10, last_outcome=outcome), linked(late, 7, last_outcome=outcome)]
+    assert (activity.warn(), activity.reclaim()) == (0, 0)
+    for account in accounts:  # the provider answers again, and there is still no badge
+        account.last_synced_at = timezone.now()
+        account.save()
+    assert (activity.warn(), activity.reclaim()) == (1, 1)
+
+
+def test_who_links_while_the_provider_is_out_keeps_the_seat_until_it_answers(stream):
+    linked(warned(stream, 15), None, last_outcome="broken")
+    assert activity.reclaim() == 0

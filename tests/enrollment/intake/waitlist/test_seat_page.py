@@ -138,3 +138,40 @@ def test_home_says_what_is_first(offered):
     page = client.get("/me/").content.decode()
     assert "A seat is yours, if you want it" in page
     assert page.count('class="btn"') == 1
+
+
+def test_who_was_warned_and_cannot_be_seen_is_told_to_link(client_for):
+    enrollment = factories.seated(factories.funding_stream(), "inactive_warned")
+    page = client_for(enrollment.user).get(URL).text
+    assert "We can't see your badges" in page
+    assert 'class="btn" href="/me/provider/"' in page
+    assert "Earn one by" not in page
+    home = client_for(enrollment.user).get("/me/").text
+    assert "We can't see your badges" in home
+    assert "Earn one by" not in home
+
+
+def test_a_new_seat_names_the_next_step_until_we_see_the_account(client_for):
+    enrollment = factories.seated(factories.funding_stream(), "seated")
+    client = client_for(enrollment.user)
+    assert "that is the next step" in client.get(URL).text
+    account = factories.ProviderAccountFactory(user=enrollment.user)
+    assert "See your account" in client.get(URL).text
+    account.proof, account.proved_at = "code", timezone.now()
+    account.save()
+    page = client.get(URL).text
+    assert "that is the next step" not in page
+    assert "Go to my learning" in page
+
+
+def test_who_holds_a_seat_reads_what_it_depends_on_before_we_stop_reading(client_for):
+    words = "it depends on badges that we can see"
+    for enrollment, there in (
+        (factories.seated(factories.funding_stream(), "active"), True),
+        (factories.EnrollmentFactory(state=S.WAITLISTED), False),
+    ):
+        client = client_for(enrollment.user)
+        client.post("/me/settings/consents/profile/", {"do": "give"})
+        factories.ProviderAccountFactory(user=enrollment.user)
+        for url in ("/me/settings/consents/profile/", "/me/provider/unlink/"):
+            assert (words in client.get(url).text) is there, url
