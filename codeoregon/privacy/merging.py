@@ -9,6 +9,7 @@ belongs to something that stays) stays under the closed account, and is read tog
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -35,11 +36,12 @@ def merge(*, kept: User, closed: User, by: User, why: str) -> Merge:
     if sentence := obstacle(kept, closed):
         raise NotReady(sentence)
     addresses = [kept.email, closed.email]
+    both = kept.gets_mail and closed.gets_mail and EmailAddress.objects.filter(user=closed, verified=True).exists()
     with because(by=by, why=why):
         entries = _move_all(kept, closed, by)
     made = Merge.objects.create(kept=kept, closed=closed, by=by, why=why, moved=[entry.kept() for entry in entries])
     for number, address in enumerate(addresses):
-        _tell(made, kept, address, number)
+        _tell(made, kept, address, number, both)
     ring("candidates")
     return made
 
@@ -145,11 +147,11 @@ def _what_stays(closed: User) -> list[Entry]:
 BEHIND_A_DOOR = {"enrollment.Answer", "enrollment.DisabilityAnswer"}
 
 
-def _tell(made: Merge, kept: User, address: str, number: int) -> None:
+def _tell(made: Merge, kept: User, address: str, number: int, both: bool) -> None:
     queue(
         key=f"merged {made.pk} {number}",
         to=address,
         template="accounts_merged",
-        context={"name": kept.get_short_name(), "url": settings.BASE_URL + reverse("account_email")},
+        context={"name": kept.get_short_name(), "url": settings.BASE_URL + reverse("account_email"), "both": both},
         user=kept,
     )

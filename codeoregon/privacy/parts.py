@@ -211,7 +211,12 @@ def told(function: str, *args: Any, **named: Any) -> Iterator[Any]:
 
 def accounts_of(user: Any) -> list[int]:
     """The account and every account that was merged into it, whose rows that could not move are this person's too."""
-    found, fresh = [user.pk], [user.pk]
+    return accounts_behind(user.pk)
+
+
+def accounts_behind(user_id: int) -> list[int]:
+    """``accounts_of`` whoever has this key."""
+    found, fresh = [user_id], [user_id]
     while fresh:
         fresh = list(Merge.objects.filter(kept__in=fresh).order_by("closed").values_list("closed", flat=True))
         found += fresh

@@ -8,11 +8,13 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from codeoregon.accounts.models import NO_MAIL
 from codeoregon.audit.track import history
 from codeoregon.lib.personal import Level, personal
 from codeoregon.lib.states import known_states
 from codeoregon.lib.transactions import CurrentTransaction
 from codeoregon.notices.versions import AT_JOINING
+from codeoregon.privacy.parts import accounts_behind
 from enrollment.eligibility.models import Determination, Outcome
 from enrollment.intake import states
 from enrollment.intake.states import EnrollmentState
@@ -44,6 +46,10 @@ class Enrollments(models.QuerySet["Enrollment"]):
         """The queue as it stands, next one first (``ranking.py`` says why in this order)."""
         here = self.filter(programme=programme, state=EnrollmentState.WAITLISTED)
         return here.order_by("priority", "queued_at", "id")
+
+    def to_tell(self) -> "Enrollments":
+        """A seat is offered to them, and we can write to them nowhere: somebody has to tell them."""
+        return self.filter(offers__in=Offer.objects.open(), user__email__endswith=f"@{NO_MAIL}")
 
     def doubted(self) -> "Enrollments":
         """Has a seat, and after a correction the rules would not give it: staff look at it."""
@@ -303,10 +309,14 @@ class NoticeReceipt(models.Model):
 
     @classmethod
     def has_all(cls, user_id: int) -> bool:
-        """Whether somebody was given each notice of joining, in whatever version and language."""
+        """Whether somebody was given each notice of joining, in whatever version and language, or under whatever
+        account of theirs: receipts of one that was merged stay with it.
+        """
         names = [notice.name for notice in AT_JOINING]
-        given = cls._default_manager.filter(user=user_id, notice__in=names)
-        return given.values("notice").distinct().count() == len(names)
+        given = cls._default_manager.filter(notice__in=names).values("notice").distinct()
+        if given.filter(user=user_id).count() == len(names):
+            return True
+        return given.filter(user__in=accounts_behind(user_id)).count() == len(names)
 
 
 @history(exclude=["token_hash"])

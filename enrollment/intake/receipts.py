@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from codeoregon.lib.states import NotReady, NotYours
 from codeoregon.notices.versions import AT_JOINING, NOTICES, Notice
+from codeoregon.privacy.parts import accounts_of
 from enrollment.intake import consents
 from enrollment.intake.models import Enrollment, NoticeReceipt
 from enrollment.intake.states import UNDER_WAY
@@ -70,8 +71,10 @@ def hand_over(*, enrollment: Enrollment, by: Any) -> None:
 
 
 def of(user: Any) -> list[NoticeReceipt]:
-    """What this person was given, newest first; each with ``title`` and the ``address`` of its very words."""
-    rows = list(NoticeReceipt.objects.filter(user=user).order_by("-given_at", "notice"))
+    """What this person was given, under whatever account of theirs, newest first; each with ``title`` and the
+    ``address`` of its very words.
+    """
+    rows = list(NoticeReceipt.objects.filter(user__in=accounts_of(user)).order_by("-given_at", "notice"))
     for row in rows:
         notice = NOTICES.get(row.notice)
         row.title = notice.title if notice else row.notice  # type: ignore[attr-defined]

@@ -21,7 +21,7 @@ from codeoregon.privacy.models import Erasure, Merge, TwoPeople
 from codeoregon.privacy.parts import accounts_of, tables
 from employers.organisations.models import Membership
 from enrollment.desk import notes
-from enrollment.intake import consents
+from enrollment.intake import consents, receipts
 from enrollment.intake.models import Consent, Enrollment
 from enrollment.programs.seats import Seat
 from jobs.candidates.models import Candidate
@@ -370,3 +370,29 @@ def test_case_notes_of_both_stand_on_the_page_of_the_one(pair, manager, staff, c
     merge(kept, closed, manager)
     page = f"/admin/enrollment/enrollment/{Enrollment.objects.get(user=kept).pk}/review/"
     assert "Called about evenings." in client_for(case_manager).get(page).text
+
+
+def test_notices_given_on_paper_to_the_closed_account_count_for_the_one_that_stays(manager, client_for):
+    kept, closed = (factories.EnrollmentFactory(state="waitlisted", origin="walk_in") for _one in range(2))
+    receipts.give(user=closed.user)
+    assert receipts.are_owed(kept)
+    merge(kept.user, closed.user, manager)
+    kept.refresh_from_db()
+    assert not receipts.are_owed(kept)
+    assert {one.notice for one in receipts.of(kept.user)} == {"equal-opportunity", "privacy"}
+    page = client_for(manager).get(f"/admin/enrollment/enrollment/{kept.pk}/review/").text
+    assert "Notice given: privacy" in page
+
+
+def test_the_letter_names_the_addresses_that_sign_in(manager):
+    def letter(closed_address: str, verified: bool) -> str:
+        kept, closed = factories.UserFactory(), factories.UserFactory(email=closed_address)
+        EmailAddress.objects.filter(user=closed).update(verified=verified)
+        made = merge(kept, closed, manager)
+        return Message.objects.get(key=f"merged {made.pk} 0").text
+
+    assert "with either email address" in letter("second@example.org", verified=True)
+    for other in (("walk-in-3@no-email.invalid", True), ("typo@example.org", False)):
+        text = letter(*other)
+        assert "either" not in text
+        assert "You sign in with the email address of the account that stays." in text
