@@ -17,7 +17,7 @@ from codeoregon.lib.counties import choices, county_name
 from codeoregon.lib.desk.bases import ReadOnlyAdmin, StaffAdmin
 from codeoregon.lib.text import LineField, clean_phone
 from enrollment.desk import imports, rows, walk_in
-from enrollment.desk.filters import CIRCUMSTANCES, CountyFilter, DoubtFilter, PriorityFilter, QuietFilter
+from enrollment.desk.filters import CIRCUMSTANCES, CountyFilter, DoubtFilter, PriorityFilter, QuietFilter, TellFilter
 from enrollment.desk.fitting import views as fitting
 from enrollment.desk.models import CaseNote, SignUpImport
 from enrollment.desk.review import correct_note, review
@@ -72,7 +72,7 @@ class EnrollmentAdmin(StaffAdmin):
     form = EnrollmentForm
     change_list_template = "enrollment/change_list.html"
     list_display = ["reference", "person", "state", "county_name", "quiet", "contact", "applied_at", "everything"]
-    list_filter = ["state", CountyFilter, QuietFilter, PriorityFilter, DoubtFilter, "origin"]
+    list_filter = ["state", CountyFilter, QuietFilter, PriorityFilter, DoubtFilter, TellFilter, "origin"]
     show_facets = ShowFacets.ALWAYS
     list_select_related = ["user"]
     search_fields = ["reference", "user__full_name", "user__email", "phone"]

@@ -74,6 +74,21 @@ class PriorityFilter(admin.SimpleListFilter):
         return queryset.filter(priority=self.value()) if self.value() in dict(PRIORITIES) else queryset
 
 
+class TellFilter(admin.SimpleListFilter):
+    """Offers that no mail tells of."""
+
+    title = _("offer to pass on")
+    parameter_name = "tell"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("by phone or in person"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() != "yes":
+            return queryset
+        return queryset.filter(pk__in=Enrollment.objects.to_tell().values("pk"))
+
+
 class DoubtFilter(admin.SimpleListFilter):
     """Seats that the rules would not give after an answer was corrected."""
 
