@@ -65,7 +65,10 @@ class AccountAdapter(DefaultAccountAdapter):
         "invalid_login": _("The email address or the password is not right. Check both."),
         "invalid_password_reset": _("This link is too old, or it was used before."),
         "max_email_addresses": _("You can have at most %d email addresses."),
-        "too_many_login_attempts": _("There were too many tries. Wait a few minutes, then try again."),
+        "too_many_login_attempts": _(
+            "There were too many tries. Wait a few minutes, then try again. Or sign in now in another way, below:"
+            " with a code that we email you, or with a passkey."
+        ),
         "unknown_email": _("We know no account with this email address."),
         "unverified_primary_email": _("Confirm your main address first."),
         "same_as_current": _("This is what you have now. Enter another one."),

@@ -82,6 +82,10 @@ def test_wrong_passwords_for_one_account_are_429_with_a_sentence_from_wherever_t
     answers = [Client(REMOTE_ADDR=f"192.0.2.{number}").post(SIGN_IN, wrong) for number in range(1, 7)]
     assert [answer.status_code for answer in answers] == [422] * 5 + [429]
     assert "There were too many tries. Wait a few minutes, then try again." in answers[-1].text
+    assert "Or sign in now in another way" in answers[-1].text
+    assert 'href="/accounts/login/code/"' in answers[-1].text
+    assert 'id="passkey_login"' in answers[-1].text
+    assert Client().post("/accounts/login/code/", {"email": user.email}).status_code == 302, "this way is open"
     right = Client().post(SIGN_IN, {"login": user.email.upper(), "password": factories.PASSWORD})
     assert right.status_code == 429, "even the right password waits, in whatever case the address is written"
 
@@ -90,6 +94,8 @@ def test_an_address_nobody_has_is_slowed_down_alike():
     wrong = {"login": "nobody@example.org", "password": "not this one"}
     answers = [Client().post(SIGN_IN, wrong) for _try in range(6)]
     assert [answer.status_code for answer in answers] == [422] * 5 + [429]
+    assert "Or sign in now in another way" in answers[-1].text
+    assert Client().post("/accounts/login/code/", {"email": "nobody@example.org"}).status_code == 302
 
 
 def test_the_limits_hold_when_redis_is_gone(monkeypatch, settings):
