@@ -85,3 +85,19 @@ PAGES = [path for path in TEMPLATES if path.suffix == ".html" and "sandbox" not 
 @pytest.mark.parametrize("path", PAGES, ids=relative)
 def test_no_template_says_a_word_that_cannot_be_translated(path: Path) -> None:
     assert untranslated(path.read_text(encoding="utf-8")) == []
+
+
+MOMENT = re.compile(r"{%\s*blocktranslate\b[^%]*?%}.*?{%\s*endblocktranslate\s*%}", re.S)
+NAMED_MOMENT = re.compile(r"(\w+)=[\w.]+\|(?:moment|moment_text|when)\b")
+
+
+def test_no_sentence_ends_with_a_time() -> None:
+    """ "9:11 p.m." has its own full stop: a sentence that ends with it has two."""
+    ends = [
+        f"{relative(path)}: {name}"
+        for path in TEMPLATES
+        for block in MOMENT.findall(path.read_text())
+        for name in NAMED_MOMENT.findall(block)
+        if re.search(rf"{{{{ {name} }}}}(?:</\w+>)?\.", block)
+    ]
+    assert ends == []

@@ -275,7 +275,9 @@ def _asks_for_link(request: HttpRequest) -> HttpResponse | None:
     if user.is_staff:
         messages.info(request, _("Staff get no link to go on. Your finished steps are kept. Sign in to go on."))
     elif links.send(user=user, by=user) is None and (last := links.last_sent(user)):
-        words = _("We sent you no new link. The last one went out on %(sent)s. You can ask for another on %(again)s.")
+        words = _(
+            "We sent you no new link. The last one went out on %(sent)s, and from %(again)s on you can ask for another."
+        )
         at = {"sent": moment_text(last.made_at), "again": moment_text(links.again_at(user))}
         messages.info(request, words % at)
     return redirect("join:later")

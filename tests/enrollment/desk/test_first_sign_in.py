@@ -129,7 +129,7 @@ def test_an_answer_that_takes_them_out_of_line_is_asked_about_first(browser, per
 def test_the_screens_tell_of_a_seat_that_waits(browser, person):
     offered(person)
     for address in (WHERE, REACH):
-        assert "A seat is yours, if you want it. Go through these screens and accept it by" in browser.get(address).text
+        assert "A seat is yours, if you want it. Accept it by" in browser.get(address).text
 
 
 def test_a_seat_may_be_offered_and_not_taken_before_the_terms_stand(browser, person, staff):
