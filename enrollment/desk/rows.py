@@ -11,17 +11,18 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from codeoregon.accounts.models import User
+from codeoregon.accounts.models import Audience, User
 from codeoregon.lib.counties import COUNTIES, counties_of_zip
 from codeoregon.lib.text import OF_A_NAME, clean_phone, one_line
 from enrollment.eligibility.findings import OUTSIDE, Finding, outcome, years
 from enrollment.eligibility.models import Outcome
 from enrollment.intake.forms import five_digits, is_zip
-from enrollment.intake.models import Covered, PriorityGroup
+from enrollment.intake.models import Covered, Enrollment, PriorityGroup
 
 COLUMNS = ("name", "email", "phone", "zip", "county", "applied_on")
 OPTIONAL = ("birth_date", "veteran", "priority_groups", "language")
@@ -43,7 +44,7 @@ class Row:
     outcome: str  # add | known | refused
     sentence: str
     values: dict[str, Any]
-    comes: str = ""  # of who would be added: a key of COMES
+    comes: str = ""  # of who would be added: a key of COMES; of who is known: "works" for an account of no learner
 
 
 # What comes of somebody who is added, by what the rules say.
@@ -53,7 +54,11 @@ COMES = {
     "outside": gettext_lazy("Outside the area: kept, and not in line"),
     "cannot": gettext_lazy("Can't join now: kept, and not in line"),
 }
-OTHERWISE = {"known": gettext_lazy("Has an account already. Nothing changes."), "add": gettext_lazy("Added")}
+OTHERWISE = {
+    "known": gettext_lazy("Has an account already. Nothing changes."),
+    "works": gettext_lazy("This address belongs to an account of staff or of an employer, not a learner. Not added."),
+    "add": gettext_lazy("Added"),
+}
 
 
 def comes(findings: Iterable[Finding]) -> str:
@@ -98,7 +103,7 @@ def _cells(row: dict[Any, Any]) -> dict[str, str]:
 
 
 def check(rows: Iterable[dict[str, str]], decide: Callable[[dict[str, Any]], str] | None = None) -> list[Row]:
-    """What would come of each row. Three queries for all of them.
+    """What would come of each row. Four queries for all of them.
 
     ``decide`` says of the values of somebody new which key of COMES the rules come to; without it nobody is asked.
     """
@@ -106,8 +111,9 @@ def check(rows: Iterable[dict[str, str]], decide: Callable[[dict[str, Any]], str
     rows = list(rows)
     # The database takes no NUL, not even in a question; such a row is refused below.
     addresses = {User.objects.normalize_email(row["email"]) for row in rows if "\0" not in row["email"]} - {""}
-    known = set(User.objects.filter(email__in=addresses).values_list("email", flat=True))
-    known |= set(EmailAddress.objects.filter(email__in=addresses).values_list("email", flat=True))
+    known = dict(EmailAddress.objects.filter(email__in=addresses).values_list("email", "user"))
+    known |= dict(User.objects.filter(email__in=addresses).values_list("email", "pk"))
+    works = _no_learners(known.values()) if known else set()
     for number, row in enumerate(rows, 2):
         try:
             values = _values(row)
@@ -117,12 +123,20 @@ def check(rows: Iterable[dict[str, str]], decide: Callable[[dict[str, Any]], str
         if values["email"] in seen:
             found.append(Row(number, "refused", _("This address stands in the file twice."), values))
         elif values["email"] in known:
-            found.append(Row(number, "known", str(OTHERWISE["known"]), values))
+            key = "works" if known[values["email"]] in works else ""
+            found.append(Row(number, "known", str(OTHERWISE[key or "known"]), values, key))
         else:
             key = decide(values) if decide else ""
             found.append(Row(number, "add", str(COMES.get(key, "")), values, key))
         seen.add(values["email"])
     return found
+
+
+def _no_learners(users: Iterable[int]) -> set[int]:
+    """Which of these accounts are of staff or employers, and in no program themselves."""
+    others = User.objects.filter(pk__in=users).exclude(Exists(Enrollment.objects.filter(user=OuterRef("pk"))))
+    works = ~Q(staff_role="") | Q(is_superuser=True) | Q(audience=Audience.EMPLOYER)
+    return set(others.filter(works).values_list("pk", flat=True))
 
 
 def _shown(row: dict[str, str]) -> dict[str, Any]:
