@@ -6,6 +6,8 @@ from typing import Any
 
 from codeoregon.capacity.models import Draw, Kind, Pool
 from codeoregon.local.demo import Plan
+from codeoregon.policy.models import threshold
+from codeoregon.policy.names import Name
 from enrollment.intake.models import Enrollment, Offer, QueueSnapshot
 from enrollment.intake.states import SEATS, EnrollmentState
 from enrollment.intake.waitlist.ranking import VERSION, Waiting, priority, rank
@@ -13,6 +15,7 @@ from enrollment.programs.models import Programme
 from enrollment.programs.seats import FundingStream, Seat
 
 BATCH = 500
+JOINING = dt.timedelta(hours=6)  # from the answers to a seat
 # Code, name, and the share of all seats that the stream pays.
 STREAMS = [("state-general", "State of Oregon, general fund", 0.7), ("workforce-adult", "Workforce funds, adults", 0.3)]
 CALLED = 24  # seats that are offered now
@@ -40,16 +43,26 @@ def call(plan: Plan, enrollments: list[Enrollment]) -> None:
     waiting = [one for one in enrollments if one.state == EnrollmentState.WAITLISTED]
     for enrollment in sorted(waiting, key=lambda one: (one.priority, one.queued_at))[: _called(waiting)]:
         enrollment.state = EnrollmentState.OFFERED
+    quiet = _quiet()
     for enrollment in enrollments:
         if enrollment.state == EnrollmentState.ACTIVE and dice.random() < WARNED:
             warned_at = plan.ago(dice.uniform(1, 6))
-            if warned_at > began(plan, enrollment) + dt.timedelta(days=7):
+            if warned_at - quiet > enrollment.applied_at + JOINING:
                 enrollment.state, enrollment.warned_at = EnrollmentState.INACTIVE_WARNED, warned_at
 
 
 def began(plan: Plan, enrollment: Enrollment) -> dt.datetime:
-    """Since when somebody has their seat: two weeks ago, when the provider's new year began, or since they joined."""
-    return max(plan.ago(14), enrollment.applied_at + dt.timedelta(hours=6))
+    """Since when somebody has their seat: two weeks ago, when the provider's new year began, or since they joined; who
+    was warned had it as long before as the rule says.
+    """
+    if enrollment.warned_at:
+        return enrollment.warned_at - _quiet()
+    return max(plan.ago(14), enrollment.applied_at + JOINING)
+
+
+def _quiet() -> dt.timedelta:
+    """From the beginning of a seat to the night in which it is seen that nothing came of it."""
+    return dt.timedelta(days=int(threshold(Name.INACTIVE_DAYS)) + 1)
 
 
 def _called(waiting: list[Enrollment]) -> int:

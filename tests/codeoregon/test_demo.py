@@ -1,5 +1,6 @@
 """The demo programme is the same each time, whole, and never made where it does not belong."""
 
+import datetime as dt
 import json
 from io import StringIO
 from pathlib import Path
@@ -26,6 +27,7 @@ from enrollment.eligibility.findings import VERSION, Kind
 from enrollment.eligibility.models import Determination
 from enrollment.intake.models import Enrollment
 from enrollment.intake.states import ENROLLMENT
+from enrollment.programs.seats import Seat
 from jobs.openings.models import Opening
 from jobs.placements.internships.models import InternshipTerms
 from jobs.placements.internships.rules import missing
@@ -341,3 +343,14 @@ def test_what_the_rules_found_of_everybody_is_written_as_after_a_real_join(clien
     page = manager.get(reverse("admin:enrollment_enrollment_review", args=[waits.pk])).text
     assert page.count(escape(str(doubt.sentence))) == 2  # what was found, and why they wait, in the history
     assert escape(str(doubt.sentence)) in client_for(waits.user).get(reverse("join:done")).text
+
+
+@pytest.mark.django_db
+def test_who_was_warned_had_a_seat_for_as_long_as_the_rule_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("enrollment.demo.seats.WARNED", 0.5)
+    seed()
+    warned = dict(Enrollment.objects.filter(state="inactive_warned").values_list("user", "warned_at"))
+    assert warned
+    for seat in Seat.objects.filter(user__in=warned):
+        assert warned[seat.user_id] - seat.started_at >= dt.timedelta(days=21)
+        assert seat.stream.opens_on <= seat.started_at.date()

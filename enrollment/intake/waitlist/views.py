@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -24,6 +25,8 @@ from enrollment.intake.models import Enrollment, Offer
 from enrollment.intake.states import JOINED, EnrollmentState
 from enrollment.intake.waitlist import activity, offers, places
 from enrollment.programs.seats import Seat
+
+PROVIDER_WRITES_WITHIN = dt.timedelta(days=5)  # three working days, over a weekend
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,11 @@ class Standing:
     @cached_property
     def seat(self) -> Seat | None:
         return Seat.objects.live().filter(user=self.enrollment.user_id).first()
+
+    @property
+    def provider_is_late(self) -> bool:
+        """Whether the days are over within which the provider writes to who has a new seat."""
+        return self.seat is not None and self.seat.started_at < timezone.now() - PROVIDER_WRITES_WITHIN
 
     @cached_property
     def account(self) -> ProviderAccount | None:

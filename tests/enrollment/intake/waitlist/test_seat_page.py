@@ -175,3 +175,11 @@ def test_who_holds_a_seat_reads_what_it_depends_on_before_we_stop_reading(client
         factories.ProviderAccountFactory(user=enrollment.user)
         for url in ("/me/settings/consents/profile/", "/me/provider/unlink/"):
             assert (words in client.get(url).text) is there, url
+
+
+@pytest.mark.parametrize(("days", "late"), [(1, False), (4.9, False), (14, True)])
+def test_what_the_provider_does_is_promised_for_the_first_days_only(client_for, days, late):
+    enrollment = factories.seated(factories.funding_stream(), "active", days=days)
+    page = client_for(enrollment.user).get(URL).text
+    assert ("Did you get nothing? Call us:" in page) is late
+    assert ("within three working days" in page) is not late
