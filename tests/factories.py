@@ -53,7 +53,9 @@ class UserFactory(factory.django.DjangoModelFactory):
 
 
 # Pages whose forms several people may send.
-SHARED = re.compile(r"/change/([a-z]+/)?$|/edit/([a-z]+/)?$|^/join/check/$|^/employers/sites/[0-9]+/$")
+SHARED = re.compile(
+    r"/change/([a-z]+/)?$|/edit/([a-z]+/)?$|^/join/check/$|^/employers/sites/[0-9]+/$|/enrollment/notes/"
+)
 
 
 class ShownFirst(Client):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from codeoregon.audit.context import because
+from codeoregon.lib.seen.together import Settle
 from codeoregon.lib.states import NotReady, NotYours
 from codeoregon.lib.text import ProseField, visible
 from enrollment.desk.models import CaseNote
@@ -47,8 +48,8 @@ def write(*, enrollment: Enrollment, text: str, by: Any) -> CaseNote:
 
 
 @transaction.atomic
-def correct(*, note: CaseNote, text: str, by: Any) -> CaseNote:
-    """Change a note of one's own within the hour. Raises NotYours or NotReady with a sentence."""
+def correct(*, note: CaseNote, text: str, by: Any, settle: Settle | None = None) -> CaseNote:
+    """Change a note of one's own within the hour. Raises NotYours, NotReady or ChangedMeanwhile with a sentence."""
     locked = CaseNote.objects.select_for_update().get(pk=note.pk)
     if locked.author_id != by.pk or not by.has_perm(WRITE):
         raise NotYours(_("Only whoever wrote this note may correct it."))
@@ -57,6 +58,8 @@ def correct(*, note: CaseNote, text: str, by: Any) -> CaseNote:
     if not may_correct(locked, by):
         raise NotReady(_("This note is more than an hour old and stays as it is. Write a new one."))
     text = _whole(text)
+    if settle:
+        settle(locked, {"text": text})
     with because(by=by, why="corrected"):
         locked.text, locked.edited_at = text, timezone.now()
         locked.save(update_fields=["text", "edited_at"])

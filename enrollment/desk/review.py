@@ -19,12 +19,14 @@ from codeoregon.lib.counties import county_name
 from codeoregon.lib.desk.steps import Shown, allowed_steps
 from codeoregon.lib.forms import INVALID
 from codeoregon.lib.models import StateMove
+from codeoregon.lib.seen.together import ChangedMeanwhile, Together
 from codeoregon.lib.states import MoveRefused
 from codeoregon.privacy.parts import accounts_of
 from enrollment.desk import notes
 from enrollment.desk.filters import CIRCUMSTANCES, PRIORITIES
 from enrollment.desk.models import CaseNote
 from enrollment.eligibility.actions import findings_of, newest
+from enrollment.eligibility.told_staff import reason, sentences
 from enrollment.intake import consents, receipts
 from enrollment.intake.models import Consent, Covered, Enrollment, NoticeReceipt, PriorityGroup
 from enrollment.intake.states import EnrollmentState
@@ -78,11 +80,16 @@ def review(modeladmin: Any, request: HttpRequest, enrollment_id: int) -> HttpRes
 def correct_note(modeladmin: Any, request: HttpRequest, note_id: int) -> HttpResponse:
     """Correct a note of one's own within the hour; somebody else's is not there."""
     note = get_object_or_404(CaseNote.objects.select_related("enrollment__user"), pk=note_id, author=request.user)
-    form = notes.NoteForm(request.POST or None, initial={"text": note.text})
+    sent = request.POST if request.method == "POST" else None
+    form = notes.NoteForm(sent, initial={"text": note.text})
+    together = Together(form, note, sent=sent)
     problem = ""
-    if request.method == "POST" and form.is_valid():
+    if sent is not None and form.is_valid():
         try:
-            notes.correct(note=note, text=form.cleaned_data["text"], by=request.user)
+            notes.correct(note=note, text=form.cleaned_data["text"], by=request.user, settle=together.settle)
+        except ChangedMeanwhile:
+            problem = _("You saved this note in another window after this page was opened. Look below.")
+            together.explain(problem)
         except MoveRefused as refused:
             problem = str(refused)
             form.add_error("text", problem)
@@ -95,6 +102,7 @@ def correct_note(modeladmin: Any, request: HttpRequest, note_id: int) -> HttpRes
         "title": _("Correct a note"),
         "note": note,
         "form": form,
+        "together": together,
     }
     status = 409 if problem else INVALID if form.errors else 200
     return TemplateResponse(request, "enrollment/note.html", context, status=status)
@@ -125,8 +133,8 @@ def _seat(enrollment: Any) -> dict[str, Any]:
         "offer": enrollment.offers.open().select_related("stream").first(),
         "quiet_days": (timezone.now() - quiet).days if quiet else None,
         "determination": found,
-        "findings": findings_of(found),
-        "receipts": NoticeReceipt.objects.filter(user=enrollment.user).order_by("-given_at"),
+        "findings": sentences(findings_of(found)),
+        "receipts": NoticeReceipt.objects.filter(user__in=accounts_of(enrollment.user)).order_by("-given_at"),
     }
 
 
@@ -164,7 +172,9 @@ def _standing(enrollment: Enrollment) -> dict[str, Any]:
     placements = Placement.objects.of_learner(user).select_related("referral__opening__organisation")
     given = list(Consent.objects.filter(user=user).select_related("recorded_by").order_by("kind", "-given_at"))
     return {
-        "moves": [(move, *_labels(move)) for move in StateMove.objects.of(enrollment).select_related("by")],
+        "moves": [
+            (move, *_labels(move), reason(move.why)) for move in StateMove.objects.of(enrollment).select_related("by")
+        ],
         "consents": given,
         "owes_notices": receipts.are_owed(enrollment),
         "agreed": [one.get_kind_display() for one in given if not one.withdrawn_at],

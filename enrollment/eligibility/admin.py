@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from codeoregon.lib.desk.bases import ReadOnlyAdmin
 from enrollment.eligibility.actions import findings_of
 from enrollment.eligibility.models import Determination
+from enrollment.eligibility.told_staff import sentences
 from enrollment.eligibility.words import facts_of
 
 
@@ -31,8 +32,7 @@ class DeterminationAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("findings"))
     def found(self, determination: Determination) -> str:
-        said = findings_of(determination)
-        return format_html_join(" ", "{}", ((one.sentence,) for one in said)) if said else "–"
+        return " ".join(sentences(findings_of(determination))) or "–"
 
     @admin.display(description=_("facts as the rules read them"))
     def facts(self, determination: Determination) -> str:

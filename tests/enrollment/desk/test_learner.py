@@ -13,6 +13,9 @@ from django.utils import timezone
 
 from codeoregon.lib.states import NotReady
 from enrollment.desk import notes
+from enrollment.eligibility.findings import BY_CODE
+from enrollment.eligibility.models import Determination
+from enrollment.eligibility.told_staff import SENTENCES
 from enrollment.intake import actions, consents
 from enrollment.intake.models import Enrollment
 from enrollment.intake.waitlist import offers
@@ -91,7 +94,7 @@ def test_what_staff_have_decided_is_not_asked_again(desk, staff):
         consents.give(user=user, kind=kind, by=user)
     actions.submit(enrollment=enrollment, by=user)
     page = desk.get(review(enrollment)).text
-    assert "a parent or guardian has to agree. <span" in page
+    assert "<li>They are not an adult yet, so a parent or guardian has to agree.</li>" in page
     assert "is shown once they can join" in page
     by = staff("case_manager")
     actions.decide(enrollment=enrollment, eligible=True, why="Guardian agreed.", by=by)
@@ -277,3 +280,44 @@ def test_staff_see_what_waits(staff):
     assert found["Seats that nobody may be using"] == found["Seats to send to the provider"] == 1
     assert today(staff("job_developer")) == []
     assert Enrollment.objects.count() == 1
+
+
+def test_an_offer_that_no_mail_tells_of_waits_for_staff(client_for, staff):
+    from enrollment.intake.waitlist import offers
+    from enrollment.today import today
+
+    stream, officer = factories.funding_stream(limit=2), staff("case_manager")
+    reached, unreached, waiting = (
+        factories.EnrollmentFactory(programme=stream.programme, state="waitlisted", user__email=address)
+        for address in ("ana@example.org", "walk-in-1@no-email.invalid", "walk-in-2@no-email.invalid")
+    )
+    offers.offer_seats(stream.programme)
+
+    def line():
+        return next(one for one in today(officer) if "pass on" in str(one.title))
+
+    assert line().count == 1
+    page = client_for(officer).get(line().url).text
+    assert unreached.reference in page
+    assert reached.reference not in page
+    assert waiting.reference not in page
+    unreached.refresh_from_db()
+    offers.decline(offer=unreached.offers.get(), by=unreached.user)
+    assert line().count == 0
+
+
+def test_what_the_rules_found_is_said_of_the_person_and_not_to_staff(desk):
+    enrollment = factories.EnrollmentFactory(birth_date=None, covered="veteran", priority=3)
+    for kind in ("terms", "show_badges"):
+        consents.give(user=enrollment.user, kind=kind, by=enrollment.user)
+    actions.submit(enrollment=enrollment, by=enrollment.user)
+    found = Determination.objects.get()
+    pages = desk.get(review(enrollment)).text, desk.get(f"/admin/enrollment/determination/{found.pk}/change/").text
+    for page in pages:
+        assert "No birth date is known." in page
+        assert "They have priority of service" in page
+        assert not re.search("You did not tell|You have priority|You live|You don't need|Your ZIP", page)
+
+
+def test_each_finding_has_words_for_staff():
+    assert set(SENTENCES) == set(BY_CODE)

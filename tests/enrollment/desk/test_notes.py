@@ -1,6 +1,7 @@
 """Case notes: signed, dated, and fixed after an hour."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -80,6 +81,23 @@ def test_the_author_corrects_it_for_an_hour(client_for, manager, enrollment, sta
         notes.correct(note=fresh, text="Mine.", by=staff("programme_manager"))
     with pytest.raises(NotReady):
         notes.correct(note=old, text="Mine.", by=manager)
+
+
+def test_a_window_that_was_left_open_writes_over_nothing(client_for, manager, enrollment):
+    note, desk = aged(enrollment, manager, 5), client_for(manager)
+    url = reverse("admin:enrollment_casenote_correct", args=[note.pk])
+    stale = re.search(r'name="seen" value="([^"]*)"', desk.get(url).text)[1]
+    assert desk.post(url, {"text": "Called twice."}).status_code == 302
+    refused = desk.post(url, {"text": "Called. She wants evening classes.", "seen": stale})
+    assert refused.status_code == 409
+    assert "Called twice." in refused.text
+    assert "She wants evening classes." in refused.text
+    note.refresh_from_db()
+    assert note.text == "Called twice."
+    shown = re.search(r'name="seen" value="([^"]*)"', refused.text)[1]
+    assert desk.post(url, {"text": "Called twice. Evening classes.", "seen": shown}).status_code == 302
+    note.refresh_from_db()
+    assert note.text == "Called twice. Evening classes."
 
 
 def test_raw_sql_cannot_change_an_old_note_its_author_or_its_day(manager, enrollment):
