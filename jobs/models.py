@@ -4,6 +4,7 @@ from jobs.board.fits.models import FitMail
 from jobs.board.models import BoardState
 from jobs.board.saved.models import SavedSearch
 from jobs.candidates.models import Candidate
+from jobs.candidates.resume.models import Resume
 from jobs.matching.dismissals.models import Dismissal
 from jobs.matching.models import LearnerMatches, MatchRun, OpeningMatches
 from jobs.matching.objections.models import Objection
@@ -41,6 +42,7 @@ __all__ = [
     "Placement",
     "PlanRow",
     "Referral",
+    "Resume",
     "Review",
     "SavedSearch",
     "Signature",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("employers/", include(("jobs.desk.urls", "employers"))),
     path("me/matches/mail/", include(("jobs.board.fits.urls", "fits"))),
     path("me/matches/", include(([*matched, *objections], "matches"))),
+    path("me/settings/resume/", include(("jobs.candidates.urls", "resume"))),
     path("me/searches/", include(("jobs.board.saved.urls", "searches"))),
     path("me/applications/", include(("jobs.referrals.urls", "referrals"))),
     path("me/placements/", include(("jobs.placements.urls", "placements"))),

@@ -42,6 +42,11 @@ CHECKS = {
     "known_state_of_crosswalk": Check("badges.Crosswalk", {"state": "published", "effective_from": TODAY}, TYPO),
     "known_state_of_agreementversion": Check("badges.AgreementVersion", IN_FORCE, TYPO),
     "known_state_of_organisation": Check("employers.Organisation", {"legal_name": "x", "state": "pending"}, TYPO),
+    "resume_within_limits": Check(
+        "jobs.Resume",
+        {"candidate_id": 1, "size": 1, "pages": 1},
+        [{"size": 0}, {"size": 2**21 + 1}, {"pages": 0}, {"pages": 11}],
+    ),
     "known_state_of_opening": Check("jobs.Opening", PUBLISHED, TYPO),
     "known_state_of_referral": Check("jobs.Referral", {"state": "interested"}, TYPO),
     "known_state_of_placement": Check("jobs.Placement", SIGNED, TYPO),

@@ -1,4 +1,4 @@
-"""Numbers that must not be read from a copy of the database: sealed under keys that are kept outside of it.
+"""What must not be read from a copy of the database: sealed under keys that are kept outside of it.
 
 ``settings.FIELD_KEYS`` are Fernet keys, newest first. A new one is put in front and the old ones stay, so that what
 they sealed can still be read. Each purpose has, last, a key that follows from SECRET_KEY: what was written before there
@@ -15,12 +15,22 @@ from django.conf import settings
 
 def seal(text: str, purpose: str) -> str:
     """``text`` under the newest key; twice the same text gives two different seals."""
-    return _box(purpose).encrypt(text.encode()).decode()
+    return seal_bytes(text.encode(), purpose).decode()
 
 
 def unseal(sealed: str, purpose: str) -> str:
     """What was sealed. Raises cryptography's InvalidToken when no key fits: keys must never be thrown away."""
-    return _box(purpose).decrypt(sealed.encode()).decode()
+    return unseal_bytes(sealed.encode(), purpose).decode()
+
+
+def seal_bytes(content: bytes, purpose: str) -> bytes:
+    """The same for a file; a third longer than it."""
+    return _box(purpose).encrypt(content)
+
+
+def unseal_bytes(sealed: bytes, purpose: str) -> bytes:
+    """The file that was sealed. Raises InvalidToken as ``unseal`` does."""
+    return _box(purpose).decrypt(sealed)
 
 
 def digests(text: str, purpose: str) -> list[str]:

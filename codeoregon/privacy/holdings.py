@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from codeoregon.lib.models import StateMove
 from codeoregon.lib.templatetags.co import day_text, moment_text
-from codeoregon.privacy.parts import Cell, Column, Put, Section, Table, Words, Written, accounts_of, modules, tables
+from codeoregon.privacy.parts import At, Cell, Column, Put, Section, Table, Words, Written, accounts_of, modules, tables
 
 
 def sections(user: Any) -> list[Section]:
@@ -72,7 +72,8 @@ def cell(row: Any, name: str, column: Column) -> Cell:
         value = read(row)
         if isinstance(value, Put):
             return Cell(name, label, plain(value.value), value.words or "–", isinstance(value.words, Written))
-        return Cell(name, label, plain(value), in_words(value), isinstance(value, (Written, Mapping)))
+        written, address = isinstance(value, (Written, Mapping)), isinstance(value, At)
+        return Cell(name, label, plain(value), in_words(value), written, is_address=address)
     *path, last = name.split("__")
     for step in path:
         row = getattr(row, step, None)

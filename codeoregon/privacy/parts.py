@@ -76,6 +76,10 @@ class Written(str):
     """What a function of a ``Column`` found written: not ours to translate."""
 
 
+class At(str):
+    """What a function of a ``Column`` found at an address of ours, where it can be fetched."""
+
+
 @dataclass(frozen=True)
 class Table:
     """One table: whose its rows are, what of them is shown, what of them goes, and what a merge does with them."""
@@ -140,6 +144,7 @@ class Cell:
     words: str
     written: bool = False  # as somebody wrote it, in a language that nobody noted
     lang: str = ""  # the language of the words, where it is not the page's
+    is_address: bool = False  # of ours, to be fetched
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from codeoregon.accounts.models import Audience, User
 from codeoregon.local.demo import Plan
 from enrollment.demo import answers as demo_answers
 from enrollment.demo import decisions as demo_decisions
+from enrollment.demo import resume as demo_resume
 from enrollment.demo import seats as demo_seats
 from enrollment.demo import work as demo_work
 from enrollment.intake.actions import ALPHABET, REFERENCE_LENGTH
@@ -176,3 +177,5 @@ def _accounts(plan: Plan, people: list[Person], users: list[User], candidates: d
         user.password = plan.password_hash
         user.save(update_fields=["password"])
         plan.note(role, user)
+        if role == "learner":
+            demo_resume.give(candidates[person.index], at=plan.now - dt.timedelta(hours=2))

@@ -36,6 +36,7 @@ from jobs.board.saved.models import SavedSearch
 from jobs.candidates.actions import set_preferences
 from jobs.candidates.forms import PreferencesForm
 from jobs.candidates.models import Candidate
+from jobs.candidates.resume.models import Resume
 from jobs.openings.states import OpeningKind
 from jobs.referrals.views import refusal
 
@@ -209,6 +210,7 @@ def _wishes(candidate: Candidate) -> list[Line]:
     kinds = [str(OpeningKind(kind).label) for kind in candidate.kinds]
     places = [county_name(fips) for fips in candidate.counties]
     pay = candidate.pay_at_least
+    given = bool(candidate.link) or Resume.objects.of(candidate.pk).exists()
     mail = FitMail.objects.filter(pk=candidate.pk).first()
     return [
         Line(_("Kinds of work"), ", ".join(kinds) or _("Any"), change),
@@ -216,6 +218,7 @@ def _wishes(candidate: Candidate) -> list[Line]:
         Line(_("Remote work"), _("Yes") if candidate.wants_remote else _("No"), change),
         Line(_("Lowest pay"), _("%s an hour") % money(pay) if pay else _("Any"), change),
         Line(_("Most hours a week"), candidate.hours_at_most or _("Any"), change),
+        Line(_("Link and résumé"), _("Given") if given else _("None given"), reverse("resume:edit")),
         Line(_("First day you can start"), day(candidate.can_start_on) or _("Any"), change),
         Line(_("Email about new jobs"), Rhythm(mail.every if mail else Rhythm.WEEK).label, reverse("fits:every")),
     ]

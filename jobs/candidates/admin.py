@@ -5,9 +5,13 @@ here.
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from badges.catalog.models import Award
@@ -15,6 +19,8 @@ from codeoregon.lib.past.reasoned import ReasonedAdmin, ReasonedForm
 from jobs.candidates import actions
 from jobs.candidates.forms import PreferencesForm
 from jobs.candidates.models import Candidate
+from jobs.candidates.resume.models import Resume
+from jobs.candidates.resume.sending import as_download
 
 
 class ShownFilter(admin.SimpleListFilter):
@@ -58,8 +64,20 @@ class CandidateAdmin(ReasonedAdmin):
         "pay_at_least",
         "hours_at_most",
         "can_start_on",
+        "work",
+        "resume",
     ]
-    readonly_fields = ["person", "shown", "shown_since", "hidden_at", "badges"]
+    readonly_fields = ["person", "shown", "shown_since", "hidden_at", "badges", "work", "resume"]
+
+    def get_urls(self) -> list[Any]:
+        own = path("<int:pk>/resume.pdf", self.admin_site.admin_view(self.resume_view), name="jobs_candidate_resume")
+        return [own, *super().get_urls()]
+
+    def resume_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The résumé, to whoever may see the candidate."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return as_download(get_object_or_404(Resume, pk=pk), f"candidate-{pk}-resume")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         earned = Award.objects.filter(user=OuterRef("pk")).order_by().values("user").annotate(n=Count("id")).values("n")
@@ -92,3 +110,15 @@ class CandidateAdmin(ReasonedAdmin):
     def any_kinds(self, obj: Candidate) -> str:
         labels = dict(Candidate._meta.get_field("kinds").base_field.flatchoices)
         return ", ".join(str(labels.get(kind, kind)) for kind in obj.kinds) or str(_("any"))
+
+    @admin.display(description=_("link"))
+    def work(self, obj: Candidate) -> str:
+        return format_html('<a href="{0}" rel="nofollow noopener ugc">{0}</a>', obj.link) if obj.link else "–"
+
+    @admin.display(description=_("résumé"))
+    def resume(self, obj: Candidate) -> str:
+        row = Resume.objects.light().filter(pk=obj.pk).first()
+        if row is None:
+            return "–"
+        page = reverse("admin:jobs_candidate_resume", args=[obj.pk])
+        return format_html('<a href="{}">{}</a>', page, _("PDF, %(pages)s pages") % {"pages": row.pages})

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from codeoregon.audit.track import history
 from codeoregon.lib.personal import Level, personal
+from jobs.candidates.resume.links import own_work
 from jobs.openings.states import OpeningKind
 
 
@@ -53,6 +54,11 @@ class Candidate(models.Model):
         ),
     )
     can_start_on = personal(Level.STAFF, models.DateField(_("can start from"), null=True, blank=True))
+    # Their portfolio, or where their code is. Shown to employers they are referred to; matching reads nothing of it.
+    link = personal(
+        Level.STAFF,
+        models.CharField(_("link"), max_length=200, blank=True, default="", db_default="", validators=[own_work]),
+    )
     # Raised when preferences or jobs set aside change; matching is due while LearnerMatches.version is lower.
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 

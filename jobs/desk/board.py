@@ -111,7 +111,8 @@ def _cards(shown: Referrals, keys: Collection[int]) -> list[Card]:
     needs = Prefetch("opening__needs", Need.objects.select_related("skill"))
     rows = shown.filter(pk__in=list(keys)).whole().talking().prefetch_related(needs)
     now = timezone.now()
-    return [Card(one, packet, (now - one.moved_at).days, one.interview) for one, packet in packets(list(rows))]
+    found = packets(list(rows), files=False)
+    return [Card(one, packet, (now - one.moved_at).days, one.interview) for one, packet in found]
 
 
 def _columns(cards: list[Card], counts: dict[str, int], states: Collection[str]) -> list[Column]:

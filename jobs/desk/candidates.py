@@ -16,6 +16,7 @@ from codeoregon.accounts.access import access
 from codeoregon.ics import ics_response
 from codeoregon.lib.forms import form_page
 from codeoregon.lib.states import MoveRefused
+from jobs.candidates.resume.sending import as_download
 from jobs.desk.openings.whose import mine
 from jobs.matching.objections.forms import ObjectionForm
 from jobs.matching.objections.models import Objection
@@ -54,6 +55,7 @@ def candidate(request: HttpRequest, pk: int, referral_id: int) -> HttpResponse:
         "opening": referral.opening,
         "referral": referral,
         "packet": packet,
+        "resume_url": reverse("employers:candidate_resume", args=[pk, referral_id]),
         "over": "" if referral.has_packet else _(OVER),
         "moments": for_employer(referral, moves_of([referral])[referral.pk]),
         "interview": referral.interview,
@@ -130,6 +132,21 @@ def packet_file(request: HttpRequest, pk: int, referral_id: int) -> HttpResponse
     [(_same, packet)] = packets([referral])
     actions.note_reads([referral], form=PacketRead.Form.PDF, by=request.user)
     return packet_pdf(packet, referral.opening, referral.pk)
+
+
+@access("signed_in")
+@require_safe
+def resume_file(request: HttpRequest, pk: int, referral_id: int) -> HttpResponse:
+    """The résumé, where the page shows it; the look is written down."""
+    referral = _one(request, pk, referral_id)
+    if not referral.has_packet:
+        back = reverse("employers:candidate", args=[pk, referral_id])
+        return render(request, "referrals/refused.html", {"sentence": _(OVER), "back_url": back}, status=410)
+    [(_same, packet)] = packets([referral])
+    if packet.resume is None:
+        raise Http404
+    actions.note_reads([referral], form=PacketRead.Form.RESUME, by=request.user)
+    return as_download(packet.resume, f"candidate-{referral_id}-resume")
 
 
 @access("signed_in")

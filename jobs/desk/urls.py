@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern] = [
     path("openings/<int:pk>/candidates/", board.candidates, name="candidates"),
     path("openings/<int:pk>/candidates/<int:referral_id>/", candidates.candidate, name="candidate"),
     path("openings/<int:pk>/candidates/<int:referral_id>/packet.pdf", candidates.packet_file, name="candidate_packet"),
+    path("openings/<int:pk>/candidates/<int:referral_id>/resume.pdf", candidates.resume_file, name="candidate_resume"),
     path("openings/<int:pk>/candidates/<int:referral_id>/interview/", candidates.interview, name="candidate_interview"),
     path(
         "openings/<int:pk>/candidates/<int:referral_id>/interview.ics",

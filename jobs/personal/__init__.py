@@ -9,6 +9,7 @@ from codeoregon.accounts.models import User
 from codeoregon.privacy.parts import Entry
 from jobs.candidates import actions as candidates
 from jobs.candidates.models import Candidate
+from jobs.candidates.resume.models import Resume
 from jobs.matching.objections import actions as objections
 from jobs.matching.objections.models import Objection
 from jobs.personal import looking, placed
@@ -18,7 +19,7 @@ from jobs.referrals import actions as referrals
 from jobs.referrals.models import Referral
 
 TABLES = [*looking.TABLES, *placed.TABLES]
-ELSEWHERE: dict[str, str] = {}
+ELSEWHERE: dict[str, str] = {"jobs.Resume.sealed": "the file itself: at the address that the table shows"}
 
 
 def close(user: Any, by: Any) -> None:
@@ -39,11 +40,17 @@ def mail_keys(user: Any) -> list[str]:
 
 
 def merge(kept: User, closed: User, by: Any) -> list[Entry]:
-    """Applications follow the person, except where both are on the way for one opening."""
+    """Applications follow the person, except where both are on the way for one opening. So does a résumé, except where
+    the account that is kept has one.
+    """
     rows = Referral.objects.filter(candidate=closed.pk).order_by("pk")
-    if not rows.exists():
+    moves = Resume.objects.filter(pk=closed.pk).exists() and not Resume.objects.filter(pk=kept.pk).exists()
+    if not moves and not rows.exists():
         return []
     done = _candidate_of(kept, closed)
+    if moves:
+        Resume.objects.filter(pk=closed.pk).update(candidate=kept.pk)
+        done.append(Entry(Resume._meta.label, closed.pk, "moved", "candidate", closed.pk, kept.pk))
     taken = set(Referral.objects.live().filter(candidate=kept.pk).values_list("opening", flat=True))
     for row in rows:
         if row.opening_id in taken and row in Referral.objects.live():

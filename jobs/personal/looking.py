@@ -2,15 +2,17 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.audit.actions import ERASED
 from codeoregon.lib.counties import county_name
-from codeoregon.privacy.parts import RULE, Table, Written
+from codeoregon.privacy.parts import RULE, At, Table, Written
 from jobs.board.fits.models import FitMail
 from jobs.board.listing import in_words
 from jobs.board.saved.models import SavedSearch
 from jobs.candidates.models import Candidate
+from jobs.candidates.resume.models import Resume
 from jobs.matching.dismissals.models import Dismissal
 from jobs.matching.models import LearnerMatches
 from jobs.matching.objections.models import Objection
@@ -20,7 +22,7 @@ from jobs.referrals.models import Interview, PacketRead, Referral
 
 DEFAULTS: dict[str, Any] = {
     **{"kinds": [], "counties": [], "wants_remote": True},
-    **{"pay_at_least": None, "hours_at_most": None, "can_start_on": None},
+    **{"pay_at_least": None, "hours_at_most": None, "can_start_on": None, "link": ""},
 }
 
 
@@ -58,9 +60,26 @@ TABLES = [
             "pay_at_least": _("Lowest pay an hour"),
             "hours_at_most": _("Most hours a week"),
             "can_start_on": _("First day you can start"),
+            "link": _("Link to your work"),
         },
         erased=DEFAULTS,
         stays=_("What somebody looks for belongs to the account it was set for."),
+    ),
+    Table(
+        Resume,
+        _("Your résumé"),
+        _("So that employers you are referred to get to know you. You can remove it in your settings."),
+        mine=("candidate__user",),
+        shown={
+            "file": (_("File"), lambda row: At(reverse("resume:download"))),
+            "uploaded_at": _("Given on"),
+            "pages": _("Pages"),
+            "size": _("Bytes"),
+            "dates": (_("Words that can tell your age"), lambda row: [Written(one) for one in row.dates]),
+            "has_text": _("Could be searched for such words"),
+        },
+        deleted=True,
+        stays=_("The account that is kept has a résumé of its own."),
     ),
     Table(
         LearnerMatches,

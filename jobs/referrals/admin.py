@@ -238,7 +238,7 @@ class ReferralAdmin(StaffAdmin):
             raise PermissionDenied
         row = get_object_or_404(Referral.objects.whole(), pk=pk)
         actions.note_reads([row], form=PacketRead.Form.PDF, by=request.user)
-        return packet_pdf(packet(row.candidate, row.opening, note=row.note), row.opening, row.pk)
+        return packet_pdf(packet(row.candidate, row.opening, referral=row), row.opening, row.pk)
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         row = kwargs.get("obj")

@@ -148,6 +148,17 @@ class Referral(models.Model):
         return self.state in PACKET
 
     @property
+    def has_talked(self) -> bool:
+        """Whether a first interview has been: one that began and was not put off before, or an offer without any."""
+        if self.state in (ReferralState.OFFERED, ReferralState.HIRED):
+            return True
+        if self.state != ReferralState.INTERVIEWING:
+            return False
+        talks = sorted(self.interviews.all(), key=lambda one: one.number)
+        put_off = [*(later.made_at for later in talks[1:]), timezone.now()]
+        return any(one.starts_at <= until for one, until in zip(talks, put_off, strict=False))
+
+    @property
     def interview(self) -> "Interview | None":
         """The one that was agreed last, while they are at it; for many rows at once see ``Referrals.talking``."""
         if self.state != ReferralState.INTERVIEWING:
@@ -192,6 +203,7 @@ class PacketRead(models.Model):
         LIST = "list", _("in the list of candidates")
         PAGE = "page", _("on its page")
         PDF = "pdf", _("as PDF")
+        RESUME = "cv", _("the résumé")
 
     referral = models.ForeignKey(Referral, models.PROTECT, verbose_name=_("referral"), related_name="+", db_index=False)
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("read by"), related_name="+")

@@ -126,6 +126,7 @@ def preview(request: HttpRequest, opening_id: int) -> HttpResponse:
         "candidate": candidate,
         "seen": _seen(own),
         "packet": shown,
+        "resume_url": reverse("resume:download"),
     }
     return render(request, "referrals/preview.html", context)
 
@@ -160,8 +161,7 @@ def _for_preview(request: HttpRequest, opening_id: int) -> tuple[Opening, Referr
 def _own_packet(request: HttpRequest, opening: Opening, own: Referrals) -> tuple[Candidate | None, Packet | None]:
     candidate = Candidate.objects.visible().filter(pk=request.user.pk).select_related("user").first()
     referral = own.order_by("-id").first()
-    note = referral.note if referral else ""
-    return candidate, packet(candidate, opening, note=note) if candidate else None
+    return candidate, packet(candidate, opening, referral=referral) if candidate else None
 
 
 def refusal(request: HttpRequest, refused: MoveRefused, back_url: str) -> HttpResponse:

@@ -29,6 +29,9 @@ def blocks(packet: Packet) -> list[Block]:
         found.append(Text(_("This opening names no skills.")))
     if packet.fits:
         found += [Heading(_("What also fits")), Points(packet.fits)]
+    given = [one for one in (packet.link, packet.resume_words) if one]
+    if given:
+        found += [Heading(_("What they give you to read")), Points(given)]
     return found
 
 

@@ -186,7 +186,7 @@ def test_a_visitor_is_sent_to_sign_in(db, address):
 def test_a_page_of_somebody_with_much_costs_no_more_queries(client_for, django_assert_max_num_queries):
     user = world.whole_learner()
     client = client_for(user)
-    with django_assert_max_num_queries(163) as before:  # a fixed number for each table that says something
+    with django_assert_max_num_queries(166) as before:  # a fixed number for each table that says something
         client.get("/me/data/")
     for _number in range(20):
         factories.AwardFactory(user=user)

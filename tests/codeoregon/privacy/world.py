@@ -22,6 +22,8 @@ from enrollment.intake.waitlist import offers
 from jobs.board.fits.models import FitMail
 from jobs.board.forms import Filters
 from jobs.board.saved import actions as searches
+from jobs.candidates.resume import actions as resumes
+from jobs.candidates.resume.reading import Found
 from jobs.matching.models import LearnerMatches
 from jobs.matching.objections import actions as objections
 from jobs.placements.invoices.models import Invoice, InvoiceLine
@@ -89,6 +91,8 @@ def _work(user: Any, staff: Any) -> None:
     candidate = consents.candidates.show(user=user, by=user)
     candidate.pay_at_least = Decimal("31.50")
     candidate.save()
+    told = Found(pages=1, dates=[f"{NAME}, born 1981"], has_text=True)
+    resumes.save(candidate=candidate, link="https://zebulon.example.org", file=(b"%PDF-1.7", told), by=user)
     LearnerMatches.objects.create(candidate=candidate, scoring=1)
     FitMail.objects.create(candidate=candidate, due_at=timezone.now())
     searches.save(user=user, filters=Filters(q="beavers"), every="day", by=user)

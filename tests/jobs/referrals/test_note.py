@@ -2,6 +2,7 @@
 
 import pytest
 
+from jobs.candidates.dates import words
 from jobs.referrals import note
 
 
@@ -27,7 +28,7 @@ from jobs.referrals import note
     ],
 )
 def test_what_tells_an_age_or_a_date_is_found_as_it_is_written(text: str, found: list[str]) -> None:
-    assert note.words(text) == found
+    assert words(text) == found
     assert all(f"“{one}”" in note.refusal(text) for one in found)
 
 

@@ -1,0 +1,111 @@
+"""Reads one PDF in a process of its own: the file on stdin, a line of JSON on stdout. Knows no Django and no secrets.
+
+``{"refused": CODE}`` with a code of ``reading.SENTENCES``, or ``{"pages": 2, "dates": ["born 1970"], "text": true}``.
+A file that is broken, or costs too much, ends the process instead.
+"""
+
+import json
+import re
+import resource
+import sys
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+from pypdf import PdfReader
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
+
+from jobs.candidates.dates import IN_A_RESUME, NUMBER, words
+from jobs.candidates.resume.limits import CPU_SECONDS, MEMORY, MOST_BYTES, MOST_FOUND, MOST_PAGES
+
+ACTIONS = {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/RichMediaExecute", "/GoToE", "/Movie"}
+KEYS = {"/JS", "/EmbeddedFiles", "/EF", "/XFA", "/RichMediaContent"}
+SUBTYPES = {"/FileAttachment", "/RichMedia", "/Movie", "/Screen", "/3D"}
+WRITTEN = ("/Contents", "/V", "/Title", "/Subject", "/Keywords", "/ActualText", "/Alt")  # read by programs beside pages
+BLANK = 300  # bytes of a page that draws nothing
+FEW = 2  # letters that make a word
+
+
+class Refused(Exception):
+    """The code why."""
+
+
+def look(content: bytes) -> dict[str, Any]:
+    """What stands in it. Raises Refused, or whatever a broken file makes the reader raise."""
+    reader = PdfReader(BytesIO(content))
+    if reader.is_encrypted:
+        raise Refused("encrypted")
+    texts: list[str] = []
+    for one in _everything(reader):
+        _is_still(one)
+        texts += [str(one[key]) for key in WRITTEN if isinstance(one.get(key), str)]
+    many = len(reader.pages)
+    if many > MOST_PAGES:
+        raise Refused("long")
+    if not many:
+        raise Refused("broken")
+    pages = [(page, page.extract_text()) for page in reader.pages]
+    text = "\n".join([*(said for _page, said in pages), *texts])
+    if words(text, NUMBER):
+        raise Refused("number")
+    found = [one[:200] for one in words(text, IN_A_RESUME)]
+    readable = all(_has_words(said) or _is_blank(page) for page, said in pages) and any(
+        _has_words(s) for _p, s in pages
+    )
+    return {"pages": many, "dates": found[:MOST_FOUND], "text": readable}
+
+
+def _everything(reader: PdfReader) -> Iterator[DictionaryObject]:
+    """Every dictionary in the file, also of objects that no page leads to."""
+    numbers = {(number, 0) for number in reader.xref_objStm}
+    numbers |= {(number, generation) for generation, table in reader.xref.items() for number in table}
+    todo: list[Any] = [reader.trailer]
+    todo += [reader.get_object(IndirectObject(number, generation, reader)) for number, generation in sorted(numbers)]
+    while todo:
+        one = todo.pop()
+        if isinstance(one, DictionaryObject):
+            yield one
+            todo += [part for part in one.values() if not isinstance(part, IndirectObject)]
+        elif isinstance(one, ArrayObject):
+            todo += [part for part in one if not isinstance(part, IndirectObject)]
+
+
+def _is_still(one: DictionaryObject) -> None:
+    """Nothing in it runs, sends or carries another file."""
+    kind = one.get("/S"), one.get("/Type"), one.get("/Subtype")
+    if KEYS & one.keys() or kind[0] in ACTIONS or kind[1] == "/EmbeddedFile" or kind[2] in SUBTYPES:
+        raise Refused("active")
+
+
+def _has_words(said: str) -> bool:
+    return len(re.findall(rf"[^\W\d_]{{{FEW},}}", said)) > FEW
+
+
+def _is_blank(page: Any) -> bool:
+    """A last page without anything on it, as word processors make them."""
+    contents, resources = page.get_contents(), page.get("/Resources")
+    drawn = isinstance(resources, IndirectObject | DictionaryObject) and "/XObject" in resources.get_object()  # type: ignore[operator]
+    return not drawn and (not isinstance(contents, StreamObject) or len(contents.get_data()) < BLANK)
+
+
+def _limit() -> None:
+    """From here on, with the reader loaded: no more memory and time than a résumé needs, and no file is written."""
+    for what, most in ((resource.RLIMIT_CPU, CPU_SECONDS), (resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_FSIZE, 0)):
+        try:
+            resource.setrlimit(what, (most, most))
+        except (ValueError, OSError):  # a system that has no such limit; the clock stands
+            continue
+
+
+def main() -> None:
+    _limit()
+    content = sys.stdin.buffer.read(MOST_BYTES + 1)
+    try:
+        found = look(content)
+    except Refused as refused:
+        found = {"refused": str(refused)}
+    sys.stdout.write(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()
