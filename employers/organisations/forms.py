@@ -26,6 +26,7 @@ SIZES = [
     ("250-999", _("250 to 999")),
     ("1000+", _("1,000 or more")),
 ]
+SIZE_LABELS = dict(SIZES)
 plain = RegexValidator(r"<\s*[a-zA-Z/!]", _("Write plain words here, without HTML."), inverse_match=True)
 
 # The first two digits name the office that gave the number; no office ever gave one of these.

@@ -24,7 +24,7 @@ from codeoregon.lib.states import MoveRefused
 from codeoregon.lib.templatetags.cards import Line
 from codeoregon.lib.templatetags.co import moment_text
 from employers.organisations import naics
-from employers.organisations.forms import OrganisationTogether
+from employers.organisations.forms import SIZE_LABELS, OrganisationTogether
 from employers.organisations.models import Organisation, Site, removal_of
 from employers.organisations.whose import of_owners, owned
 from employers.profile import actions
@@ -54,7 +54,7 @@ def lines(one: Organisation) -> list[Line]:
         (_("Website"), one.website),
         (_("What you do"), one.industry),
         (_("Industry (NAICS)"), industry),
-        (_("Number of staff"), one.size),
+        (_("Number of staff"), SIZE_LABELS.get(one.size, one.size)),
         (_("Phone"), one.phone),
         (_("Federal employer number"), one.fein_shown),
     ]

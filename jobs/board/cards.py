@@ -17,6 +17,14 @@ from jobs.openings.states import OpeningKind, PayPeriod
 MOST_CHIPS = 5
 TRAINING = {OpeningKind.OJT: gettext_lazy("Learn on the job"), OpeningKind.INTERNSHIP: gettext_lazy("Paid internship")}
 
+STAFF = {  # as an employer chose it
+    "1-14": gettext_lazy("1 to 14"),
+    "15-49": gettext_lazy("15 to 49"),
+    "50-249": gettext_lazy("50 to 249"),
+    "250-999": gettext_lazy("250 to 999"),
+    "1000+": gettext_lazy("1,000 or more"),
+}
+
 
 @dataclass(frozen=True)
 class NeedLine:
@@ -26,6 +34,12 @@ class NeedLine:
     level: str
     required: bool
     met: bool | None
+
+
+def staff(opening: Opening) -> str:
+    """How many people work for the employer; "" where nobody said."""
+    size = opening.organisation.size
+    return str(STAFF.get(size, size))
 
 
 def card(opening: Opening, held: Mapping[int, Any] | None) -> JobCard:

@@ -126,6 +126,7 @@ def _content(opening: Opening, held: dict[int, Any] | None) -> dict[str, Any]:
         "benefits": to_html(opening.benefits),
         "training": as_list(opening.training),
         "lines": cards.facts(opening),
+        "staff": cards.staff(opening),
     }
 
 

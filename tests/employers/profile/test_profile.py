@@ -42,6 +42,7 @@ def test_an_owner_changes_facts_and_the_number_is_never_shown_again(owner, clien
     assert "1234567" not in organisation.fein_sealed + organisation.fein_digest
     shown = client.get(page).text + client.get(page.removesuffix("edit/")).text
     assert "4567" in shown
+    assert "1 to 14" in client.get(page.removesuffix("edit/")).text
     assert "1234567" not in shown
     client.post(page, FACTS)
     assert Organisation.objects.get().fein_last4 == "4567"

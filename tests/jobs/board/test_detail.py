@@ -5,6 +5,8 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from employers.organisations.forms import SIZES
+from employers.organisations.models import Organisation
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +43,15 @@ def test_it_says_pay_place_needs_benefits_and_who_asks(client, opening):
     ):
         assert part in text, part
     assert "<script>alert" not in text
+
+
+def test_the_number_of_staff_reads_as_the_employer_chose_it(client, opening):
+    assert "Staff:" not in client.get(opening.get_absolute_url()).text
+    for size, label in SIZES[1:]:
+        Organisation.objects.update(size=size)
+        assert f"Staff: {label}." in client.get(opening.get_absolute_url()).text
+    spanish = client.get(opening.get_absolute_url(), headers={"accept-language": "es"}).text
+    assert "Personal: 1,000 o más." in spanish
 
 
 def test_a_visitor_is_asked_to_sign_up_and_a_learner_to_look_at_the_match(client, client_for, learner, opening):
