@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils.translation import ngettext
 
 from badges.crosswalks.colleges.agreements import AgreementsRejected, import_agreements
 from codeoregon.audit.context import because
@@ -24,5 +25,8 @@ class Command(BaseCommand):
         except AgreementsRejected as rejected:
             for problem in rejected.problems[:50]:
                 self.stderr.write(problem)
-            raise CommandError(f"Nothing was imported: {len(rejected.problems)} problems.") from rejected
-        self.stdout.write(f"{len(made)} versions of agreements imported.")
+            many = len(rejected.problems)
+            text = ngettext("Nothing was imported: %d problem.", "Nothing was imported: %d problems.", many)
+            raise CommandError(text % many) from rejected
+        text = ngettext("%d version of agreements imported.", "%d versions of agreements imported.", len(made))
+        self.stdout.write(text % len(made))

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils.translation import ngettext
 
 from badges.catalog import importing
 from badges.crosswalks import importing as crosswalks
@@ -45,5 +46,7 @@ class Command(BaseCommand):
         except (importing.CatalogueRejected, crosswalks.CrosswalkRejected) as rejected:
             for problem in rejected.problems[:50]:
                 self.stderr.write(problem)
-            raise CommandError(f"Nothing was imported: {len(rejected.problems)} problems.") from rejected
+            many = len(rejected.problems)
+            text = ngettext("Nothing was imported: %d problem.", "Nothing was imported: %d problems.", many)
+            raise CommandError(text % many) from rejected
         self.stdout.write(", ".join(f"{number} {name}" for name, number in counts.items()) + " imported.")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import ngettext
 
 from codeoregon.audit.actions import seal, verify
 
@@ -18,7 +19,9 @@ class Command(BaseCommand):
         for line in report.first(SHOWN):
             self.stderr.write(line)
         if report.problems:
-            raise CommandError(f"{len(report.problems):,} problems in {report.events} sealed rows.")
+            many = len(report.problems)
+            problems = ngettext("%s problem", "%s problems", many) % f"{many:,}"
+            raise CommandError(f"{problems} in {report.events} sealed rows.")
         self.stdout.write(
             f"All {report.events} sealed rows stand as they were written ({report.erased} values erased since)."
         )

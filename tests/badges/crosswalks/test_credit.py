@@ -253,3 +253,9 @@ def test_the_command_says_what_is_wrong_and_changes_nothing(tmp_path: Path, caps
         call_command("import_agreements", str(tmp_path))
     assert "web.csv line 2: no badge has the id 404" in capsys.readouterr().err
     assert not College.objects.exists()
+    (tmp_path / "agreements.csv").write_text(
+        "college,city,website,agreement,version,catalogue_year,effective_from,file,note\n"
+        "Fern Hollow College,,,Web,1,2026,soon,web.csv,\n"
+    )
+    with pytest.raises(CommandError, match=r"Nothing was imported: 1 problem\.$"):
+        call_command("import_agreements", str(tmp_path))
