@@ -45,7 +45,10 @@ def _parameter(name: str, kind: Any, description: str = "", **more: Any) -> Open
 
 PARAMETERS = [
     _parameter(
-        "q", {"type": "string", "maxLength": LONGEST_QUERY}, 'Words, "exact words", -without. English word forms.'
+        "q",
+        {"type": "string", "maxLength": LONGEST_QUERY},
+        'Words, "exact words", -without. English word forms. Searched are the title, the organization, the skills, the'
+        " place (city and county), the kind of work and the text.",
     ),
     _parameter("kind", str, "Kind of work; may be given several times.", enum=OpeningKind.values, many=True),
     _parameter("county", str, enum=sorted(COUNTIES)),
