@@ -48,6 +48,19 @@ def test_badges_that_open_the_same_jobs_are_named_beside_the_quickest(client_for
     assert page.count("2 jobs more") == 1
 
 
+def test_two_badges_of_one_name_are_told_apart_by_their_courses(client_for: Any, learner: Any, rule: Any) -> None:
+    twin = factories.SkillRuleFactory(crosswalk=rule.crosswalk, skill=rule.skill, level=2).badge
+    for badge, title in ((rule.badge_id, "Grid Layout"), (twin.pk, "Grid Systems")):
+        course = factories.CourseFactory(title=title)
+        Badge.objects.filter(pk=badge).update(name="Grid Basics", course=course, estimated_minutes=200)
+    page = re.sub(r"<[^>]+>", "", text(client_for(learner), "/me/badges/next/"))
+    assert "Grid Basics (Grid Layout): 2 jobs more" in page
+    assert "These open the same jobs: Grid Basics (Grid Systems)" in page
+    Badge.objects.filter(pk=twin.pk).update(name="Wires")
+    page = re.sub(r"<[^>]+>", "", text(client_for(learner), "/me/badges/next/"))
+    assert "Grid Basics: 2 jobs more" in page
+
+
 def test_sets_are_named_where_one_badge_is_not_enough(client_for: Any, learner: Any, rule: Any) -> None:
     other = factories.SkillRuleFactory(crosswalk=rule.crosswalk, level=2)
     for opening in Opening.objects.all():
