@@ -10,20 +10,24 @@ reads only of that. The row remembers of which end the learner was told, so howe
 twice; the learner's own page says it at once.
 """
 
-from typing import Any
+import datetime as dt
+from typing import Any, Final
 
 from django.db import transaction
+from django.utils import timezone
 
 from jobs.candidates.models import Candidate
 from jobs.referrals import notices
 from jobs.referrals.models import Referral, Referrals
 
 AT_ONCE = 200  # rows a transaction
+NEWS_FOR: Final = dt.timedelta(days=14)  # an opening that ended longer ago is no news: their page says it, no letter
 
 
 def due() -> Referrals:
     """Who took back their consent waits for nobody; they are told once they agree again."""
-    return Referral.objects.untold_of_end().filter(candidate__in=Candidate.objects.visible())
+    news = Referral.objects.untold_of_end().filter(opening__ended_at__gt=timezone.now() - NEWS_FOR)
+    return news.filter(candidate__in=Candidate.objects.visible())
 
 
 def tell_due(progress: Any = None) -> dict[str, int]:

@@ -1,5 +1,7 @@
 """An opening is filled or closed: everybody still on the way for it is told the truth once, and nobody is reminded."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -125,6 +127,16 @@ def test_opened_again_the_same_day_nobody_is_written_to_and_all_is_as_it_was():
     assert tell_of_ends() == {"told_end": 0}
     later(3)
     assert remind_of_silence()["reminded"] == 1
+
+
+@pytest.mark.parametrize(("days", "letters_due"), [(13, 1), (15, 0)])
+def test_of_one_that_ended_long_ago_nobody_gets_a_letter_and_the_page_still_says_so(days, letters_due, client_for):
+    world = World(state="viewed")
+    by_employer(world)
+    Opening.objects.update(ended_at=timezone.now() - timedelta(days=days))
+    assert tell_of_ends() == {"told_end": letters_due}
+    assert len(told()) == letters_due
+    assert "This job is filled" in client_for(world.learner).get(reverse("referrals:mine")).text
 
 
 def test_opened_again_and_ended_again_is_told_again():
