@@ -13,7 +13,10 @@ EVERY = 1.0  # seconds between two writes of a row
 
 
 class Progress:
-    """``progress.total(n)``, then ``progress.add(k)`` as work is done. Without a row and unseen, it costs nothing."""
+    """``progress.total(n)``, then ``progress.add(k)`` as work is done. Without a row and unseen, it costs nothing.
+
+    ``total(n, k)`` when k of them were done before.
+    """
 
     def __init__(self, step: NightlyStep | None = None, *, bar: bool = False) -> None:
         self.step = step
@@ -21,8 +24,9 @@ class Progress:
         self._bar: Any = tqdm(total=0, desc=step.task if step else "work", unit="", disable=not bar)
         self._written = 0.0
 
-    def total(self, number: int) -> None:
+    def total(self, number: int, done: int = 0) -> None:
         self.of = self._bar.total = number
+        self.done = self._bar.n = self._bar.initial = done
         self._bar.refresh()
         self._write(now=True)
 

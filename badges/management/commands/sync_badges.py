@@ -6,6 +6,7 @@ from shutil import get_terminal_size
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
@@ -21,9 +22,13 @@ class _Bar:
 
     def __init__(self, bar: Any) -> None:
         self._bar = bar
+        self.begun = False
 
-    def total(self, number: int) -> None:
+    def total(self, number: int, done: int = 0) -> None:
+        self.begun = True
+        self._bar.initial = done  # what others did before counts, but not for the pace
         self._bar.reset(total=number)
+        self._bar.update(done)
 
     def add(self, number: int = 1) -> None:
         self._bar.update(number)
@@ -48,10 +53,20 @@ class Command(BaseCommand):
         wide, high = get_terminal_size((100, 24))  # some terminals say that they have no size
         silent = options["verbosity"] == 0
         with tqdm(desc=pace, unit=_(" learners"), ncols=wide, nrows=high, disable=silent) as bar:
+            progress = _Bar(bar)
             try:
-                summary = run_due(kind=kind, bounds=bounds, progress=_Bar(bar), everyone=options["all"])
+                summary = run_due(kind=kind, bounds=bounds, progress=progress, everyone=options["all"])
             except SyncBusy:
                 raise CommandError(_("Another sync is under way. Wait for it to finish.")) from None
+            except (OperationalError, InterfaceError) as error:
+                if not progress.begun:
+                    raise
+                raise CommandError(
+                    _(
+                        "The database broke off. The run is not lost: once it answers again, the worker goes on with"
+                        " it, and so does this command."
+                    )
+                ) from error
         self._say(summary)
         if summary.error:
             raise CommandError(summary.error)

@@ -43,9 +43,9 @@ Choose = Callable[..., list[Claim]]  # of `claims`: who is to be asked for next
 
 
 class Progress(Protocol):
-    """Who wants to be told: how many there are, then how many more are done."""
+    """Who wants to be told: how many there are and were done before, then how many more are done."""
 
-    def total(self, number: int) -> None: ...
+    def total(self, number: int, done: int = 0) -> None: ...
     def add(self, number: int = 1) -> None: ...
 
 
@@ -85,7 +85,7 @@ def run_due(
                 claims.everyone_due(provider.name, began)
             run = _row(provider.name, kind, began, bounds.rate)
         if progress is not None:
-            progress.total(run.total)
+            progress.total(run.total, run.done)
         work = _Work(Summary(run), provider, began, bounds, progress)
         try:
             work.go()

@@ -179,3 +179,58 @@ def test_a_lease_that_ran_out_under_a_run_is_not_taken_by_it_again(
     assert sync().report.counts["changed"] == 40
     assert the_run() == (40, 40, True, "")
     assert len(asked) == len(set(asked)) == 40
+
+
+def drop_the_connection() -> None:
+    pid = connection.connection.info.backend_pid
+
+    def terminate(_number: int) -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("SET ROLE NONE")
+            cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+            return bool(cursor.fetchone()[0])
+
+    assert run_parallel(1, terminate) == [True]
+
+
+def test_a_database_that_drops_its_connection_loses_no_run_and_whoever_started_it_is_told_so(
+    documents: Documents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as first:
+        at_the_first_batch(first, drop_the_connection)
+        with pytest.raises(CommandError, match="The run is not lost"):
+            call_command("sync_badges", unpaced=True, verbosity=0)
+    connection.close()  # as the command's process does at its end
+    assert the_run()[2] is False
+    tasks.sync_rest()
+    assert the_run() == (40, 40, True, "")
+
+
+def test_a_run_that_is_gone_on_with_tells_what_was_done_before(
+    documents: Documents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Listener:
+        def __init__(self) -> None:
+            self.begun: list[tuple[int, int]] = []
+            self.added = 0
+
+        def total(self, number: int, done: int = 0) -> None:
+            self.begun.append((number, done))
+
+        def add(self, number: int = 1) -> None:
+            self.added += number
+
+    def dies() -> None:
+        raise OSError
+
+    monkeypatch.setattr(run, "BATCH", 1)
+    with monkeypatch.context() as first:
+        at_the_first_batch(first, dies)
+        with pytest.raises(OSError):
+            sync()
+    done = the_run()[0]
+    assert 0 < done < 40
+    listener = Listener()
+    sync(progress=listener)
+    assert listener.begun == [(40, done)]
+    assert listener.added == 40 - done

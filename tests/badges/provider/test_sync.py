@@ -326,8 +326,8 @@ def test_progress_is_told_as_it_goes(documents: Documents, monkeypatch: pytest.M
     told: list[tuple[str, int]] = []
 
     class Listener:
-        def total(self, number: int) -> None:
-            told.append(("of", number))
+        def total(self, number: int, done: int = 0) -> None:
+            told.append(("of", number - done))
 
         def add(self, number: int = 1) -> None:
             told.append(("done", number))
