@@ -10,7 +10,9 @@ from django.utils import timezone
 from jobs.candidates import actions as candidates
 from jobs.candidates.models import Candidate
 from jobs.candidates.resume.actions import save
+from jobs.candidates.resume.models import Resume
 from jobs.candidates.resume.reading import Found
+from jobs.personal import merge
 from jobs.referrals.models import Interview, PacketRead, Referral
 from tests.jobs.referrals.worlds import World
 
@@ -131,3 +133,14 @@ def test_the_score_and_the_version_stay(client_for: Any) -> None:
     before = Candidate.objects.get(pk=world.candidate.pk).version
     give(world)
     assert Candidate.objects.get(pk=world.candidate.pk).version == before
+
+
+def test_a_merge_takes_it_along_unless_the_other_account_has_one(staff: Any) -> None:
+    world, by = World(), staff("programme_manager")
+    kept = world.people["other learner"]
+    give(world)
+    merge(kept, world.learner, by)
+    assert Resume.objects.get().pk == kept.pk
+    give(world, pages=3)
+    merge(kept, world.learner, by)
+    assert dict(Resume.objects.values_list("pk", "pages")) == {kept.pk: 2, world.learner.pk: 3}
