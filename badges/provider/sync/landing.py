@@ -127,7 +127,7 @@ def _land(batch: list[Landed], book: BadgeBook, run_id: int) -> Report:
 
     proved = proofs(book.provider.name, fresh)
     changed = _award(fresh, proved, book, now, report)
-    writing.documents(fresh, proved=proved, changed=changed, run_id=run_id, times=times)
+    news = writing.documents(fresh, proved=proved, changed=changed, run_id=run_id, times=times)
     owners.end_rivals(
         book.provider.name, {arrival.row.id: arrival.handle for arrival in fresh if arrival.row.id in proved}
     )
@@ -141,16 +141,16 @@ def _land(batch: list[Landed], book: BadgeBook, run_id: int) -> Report:
     writing.quarantined(found.odd, times)
     writing.throttled(found.waits, times)
     writing.still_due(found.broken, times)
-    report.counts.update(_counts(found, len(fresh), len(proved)))
+    report.counts.update(_counts(found, len(fresh), len(news), len(proved)))
     again = dict.fromkeys(found.broken, Word.BROKEN) | dict.fromkeys(found.waits, Word.THROTTLED)
     _progress(run_id, [claim.id for claim, _outcome in batch], again, report.counts)
     return report
 
 
-def _counts(found: _Sorted, fresh: int, proved: int) -> dict[str, int]:
+def _counts(found: _Sorted, fresh: int, news: int, proved: int) -> dict[str, int]:
     return {
-        Word.UNCHANGED: len(found.unchanged),
-        Word.CHANGED: fresh,
+        Word.UNCHANGED: len(found.unchanged) + fresh - news,
+        Word.CHANGED: news,
         Word.NOT_FOUND: len(found.not_found),
         Word.PRIVATE: len(found.private),
         Word.THROTTLED: len(found.waits),

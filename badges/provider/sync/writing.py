@@ -168,20 +168,28 @@ def documents(
     changed: set[int],
     run_id: int,
     times: Times,
-) -> None:
+) -> set[int]:
     """Keep new documents and close their accounts. `proved`: account → proof; `changed`: users with other awards.
 
     An account that is not proved yet keeps no tag: its document is asked for whole until its awards can be given.
+    Returns the accounts with news: neither the same document again, nor a first one without any badge.
     """
     if not fresh:
-        return
+        return set()
     now = times.now
-    _snapshots(fresh, run_id, now)
+    newest = _newest([a.row.id for a in fresh if not a.row.proof])
+    _snapshots([a for a in fresh if newest.get(a.row.id) != a.sha256], run_id, now)
     rows = []
+    news = set()
     for a in fresh:
         ours = bool(a.row.proof) or a.row.id in proved
+        again = newest.get(a.row.id) == a.sha256 and not ours
+        first = not a.row.sha256 and a.row.id not in newest
+        if not again and (a.earned or not first):
+            news.add(a.row.id)
+        word = Word.CHANGED if a.row.id in news else Word.UNCHANGED
         tags = (a.etag, a.last_modified, a.sha256) if ours else ("", "", "")
-        rows.append((a.row.id, *tags, ours and a.row.user_id in changed, proved.get(a.row.id, ""), a.handle))
+        rows.append((a.row.id, *tags, ours and a.row.user_id in changed, proved.get(a.row.id, ""), a.handle, word))
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE badges_provideraccount a SET etag = v.etag, last_modified = v.modified, document_sha256 = v.digest,"  # noqa: S608
@@ -189,31 +197,35 @@ def documents(
             " last_changed_at = CASE WHEN v.changed THEN %s ELSE a.last_changed_at END,"
             " proof = CASE WHEN v.proof <> '' THEN v.proof ELSE a.proof END,"
             " proved_at = CASE WHEN v.proof <> '' THEN %s ELSE a.proved_at END,"
-            f" next_sync_at = %s, last_outcome = %s, not_found_streak = 0, failures = 0, {_END}"
-            " FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::bool[], %s::text[], %s::text[])"
-            " AS v(id, etag, modified, digest, changed, proof, handle) WHERE a.id = v.id",
+            f" next_sync_at = %s, last_outcome = v.word, not_found_streak = 0, failures = 0, {_END}"
+            " FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::bool[], %s::text[], %s::text[],"
+            " %s::text[]) AS v(id, etag, modified, digest, changed, proof, handle, word) WHERE a.id = v.id",
             [
-                *(now, now, now, times.due, Word.CHANGED),
+                *(now, now, now, times.due),
                 *_end(times),
                 *(list(column) for column in zip(*rows, strict=True)),
             ],
         )
+    return news
 
 
-def _snapshots(fresh: list[Arrival], run_id: int, now: datetime) -> None:
-    """Documents as they came, by COPY. One that repeats the account's newest (not yet proved) is not kept twice."""
-    unproved = [a.row.id for a in fresh if not a.row.proof]
-    have: set[tuple[int, str]] = set()
-    if unproved:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT DISTINCT ON (account_id) account_id, sha256 FROM badges_snapshot"
-                " WHERE account_id = ANY(%s) ORDER BY account_id, taken_at DESC, id DESC",
-                [unproved],
-            )
-            have = set(cursor.fetchall())
+def _newest(accounts: list[int]) -> dict[int, str]:
+    """Account → digest of the newest document that is kept of it, for those of which one is."""
+    if not accounts:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT ON (account_id) account_id, sha256 FROM badges_snapshot"
+            " WHERE account_id = ANY(%s) ORDER BY account_id, taken_at DESC, id DESC",
+            [accounts],
+        )
+        return dict(cursor.fetchall())
+
+
+def _snapshots(new: list[Arrival], run_id: int, now: datetime) -> None:
+    """Documents as they came, by COPY. One that repeats the account's newest (not yet proved) is not among them."""
     moment = now.isoformat()
-    lines = StringIO("".join(_line(a, run_id, moment) for a in fresh if (a.row.id, a.sha256) not in have))
+    lines = StringIO("".join(_line(a, run_id, moment) for a in new))
     copy_in("badges_snapshot", "account_id, run_id, taken_at, sha256, body", lines)
 
 

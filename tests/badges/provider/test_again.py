@@ -61,7 +61,7 @@ def test_the_sweep_tries_again_whose_time_has_come(accounts: list[ProviderAccoun
     put_off(accounts, outcome)
     put_off(accounts[2:], outcome, next_sync_at=timezone.now() + timedelta(seconds=60))
     tasks.sync_one()
-    assert outcomes() == ["changed", "changed", outcome]
+    assert outcomes() == ["unchanged", "unchanged", outcome]
     tasks.sync_one()
     assert SyncRun.objects.count() == 2
 
@@ -75,7 +75,7 @@ def test_after_a_failure_it_rests(accounts: list[ProviderAccount], sandbox: Serv
     sandbox.misbehave("*", "none")
     put_off(accounts, "broken")
     tasks.sync_one()
-    assert outcomes() == ["changed"] * 3
+    assert outcomes() == ["unchanged"] * 3
 
 
 def back_by(account: ProviderAccount, seconds: float) -> None:
@@ -101,21 +101,21 @@ def test_an_account_that_stays_broken_is_tried_more_and_more_seldom(
     back_by(accounts[0], 6)
     tasks.sync_one()
     accounts[0].refresh_from_db()
-    assert (accounts[0].last_outcome, accounts[0].failures) == ("changed", 0)
+    assert (accounts[0].last_outcome, accounts[0].failures) == ("unchanged", 0)
 
 
 def test_who_waits_long_keeps_nobody_else_waiting(accounts: list[ProviderAccount], sandbox: Served) -> None:
     put_off(accounts[:1], "broken", failures=50)
     put_off(accounts[1:], "broken")
     tasks.sync_one()
-    assert outcomes() == ["broken", "changed", "changed"]
+    assert outcomes() == ["broken", "unchanged", "unchanged"]
 
 
 def test_who_asks_for_news_is_served_however_often_it_failed(accounts: list[ProviderAccount]) -> None:
     put_off(accounts[:1], "broken", failures=50)
     actions.update_now(account=accounts[0], by=None)
     tasks.sync_one(accounts[0].pk)
-    assert outcomes()[0] == "changed"
+    assert outcomes()[0] == "unchanged"
 
 
 def test_after_an_outage_nobody_waits_for_what_failed_in_it(accounts: list[ProviderAccount]) -> None:
@@ -126,7 +126,7 @@ def test_after_an_outage_nobody_waits_for_what_failed_in_it(accounts: list[Provi
     rest_is_over()
     run_one(accounts[2].pk, bounds=FAST)
     tasks.sync_one()
-    assert outcomes() == ["changed"] * 3
+    assert outcomes() == ["unchanged"] * 3
 
 
 def test_it_leaves_everything_to_a_run_that_is_under_way(accounts: list[ProviderAccount]) -> None:
@@ -146,7 +146,7 @@ def test_one_sweep_takes_few(accounts: list[ProviderAccount], monkeypatch: pytes
     monkeypatch.setattr(tasks, "MOST_AGAIN", 2)
     put_off(accounts)
     tasks.sync_one()
-    assert outcomes() == ["changed", "changed", "throttled"]
+    assert outcomes() == ["unchanged", "unchanged", "throttled"]
 
 
 def test_single_learners_are_asked_for_at_the_pace_that_is_set(accounts: list[ProviderAccount], settings: Any) -> None:

@@ -18,7 +18,7 @@ from badges.provider.sync.book import BadgeBook
 from badges.provider.sync.claims import SyncBusy
 from badges.provider.sync.landing import land
 from tests.badges.provider.conftest import Served
-from tests.badges.provider.world import sync
+from tests.badges.provider.world import read, sync
 from tests.races import run_parallel
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -64,7 +64,7 @@ def test_one_who_is_made_due_while_it_lasts_is_asked_for_all_the_same(
     documents: Documents, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at_the_first_batch(monkeypatch, lambda: ProviderAccount.objects.update(next_sync_at=timezone.now()))
-    assert sync().report.counts["changed"] == 40
+    assert read(sync()) == 40
     assert the_run() == (40, 40, True, "")
 
 
@@ -122,12 +122,12 @@ def test_who_is_being_served_alone_is_left_to_whoever_does_and_taken_over_when_t
     with claims.only_one(account.pk) as claim:
         assert claim is not None
         (summary,) = run_parallel(1, lambda _number: sync())
-        assert summary.report.counts["changed"] == 39
+        assert read(summary) == 39
         account.refresh_from_db()
         assert account.lease_until == claim.lease
         assert run_parallel(1, lambda _number: run.run_one(account.pk)) == [None]
     # It ended without a word: its lease is a dead one's.
-    assert sync().report.counts["changed"] == 1
+    assert read(sync()) == 1
 
 
 def test_who_lands_late_ends_no_attempt_of_another_and_the_run_asks_nobody_twice(
@@ -153,9 +153,10 @@ def test_who_lands_late_ends_no_attempt_of_another_and_the_run_asks_nobody_twice
     summary = sync()
     assert leases[0] == leases[1]
     assert leases[0][0] > timezone.now()
-    assert summary.report.counts["changed"] == 40
+    assert read(summary) == 40
     account.refresh_from_db()
-    assert (account.last_outcome, account.lease_until, account.attempts) == ("changed", None, 0)
+    assert account.last_outcome in {"changed", "unchanged"}
+    assert (account.lease_until, account.attempts) == (None, 0)
 
 
 def test_a_lease_that_ran_out_under_a_run_is_not_taken_by_it_again(
@@ -176,7 +177,7 @@ def test_a_lease_that_ran_out_under_a_run_is_not_taken_by_it_again(
         submit(self, asks)
 
     monkeypatch.setattr(run.Pump, "submit", watch)
-    assert sync().report.counts["changed"] == 40
+    assert read(sync()) == 40
     assert the_run() == (40, 40, True, "")
     assert len(asked) == len(set(asked)) == 40
 

@@ -32,6 +32,11 @@ def sync(**more: Any) -> Summary:
     return run_due(bounds=more.pop("bounds", FAST), **more)
 
 
+def read(summary: Summary) -> int:
+    """Of how many accounts a document was read, whether it brought badges or not."""
+    return summary.report.counts["changed"] + summary.report.counts["unchanged"]
+
+
 def awards() -> list[tuple[Any, ...]]:
     """Every award, without what differs from run to run."""
     rows = Award.objects.order_by("user__email", "badge__external_id")
