@@ -95,3 +95,5 @@ class Command(BaseCommand):
             _("New awards: %(awards)s. Learners with changes: %(users)s. Badges first seen: %(badges)s.")
             % {"awards": counts["awards"], "users": len(summary.users), "badges": counts["badges"]}
         )
+        if counts["missing"]:
+            self.stdout.write(_("Awards no longer listed: %(missing)s.") % {"missing": counts["missing"]})

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from badges.catalog.models import Award
@@ -82,6 +83,14 @@ def test_without_proof_nothing_is_awarded(learner: Any, profile: Any) -> None:
     assert not Award.objects.filter(user=learner).exists()
     go(account)
     assert account.snapshots.count() == 1
+    assert account.last_outcome == "unchanged"
+    assert tasks.sync_due() == {}
+    ProviderAccount.objects.update(next_sync_at=timezone.now())
+    assert tasks.sync_due() == {"unchanged": 1}
+    actions.attest(account=account, by=learner)
+    go(account)
+    assert account.last_outcome == "changed"
+    assert Award.objects.filter(user=learner).count() == 1
 
 
 def test_a_code_in_the_profile_name_proves_it(learner: Any, profile: Any) -> None:
@@ -160,3 +169,27 @@ def test_the_nightly_task_counts(sandbox: Served, learner: Any, profile: Any) ->
     actions.attest(account=actions.link_account(user=learner, handle="ada", by=learner), by=None)
     assert tasks.sync_due() == {"changed": 1, "awards": 1, "badges": 1}
     assert SyncRun.objects.get().kind == "nightly"
+
+
+def test_the_command_says_what_one_account_came_to(
+    learner: Any, profile: Any, sandbox: Served, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def says() -> list[str]:
+        call_command("sync_badges", handle="ada", unpaced=True)
+        return capsys.readouterr().out.splitlines()
+
+    account = actions.link_account(user=learner, handle="ada", by=learner)
+    nothing = "New awards: 0. Learners with changes: 0. Badges first seen: 0."
+    assert says()[0] == "New badges or changes: 1"
+    assert says() == ["Nothing new: 1", nothing]
+    actions.attest(account=account, by=learner)
+    assert says() == [
+        "New badges or changes: 1",
+        "New awards: 1. Learners with changes: 1. Badges first seen: 0.",
+    ]
+    sandbox.misbehave("ada", "empty")
+    assert says() == [
+        "New badges or changes: 1",
+        "New awards: 0. Learners with changes: 1. Badges first seen: 0.",
+        "Awards no longer listed: 1.",
+    ]
