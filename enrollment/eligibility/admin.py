@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from codeoregon.lib.desk.bases import ReadOnlyAdmin
 from enrollment.eligibility.actions import findings_of
 from enrollment.eligibility.models import Determination
-from enrollment.eligibility.told_staff import sentences
+from enrollment.eligibility.told_staff import reason, sentences
 from enrollment.eligibility.words import facts_of
 
 
@@ -36,4 +36,4 @@ class DeterminationAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("facts as the rules read them"))
     def facts(self, determination: Determination) -> str:
-        return format_html_join("; ", "{}: {}", facts_of(determination))
+        return format_html_join("; ", "{}: {}", ((label, reason(words)) for label, words in facts_of(determination)))

@@ -50,7 +50,9 @@ def test_staff_answer_an_offer_for_somebody_at_the_counter(client_for, staff, st
 def test_a_determination_shows_its_facts_findings_and_who(visit, staff):
     row = Determination.objects.create(
         user=factories.UserFactory(), programme=factories.ProgrammeFactory(), rules_version="2026-11",
-        outcome="ineligible", inputs={"birth_date": "2010-05-01", "covered": False, "served": ["41051"]},
+        outcome="ineligible", inputs={
+            "birth_date": "2010-05-01", "covered": False, "served": ["41051"], "left_to_staff": ["county_unsure"],
+        },
         findings=[{"code": "not_adult", "kind": "staff"}], by=staff("case_manager"), why="Guardian refused.",
     )  # fmt: skip
     text = page(visit, row)
@@ -58,7 +60,8 @@ def test_a_determination_shows_its_facts_findings_and_who(visit, staff):
         "Birth date: May 1, 2010",
         "the spouse of somebody who did: No",
         "Counties that this program serves: Multnomah County",
-        "You are not an adult yet",
+        "They are not an adult yet",
+        "Was waiting for our staff to decide: Their ZIP code does not show the county.",
         "Guardian refused.",
     ):
         assert shown in text
