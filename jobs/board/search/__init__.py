@@ -21,6 +21,7 @@ from jobs.board.search.conditions import fitting, published
 from jobs.board.search.facets import Sums
 from jobs.board.search.paging import HIGHEST_KEY, NoSuchPage
 from jobs.board.search.spelling import corrected
+from jobs.board.search.synonyms import renamed
 from jobs.board.search.words import says_nothing
 from jobs.openings.models import Need, Opening
 
@@ -86,8 +87,8 @@ def find(
     """One page of what fits ``filters``, and the counts. ``now``: the state of the board, where it was read already;
     ``skip``: fields of openings that nobody will look at.
 
-    Words that nothing has are taken for typing mistakes when what was probably meant finds something. Raises
-    NoSuchPage.
+    Words that nothing has are taken for another name of a skill, or else for typing mistakes, when what was probably
+    meant finds something. Raises NoSuchPage.
     """
     now = now or stamp()
     for_sums = f"sums {now.text} {_digest(filters.query(without='sort'))}"
@@ -135,11 +136,12 @@ def _sums(filters: Filters) -> Sums:
     sums = facets.count(filters)
     if sums.total or not filters.q:
         return sums
-    meant = corrected(filters.q)
-    if not meant:
-        return sums
-    better = facets.count(dataclasses.replace(filters, q=meant))
-    return better if better.total else sums
+    for read in (renamed, corrected):
+        if meant := read(filters.q):
+            better = facets.count(dataclasses.replace(filters, q=meant))
+            if better.total:
+                return better
+    return sums
 
 
 def _live(keys: list[int], skip: tuple[str, ...]) -> list[Opening]:

@@ -190,6 +190,6 @@ def test_queries_of_a_mistyped_search_do_not_grow(many, client, django_assert_nu
     skill = factories.SkillFactory(name="JavaScript", slug="js")
     for _ in range(many):
         factories.opening_asking((skill, 2), (factories.SkillFactory(), 1))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = client.get(JOBS, {"q": "javascrpt", "skill": "js", "pay": "10"})
         assert len(page.context["cards"]) == many

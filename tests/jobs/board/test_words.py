@@ -166,3 +166,45 @@ class TestSigns:
         assert "Leave out" not in text
         assert "search for “" not in text
         assert "Show all openings" in text
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "synonyms"),
+    [
+        ("docker", "Containers", "Docker\nPodman"), ("Docker Compose", "Containers", "Docker Compose"),
+        ("vue.js", "Vue", ""), ("node", "Node.js", ""), ("nodejs", "Node.js", ""), ("java script", "JavaScript", ""),
+        ("golang", "Go", "Golang"), ("c sharp", "C#", ""), ("dotnet", ".NET", ""), ("UI/UX", "Interfaces", "ui ux"),
+        ("remote docker", "Containers", "Docker"),
+    ],
+)  # fmt: skip
+def test_a_skill_is_found_by_its_other_names(client, typed, name, synonyms):
+    skill = factories.SkillFactory(name=name, synonyms=synonyms)
+    factories.opening_asking((skill, 2), title="Baker", summary="Work.", is_remote=True)
+    factories.opening_asking((factories.SkillFactory(name="Baking"), 2), title="Coder", summary="Code.")
+    assert found(client, typed) == {"Baker"}
+    assert f"No opening has “{typed}”." in client.get("/jobs/", {"q": typed}).text
+
+
+def test_words_that_openings_have_are_not_renamed(client):
+    skill = factories.SkillFactory(name="Containers", synonyms="Docker")
+    factories.opening_asking((skill, 2), title="Baker", summary="Work.")
+    factories.OpeningFactory(title="Docker at the port", summary="Work.")
+    assert found(client, "docker") == {"Docker at the port"}
+
+
+@pytest.mark.parametrize(
+    "q", ["html,css", "html/css", "html;css", "html+css", "css, html", "css,remote,html", "C#,html", "html/C#"]
+)
+def test_words_of_a_list_are_words_of_their_own(q, client):
+    factories.OpeningFactory(title="Css Baker", summary="Knows html, c# and other things.", is_remote=True)
+    factories.OpeningFactory(title="Css Maker", summary="Work.")
+    assert found(client, q) == {"Css Baker"}
+
+
+@pytest.mark.parametrize("q", ["Salem OR 97301", "Salem, OR 97301", "Salem, Oregon", "Marion County, Oregon"])
+def test_the_state_is_no_choice(q, client):
+    here = factories.SiteFactory(city="Salem", zip="97301", county="41047")
+    factories.OpeningFactory(title="Baker", site=here, organisation=here.organisation)
+    factories.OpeningFactory(title="Maker at 97301", summary="Work.")
+    assert "Baker" in found(client, q)
+    assert "Maker at 97301" not in found(client, q)
