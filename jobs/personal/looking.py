@@ -74,7 +74,7 @@ TABLES = [
             "file": (_("File"), lambda row: At(reverse("resume:download"))),
             "uploaded_at": _("Given on"),
             "pages": _("Pages"),
-            "size": _("Bytes"),
+            "size": _("Size in bytes"),
             "dates": (_("Words that can tell your age"), lambda row: [Written(one) for one in row.dates]),
             "has_text": _("Could be searched for such words"),
         },
