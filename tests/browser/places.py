@@ -220,6 +220,7 @@ NO_PAGE: dict[str, str] = {
     "employers:candidate_packet": "a PDF",
     "employers:candidate_resume": "a PDF",
     "admin:jobs_referral_packet": "a PDF",
+    "admin:jobs_candidate_resume": "a PDF",
     "me:first_interest": "takes a form only",
     "provider:update": "takes a form only",
     "set_language": "takes a form only",

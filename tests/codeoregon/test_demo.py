@@ -135,6 +135,7 @@ def test_openings_of_the_demo_look_for_somebody() -> None:
 
 # Hashes with salt, encrypted with a nonce, keys of links, and when the outbox looks next.
 NEW_EACH_TIME = {
+    "Resume.sealed",  # sealed anew each time
     *("User.password", "Authenticator.data"),  # salted
     *("Authenticator.created_at", "Draw.drawn_at", "Membership.joined_at"),  # the moment of writing
     *("Draw.what_for", "StateMove.row_id", "Placement.agreement", "QueueSnapshot.enrollments"),  # name keys of rows

@@ -38,11 +38,18 @@ class ShownForm(forms.Form):
         },
     )
 
+    def clean(self) -> dict[str, Any]:
+        """A browser forgets the file where something else is refused."""
+        cleaned = super().clean() or {}
+        if self.errors and cleaned.get("file"):
+            self.add_error("file", _("Choose the file again: browsers forget it when another answer is refused."))
+        return cleaned
+
     def clean_file(self) -> tuple[bytes, Found] | None:
         sent: Any = self.cleaned_data["file"]
         if not sent:
             return None
         if sent.size > MOST_BYTES:
             raise ValidationError(SENTENCES["large"], code="large")
-        content = sent.read()
-        return content, read(content)
+        found = read(sent.read())
+        return found.clean, found

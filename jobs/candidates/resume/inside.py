@@ -1,6 +1,8 @@
 """Reads one PDF in a process of its own: the file on stdin, a line of JSON on stdout. Knows no Django and no secrets.
 
-``{"refused": CODE}`` with a code of ``reading.SENTENCES``, or ``{"pages": 2, "dates": ["born 1970"], "text": true}``.
+``{"refused": CODE}`` with a code of ``reading.SENTENCES``, or ``{"pages": 2, "dates": ["born 1970"], "text": true}``
+and then a copy of the file, written anew from what was read: its pages, and nothing else.
+The copy is what is kept: a file may say a thing twice, and another program may believe the other time.
 A file that is broken, or costs too much, ends the process instead.
 """
 
@@ -12,7 +14,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 
 from jobs.candidates.dates import IN_A_RESUME, NUMBER, words
@@ -22,6 +24,7 @@ ACTIONS = {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/RichMediaEx
 KEYS = {"/JS", "/EmbeddedFiles", "/EF", "/XFA", "/RichMediaContent"}
 SUBTYPES = {"/FileAttachment", "/RichMedia", "/Movie", "/Screen", "/3D"}
 WRITTEN = ("/Contents", "/V", "/Title", "/Subject", "/Keywords", "/ActualText", "/Alt")  # read by programs beside pages
+ON_A_PAGE = {"/Type", "/Parent", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Resources", "/Contents", "/Group"}
 BLANK = 300  # bytes of a page that draws nothing
 FEW = 2  # letters that make a word
 
@@ -38,7 +41,7 @@ def look(content: bytes) -> dict[str, Any]:
     texts: list[str] = []
     for one in _everything(reader):
         _is_still(one)
-        texts += [str(one[key]) for key in WRITTEN if isinstance(one.get(key), str)]
+        texts += [str(one[key]) for key in WRITTEN if key in one and isinstance(one[key], str)]
     many = len(reader.pages)
     if many > MOST_PAGES:
         raise Refused("long")
@@ -53,6 +56,20 @@ def look(content: bytes) -> dict[str, Any]:
         _has_words(s) for _p, s in pages
     )
     return {"pages": many, "dates": found[:MOST_FOUND], "text": readable}
+
+
+def rewritten(content: bytes) -> bytes:
+    """The same pages in a new file."""
+    reader, writer = PdfReader(BytesIO(content)), PdfWriter()
+    for page in reader.pages:
+        here = writer.add_page(
+            page, excluded_keys=("/Annots", "/AA", "/Metadata", "/PieceInfo", "/B", "/StructParents")
+        )
+        for key in here.keys() - ON_A_PAGE:
+            del here[key]
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()
 
 
 def _everything(reader: PdfReader) -> Iterator[DictionaryObject]:
@@ -72,8 +89,10 @@ def _everything(reader: PdfReader) -> Iterator[DictionaryObject]:
 
 def _is_still(one: DictionaryObject) -> None:
     """Nothing in it runs, sends or carries another file."""
-    kind = one.get("/S"), one.get("/Type"), one.get("/Subtype")
-    if KEYS & one.keys() or kind[0] in ACTIONS or kind[1] == "/EmbeddedFile" or kind[2] in SUBTYPES:
+    # Unlike get(), this follows references.
+    kind: list[Any] = [one[key] if key in one else None for key in ("/S", "/Type", "/Subtype")]  # noqa: SIM401
+    outside = isinstance(one, StreamObject) and "/F" in one  # its bytes are in another file
+    if outside or KEYS & one.keys() or kind[0] in ACTIONS or kind[1] == "/EmbeddedFile" or kind[2] in SUBTYPES:
         raise Refused("active")
 
 
@@ -100,11 +119,15 @@ def _limit() -> None:
 def main() -> None:
     _limit()
     content = sys.stdin.buffer.read(MOST_BYTES + 1)
+    clean = b""
     try:
-        found = look(content)
+        first = look(content)
+        clean = rewritten(content)
+        found = look(clean)
+        found["dates"] = list(dict.fromkeys([*found["dates"], *first["dates"]]))[:MOST_FOUND]
     except Refused as refused:
-        found = {"refused": str(refused)}
-    sys.stdout.write(json.dumps(found))
+        found, clean = {"refused": str(refused)}, b""
+    sys.stdout.buffer.write(json.dumps(found).encode() + b"\n" + clean)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,12 @@ def own_work(address: str) -> None:
         raise ValidationError(SENTENCE, code="link") from odd
     if parts.scheme == "https" and known:
         raise ValidationError(NO_PASSWORD, code="password")
-    if parts.scheme != "https" or "." not in host or not any(sign.isalpha() for sign in host.rpartition(".")[2]):
+    alike = not host.isascii() or "xn--" in host  # letters of other alphabets that look like ours
+    if (
+        parts.scheme != "https"
+        or alike
+        or "." not in host
+        or not any(sign.isalpha() for sign in host.rpartition(".")[2])
+    ):
         raise ValidationError(SENTENCE, code="link")
     URLValidator(schemes=["https"], message=SENTENCE)(address)

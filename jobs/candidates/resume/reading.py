@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -31,11 +31,14 @@ SENTENCES = {
 
 @dataclass(frozen=True)
 class Found:
-    """What a PDF told: pages, the words that read like personal dates, and whether there was text to search."""
+    """What a PDF told: pages, the words that read like personal dates, whether there was text to search; and ``clean``,
+    the file written anew, which is the one to keep.
+    """
 
     pages: int
     dates: list[str]
     has_text: bool
+    clean: bytes = field(default=b"", repr=False, compare=False)
 
 
 def read(content: bytes) -> Found:
@@ -56,12 +59,15 @@ def read(content: bytes) -> Found:
             env={},  # nothing of ours to be read there
             check=True,
         )
-        answer = json.loads(done.stdout)
+        said, _line, clean = done.stdout.partition(b"\n")
+        answer = json.loads(said)
     except (subprocess.SubprocessError, OSError, ValueError) as odd:
         raise _refused("broken") from odd
     if "refused" in answer:
         raise _refused(answer["refused"])
-    return Found(answer["pages"], answer["dates"], answer["text"])
+    if len(clean) > MOST_BYTES:
+        raise _refused("large")
+    return Found(answer["pages"], answer["dates"], answer["text"], clean)
 
 
 def _refused(code: str) -> ValidationError:

@@ -92,7 +92,7 @@ def test_one_that_may_tell_an_age_waits_for_the_first_interview(client_for: Any,
         page = owner.get(at(world, "candidate")).text
         preview = learner.get(reverse("referrals:preview", args=[world.opening.pk])).text
         assert ("Résumé (PDF" in page) is ("Résumé (PDF" in preview)
-        assert ("after you talked with them" in preview) is ("Résumé (PDF" not in page)
+        assert ("once a first interview has begun" in preview) is ("Résumé (PDF" not in page)
         return "Résumé (PDF" in page, owner.get(at(world, "candidate_resume")).status_code
 
     assert seen() == (False, 404)

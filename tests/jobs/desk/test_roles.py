@@ -28,6 +28,7 @@ OPENING = {
 PERSON = {
     "candidate": "get",
     "candidate_packet": "get",
+    "candidate_resume": "get",
     "candidate_interview": "get",
     "candidate_interview_ics": "get",
     "candidate_hire": "get",

@@ -10,11 +10,20 @@ from django.urls import reverse
 from codeoregon.privacy.holdings import as_json
 from jobs.candidates import actions
 from jobs.candidates.models import Candidate
+from jobs.candidates.resume.inside import rewritten
 from jobs.candidates.resume.models import Resume
 from tests import factories
-from tests.jobs.candidates.resume.papers import PLAIN, paper
+from tests.jobs.candidates.resume.papers import PLAIN
+from tests.jobs.candidates.resume.papers import paper as written
 
 pytestmark = pytest.mark.django_db
+
+
+def paper(*pages: str) -> bytes:
+    """A file that is kept as it is."""
+    return rewritten(rewritten(written(*pages)))
+
+
 LINK = "https://github.com/ana"
 
 

@@ -76,6 +76,37 @@ def test_refused_with_its_own_sentence(name: str) -> None:
     assert refused.value.messages == [reading.SENTENCES[code]]
 
 
+def test_what_another_program_would_read_is_not_kept() -> None:
+    """A key that stands twice: we read the first, a browser the last. The file that is kept has it once."""
+    twice = b"/Type /Catalog /OpenAction null /OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >>"
+    content = paper()
+    assert b"/Type /Catalog" in content
+    got = reading.read(content.replace(b"/Type /Catalog", twice, 1))
+    assert got.clean.startswith(b"%PDF-")
+    assert b"JavaScript" not in got.clean
+
+
+def test_an_action_behind_a_reference_is_seen() -> None:
+    def put(writer: PdfWriter) -> None:
+        kind = writer._add_object(NameObject("/Launch"))
+        writer._root_object[NameObject("/OpenAction")] = DictionaryObject({NameObject("/S"): kind})
+
+    with pytest.raises(ValidationError) as refused:
+        reading.read(paper(also=put))
+    assert refused.value.code == "active"
+
+
+def test_the_copy_keeps_the_pages_alone() -> None:
+    def put(writer: PdfWriter) -> None:
+        writer.add_annotation(0, Link(rect=(0, 0, 9, 9), url="file:///etc/passwd"))
+        writer.add_metadata({"/Author": "Ana Rivera"})
+
+    clean = reading.read(paper(PAGE, PAGE, also=put)).clean
+    assert b"passwd" not in clean
+    assert b"Ana Rivera" not in clean
+    assert reading.read(clean).pages == 2
+
+
 def test_a_file_that_takes_too_long_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "SECONDS", 0.01)
     with pytest.raises(ValidationError) as refused:
@@ -107,6 +138,10 @@ def test_nothing_of_ours_is_there_for_the_reader(monkeypatch: pytest.MonkeyPatch
         ("2011 - 2015\nGrant High School", ["2011 - 2015 Grant High School"]),
         ("Education\nPortland State\n1998", ["Education Portland State 1998"]),
         ("Edad: 45", ["Edad: 45"]),
+        ("Born: 3 March 1970", ["Born: 3 March 1970"]),
+        ("B.S. Computer Science, Oregon State, 1994", ["B.S. Computer Science, Oregon State, 1994"]),
+        ("Nacida en Lima, 1990", ["Nacida en Lima, 1990"]),
+        ("MS Office 2016, HTML and CSS", []),
     ],
 )
 def test_personal_dates_are_found_as_they_are_written(text: str, found: list[str]) -> None:
