@@ -45,7 +45,7 @@ def edit(request: HttpRequest) -> HttpResponse:
 @access("signed_in")
 @require_safe
 def download(request: HttpRequest) -> HttpResponse:
-    """What was given, as it was given."""
+    """The copy that we keep of what was given."""
     return as_download(get_object_or_404(Resume.objects.of(request.user)), "resume")
 
 
