@@ -17,9 +17,8 @@ from badges.crosswalks.colleges.models import (
 from badges.crosswalks.versions.models import today
 from tests import factories
 
-TODAY = today()
-YESTERDAY = TODAY - dt.timedelta(days=1)
-BEGAN = TODAY - dt.timedelta(days=100)
+YESTERDAY = today() - dt.timedelta(days=1)
+BEGAN = today() - dt.timedelta(days=100)
 
 
 def add(version: Any, code: str, *rules: tuple[int, int, list[Any]], **more: Any) -> Any:

@@ -18,7 +18,6 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 READERS = ["case_manager", "job_developer", "auditor"]
-TODAY = today()
 
 
 @pytest.fixture
@@ -46,7 +45,8 @@ def lookup(response: Any, name: str) -> str:
     return str(response.context["form"][name].value())
 
 
-def publish(client: Client, draft: Any, day: dt.date = TODAY, **more: str) -> Any:
+def publish(client: Client, draft: Any, day: dt.date | None = None, **more: str) -> Any:
+    day = day or today()
     page = client.get(address("publish", draft), {"on": day.isoformat()})
     sent = {name: lookup(page, name) for name in ("seen", "against")}
     return client.post(
@@ -74,10 +74,10 @@ def test_from_a_draft_to_the_version_in_force(
 
 
 def test_a_refused_publication_keeps_what_was_typed(manager: Client, draft: Any) -> None:
-    yesterday = TODAY - dt.timedelta(days=1)
+    yesterday = today() - dt.timedelta(days=1)
     for day, reason, words in [
         (yesterday, "new badges", "today or a later day"),
-        (TODAY, "", "Write why you do this."),
+        (today(), "", "Write why you do this."),
     ]:
         answer = publish(manager, draft, day, reason=reason)
         assert answer.status_code == 422
@@ -100,19 +100,19 @@ def test_what_changed_since_it_was_looked_at_is_not_published(manager: Client, d
     sent = {name: lookup(page, name) for name in ("seen", "against")}
     SkillRule.objects.filter(crosswalk=draft).update(level=3)
     answer = manager.post(
-        address("publish", draft), {**sent, "effective_from": TODAY.isoformat(), "reason": "new badges"}
+        address("publish", draft), {**sent, "effective_from": today().isoformat(), "reason": "new badges"}
     )
     assert answer.status_code == 422
     assert "Somebody changed this draft" in answer.content.decode()
     sent = {name: lookup(answer, name) for name in ("seen", "against")}
     answer = manager.post(
-        address("publish", draft), {**sent, "effective_from": TODAY.isoformat(), "reason": "new badges"}
+        address("publish", draft), {**sent, "effective_from": today().isoformat(), "reason": "new badges"}
     )
     assert answer.status_code == 302
 
 
 def test_the_changes_for_another_day_are_shown_first(manager: Client, draft: Any) -> None:
-    later = TODAY + dt.timedelta(days=3)
+    later = today() + dt.timedelta(days=3)
     answer = manager.post(address("publish", draft), {"effective_from": later.isoformat(), "look": "1", "reason": "x"})
     assert answer.status_code == 200
     assert lookup(answer, "reason") == "x"

@@ -25,9 +25,10 @@ from badges.crosswalks.colleges.models import (
 )
 from badges.crosswalks.colleges.rules import State, in_order, standing
 from badges.crosswalks.versions import actions
+from badges.crosswalks.versions.models import today
 from codeoregon.lib.states import MoveRefused
 from tests import factories
-from tests.badges.crosswalks.agreements import BEGAN, TODAY, add, address, earn, open_agreement
+from tests.badges.crosswalks.agreements import BEGAN, add, address, earn, open_agreement
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +52,7 @@ def test_a_draft_with_something_missing_is_not_published(badges: list[Any], boss
         ("CIS 3: a rule asks for more badges", lambda: None),
     ]:
         with pytest.raises(MoveRefused, match=sentence):
-            actions.publish(draft=draft, effective_from=TODAY, why="x", by=boss)
+            actions.publish(draft=draft, effective_from=today(), why="x", by=boss)
         mend()
 
 
@@ -124,7 +125,7 @@ def test_the_impact_is_what_judging_everybody_twice_says(seed: int, boss: Any) -
     draft = actions.start_draft(source=first, by=boss, permission=CHANGE)
     draft.courses.all().delete()
     fill(draft, pick, badges)
-    day = TODAY + dt.timedelta(days=pick.choice([0, 10]))
+    day = today() + dt.timedelta(days=pick.choice([0, 10]))
     (now,) = published().values()
     then = in_order([*now, terms_of(draft, day)])
     expected = set()
@@ -158,7 +159,7 @@ def fill(draft: Any, pick: random.Random, badges: list[Any]) -> None:
 def test_the_page_says_who_becomes_eligible_and_who_stops(first: Any, badges: list[Any], boss: Any) -> None:
     ana, ben = (factories.UserFactory(full_name=name) for name in ("Ana Alder", "Ben Birch"))
     earn(ana, badges[0])
-    earn(ben, *badges[:2], day=TODAY)  # on the very day from which the next version would count
+    earn(ben, *badges[:2], day=today())  # on the very day from which the next version would count
     draft = actions.start_draft(source=first, by=boss, permission=CHANGE)
     draft.courses.all().delete()
     add(draft, "CIS 1", (1, 1, badges[3:]))

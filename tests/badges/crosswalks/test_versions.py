@@ -15,8 +15,7 @@ from codeoregon.lib.states import MoveRefused
 from tests import factories
 from tests.races import run_parallel
 
-TODAY = today()
-LATER = TODAY + dt.timedelta(days=30)
+LATER = today() + dt.timedelta(days=30)
 CHANGE = "badges.change_crosswalk"
 
 
@@ -54,7 +53,7 @@ def test_only_a_programme_manager_drafts_publishes_and_discards(first: Any, mana
         actions.start_draft(source=first, by=other, permission=CHANGE)
     draft = actions.start_draft(source=first, by=manager, permission=CHANGE)
     with pytest.raises(MoveRefused):
-        actions.publish(draft=draft, effective_from=TODAY, why="new badges", by=other)
+        actions.publish(draft=draft, effective_from=today(), why="new badges", by=other)
     with pytest.raises(MoveRefused):
         actions.discard(draft=draft, why="a mistake", by=other)
     assert Crosswalk.objects.get(pk=draft.pk).is_draft
@@ -72,12 +71,12 @@ def test_the_next_version_counts_from_its_day_on(first: Any, manager: Any) -> No
 def test_a_version_never_counts_backwards_but_the_first_may(manager: Any) -> None:
     draft = Crosswalk.objects.create(version=1)
     factories.SkillRuleFactory(crosswalk=draft)
-    yesterday = TODAY - dt.timedelta(days=1)
+    yesterday = today() - dt.timedelta(days=1)
     actions.publish(draft=draft, effective_from=yesterday, why="first", by=manager)
     draft = actions.start_draft(source=draft, by=manager, permission=CHANGE)
     with pytest.raises(actions.WrongDay, match="today or a later day"):
         actions.publish(draft=draft, effective_from=yesterday, why="second", by=manager)
-    actions.publish(draft=draft, effective_from=TODAY, why="second", by=manager)
+    actions.publish(draft=draft, effective_from=today(), why="second", by=manager)
 
 
 def test_two_versions_never_begin_on_one_day(first: Any, manager: Any) -> None:
@@ -92,10 +91,10 @@ def test_two_versions_never_begin_on_one_day(first: Any, manager: Any) -> None:
 
 def test_a_day_far_ahead_is_taken_for_a_slip(first: Any, manager: Any) -> None:
     draft = actions.start_draft(source=first, by=manager, permission=CHANGE)
-    for day in (dt.date(9999, 12, 31), TODAY + dt.timedelta(days=731)):
+    for day in (dt.date(9999, 12, 31), today() + dt.timedelta(days=731)):
         with pytest.raises(actions.WrongDay, match="within the next two years"):
             actions.publish(draft=draft, effective_from=day, why="x", by=manager)
-    actions.publish(draft=draft, effective_from=TODAY + dt.timedelta(days=730), why="x", by=manager)
+    actions.publish(draft=draft, effective_from=today() + dt.timedelta(days=730), why="x", by=manager)
 
 
 def to_come(first: Any, manager: Any, day: dt.date = LATER) -> Any:
@@ -138,10 +137,10 @@ def test_what_counts_is_not_withdrawn(first: Any, manager: Any) -> None:
 def test_an_empty_draft_and_one_without_a_reason_stay_drafts(first: Any, manager: Any) -> None:
     draft = actions.start_draft(source=first, by=manager, permission=CHANGE)
     with pytest.raises(MoveRefused, match="reason"):
-        actions.publish(draft=draft, effective_from=TODAY, why=" ", by=manager)
+        actions.publish(draft=draft, effective_from=today(), why=" ", by=manager)
     draft.rules.all().delete()
     with pytest.raises(MoveRefused, match="no rule"):
-        actions.publish(draft=draft, effective_from=TODAY, why="x", by=manager)
+        actions.publish(draft=draft, effective_from=today(), why="x", by=manager)
 
 
 def test_what_was_looked_at_is_what_is_published(first: Any, manager: Any) -> None:
@@ -149,8 +148,8 @@ def test_what_was_looked_at_is_what_is_published(first: Any, manager: Any) -> No
     seen = draft.fingerprint()
     SkillRule.objects.filter(crosswalk=draft).first().delete()  # type: ignore[union-attr]
     with pytest.raises(actions.Changed):
-        actions.publish(draft=draft, effective_from=TODAY, why="x", by=manager, seen=seen)
-    actions.publish(draft=draft, effective_from=TODAY, why="x", by=manager, seen=draft.fingerprint())
+        actions.publish(draft=draft, effective_from=today(), why="x", by=manager, seen=seen)
+    actions.publish(draft=draft, effective_from=today(), why="x", by=manager, seen=draft.fingerprint())
 
 
 def test_a_discarded_draft_stays_and_leaves_room_for_the_next(first: Any, manager: Any) -> None:
@@ -159,7 +158,7 @@ def test_a_discarded_draft_stays_and_leaves_room_for_the_next(first: Any, manage
     assert Crosswalk.objects.get(pk=draft.pk).state == "discarded"
     assert actions.start_draft(source=first, by=manager, permission=CHANGE).version == draft.version + 1
     with pytest.raises(MoveRefused):
-        actions.publish(draft=draft, effective_from=TODAY, why="x", by=manager)
+        actions.publish(draft=draft, effective_from=today(), why="x", by=manager)
 
 
 @pytest.mark.parametrize(
@@ -196,7 +195,7 @@ def test_a_rule_written_while_a_draft_is_published_is_in_it_or_refused() -> None
         if number % 2:
             SkillRule.objects.create(crosswalk=draft, badge=rule.badge, skill=other, level=1)
         else:
-            actions.publish(draft=draft, effective_from=TODAY, why="x", by=manager, seen=seen)
+            actions.publish(draft=draft, effective_from=today(), why="x", by=manager, seen=seen)
 
     published, written = run_parallel(2, act)
     if written is None:

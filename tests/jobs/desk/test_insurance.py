@@ -14,11 +14,10 @@ from tests.jobs.referrals.worlds import World
 from tests.owner import as_owner
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
-TODAY = timezone.localdate()
 
 
 def day(days):
-    return TODAY + dt.timedelta(days=days)
+    return timezone.localdate() + dt.timedelta(days=days)
 
 
 @pytest.fixture
@@ -78,7 +77,7 @@ def test_staff_are_told_and_find_it_in_the_history(world, placement, client_for)
         ({"expires_on": day(5)}, "Enter a later day"),
         ({"expires_on": day(4)}, "Enter a later day"),
         ({"expires_on": day(-1)}, "still to come"),
-        ({"expires_on": TODAY}, "still to come"),
+        ({"expires_on": timezone.localdate()}, "still to come"),
         ({"expires_on": day(1200)}, "Check the year"),
         ({"expires_on": ""}, "Enter the day on which the policy ends."),
         ({"expires_on": "soon"}, "Enter a day like"),

@@ -20,7 +20,6 @@ from tests.jobs.placements.reviews.looked import hold
 from tests.jobs.referrals.worlds import World
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
 SIGNERS = {"employer": "owner", "learner": "learner", "board": "job_developer"}
 
 
@@ -35,7 +34,9 @@ def staff(world: World) -> Any:
 
 
 def begun(world: World, days: int) -> Placement:
-    draft = world.placement("draft", "internship", starts_on=TODAY, ends_on=TODAY + dt.timedelta(days=days))
+    draft = world.placement(
+        "draft", "internship", starts_on=timezone.localdate(), ends_on=timezone.localdate() + dt.timedelta(days=days)
+    )
     placement = actions.send(placement=world.ready(draft), by=staff(world))
     for party, who in SIGNERS.items():
         actions.sign(placement=placement, party=party, typed_name="A B", by=world.people[who], address=None)
@@ -152,7 +153,7 @@ class TestAfter:
         done = self.complete(world, last_day)
         good = {"placement": done, "hired_on": last_day.ends_on, "wage": Decimal(28), "by": staff(world)}
         with pytest.raises(NotReady, match="after the internship"):
-            internships.convert(**{**good, "hired_on": TODAY - dt.timedelta(days=1)})
+            internships.convert(**{**good, "hired_on": timezone.localdate() - dt.timedelta(days=1)})
         with pytest.raises(NotReady, match="below the minimum wage"):
             internships.convert(**{**good, "wage": Decimal(9)})
         with pytest.raises(NotYours):

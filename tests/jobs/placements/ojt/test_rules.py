@@ -73,7 +73,6 @@ def test_a_whole_contract_has_no_obstacle(draft: Placement) -> None:
     assert ready.obstacles(draft) == []
 
 
-TODAY = timezone.localdate()
 BROKEN = {
     "no_displacement": ({"no_displacement": False}, "displaced"),
     "no_relocation": ({"no_relocation": False}, "120 days"),
@@ -81,10 +80,13 @@ BROKEN = {
     "like_others": ({"like_others": False}, "similar work"),
     "no policy": ({"policy_number": ""}, "Enter the workers' compensation policy"),
     "no policy end": ({"policy_expires_on": None}, "Enter the workers' compensation policy"),
-    "policy too short": ({"policy_expires_on": TODAY + dt.timedelta(days=99)}, "before the last day of work"),
+    "policy too short": (
+        {"policy_expires_on": timezone.localdate() + dt.timedelta(days=99)},
+        "before the last day of work",
+    ),
     "union": ({"bargaining": True}, "enter the union and the day it agreed"),
-    "union tomorrow": (
-        {"bargaining": True, "union_name": "IBEW 48", "union_agreed_on": TODAY + dt.timedelta(days=1)},
+    "union to come": (
+        {"bargaining": True, "union_name": "IBEW 48", "union_agreed_on": timezone.localdate() + dt.timedelta(days=2)},
         "still to come",
     ),
     "no svp": ({"svp": None}, "Choose the SVP level"),
@@ -193,7 +195,7 @@ class TestShare:
                 self.raised(world, draft, by=world.people[who])
 
     def test_a_lower_figure_of_the_programme_counts_from_its_day(self, world: World, draft: Placement) -> None:
-        Threshold.objects.create(name="ojt_share", value=40, effective_from=TODAY, why="Less money")
+        Threshold.objects.create(name="ojt_share", value=40, effective_from=timezone.localdate(), why="Less money")
         assert any("More than 40 percent" in one for one in ready.obstacles(draft))
 
     def test_raw_sql_gets_no_higher_share(self, draft: Placement) -> None:
@@ -247,8 +249,8 @@ class TestPlan:
 
     def test_the_table_is_a_dated_setting(self, db: None) -> None:
         assert [hours_at_most(level) for level in range(1, 10)] == [0, 0, 320, 480, 640, 800, 960, None, None]
-        SvpHours.objects.create(svp=4, hours=400, effective_from=TODAY, why="Our own table")
-        assert (hours_at_most(4), hours_at_most(4, TODAY - dt.timedelta(days=1))) == (400, 480)
+        SvpHours.objects.create(svp=4, hours=400, effective_from=timezone.localdate(), why="Our own table")
+        assert (hours_at_most(4), hours_at_most(4, timezone.localdate() - dt.timedelta(days=1))) == (400, 480)
 
 
 def test_a_new_wage_moves_the_ceiling_and_the_text(world: World, draft: Placement) -> None:
@@ -260,11 +262,12 @@ def test_a_new_wage_moves_the_ceiling_and_the_text(world: World, draft: Placemen
 
 
 def test_the_text_says_everything(world: World, draft: Placement) -> None:
-    OjtTerms.objects.update(bargaining=True, union_name="IBEW 48", union_agreed_on=TODAY)
+    day = timezone.localdate()
+    OjtTerms.objects.update(bargaining=True, union_name="IBEW 48", union_agreed_on=day)
     text = agreement.compose(Placement.objects.whole().get())
     for said in ("50 percent of the wage", "240 regular hours", "SVP level 4", "allows 480 hours.",
                  "from none to working in 240 hours; Pairing", "displaces nobody", "120 days", "of their family",
-                 "policy WC-1", f"IBEW 48 agreed to the training on {TODAY:%B} {TODAY.day}, {TODAY:%Y}"):  # fmt: skip
+                 "policy WC-1", f"IBEW 48 agreed to the training on {day:%B} {day.day}, {day:%Y}"):  # fmt: skip
         assert said in text, said
 
 
@@ -296,11 +299,11 @@ class TestSignedStays:
 
     def test_the_day_on_which_a_skill_was_met_is_written_later(self, world: World, signed: Placement) -> None:
         row = signed.ojt.plan.get()
-        training.meet(row=row, met_on=TODAY, by=staff(world))
+        training.meet(row=row, met_on=timezone.localdate(), by=staff(world))
         with pytest.raises(NotReady, match="still to come"):
-            training.meet(row=row, met_on=TODAY + dt.timedelta(days=1), by=staff(world))
+            training.meet(row=row, met_on=timezone.localdate() + dt.timedelta(days=1), by=staff(world))
         with pytest.raises(NotYours):
-            training.meet(row=row, met_on=TODAY, by=world.people["case_manager"])
+            training.meet(row=row, met_on=timezone.localdate(), by=world.people["case_manager"])
 
     def test_the_database_signs_no_training_with_a_wrong_ceiling(self, world: World) -> None:
         placement = world.placement("sent")

@@ -23,7 +23,6 @@ from tests.jobs.referrals.worlds import World
 from tests.owner import as_owner
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
 
 
 @pytest.fixture
@@ -36,7 +35,7 @@ def at_work(world: World, state: str = "active", **fields: Any) -> Placement:
     draw = factories.Draw.objects.create(
         pool=factories.PoolFactory(kind="ojt"), what_for=f"x {Placement.objects.count()}"
     )
-    fields = {"starts_on": TODAY, "ends_on": TODAY + dt.timedelta(days=90), **fields}
+    fields = {"starts_on": timezone.localdate(), "ends_on": timezone.localdate() + dt.timedelta(days=90), **fields}
     placement = world.placement(state, draw=draw, signed_at=timezone.now(), **fields)
     StateMove.objects.create(
         model="jobs.placement", row_id=placement.pk, from_state="staff_approved", to_state="sent",
@@ -46,7 +45,7 @@ def at_work(world: World, state: str = "active", **fields: Any) -> Placement:
 
 
 def ends(days: int) -> None:
-    OjtTerms.objects.update(policy_expires_on=TODAY + dt.timedelta(days=days))
+    OjtTerms.objects.update(policy_expires_on=timezone.localdate() + dt.timedelta(days=days))
 
 
 def count(world: World, title: str) -> int:
@@ -64,7 +63,7 @@ def test_insurance_that_ends_too_early_or_soon_is_told_once(world: World, days: 
 
 
 def test_it_is_told_thirty_days_before_though_it_covers_the_days(world: World) -> None:
-    at_work(world, ends_on=TODAY + dt.timedelta(days=10))
+    at_work(world, ends_on=timezone.localdate() + dt.timedelta(days=10))
     ends(31)
     assert watch.look()["policies"] == 0
     ends(30)
@@ -75,11 +74,11 @@ def test_a_renewal_ends_the_task_and_nothing_else_of_the_terms_changes(world: Wo
     placement = at_work(world)
     ends(5)
     staff = world.people["job_developer"]
-    day = TODAY + dt.timedelta(days=400)
+    day = timezone.localdate() + dt.timedelta(days=400)
     with pytest.raises(NotYours):
         watch.renew_policy(placement=placement, number="WC-2", expires_on=day, why="", by=world.people["supervisor"])
     with pytest.raises(NotReady, match="still to come"):
-        watch.renew_policy(placement=placement, number="WC-2", expires_on=TODAY, why="", by=staff)
+        watch.renew_policy(placement=placement, number="WC-2", expires_on=timezone.localdate(), why="", by=staff)
     watch.renew_policy(placement=placement, number="WC-2", expires_on=day, why="", by=staff)
     assert watch.look()["policies"] == 0
 
@@ -93,9 +92,9 @@ def test_work_does_not_begin_without_insurance(world: World) -> None:
 
 def test_a_minimum_wage_that_rises_on_july_1_is_seen(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     type(world.opening.site).objects.update(wage_tier="standard")
-    at_work(world, wage=Decimal("16.00"), ends_on=dt.date(TODAY.year + 1, 12, 31))
+    at_work(world, wage=Decimal("16.00"), ends_on=dt.date(timezone.localdate().year + 1, 12, 31))
     assert watch.look()["underpaid"] == 0
-    rise = (dt.date(TODAY.year + 1, 7, 1), {tier: Decimal("16.01") for tier in wages.TIERS})
+    rise = (dt.date(timezone.localdate().year + 1, 7, 1), {tier: Decimal("16.01") for tier in wages.TIERS})
     known = wages.table()
     monkeypatch.setattr(wages, "table", lambda: [*known, rise])
     for _night in range(2):
@@ -111,8 +110,8 @@ def entered(since: dt.date, dollars: str) -> None:
 
 
 def test_a_contract_over_a_july_1_not_entered_is_told_and_compared_once_it_is(world: World, client_for: Any) -> None:
-    july = dt.date(TODAY.year + 1, 7, 1)
-    entered(dt.date(TODAY.year, 7, 1), "16.00")
+    july = dt.date(timezone.localdate().year + 1, 7, 1)
+    entered(dt.date(timezone.localdate().year, 7, 1), "16.00")
     type(world.opening.site).objects.update(wage_tier="standard")
     placement = at_work(world, wage=Decimal("16.00"), ends_on=july)
     boss, page = client_for(world.people["job_developer"]), reverse("admin:jobs_placement_change", args=[placement.pk])
@@ -131,9 +130,17 @@ class TestStop:
     def ended(self, world: World) -> list[Placement]:
         """Two trainings of one employer that have ended, one after the other."""
         first = at_work(
-            world, "completed", starts_on=TODAY - dt.timedelta(days=200), ends_on=TODAY - dt.timedelta(days=100)
+            world,
+            "completed",
+            starts_on=timezone.localdate() - dt.timedelta(days=200),
+            ends_on=timezone.localdate() - dt.timedelta(days=100),
         )
-        second = at_work(again(world), "ended_early", starts_on=TODAY - dt.timedelta(days=90), ends_on=TODAY)
+        second = at_work(
+            again(world),
+            "ended_early",
+            starts_on=timezone.localdate() - dt.timedelta(days=90),
+            ends_on=timezone.localdate(),
+        )
         return [first, second]
 
     def let_go(self, world: World, *placements: Placement, retained: bool | None = False) -> None:
@@ -168,16 +175,19 @@ class TestStop:
         first = at_work(
             world,
             "ended_early",
-            starts_on=TODAY - dt.timedelta(days=years + 200),
-            ended_on=TODAY - dt.timedelta(days=years + 100),
-            ends_on=TODAY - dt.timedelta(days=years - 100),
+            starts_on=timezone.localdate() - dt.timedelta(days=years + 200),
+            ended_on=timezone.localdate() - dt.timedelta(days=years + 100),
+            ends_on=timezone.localdate() - dt.timedelta(days=years - 100),
         )
         second = at_work(
-            again(world), "completed", starts_on=TODAY - dt.timedelta(days=90), ends_on=TODAY - dt.timedelta(days=1)
+            again(world),
+            "completed",
+            starts_on=timezone.localdate() - dt.timedelta(days=90),
+            ends_on=timezone.localdate() - dt.timedelta(days=1),
         )
         self.let_go(world, first, second)
         assert not TrainingStop.objects.exists()
-        Placement.objects.filter(pk=first.pk).update(ended_on=TODAY - dt.timedelta(days=years - 10))
+        Placement.objects.filter(pk=first.pk).update(ended_on=timezone.localdate() - dt.timedelta(days=years - 10))
         self.let_go(world, first)
         assert TrainingStop.objects.exists()
 
@@ -187,7 +197,7 @@ class TestStop:
         stops.lift(stop=TrainingStop.objects.get(), why="New owners", by=world.people["programme_manager"])
         for row in ended:
             Placement.objects.filter(pk=row.pk).update(
-                state="ended_early", ended_on=row.starts_on, ends_on=TODAY + dt.timedelta(days=30)
+                state="ended_early", ended_on=row.starts_on, ends_on=timezone.localdate() + dt.timedelta(days=30)
             )
         self.let_go(world, *ended)
         assert not TrainingStop.objects.standing().exists()

@@ -28,12 +28,11 @@ from tests.jobs.placements.timesheets.weeks import WEEK, approved, at_work, full
 from tests.jobs.referrals.worlds import World
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
 SIGNERS = {"employer": "owner", "learner": "learner", "board": "job_developer"}
 
 
 def day(days: int) -> dt.date:
-    return TODAY + dt.timedelta(days=days)
+    return timezone.localdate() + dt.timedelta(days=days)
 
 
 def monday(days: int) -> dt.date:

@@ -27,7 +27,6 @@ from tests.jobs.placements.versions.test_actions import SIGNERS, day, monday, si
 from tests.jobs.referrals.worlds import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
-TODAY = timezone.localdate()
 
 
 @pytest.fixture
@@ -158,20 +157,23 @@ def test_text_hash_and_paper_hold_the_whole_plan_and_the_first_stays(world: Worl
 
 def test_what_was_met_is_not_dropped_and_its_day_goes_along(world: World, signed: Placement) -> None:
     html, layout = plan_of(signed)
-    PlanRow.objects.filter(pk__in=[html.pk, layout.pk]).update(met_on=TODAY)
+    PlanRow.objects.filter(pk__in=[html.pk, layout.pk]).update(met_on=timezone.localdate())
     with pytest.raises(NotReady, match=r"Layout was met on .*: it stays in the plan"):
         draft(world, signed, changed(world, signed))
     html, layout = plan_of(signed)
     html.target_level, html.hours = 3, 200
     agreed(world, signed, [html, layout])
-    assert [(str(row.skill), row.met_on) for row in plan_of(signed)] == [("HTML", None), ("Layout", TODAY)]
-    assert {row.met_on for row in signed.ojt.first_plan} == {TODAY}
+    assert [(str(row.skill), row.met_on) for row in plan_of(signed)] == [
+        ("HTML", None),
+        ("Layout", timezone.localdate()),
+    ]
+    assert {row.met_on for row in signed.ojt.first_plan} == {timezone.localdate()}
 
 
 def test_a_skill_that_is_met_while_they_sign_stops_the_version_that_drops_it(world: World, signed: Placement) -> None:
     version = actions.send(version=draft(world, signed, changed(world, signed)), by=world.people["job_developer"])
     sign(world, version, "employer", "learner")
-    signed.ojt.first_plan.filter(skill__name="Layout").update(met_on=TODAY)
+    signed.ojt.first_plan.filter(skill__name="Layout").update(met_on=timezone.localdate())
     with pytest.raises(NotReady, match="Layout was met"):
         sign(world, version, "board")
     version.refresh_from_db()
@@ -181,9 +183,12 @@ def test_a_skill_that_is_met_while_they_sign_stops_the_version_that_drops_it(wor
 def test_what_is_met_while_they_sign_goes_along(world: World, signed: Placement) -> None:
     version = actions.send(version=draft(world, signed), by=world.people["job_developer"])
     sign(world, version, "employer", "learner")
-    signed.ojt.first_plan.filter(skill__name="Layout").update(met_on=TODAY)
+    signed.ojt.first_plan.filter(skill__name="Layout").update(met_on=timezone.localdate())
     sign(world, version, "board")
-    assert [(row.version_id, row.met_on) for row in plan_of(signed)] == [(version.pk, None), (version.pk, TODAY)]
+    assert [(row.version_id, row.met_on) for row in plan_of(signed)] == [
+        (version.pk, None),
+        (version.pk, timezone.localdate()),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -231,7 +236,7 @@ def test_raw_sql_changes_no_row_that_was_sent_but_for_the_day(world: World, sign
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
-    rows.update(met_on=TODAY)
+    rows.update(met_on=timezone.localdate())
 
 
 def test_raw_sql_sends_no_version_whose_hours_are_not_the_plans(world: World, signed: Placement) -> None:
@@ -253,7 +258,7 @@ def test_everybody_sees_the_plan_in_force_and_when_a_skill_was_met(
         assert "working (aware at the start), 140 hours" in shown
         assert "Not met yet" in shown
     agreed(world, signed, changed(world, signed))
-    PlanRow.objects.filter(skill__name="Testing").update(met_on=TODAY)
+    PlanRow.objects.filter(skill__name="Testing").update(met_on=timezone.localdate())
     for client, address in pages:
         shown = client.get(address).text.split("The agreement</h2>")[0]
         assert "strong (aware at the start), 160 hours" in shown
