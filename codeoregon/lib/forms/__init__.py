@@ -184,8 +184,11 @@ class FormPage:
 
 
 def form_page(request: HttpRequest, template: str, form: BaseForm, **context: Any) -> HttpResponse:
-    """The page of one form: 422 when the form was sent and refused (by itself or by `form.add_error`), else 200."""
-    status = INVALID if form.is_bound and form.errors else 200
+    """The page of one form: 422 when it was sent and refused (by itself or by `form.add_error`), 429 when that was
+    for the number of tries, else 200.
+    """
+    refused = form.is_bound and form.errors
+    status = 200 if not refused else TOO_MANY if _is_too_many(form) else INVALID
     return render(request, template, {"form": form, **context}, status=status)
 
 
@@ -213,7 +216,7 @@ class RefusedFormMiddleware:
 
 
 def _is_too_many(form: BaseForm) -> bool:
-    """Refused for the number of tries, by the codes of allauth's sentences."""
+    """Refused for the number of tries, by the codes of allauth's sentences; ours have ``rate_limited`` too."""
     codes = {error.code for errors in form.errors.as_data().values() for error in errors}
     return bool(codes & {"too_many_login_attempts", "rate_limited"})
 

@@ -13,7 +13,7 @@ from jobs.candidates.resume.reading import Found
 
 
 @transaction.atomic
-def save(*, candidate: Candidate, link: str, file: tuple[bytes, Found] | None = None, by: Any) -> None:
+def save(*, candidate: Candidate, link: str, file: Found | None = None, by: Any) -> None:
     """Both in one: ``link`` as it is to be ("" for none), and a file that was ``read``, or None to leave what is."""
     row = Candidate.objects.select_for_update().get(pk=candidate.pk)
     with because(by=by):
@@ -23,11 +23,10 @@ def save(*, candidate: Candidate, link: str, file: tuple[bytes, Found] | None = 
             row.save(update_fields=["link"])
         if file is None:
             return
-        content, found = file
         made = Resume(
-            candidate=row, pages=found.pages, dates=found.dates, has_text=found.has_text, uploaded_at=timezone.now()
+            candidate=row, pages=file.pages, dates=file.dates, has_text=file.has_text, uploaded_at=timezone.now()
         )
-        made.put(content)
+        made.put(file.clean)
         Resume.objects.filter(pk=row.pk).delete()
         made.save(force_insert=True)
 

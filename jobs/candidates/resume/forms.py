@@ -13,7 +13,7 @@ from jobs.candidates.resume.reading import SENTENCES, Found, read
 
 
 class ShownForm(forms.Form):
-    """Either may be left empty. ``cleaned_data["file"]``: the bytes and what they told, or None."""
+    """Either may be left empty. ``cleaned_data["file"]``: what reading it told, or None."""
 
     link = LineField(
         label=_("Link to your work"),
@@ -45,11 +45,10 @@ class ShownForm(forms.Form):
             self.add_error("file", _("Choose the file again: browsers forget it when another answer is refused."))
         return cleaned
 
-    def clean_file(self) -> tuple[bytes, Found] | None:
+    def clean_file(self) -> Found | None:
         sent: Any = self.cleaned_data["file"]
         if not sent:
             return None
         if sent.size > MOST_BYTES:
             raise ValidationError(SENTENCES["large"], code="large")
-        found = read(sent.read())
-        return found.clean, found
+        return read(sent.read())

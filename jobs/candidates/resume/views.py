@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.core.internal import ratelimit
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -29,9 +30,15 @@ def edit(request: HttpRequest) -> HttpResponse:
     if candidate is None:
         return render(request, "candidates/resume.html", {"form": None, "shown": False, "resume": None})
     if request.method == "POST":
-        if request.FILES and not ratelimit.consume(request, app="jobs", action="resume", config=UPLOADS):
-            return ratelimit.respond_429(request)
-        form = ShownForm(request.POST, request.FILES)
+        often = request.FILES and not ratelimit.consume(request, app="jobs", action="resume", config=UPLOADS)
+        form = ShownForm(request.POST, None if often else request.FILES)
+        if often:
+            form.add_error(
+                "file",
+                ValidationError(
+                    _("You sent many files in a short time. Wait an hour, then choose the file again."), "rate_limited"
+                ),
+            )
         if form.is_valid():
             actions.save(candidate=candidate, by=request.user, **form.cleaned_data)
             messages.success(request, _("Saved."))

@@ -21,8 +21,8 @@ FILE = b"%PDF-1.7 resume"
 
 
 def give(world: World, **found: Any) -> None:
-    told = Found(**{"pages": 2, "dates": [], "has_text": True, **found})
-    save(candidate=world.candidate, link="https://github.com/ana", file=(FILE, told), by=world.learner)
+    told = Found(**{"pages": 2, "dates": [], "has_text": True, "clean": FILE, **found})
+    save(candidate=world.candidate, link="https://github.com/ana", file=told, by=world.learner)
 
 
 def at(world: World, name: str) -> str:
