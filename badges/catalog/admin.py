@@ -12,6 +12,7 @@ from badges.catalog.bringing import may_bring
 from badges.catalog.bringing import page as bringing_page
 from badges.catalog.models import Award, Badge, Course, Pathway, PathwayOption, PathwayStep, Skill, Track
 from codeoregon.lib.desk.bases import OneLine, ReadOnlyAdmin, StaffAdmin
+from codeoregon.lib.desk.filters import Happened
 
 
 class PlacedFilter(admin.SimpleListFilter):
@@ -136,7 +137,7 @@ class PathwayStepAdmin(StaffAdmin):
 @admin.register(Award)
 class AwardAdmin(ReadOnlyAdmin):
     list_display = ["user", "badge", "earned_at", "provider_date", "first_seen_at", "missing_since"]
-    list_filter = [("missing_since", admin.EmptyFieldListFilter), ("provider_date", admin.EmptyFieldListFilter)]
+    list_filter = [("missing_since", Happened), ("provider_date", Happened)]
     list_select_related = ["user", "badge"]
     search_fields = ["user__email", "user__full_name", "badge__name"]
     date_hierarchy = "earned_at"

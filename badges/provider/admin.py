@@ -26,6 +26,7 @@ from badges.provider.models import (
 )
 from badges.provider.runs.admin import SyncRunAdmin  # noqa: F401 - found by its registration
 from codeoregon.lib.desk.bases import ReadOnlyAdmin, StaffAdmin
+from codeoregon.lib.desk.filters import Happened
 from codeoregon.lib.desk.steps import reason_action
 
 SHOWN = 4_000  # characters of a document that staff see
@@ -107,7 +108,7 @@ class ProviderAccountAdmin(StaffAdmin):
         "unlinked_at",
     ]
     show_facets = admin.ShowFacets.ALWAYS
-    list_filter = ["last_outcome", "provider", "proof", ("unlinked_at", admin.EmptyFieldListFilter)]
+    list_filter = ["last_outcome", "provider", "proof", ("unlinked_at", Happened)]
     search_fields = ["handle", "user__email", "user__full_name"]
     list_select_related = ["user"]
     actions = object_actions = [attest, update, unlink]
@@ -156,7 +157,7 @@ class FeedChangeAdmin(StaffAdmin):
 
     list_display = ["kind", "field", "provider", "first_seen_at", "account", "settled_at"]
     show_facets = admin.ShowFacets.ALWAYS
-    list_filter = [("settled_at", admin.EmptyFieldListFilter), "kind", "provider"]
+    list_filter = [("settled_at", Happened), "kind", "provider"]
     list_select_related = ["account"]
     search_fields = ["field"]
     actions = object_actions = [noted]
@@ -203,7 +204,7 @@ class WithDocument(StaffAdmin):
 class QuarantineAdmin(WithDocument):
     list_display = ["at", "account", "reason", "settled_at"]
     show_facets = admin.ShowFacets.ALWAYS
-    list_filter = [("settled_at", admin.EmptyFieldListFilter), "account__provider"]
+    list_filter = [("settled_at", Happened), "account__provider"]
     search_fields = ["account__handle", "reason"]
     list_select_related = ["account"]
     actions = object_actions = [settle]

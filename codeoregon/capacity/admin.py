@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from codeoregon.capacity.models import Draw, Pool
 from codeoregon.lib.bell import ring
 from codeoregon.lib.desk.bases import ReadOnlyAdmin
+from codeoregon.lib.desk.filters import Happened
 from codeoregon.lib.past.reasoned import ReasonedAdmin, ReasonedForm
 
 
@@ -59,7 +60,7 @@ class DrawAdmin(ReadOnlyAdmin):
     """The ledger: every draw and release. Places are drawn by signing a placement, never here."""
 
     list_display = ["pool", "drawn_for", "drawn_at", "drawn_by", "released_at", "released_by", "release_reason"]
-    list_filter = ["pool", ("released_at", admin.EmptyFieldListFilter)]
+    list_filter = ["pool", ("released_at", Happened)]
     search_fields = ["what_for"]
     date_hierarchy = "drawn_at"
     list_select_related = ["pool", "drawn_by", "released_by"]

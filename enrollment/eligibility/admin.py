@@ -7,14 +7,17 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.lib.desk.bases import ReadOnlyAdmin
+from codeoregon.lib.desk.filters import Happened
 from enrollment.eligibility.actions import findings_of
 from enrollment.eligibility.models import Determination
 from enrollment.eligibility.told_staff import reason, sentences
 from enrollment.eligibility.words import facts_of
 
 
-class DecidedBy(admin.EmptyFieldListFilter):
+class DecidedBy(Happened):
     """By rules or by a person."""
+
+    empty, filled = _("The rules"), _("Somebody of the staff")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.lib.desk.bases import ReadOnlyAdmin
+from codeoregon.lib.desk.filters import Happened
 from enrollment.intake.models import Consent, Enrollment, NoticeReceipt, Offer
 
 SHOWN = 50  # of a queue
@@ -16,7 +17,7 @@ SHOWN = 50  # of a queue
 @admin.register(Consent)
 class ConsentAdmin(ReadOnlyAdmin):
     list_display = ["user", "kind", "version", "language", "given_at", "withdrawn_at", "recorded_by"]
-    list_filter = ["kind", "version", ("withdrawn_at", admin.EmptyFieldListFilter)]
+    list_filter = ["kind", "version", ("withdrawn_at", Happened)]
     list_select_related = ["user", "recorded_by"]
     search_fields = ["user__email", "user__full_name"]
     date_hierarchy = "given_at"

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.lib.desk.bases import StaffAdmin
+from codeoregon.lib.desk.filters import Happened
 from codeoregon.lib.desk.steps import ReasonForm, reason_action
 from codeoregon.lib.text import LineField
 from codeoregon.web.tables import csv_response
@@ -93,7 +94,7 @@ SHOWN = [
 @admin.register(Seat)
 class SeatAdmin(StaffAdmin):
     list_display = ["person", "stream", "started_at", "ended_at", "end", "sent_at", "provider_accepted_at"]
-    list_filter = [AtProvider, "stream", "end", ("ended_at", admin.EmptyFieldListFilter)]
+    list_filter = [AtProvider, "stream", "end", ("ended_at", Happened)]
     list_select_related = ["user", "stream"]
     search_fields = ["user__full_name", "user__email", "licence_code"]
     date_hierarchy = "started_at"

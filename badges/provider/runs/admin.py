@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from badges.provider import runs
 from badges.provider.models import Outcome, SyncRun
 from codeoregon.lib.desk.bases import ReadOnlyAdmin
+from codeoregon.lib.desk.filters import Happened
 
 COUNTS: dict[str, Any] = dict(Outcome.choices) | {
     "awards": _("New awards"),
@@ -24,7 +25,7 @@ COUNTS: dict[str, Any] = dict(Outcome.choices) | {
 class SyncRunAdmin(ReadOnlyAdmin):
     change_form_template = "admin/sync_run.html"
     list_display = ["started_at", "kind", "provider", "progress", "summary", "took", "finished_at", "error"]
-    list_filter = ["kind", "provider", ("finished_at", admin.EmptyFieldListFilter)]
+    list_filter = ["kind", "provider", ("finished_at", Happened)]
     show_facets = admin.ShowFacets.ALWAYS
     date_hierarchy = "started_at"
     fields = [

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from codeoregon.audit.context import because
 from codeoregon.lib.desk.bases import LabelledInline, StaffAdmin
+from codeoregon.lib.desk.filters import Happened
 from codeoregon.lib.desk.steps import OptionalReasonForm, ReasonForm, reason_action
 from codeoregon.policy.dated import Counts, DatedAdmin, by
 from jobs.placements.ojt import actions, rules, stops
@@ -239,7 +240,7 @@ class SvpHoursAdmin(DatedAdmin):
 @admin.register(TrainingStop)
 class TrainingStopAdmin(StaffAdmin):
     list_display = ["organisation", "raised_at", "lifted_at", "lifted_by"]
-    list_filter = [("lifted_at", admin.EmptyFieldListFilter)]
+    list_filter = [("lifted_at", Happened)]
     search_fields = ["organisation__legal_name"]
     list_select_related = ["organisation", "lifted_by"]
     ordering = ["-id"]

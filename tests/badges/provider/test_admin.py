@@ -182,3 +182,15 @@ def test_what_was_set_aside_is_called_by_whose_it_is_and_why(
     odd = Quarantine.objects.create(account=account, reason="The answer is not JSON.", body=igzip.compress(b"came"))
     page = client_for(staff("case_manager")).get(reverse("admin:badges_quarantine_change", args=[odd.pk]))
     assert f"<h2>{account.handle}: The answer is not JSON.</h2>" in page.content.decode()
+
+
+def test_what_happened_or_not_is_asked_by_yes_and_no(client_for: Any, staff: Any, account: ProviderAccount) -> None:
+    for name, settled in (("odd", None), ("other", timezone.now()), ("third", timezone.now())):
+        Quarantine.objects.create(account=account, reason=name, body=igzip.compress(b"x"), settled_at=settled)
+    page = reverse("admin:badges_quarantine_changelist")
+    client = client_for(staff("case_manager"))
+    asked = client.get(page, {"_facets": "True"}).context["cl"].filter_specs[0]
+    said = [(one["display"], one["query_string"]) for one in asked.choices(client.get(page).context["cl"])]
+    assert [str(words) for words, _query in said] == ["All", "No", "Yes"]
+    assert [client.get(page + query).context["cl"].result_count for _words, query in said[1:]] == [1, 2]
+    assert "No (1)" in client.get(page, {"_facets": "True"}).text
