@@ -68,7 +68,8 @@ def review(modeladmin: Any, request: HttpRequest, enrollment_id: int) -> HttpRes
         "steps": [Shown.of(step) for step in steps],
         "form": form,
         "may_write": user.has_perm(notes.WRITE) and enrollment.user.is_active,
-        "priority": _priority(enrollment) if user.has_perm(CIRCUMSTANCES) else "",
+        # Of a closed account nothing is ranked any more, and of an erased one nothing is known.
+        "priority": _priority(enrollment) if user.has_perm(CIRCUMSTANCES) and enrollment.user.is_active else "",
         **_seat(enrollment),
         **(_notes(enrollment, user) if user.has_perm(VIEW_NOTES) else {"notes": None}),
         **_learning(enrollment.user),

@@ -111,6 +111,14 @@ def test_who_did_not_agree_is_said_not_to_have(desk):
     assert "Has not agreed to be shown" in desk.get(review(factories.EnrollmentFactory(state="waitlisted"))).text
 
 
+def test_of_a_closed_account_no_priority_is_told(desk):
+    enrollment = factories.EnrollmentFactory(state="exited", covered="veteran", priority=3)
+    assert "served in the military" in desk.get(review(enrollment)).text
+    enrollment.user.is_active = False
+    enrollment.user.save()
+    assert "served in the military" not in desk.get(review(enrollment)).text
+
+
 def test_priority_is_for_those_who_work_with_it(client_for, staff):
     enrollment = factories.EnrollmentFactory(state="active", covered="veteran", priority=3)
     for role, seen in (("case_manager", True), ("programme_manager", True), ("auditor", True)):
