@@ -29,6 +29,7 @@ from enrollment.intake.forms import is_zip
 from enrollment.intake.join import links
 from enrollment.intake.models import Consent, Covered, Enrollment, PriorityGroup
 from enrollment.intake.states import EnrollmentState
+from enrollment.personal.duplicates import Person, like
 from enrollment.programs.models import Programme
 
 REGISTER = "enrollment.register_walk_in"
@@ -118,7 +119,7 @@ def register(
     """
     if not by.has_perm(REGISTER):
         raise NotYours(_("You may not register people."))
-    address = email or f"walk-in-{form_key.hex}@{NO_MAIL}"
+    address = email or _stand_in(form_key)
     user, made = User.objects.get_or_create(
         email=address, defaults={"full_name": full_name, "password": "!", "language": answers["language"]}
     )
@@ -145,8 +146,22 @@ def register(
     return enrollment
 
 
+def _stand_in(form_key: UUID) -> str:
+    """The address of somebody who has none."""
+    return f"walk-in-{form_key.hex}@{NO_MAIL}"
+
+
+def _known(answers: dict[str, Any]) -> list[tuple[Enrollment, str]]:
+    """Who is registered and may be this person, and what speaks for it; the other half of a double click is not."""
+    born = answers["birth_date"].isoformat() if answers["birth_date"] else ""
+    email = answers["email"] or _stand_in(answers["form_key"])
+    found = like(Person(0, answers["full_name"], email, born, answers["phone"], answers["zip_code"]))
+    rows = Enrollment.objects.filter(user__in=found).exclude(user__email=email).select_related("user").order_by("pk")
+    return [(row, "; ".join(map(str, found[row.user_id]))) for row in rows]
+
+
 def page(modeladmin: Any, request: HttpRequest) -> HttpResponse:
-    """The form, and on to the new learner's page."""
+    """The form, and on to the new learner's page; between them, who may be the same person, where somebody may."""
     if not request.user.has_perm(REGISTER):
         raise PermissionDenied
     programme = Programme.objects.current()
@@ -154,6 +169,9 @@ def page(modeladmin: Any, request: HttpRequest) -> HttpResponse:
     if programme is None:
         messages.error(request, _("No program is open for sign-ups today."))
         return redirect("admin:enrollment_enrollment_changelist")
+    known = _known(form.cleaned_data) if form.is_bound and form.is_valid() and "new" not in request.POST else []
+    if known:
+        form.add_error(None, _("Somebody like this is registered already. Look below before you register them."))
     if request.method == "POST" and form.is_valid():
         try:
             made = register(programme=programme, by=request.user, **form.cleaned_data)
@@ -169,6 +187,7 @@ def page(modeladmin: Any, request: HttpRequest) -> HttpResponse:
         "opts": modeladmin.opts,
         "title": _("Register a walk-in"),
         "form": form,
+        "known": known,
         "wordings": consents.WORDINGS,
     }
     return TemplateResponse(request, "enrollment/walk_in.html", context, status=INVALID if form.errors else 200)

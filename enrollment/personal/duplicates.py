@@ -6,11 +6,12 @@ Looking is all this does. Staff compare two accounts side by side and say whethe
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import combinations
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.accounts.models import User
@@ -94,10 +95,30 @@ def pairs(people: Iterable[Person]) -> list[Pair]:
 
 def find() -> list[Pair]:
     """Over all open accounts of people who do not work here. Two queries."""
-    facts: dict[int, tuple[str, str, str]] = {}
-    rows = Enrollment.objects.order_by("pk").values_list("user", "birth_date", "phone", "zip")
-    for user, birth_date, phone, zip_code in rows.iterator(chunk_size=10_000):
-        facts[user] = (birth_date.isoformat() if birth_date else "", phone, zip_code)
-    users = User.objects.filter(is_active=True, staff_role="", is_superuser=False).order_by("pk")
-    people = users.values_list("pk", "full_name", "email").iterator(chunk_size=10_000)
-    return pairs(Person(pk, name, email, *facts.get(pk, ("", "", ""))) for pk, name, email in people)
+    facts = _facts(Enrollment.objects.order_by("pk"))
+    return pairs(_people(User.objects.all(), facts))
+
+
+def like(person: Person) -> dict[int, tuple[Words, ...]]:
+    """Accounts that may be those of somebody who is about to be registered, and what speaks for it, by their key.
+
+    Looks among those who share the ZIP code, the birth date or the phone. Two queries.
+    """
+    shared = Q(zip=person.zip) | Q(phone=person.phone, phone__gt="")
+    if person.birth_date:
+        shared |= Q(birth_date=person.birth_date)
+    facts = _facts(Enrollment.objects.filter(shared).order_by("pk"))
+    found = pairs([person, *_people(User.objects.filter(pk__in=facts), facts)])
+    return {pair.second: pair.reasons for pair in found if pair.first == person.pk}
+
+
+def _facts(rows: QuerySet[Enrollment]) -> dict[int, tuple[str, str, str]]:
+    """Birth date, phone and ZIP code by account."""
+    values = rows.values_list("user", "birth_date", "phone", "zip").iterator(chunk_size=10_000)
+    return {user: (born.isoformat() if born else "", phone, zip_code) for user, born, phone, zip_code in values}
+
+
+def _people(users: QuerySet[User], facts: dict[int, tuple[str, str, str]]) -> Iterator[Person]:
+    open_ones = users.filter(is_active=True, staff_role="", is_superuser=False).order_by("pk")
+    for pk, name, email in open_ones.values_list("pk", "full_name", "email").iterator(chunk_size=10_000):
+        yield Person(pk, name, email, *facts.get(pk, ("", "", "")))

@@ -1,0 +1,34 @@
+"""Somebody at the counter who may be registered already."""
+
+import pytest
+from django.urls import reverse
+
+from enrollment.intake.models import Enrollment
+from tests import factories
+from tests.enrollment.desk.test_registering import PERSON, WALK_IN
+
+
+def review(enrollment):
+    return reverse("admin:enrollment_enrollment_review", args=[enrollment.pk])
+
+
+@pytest.mark.django_db
+def test_who_may_be_registered_already_is_shown_first(client_for, staff):
+    factories.ProgrammeFactory()
+    desk = client_for(staff("case_manager"))
+    desk.post(WALK_IN, PERSON)
+    there = Enrollment.objects.get()
+    other = {**PERSON, "form_key": "5c0f7a52-7b5a-4a39-9c51-222222222222"}
+    for alike, why in (
+        ({"full_name": "pena, rosa"}, "Same name and birth date"),
+        ({"birth_date": "", "phone": ""}, "Same name and ZIP code"),
+        ({"birth_date": "", "zip_code": "97201"}, "Same phone, and names alike"),
+    ):
+        page = desk.post(WALK_IN, {**other, **alike})
+        assert page.status_code == 422
+        assert why in page.text
+        assert review(there) in page.text
+    assert Enrollment.objects.count() == 1
+    assert desk.post(WALK_IN, {**other, "full_name": "Ana Brook"}).status_code == 302
+    assert desk.post(WALK_IN, {**other, "form_key": PERSON["form_key"][:-1] + "3", "new": "yes"}).status_code == 302
+    assert Enrollment.objects.count() == 3
