@@ -272,6 +272,7 @@ class TestWork:
         actions.mail_due()
         assert Message.objects.get().language == "es"
         assert "De $24 a $30" in text()
+        assert "Véalos todos: " in text()  # empleos, while what a saved search finds are vacantes
 
     def test_no_worker_is_kept_for_long(self, world, at, monkeypatch):
         for one in (world, World()):

@@ -204,6 +204,7 @@ class TestMail:
         actions.mail_due()
         assert Message.objects.get().language == "es"
         assert "De $24 a $30" in Message.objects.get().text
+        assert "Véalas todas: " in Message.objects.get().text  # vacantes
 
     def test_a_closed_account_hears_nothing(self, saved, learner, morning):
         type(learner).objects.filter(pk=learner.pk).update(is_active=False)
