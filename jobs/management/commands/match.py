@@ -1,5 +1,6 @@
 """`manage.py match`: match everybody now. `--plan`: say what that would take with other numbers, and change nothing."""
 
+import math
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,11 @@ from django.core.management.base import BaseCommand, CommandError
 from jobs.matching.engine import match_all
 
 SIZES = ["10000x2400", "100000x10000", "1000000x100000"]
+MINUTES = 30.0
+MOST = (
+    100_000_000  # people, or openings: beyond it no machine holds the lists, and sums of what was measured say nothing
+)
+LARGEST = f"{MOST}x{MOST}"
 
 
 class Command(BaseCommand):
@@ -16,13 +22,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--plan", action="store_true", help="measure and tell; match nobody")
-        parser.add_argument("--minutes", type=float, default=30.0, help="in which a run should be done (30)")
-        parser.add_argument("sizes", nargs="*", default=SIZES, help="people x openings, such as 100000x10000")
+        parser.add_argument("--minutes", type=float, help=f"in which a run should be done ({MINUTES:g})")
+        parser.add_argument("sizes", nargs="*", help="people x openings, such as 100000x10000")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["plan"]:
-            self._plan([pair(size) for size in options["sizes"]], options["minutes"])
+            self._plan([pair(size) for size in options["sizes"] or SIZES], time_of(options["minutes"]))
             return
+        if options["sizes"] or options["minutes"] is not None:
+            raise CommandError(
+                "Sizes and --minutes are for --plan. Without it everybody is matched, as many as there are."
+            )
         for name, number in match_all().items():
             self.stdout.write(f"{name}: {number}")
 
@@ -45,9 +55,21 @@ class Command(BaseCommand):
 
 def pair(size: str) -> tuple[int, int]:
     people, by, openings = size.partition("x")
-    if not (by and people.isdecimal() and openings.isdecimal() and int(people) and int(openings)):
+    if not (by and people.isdecimal() and openings.isdecimal()):
         raise CommandError(f"“{size}” is not like 100000x10000.")
+    if len(size) > len(LARGEST) or max(int(people), int(openings)) > MOST:
+        raise CommandError(f"“{size}” is too large: {LARGEST} is the largest size that makes sense.")
+    if not (int(people) and int(openings)):
+        raise CommandError(f"“{size}” is a plan for nobody, or for no opening.")
     return int(people), int(openings)
+
+
+def time_of(minutes: float | None) -> float:
+    if minutes is None:
+        return MINUTES
+    if not (minutes > 0 and math.isfinite(minutes)):
+        raise CommandError("--minutes is a number above 0, such as 30.")
+    return minutes
 
 
 def base_mib() -> float:

@@ -39,6 +39,30 @@ def test_the_command_measures_and_leaves_nothing(monkeypatch: pytest.MonkeyPatch
         call_command("match", "--plan", "manyxfew")
 
 
+@pytest.mark.parametrize(
+    ("words", "refused"),
+    [
+        (["100000x10000"], "Sizes and --minutes are for --plan"),
+        (["--minutes", "5"], "Sizes and --minutes are for --plan"),
+        (["--plan", "2000x30", "--minutes", "0"], "above 0"),
+        (["--plan", "2000x30", "--minutes", "-1"], "above 0"),
+        (["--plan", "2000x30", "--minutes", "nan"], "above 0"),
+        (["--plan", "2000x30", "--minutes", "inf"], "above 0"),
+        (["--plan", "999999999999999999999x5"], "100000000x100000000 is the largest"),
+        (["--plan", "5x100000001"], "100000000x100000000 is the largest"),
+        (["--plan", f"5x{'9' * 5000}"], "100000000x100000000 is the largest"),
+        (["--plan", "0x5"], "for nobody"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_and_nothing_is_done(
+    words: list[str], refused: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobs.management.commands.match.match_all", lambda: pytest.fail("matched for real"))
+    monkeypatch.setattr(scale, "costs", lambda _base: pytest.fail("measured"))
+    with pytest.raises(CommandError, match=refused):
+        call_command("match", *words)
+
+
 @pytest.mark.django_db
 def test_the_command_matches_everybody() -> None:
     World(2, candidates=3, openings=2)
