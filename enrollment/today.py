@@ -32,7 +32,11 @@ def today(user: Any) -> list[Item]:
         Item(_("Offers of a seat that end within two days"), ending, f"{people}?state__exact=offered"),
     ]
     if user.has_perm(EXPORT):
-        unsent = Seat.objects.live().filter(sent_at__isnull=True).count()
-        seats = reverse("admin:enrollment_seat_changelist")
-        items.append(Item(_("Seats to send to the provider"), unsent, f"{seats}?at=unsent"))
+        live, seats = Seat.objects.live(), reverse("admin:enrollment_seat_changelist")
+        unsent = live.filter(sent_at__isnull=True).count()
+        unanswered = live.filter(sent_at__isnull=False, provider_accepted_at__isnull=True).count()
+        items += [
+            Item(_("Seats to send to the provider"), unsent, f"{seats}?at=unsent"),
+            Item(_("Seats that the provider has not accepted yet"), unanswered, f"{seats}?at=sent"),
+        ]
     return items

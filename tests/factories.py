@@ -370,10 +370,13 @@ def funding_stream(limit: int = 10, code: str = "state", programme: Programme | 
     )  # fmt: skip
 
 
-def seated(stream: FundingStream, state: str = "active", days: float = 1, **fields: Any) -> Enrollment:
-    """Somebody with a seat of ``stream`` that began ``days`` ago."""
+def seated(
+    stream: FundingStream, state: str = "active", days: float = 1, *, accepted: bool = False, **fields: Any
+) -> Enrollment:
+    """Somebody with a seat of ``stream`` that began ``days`` ago, and that the provider, if so, accepted at once."""
     since = timezone.now() - dt.timedelta(days=days)
     enrollment = EnrollmentFactory(programme=stream.programme, state=state, **fields)
     place = Draw.objects.create(pool=stream.pool, what_for=f"enrollment.seat {enrollment.user_id}/1")
-    Seat.objects.create(user=enrollment.user, stream=stream, draw=place, started_at=since)
+    way = {"sent_at": since, "sent_by": enrollment.user, "provider_accepted_at": since} if accepted else {}
+    Seat.objects.create(user=enrollment.user, stream=stream, draw=place, started_at=since, **way)
     return enrollment

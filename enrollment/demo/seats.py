@@ -4,6 +4,7 @@ import datetime as dt
 import random
 from typing import Any
 
+from codeoregon.accounts.models import Role, User
 from codeoregon.capacity.models import Draw, Kind, Pool
 from codeoregon.local.demo import Plan
 from codeoregon.policy.models import threshold
@@ -16,6 +17,7 @@ from enrollment.programs.seats import FundingStream, Seat
 
 BATCH = 500
 JOINING = dt.timedelta(hours=6)  # from the answers to a seat
+SENT, ACCEPTED = dt.timedelta(hours=4), dt.timedelta(hours=20)  # from the seat to the provider, and to its answer
 # Code, name, and the share of all seats that the stream pays.
 STREAMS = [("state-general", "State of Oregon, general fund", 0.7), ("workforce-adult", "Workforce funds, adults", 0.3)]
 CALLED = 24  # seats that are offered now
@@ -62,7 +64,7 @@ def began(plan: Plan, enrollment: Enrollment) -> dt.datetime:
 
 def _quiet() -> dt.timedelta:
     """From the beginning of a seat to the night in which it is seen that nothing came of it."""
-    return dt.timedelta(days=int(threshold(Name.INACTIVE_DAYS)) + 1)
+    return ACCEPTED + dt.timedelta(days=int(threshold(Name.INACTIVE_DAYS)) + 1)
 
 
 def _called(waiting: list[Enrollment]) -> int:
@@ -82,14 +84,29 @@ def seed(plan: Plan, programme: Programme, enrollments: list[Enrollment]) -> Non
         ],
         batch_size=BATCH,
     )
+    sender = User.objects.filter(staff_role=Role.CASE_MANAGER).first()
     Seat.objects.bulk_create(
         [
-            Seat(user=one.user, stream=streams[place >= cut], draw=draws[place], started_at=at)
+            Seat(
+                user=one.user, stream=streams[place >= cut], draw=draws[place], started_at=at, **_way(plan, at, sender)
+            )
             for place, (one, at) in enumerate(since)
         ],
         batch_size=BATCH,
     )
     _offers(plan, programme, streams[0], enrollments, offered)
+
+
+def _way(plan: Plan, began: dt.datetime, sender: User | None) -> dict[str, Any]:
+    """How far a seat has come on its way to the provider: the newest ones have still to be sent or accepted."""
+    if sender is None or began + SENT > plan.now:
+        return {}
+    accepted = began + ACCEPTED
+    return {
+        "sent_at": began + SENT,
+        "sent_by": sender,
+        "provider_accepted_at": accepted if accepted <= plan.now else None,
+    }
 
 
 def _streams(plan: Plan, programme: Programme, held: int, offered: int) -> list[FundingStream]:

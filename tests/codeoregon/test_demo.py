@@ -357,3 +357,4 @@ def test_who_was_warned_had_a_seat_for_as_long_as_the_rule_says(monkeypatch: pyt
     for seat in Seat.objects.filter(user__in=warned):
         assert warned[seat.user_id] - seat.started_at >= dt.timedelta(days=21)
         assert seat.stream.opens_on <= seat.started_at.date()
+        assert warned[seat.user_id] - seat.provider_accepted_at >= dt.timedelta(days=21)

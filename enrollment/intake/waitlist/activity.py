@@ -1,8 +1,8 @@
 """Seats that nobody uses: a warning after some days without a new badge, then the seat goes to the next in line.
 
-All day counts are thresholds that staff change. The clock starts with the seat, and anew with each badge that is seen.
-Whoever links no profile that we may read is asked to; days on which we could not read one that is linked count against
-nobody.
+All day counts are thresholds that staff change. The clock starts when the provider has accepted the seat, which nobody
+can use before, and anew with each badge that is seen. Whoever links no profile that we may read is asked to; days on
+which we could not read one that is linked count against nobody.
 """
 
 import datetime as dt
@@ -10,7 +10,19 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    Case,
+    DateTimeField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils import timezone
@@ -35,15 +47,18 @@ SEEN = Exists(ProviderAccount.objects.filter(user=OuterRef("user")).shown())  # 
 
 
 def with_activity(rows: "QuerySet[Enrollment]") -> Any:
-    """Each with ``last_badge`` (when the newest badge was seen; null: none) and ``quiet_since`` (null without a seat):
-    the later of the seat's start and the newest badge.
+    """Each with ``last_badge`` (when the newest badge was seen; null: none), ``seat_start``, ``at_provider`` (when the
+    provider accepted the seat) and ``quiet_since``: the later of that and the newest badge; null while the provider has
+    no seat of theirs.
     """
     newest = Award.objects.filter(user=OuterRef("user")).order_by("-first_seen_at").values("first_seen_at")[:1]
-    start = Seat.objects.live().filter(user=OuterRef("user")).values("started_at")[:1]
+    seat = Seat.objects.live().filter(user=OuterRef("user"))
+    later = Greatest("at_provider", Coalesce("last_badge", "at_provider"))
     return rows.annotate(
         last_badge=Subquery(newest, output_field=DateTimeField()),
-        seat_start=Subquery(start, output_field=DateTimeField()),
-    ).annotate(quiet_since=Greatest("seat_start", Coalesce("last_badge", "seat_start")))
+        seat_start=Subquery(seat.values("started_at")[:1], output_field=DateTimeField()),
+        at_provider=Subquery(seat.values("provider_accepted_at")[:1], output_field=DateTimeField()),
+    ).annotate(quiet_since=Case(When(at_provider__isnull=False, then=later)))
 
 
 def _unread(start: Any, days: dt.timedelta) -> Exists:
@@ -66,7 +81,7 @@ def wake_up() -> int:
 
 @transaction.atomic
 def warn() -> int:
-    """Write to everybody with a seat and no new badge for INACTIVE_DAYS days; returns how many."""
+    """Write to everybody with a seat at the provider and no new badge for INACTIVE_DAYS days; returns how many."""
     days = dt.timedelta(days=int(threshold(Name.INACTIVE_DAYS)))
     quiet = with_activity(Enrollment.objects.filter(state__in=(EnrollmentState.SEATED, EnrollmentState.ACTIVE)))
     now = timezone.now()
@@ -81,11 +96,19 @@ def warn() -> int:
     return len(moved)
 
 
+def reclaim_at(warned: dt.datetime, seat: Seat | None) -> dt.datetime:
+    """When a seat goes to the next for want of a badge, as ``reclaim`` counts it."""
+    since = max(warned, seat.provider_accepted_at) if seat and seat.provider_accepted_at else warned
+    return since + dt.timedelta(days=int(threshold(Name.RECLAIM_DAYS)))
+
+
 def reclaim() -> int:
     """Seats of people who were warned RECLAIM_DAYS days ago and earned nothing since go back; returns how many."""
     days = dt.timedelta(days=int(threshold(Name.RECLAIM_DAYS)))
-    warned = Enrollment.objects.filter(state=EnrollmentState.INACTIVE_WARNED, warned_at__lt=timezone.now() - days)
-    quiet = warned.exclude(_unread("warned_at", days)).exclude(
+    before = timezone.now() - days
+    warned = Enrollment.objects.filter(state=EnrollmentState.INACTIVE_WARNED, warned_at__lt=before)
+    held = with_activity(warned).filter(at_provider__lt=before)  # who was warned too early has as long from then on
+    quiet = held.exclude(_unread("warned_at", days)).exclude(
         Exists(Award.objects.filter(user=OuterRef("user"), first_seen_at__gt=OuterRef("warned_at")))
     )
     done = 0

@@ -41,11 +41,23 @@ class Standing:
     def state(self) -> str:
         return self.enrollment.state
 
-    @property
+    @cached_property
     def until(self) -> dt.datetime | None:
-        """When a seat without a new badge goes to the next person, for who was warned."""
+        """The last day for a new badge, for who was warned: a day past on which the seat did not go is not the last."""
         warned = self.enrollment.warned_at
-        return warned + dt.timedelta(days=int(threshold(Name.RECLAIM_DAYS))) if warned else None
+        return max(activity.reclaim_at(warned, self.seat), timezone.now()) if warned else None
+
+    @cached_property
+    def held(self) -> bool:
+        """Was warned, and the seat goes to nobody now: the provider has none of theirs, or we could read nothing there
+        since the day on which it would have gone.
+        """
+        warned = self.enrollment.warned_at
+        if not warned or self.seat is None:
+            return False
+        over = activity.reclaim_at(warned, self.seat)
+        unread = ProviderAccount.objects.filter(user=self.enrollment.user_id).unread_since(over)
+        return not self.seat.provider_accepted_at or (over < timezone.now() and unread.exists())
 
     @cached_property
     def seat(self) -> Seat | None:

@@ -52,6 +52,9 @@ def test_it_says_where_somebody_stands(desk):
     page = desk.get(review(seated)).content.decode()
     assert f"{stream}, " in page
     assert "not sent to the provider yet" in page
+    assert "Days without a new badge" not in page  # none of them count before the provider has the seat
+    page = desk.get(review(factories.seated(stream, days=12, accepted=True))).text
+    assert "accepted by the provider" in page
     assert ">12<" in page.replace(" ", "")
 
 
@@ -131,7 +134,7 @@ def test_priority_is_for_those_who_work_with_it(client_for, staff):
 def test_the_list_filters_by_days_without_a_badge_and_counts(desk):
     stream = factories.funding_stream()
     for days in (3, 10, 30, 50):
-        factories.seated(stream, days=days)
+        factories.seated(stream, days=days, accepted=True)
     factories.EnrollmentFactory(state="waitlisted")
     page = desk.get(LIST).content.decode()
     for words in ("up to 7 (1)", "8 to 21 (1)", "22 to 35 (1)", "over 35 (1)", "4: everyone else (5)", "Learning (4)"):
@@ -139,6 +142,12 @@ def test_the_list_filters_by_days_without_a_badge_and_counts(desk):
     for band in ("week", "month", "long", "gone"):
         assert "1 enrollment" in desk.get(LIST, {"quiet": band}).content.decode()
     assert "5 enrollments" in desk.get(LIST, {"quiet": "never-heard-of"}).content.decode()
+
+
+def test_days_before_the_provider_has_the_seat_are_in_no_filter(desk):
+    factories.AwardFactory(user=factories.seated(factories.funding_stream(), days=30).user)
+    for band in ("week", "month", "long", "gone"):
+        assert "0 enrollments" in desk.get(LIST, {"quiet": band}).text
 
 
 def test_more_people_cost_no_more_queries(desk):
@@ -286,6 +295,11 @@ def test_staff_see_what_waits(staff):
     factories.seated(factories.funding_stream(), "inactive_warned")
     found = {str(item.title): item.count for item in today(staff("case_manager"))}
     assert found["Seats that nobody may be using"] == found["Seats to send to the provider"] == 1
+    assert found["Seats that the provider has not accepted yet"] == 0
+    officer = staff("case_manager")
+    Seat.objects.update(sent_at=timezone.now(), sent_by=officer)
+    found = {str(item.title): item.count for item in today(officer)}
+    assert found["Seats that the provider has not accepted yet"] == 1
     assert today(staff("job_developer")) == []
     assert Enrollment.objects.count() == 1
 

@@ -26,6 +26,11 @@ def stream(db):
     return factories.funding_stream()
 
 
+def seated(stream, state="active", **fields):
+    """Somebody whose seat the provider has had from its first day on."""
+    return factories.seated(stream, state, accepted=True, **fields)
+
+
 def badge(enrollment, days):
     """A badge that we first saw so many days ago."""
     seen = timezone.now() - dt.timedelta(days=days)
@@ -37,7 +42,7 @@ def states():
 
 
 def test_a_first_badge_makes_somebody_a_learner(stream):
-    before, after = factories.seated(stream, "seated", days=5), factories.seated(stream, "seated", days=5)
+    before, after = seated(stream, "seated", days=5), seated(stream, "seated", days=5)
     badge(before, 9)
     badge(after, 1)
     assert activity.wake_up() == 1
@@ -45,12 +50,12 @@ def test_a_first_badge_makes_somebody_a_learner(stream):
 
 
 def test_without_a_badge_for_three_weeks_one_is_warned_once(stream):
-    quiet = factories.seated(stream, "active", days=60)
+    quiet = seated(stream, "active", days=60)
     badge(quiet, 22)
-    busy = factories.seated(stream, "active", days=60)
+    busy = seated(stream, "active", days=60)
     badge(busy, 20)
-    new = factories.seated(stream, "seated", days=20)
-    never = factories.seated(stream, "seated", days=22)
+    new = seated(stream, "seated", days=20)
+    never = seated(stream, "seated", days=22)
     assert activity.warn() == 2
     assert states() == {quiet.pk: "inactive_warned", busy.pk: "active", new.pk: "seated", never.pk: "inactive_warned"}
     assert set(Message.objects.values_list("to", flat=True)) == {quiet.user.email, never.user.email}
@@ -58,7 +63,7 @@ def test_without_a_badge_for_three_weeks_one_is_warned_once(stream):
 
 
 def test_the_days_are_figures_that_staff_change(stream):
-    factories.seated(stream, "seated", days=11)
+    seated(stream, "seated", days=11)
     assert activity.warn() == 0
     today = timezone.localdate()
     Threshold.objects.create(name="inactive_days", value=Decimal(10), effective_from=today, why="Shorter waits.")
@@ -66,7 +71,7 @@ def test_the_days_are_figures_that_staff_change(stream):
 
 
 def warned(stream, days):
-    enrollment = factories.seated(stream, "inactive_warned", days=60)
+    enrollment = seated(stream, "inactive_warned", days=60)
     Enrollment.objects.filter(pk=enrollment.pk).update(warned_at=timezone.now() - dt.timedelta(days=days))
     return enrollment
 
@@ -96,7 +101,7 @@ def test_back_in_line_by_the_same_rules(stream):
 
 
 def test_staff_take_a_seat_back_with_a_reason(stream, staff):
-    enrollment = factories.seated(stream, "active")
+    enrollment = seated(stream, "active")
     with pytest.raises(NotReady):
         activity.take_back(enrollment=enrollment, by=staff("case_manager"), why="")
     with pytest.raises(NotYours):
@@ -106,7 +111,7 @@ def test_staff_take_a_seat_back_with_a_reason(stream, staff):
 
 
 def test_when_the_money_ends_people_wait_at_the_place_they_had(stream):
-    enrollment = factories.seated(stream, "active", days=20)
+    enrollment = seated(stream, "active", days=20)
     stream.closes_on = timezone.localdate() - dt.timedelta(days=1)
     stream.save()
     assert activity.orphans() == 1
@@ -117,7 +122,7 @@ def test_when_the_money_ends_people_wait_at_the_place_they_had(stream):
 
 
 def test_who_completes_frees_the_seat_and_ends_by_the_calendar(stream, staff):
-    enrollment = factories.seated(stream, "active")
+    enrollment = seated(stream, "active")
     actions.complete(enrollment=enrollment, by=staff("case_manager"), why="Finished the pathway.")
     assert Seat.objects.get().end == "completed"
     assert watch_seats.run()["exited"] == 0
@@ -135,7 +140,7 @@ def test_who_completes_frees_the_seat_and_ends_by_the_calendar(stream, staff):
 
 def test_a_night_twice_does_nothing_twice(stream):
     warned(stream, 15)
-    factories.seated(stream, "active", days=40)
+    seated(stream, "active", days=40)
     watch_seats.run()
     sent = Message.objects.count()
     assert not any(watch_seats.run().values())
@@ -155,7 +160,7 @@ def letter(enrollment):
 
 
 def test_who_cannot_be_seen_is_asked_to_link_or_to_call(stream):
-    seen, unlinked, unproved, private, let_go = (factories.seated(stream, "seated", days=22) for _n in range(5))
+    seen, unlinked, unproved, private, let_go = (seated(stream, "seated", days=22) for _n in range(5))
     linked(seen, 0)
     linked(unproved, 0, proof="", proved_at=None)
     linked(private, 40, last_outcome="private")
@@ -179,7 +184,7 @@ def test_who_links_keeps_the_seat_once_a_badge_is_found(stream):
 
 @pytest.mark.parametrize("outcome", ["broken", "throttled", "nonsense", "never"])
 def test_days_on_which_we_could_not_read_count_against_nobody(stream, outcome):
-    quiet, late = factories.seated(stream, "active", days=30), warned(stream, 20)
+    quiet, late = seated(stream, "active", days=30), warned(stream, 20)
     accounts = [linked(quiet, 10, last_outcome=outcome), linked(late, 7, last_outcome=outcome)]
     assert (activity.warn(), activity.reclaim()) == (0, 0)
     for account in accounts:  # the provider answers again, and there is still no badge
@@ -191,3 +196,33 @@ def test_days_on_which_we_could_not_read_count_against_nobody(stream, outcome):
 def test_who_links_while_the_provider_is_out_keeps_the_seat_until_it_answers(stream):
     linked(warned(stream, 15), None, last_outcome="broken")
     assert activity.reclaim() == 0
+
+
+def at_provider(enrollment, *, sent, accepted):
+    """Their seat went to the provider and was accepted there so many days ago (None: not yet)."""
+    sent_at, accepted_at = (
+        None if days is None else timezone.now() - dt.timedelta(days=days) for days in (sent, accepted)
+    )
+    by = enrollment.user if sent_at else None
+    Seat.objects.filter(user=enrollment.user).update(sent_at=sent_at, sent_by=by, provider_accepted_at=accepted_at)
+
+
+def test_days_before_the_provider_has_the_seat_count_against_nobody(stream):
+    unsent, silent, late, learner, due = (seated(stream, "seated", days=40) for _n in range(5))
+    at_provider(unsent, sent=None, accepted=None)
+    at_provider(silent, sent=40, accepted=None)
+    at_provider(late, sent=40, accepted=20)
+    at_provider(learner, sent=None, accepted=None)
+    badge(learner, 30)
+    at_provider(due, sent=40, accepted=22)
+    assert activity.warn() == 1
+    assert states()[due.pk] == S.INACTIVE_WARNED
+
+
+def test_who_was_warned_too_early_keeps_the_seat_as_long_from_the_day_the_provider_has_it(stream):
+    unsent, late, due = (warned(stream, 30) for _n in range(3))
+    at_provider(unsent, sent=None, accepted=None)
+    at_provider(late, sent=20, accepted=13)
+    at_provider(due, sent=20, accepted=15)
+    assert activity.reclaim() == 1
+    assert states()[due.pk] == S.SEAT_RECLAIMED

@@ -1,16 +1,18 @@
 """A learner's own seat page."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.utils import timezone
 
+from badges.provider.models import ProviderAccount
 from codeoregon.lib.templatetags.co import day_text
 from codeoregon.mail.models import Message
 from codeoregon.policy.models import Threshold
 from enrollment.intake.models import Enrollment, Offer
 from enrollment.intake.states import EnrollmentState
-from enrollment.intake.waitlist import offers
+from enrollment.intake.waitlist import activity, offers
 from enrollment.programs.seats import Seat
 from tests import factories
 
@@ -141,7 +143,7 @@ def test_home_says_what_is_first(offered):
 
 
 def test_who_was_warned_and_cannot_be_seen_is_told_to_link(client_for):
-    enrollment = factories.seated(factories.funding_stream(), "inactive_warned")
+    enrollment = factories.seated(factories.funding_stream(), "inactive_warned", accepted=True)
     page = client_for(enrollment.user).get(URL).text
     assert "We can't see your badges" in page
     assert 'class="btn" href="/me/provider/"' in page
@@ -149,6 +151,53 @@ def test_who_was_warned_and_cannot_be_seen_is_told_to_link(client_for):
     home = client_for(enrollment.user).get("/me/").text
     assert "We can't see your badges" in home
     assert "Earn one by" not in home
+
+
+def held_by_outage(stream, **fields):
+    """Warned longer ago than RECLAIM_DAYS, and the provider has not answered for a week."""
+    row, now = factories.seated(stream, "inactive_warned", days=60, accepted=True), timezone.now()
+    Enrollment.objects.filter(pk=row.pk).update(warned_at=now - dt.timedelta(days=20))
+    shown = {"proof": "code", "proved_at": now, "last_outcome": "broken", **fields}
+    factories.ProviderAccountFactory(user=row.user, last_synced_at=now - dt.timedelta(days=7), **shown)
+    return row
+
+
+@pytest.mark.parametrize("fields", [{}, {"proof": "", "proved_at": None}], ids=["proved", "not proved"])
+def test_a_seat_that_is_held_while_we_cannot_read_says_so_and_names_no_day(client_for, fields):
+    row = held_by_outage(factories.funding_stream(), **fields)
+    assert activity.reclaim() == 0
+    client = client_for(row.user)
+    for url in (URL, "/me/"):
+        page = client.get(url).text
+        assert "Your seat stays yours until we can." in page
+        assert "Earn one by" not in page
+        assert "Let us read your account by" not in page
+        assert day_text(timezone.now() - dt.timedelta(days=6)) not in page
+    ProviderAccount.objects.update(last_synced_at=timezone.now(), last_outcome="unchanged")
+    page = client.get(URL).text  # read again, no badge: it goes tonight, unless one is found today
+    assert "until we can" not in page
+    assert re.search(f"by <time[^>]*>{day_text(timezone.now())}<", page)
+    assert activity.reclaim() == 1
+
+
+def test_a_warning_before_the_provider_had_the_seat_takes_nothing(client_for):
+    row = factories.seated(factories.funding_stream(), "inactive_warned", days=60)
+    for url in (URL, "/me/"):
+        assert "Your seat stays yours: Treehouse has not confirmed it yet." in client_for(row.user).get(url).text
+
+
+def test_the_day_counts_from_when_the_provider_had_the_seat(client_for):
+    row, now = factories.seated(factories.funding_stream(), "inactive_warned", days=60, accepted=True), timezone.now()
+    Enrollment.objects.filter(pk=row.pk).update(warned_at=now - dt.timedelta(days=13))
+    Seat.objects.update(provider_accepted_at=now - dt.timedelta(days=2))
+    assert day_text(now + dt.timedelta(days=12)) in client_for(row.user).get(URL).text
+
+
+def test_a_new_seat_says_when_the_weeks_begin(client_for):
+    stream, words = factories.funding_stream(), "These weeks begin when Treehouse has confirmed your seat."
+    for accepted in (True, False):
+        row = factories.seated(stream, accepted=accepted)
+        assert (words in client_for(row.user).get(URL).text) is not accepted
 
 
 def test_a_new_seat_names_the_next_step_until_we_see_the_account(client_for):
