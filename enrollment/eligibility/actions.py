@@ -80,3 +80,8 @@ def findings_of(determination: Determination | None) -> list[Finding]:
     """Its findings with their sentences; those of rules that are no more are left out."""
     kept = determination.findings if determination else []
     return [BY_CODE[one["code"]] for one in kept if one["code"] in BY_CODE]
+
+
+def open_findings(determination: Determination | None) -> list[Finding]:
+    """Of these what stands in the way: what a learner is told, with the next step of each."""
+    return [one for one in findings_of(determination) if one.kind is not Kind.NOTE]

@@ -20,7 +20,7 @@ from codeoregon.mail import actions as mail
 from codeoregon.policy.models import threshold
 from codeoregon.policy.names import Name
 from enrollment.eligibility import actions as eligibility
-from enrollment.eligibility.findings import READS, Facts, Kind, find, outcome
+from enrollment.eligibility.findings import READS, Facts, find, outcome
 from enrollment.eligibility.models import Determination, Outcome
 from enrollment.intake import consents
 from enrollment.intake.models import Consent, Covered, Enrollment, Offer
@@ -118,7 +118,7 @@ def submit(*, enrollment: Enrollment, by: Any, tell: bool = True) -> Enrollment:
     if found.outcome == Outcome.ELIGIBLE:
         _admit(enrollment, by=by)
     if tell and found.outcome != Outcome.INELIGIBLE:
-        _write(enrollment, "joined")
+        _write(enrollment, "joined", findings=eligibility.open_findings(found))
     return enrollment
 
 
@@ -356,7 +356,7 @@ def _determine(enrollment: Enrollment) -> Determination:
 def in_english(found: Determination) -> str:
     """What stood in the way, for the log: staff read it, in whatever language the answers were sent."""
     with translation.override("en"):
-        return " ".join(str(one.sentence) for one in eligibility.findings_of(found) if one.kind is not Kind.NOTE)
+        return " ".join(str(one.sentence) for one in eligibility.open_findings(found))
 
 
 def _admit(enrollment: Enrollment, by: Any) -> None:
@@ -375,8 +375,7 @@ def _to(enrollment: Enrollment, state: str, *, by: Any, why: str = "", **changes
 
 
 def _tell_corrected(enrollment: Enrollment, found: Determination) -> None:
-    open_now = [one for one in eligibility.findings_of(found) if one.kind is not Kind.NOTE]
-    _write(enrollment, "corrected", key=f"determination {found.pk}", findings=open_now)
+    _write(enrollment, "corrected", key=f"determination {found.pk}", findings=eligibility.open_findings(found))
 
 
 def _write(enrollment: Enrollment, template: str, *, key: str = "", **more: Any) -> None:

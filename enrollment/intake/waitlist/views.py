@@ -21,6 +21,8 @@ from codeoregon.lib.states import MoveRefused
 from codeoregon.lib.templatetags.co import day_text
 from codeoregon.policy.models import threshold
 from codeoregon.policy.names import Name
+from enrollment.eligibility.actions import newest, open_findings
+from enrollment.eligibility.findings import Finding
 from enrollment.intake.models import Enrollment, Offer
 from enrollment.intake.states import JOINED, EnrollmentState
 from enrollment.intake.waitlist import activity, offers, places
@@ -77,6 +79,12 @@ class Standing:
     def seen(self) -> bool:
         """Whether we would see a new badge of theirs."""
         return ProviderAccount.objects.filter(user=self.enrollment.user_id).shown().exists()
+
+    @cached_property
+    def doubts(self) -> list[Finding]:
+        """What staff look at, for who waits for them: each with its next step."""
+        mine = self.enrollment
+        return open_findings(newest(mine.user, mine.programme)) if mine.state == EnrollmentState.NEEDS_REVIEW else []
 
     @cached_property
     def rests_until(self) -> dt.datetime | None:
