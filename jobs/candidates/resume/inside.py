@@ -17,7 +17,7 @@ from typing import Any
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 
-from jobs.candidates.dates import IN_A_RESUME, NUMBER, words
+from jobs.candidates.dates.finding import has_number, in_resume
 from jobs.candidates.resume.limits import CPU_SECONDS, MEMORY, MOST_BYTES, MOST_FOUND, MOST_PAGES
 
 ACTIONS = {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/RichMediaExecute", "/GoToE", "/Movie"}
@@ -49,9 +49,9 @@ def look(content: bytes) -> dict[str, Any]:
         raise Refused("broken")
     pages = [(page, page.extract_text()) for page in reader.pages]
     text = "\n".join([*(said for _page, said in pages), *texts])
-    if words(text, NUMBER):
+    if has_number(text):
         raise Refused("number")
-    found = [one[:200] for one in words(text, IN_A_RESUME)]
+    found = [one[:200] for one in in_resume(text)]
     readable = all(_has_words(said) or _is_blank(page) for page, said in pages) and any(
         _has_words(s) for _p, s in pages
     )

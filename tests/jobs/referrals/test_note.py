@@ -2,7 +2,7 @@
 
 import pytest
 
-from jobs.candidates.dates import words
+from jobs.candidates.dates.finding import in_note
 from jobs.referrals import note
 
 
@@ -28,7 +28,7 @@ from jobs.referrals import note
     ],
 )
 def test_what_tells_an_age_or_a_date_is_found_as_it_is_written(text: str, found: list[str]) -> None:
-    assert words(text) == found
+    assert in_note(text) == found
     assert all(f"“{one}”" in note.refusal(text) for one in found)
 
 
@@ -45,3 +45,14 @@ def test_what_tells_an_age_or_a_date_is_found_as_it_is_written(text: str, found:
 )
 def test_work_skills_and_hours_are_no_dates_of_a_person(text: str) -> None:
     assert note.refusal(text) == ""
+
+
+@pytest.mark.parametrize("written", ["123-45-6789", "Her social is 123456789.", "SS# 123‑45‑6789"])
+def test_a_social_security_number_is_refused_and_not_repeated(written: str) -> None:
+    said = note.refusal(f"Knows HTML. {written}")
+    assert "Social Security number" in said
+    assert "6789" not in said
+
+
+def test_a_phone_is_no_such_number() -> None:
+    assert note.refusal("Call 503-555-0100 or +34 912 34 5678.") == ""
