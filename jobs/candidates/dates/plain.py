@@ -26,7 +26,7 @@ _HARMLESS = re.compile(
 _NO_END = re.compile(
     r"\.(?:\s?\.){1,200}|(?<=\bst)\.|(?<=\buniv)\.|(?<=\binst)\.|(?<=\bsci)\.|(?<=\bdept)\.", re.IGNORECASE
 )
-_LETTER_BY_LETTER = re.compile(r"(?<!\S)\S(?: \S){1,400}(?!\S)")
+_LETTER_BY_LETTER = re.compile(r"(?<!\S)\S(?: \S){2,400}(?!\S)")
 _FIRST_APART = re.compile(r"(?<!\w)(\w) (\w{1,40})")
 
 
@@ -48,6 +48,15 @@ def with_hyphens(text: str) -> str:
 
 
 def closed(text: str) -> list[str]:
-    """Read as it looks: "D a t e  o f" and, in small capitals, "D ATE  O F" have gaps that only a program sees."""
-    spaced = _LETTER_BY_LETTER.sub(lambda found: found.group().replace(" ", ""), text)
+    """Read as it looks: letter-spaced, "D a t e  o f" and "D AT E  O F" have gaps that only a program sees, and so has
+    "D ATE OF B IRTH" in small capitals.
+    """
+    spaced = "\n".join(_line_closed(line) for line in text.split("\n"))
     return [one for one in dict.fromkeys((spaced, _FIRST_APART.sub(r"\1\2", text))) if one != text]
+
+
+def _line_closed(line: str) -> str:
+    """Words stand two blanks apart in a letter-spaced line; a line of one word has none."""
+    if "  " in line:
+        return re.sub(r"(?<=\S) (?=\S)", "", line)
+    return _LETTER_BY_LETTER.sub(lambda found: found.group().replace(" ", ""), line)

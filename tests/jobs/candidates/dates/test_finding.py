@@ -70,6 +70,7 @@ IN_RESUMES = [
     "Developer at Nike, 2015. Portland State University, 1998",
     "D a t e  o f  b i r t h",
     "D ATE  O F  B IRTH",
+    "D AT E  O F  B I RT H : 1 9 7 0",
     "D ATE OF B IRTH",
     "B o r n  1 9 7 0",
 ]
