@@ -20,18 +20,18 @@ from allauth.utils import get_request_param
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.sites.shortcuts import get_current_site
-from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.accounts.access import FACTORS
 from codeoregon.accounts.actions import arrive, sign_out_everywhere, way_to
-from codeoregon.accounts.again.rules import is_by_mail, was_given
+from codeoregon.accounts.again.rules import codes_in_words, is_by_mail, was_given
 from codeoregon.accounts.entrance.kept import KeptFactor
 from codeoregon.accounts.entrance.typed import PAGE
 from codeoregon.accounts.models import User
@@ -205,10 +205,21 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         if is_by_mail(user):
             return [{"id": "code", "description": _("Email me a code"), "url": reverse("reauthenticate_by_code")}]
-        methods = list(super().get_reauthentication_methods(user))
+        words = {
+            "reauthenticate": _("Use your password"),
+            "mfa_reauthenticate:webauthn": _("Use a passkey or security key"),
+        }
+        words["mfa_reauthenticate"] = codes_in_words(user)
+        methods = [{**one, "description": words[one["id"]]} for one in super().get_reauthentication_methods(user)]
         if not is_mfa_enabled(user, ["totp"]):  # of codes there are only those to recover by: asked for last
             methods.sort(key=lambda method: method["id"] == "mfa_reauthenticate")
         return methods
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """Of other ways to sign in nobody is told who is signed in and only shows once more who they are."""
+        if code == "too_many_login_attempts" and current.request.user.is_authenticated:
+            code = "rate_limited"
+        return super().validation_error(code, *args)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Whose tries are counted together. An odd X-Forwarded-For counts for the proxy that let it through."""
@@ -275,6 +286,10 @@ class MFAAdapter(DefaultMFAAdapter):
         "incorrect_key": _("This passkey did not work here. Try another one, or another way to sign in."),
         "unverified_email": _("Confirm your email address first."),
     }
+
+    def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return gettext("Key %(number)s") % {"number": number}
 
     def encrypt(self, text: str) -> str:
         return seal(text, SECOND_FACTOR)

@@ -11,8 +11,10 @@ from allauth.account import app_settings
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.core.exceptions import ReauthenticationRequired
+from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest
 from django.urls import resolve
+from django.utils.translation import gettext as _
 
 BY_MAIL = "code"  # allauth's name of the method
 CAME_BY_MAIL = (BY_MAIL, "link")
@@ -24,6 +26,14 @@ ANOTHER_WAY_IN = (SETTER, "allauth.mfa")
 def is_by_mail(user: Any) -> bool:
     """Whether a mailed code is all that this account can give."""
     return user.is_authenticated and not get_reauthentication_flows(user)
+
+
+def codes_in_words(user: Any) -> str:
+    """Which codes that need no mail this account takes: those of an app, those on paper, or both."""
+    app, paper = (is_mfa_enabled(user, [kind]) for kind in ("totp", "recovery_codes"))
+    if app and paper:
+        return _("Use a code from your app, or a recovery code")
+    return _("Use a code from your app") if app else _("Use a recovery code")
 
 
 def was_given(request: HttpRequest, *, app: str) -> bool:

@@ -20,6 +20,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from codeoregon.accounts.again.rules import codes_in_words
 from codeoregon.accounts.forms import LONG_ENOUGH
 from codeoregon.accounts.models import User
 from codeoregon.lib.text import LineField
@@ -154,3 +155,7 @@ class GivenCodeForm(Once, second.AuthenticateForm):
 
 class GivenAgainCodeForm(Once, second.ReauthenticateForm):
     """A code once more, before something that matters."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = f"{codes_in_words(self.user)}."

@@ -90,6 +90,14 @@ def test_wrong_passwords_for_one_account_are_429_with_a_sentence_from_wherever_t
     assert right.status_code == 429, "even the right password waits, in whatever case the address is written"
 
 
+def test_somebody_who_is_signed_in_is_not_sent_to_other_ways_to_sign_in():
+    client, asks = factories.client_for(factories.UserFactory()), "/accounts/reauthenticate/?next=/me/data/delete/"
+    answers = [client.post(asks, {"password": "not this one", "next": "/me/data/delete/"}) for _try in range(6)]
+    assert [answer.status_code for answer in answers] == [422] * 5 + [429]
+    assert "There were too many tries. Wait a few minutes, then try again." in answers[-1].text
+    assert "sign in now in another way" not in answers[-1].text
+
+
 def test_an_address_nobody_has_is_slowed_down_alike():
     wrong = {"login": "nobody@example.org", "password": "not this one"}
     answers = [Client().post(SIGN_IN, wrong) for _try in range(6)]
