@@ -23,12 +23,13 @@ def today(user: Any) -> list[Item]:
     people = reverse("admin:enrollment_enrollment_changelist")
     review = Enrollment.objects.filter(state=EnrollmentState.NEEDS_REVIEW).count()
     warned = Enrollment.objects.filter(state=EnrollmentState.INACTIVE_WARNED).count()
+    to_tell = Enrollment.objects.to_tell().count()
     ending = Offer.objects.open().filter(expires_at__lt=timezone.now() + SOON).count()
     items = [
         Item(_("People who wait to hear if they can join"), review, f"{people}?state__exact=needs_review"),
         Item(_("Seats in doubt after a correction"), Enrollment.objects.doubted().count(), f"{people}?doubt=yes"),
         Item(_("Seats that nobody may be using"), warned, f"{people}?state__exact=inactive_warned"),
-        Item(_("Offers to pass on by phone or in person"), Enrollment.objects.to_tell().count(), f"{people}?tell=yes"),
+        Item(_("News of a seat to pass on by phone or in person"), to_tell, f"{people}?tell=yes"),
         Item(_("Offers of a seat that end within two days"), ending, f"{people}?state__exact=offered"),
     ]
     if user.has_perm(EXPORT):

@@ -75,9 +75,9 @@ class PriorityFilter(admin.SimpleListFilter):
 
 
 class TellFilter(admin.SimpleListFilter):
-    """Offers that no mail tells of."""
+    """A seat offered, in doubt or gone, of which no mail tells."""
 
-    title = _("offer to pass on")
+    title = _("to tell of their seat")
     parameter_name = "tell"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:

@@ -4,11 +4,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from badges.provider.actions import LinkRefused
+from badges.provider.forms import HandleForm
 from codeoregon.audit.context import because
 from codeoregon.lib.desk.steps import ReasonForm, reason_action
 from codeoregon.lib.text import ProseField
@@ -16,7 +18,7 @@ from codeoregon.web.tables import csv_response
 from enrollment.intake import actions, consents, receipts
 from enrollment.intake.models import Enrollment, Offer
 from enrollment.intake.states import LIVE, SEATS, EnrollmentState
-from enrollment.intake.waitlist import activity, offers
+from enrollment.intake.waitlist import activity, by_staff, offers
 from enrollment.programs.actions import EXPORT
 from enrollment.programs.seats import FundingStream, Seat
 
@@ -56,6 +58,56 @@ def _take_back(request: HttpRequest, enrollment: Enrollment, reason: str) -> Non
 
 def _withdraw(request: HttpRequest, enrollment: Enrollment, reason: str) -> None:
     actions.leave(enrollment=enrollment, why=reason, by=request.user)
+
+
+def _ask_again(request: HttpRequest, enrollment: Enrollment, reason: str) -> None:
+    _say_where(request, activity.ask_again(enrollment=enrollment, why=reason, by=request.user))
+
+
+def _bring_back(request: HttpRequest, enrollment: Enrollment, reason: str) -> None:
+    _say_where(request, by_staff.bring_back(enrollment=enrollment, why=reason, by=request.user))
+
+
+def _say_where(request: HttpRequest, row: Enrollment) -> None:
+    """Where the rules took somebody who is not in line now."""
+    if row.state != S.WAITLISTED:
+        said = _("%(who)s: the rules decided anew: %(state)s.") % {"who": row, "state": row.get_state_display()}
+        messages.warning(request, said)
+
+
+def _tell(request: HttpRequest, enrollment: Enrollment, reason: str) -> None:
+    by_staff.tell(enrollment=enrollment, why=reason, by=request.user)
+
+
+class AccountForm(HandleForm, ReasonForm):
+    """The username of somebody who can't link it here, and that they agree to its being read."""
+
+    agreed = forms.BooleanField(
+        label=_("They have agreed that we read their public Treehouse profile"),
+        error_messages={"required": _("Ask them first. Without their yes we may not read the profile.")},
+    )
+    contest = forms.BooleanField(
+        label=_("Link it even if another learner has named it"),
+        required=False,
+        help_text=_("It then belongs to whoever shows that it is theirs."),
+    )
+    field_order = ["handle", "agreed", "contest", "reason"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        handle = self.fields["handle"]
+        handle.label = _("Their Treehouse username")
+        handle.error_messages["required"] = _("Enter their Treehouse username.")
+
+
+def _link(request: HttpRequest, enrollment: Enrollment, reason: str, handle: str, agreed: bool, contest: bool) -> None:
+    try:
+        consents.link_for(enrollment=enrollment, handle=handle, contest=contest, why=reason, by=request.user)
+    except LinkRefused as refused:
+        raise ValidationError(str(refused)) from refused
+    messages.info(
+        request, _("Badges count once it is shown that the account is theirs. You attest it on its own page.")
+    )
 
 
 def _offer(enrollment: Enrollment) -> Offer:
@@ -120,6 +172,22 @@ decline_offer = reason_action(
 )
 
 
+ask_again = reason_action(
+    _("Wants a seat again, by their own word"), CHANGE, _ask_again, name="ask_again", may=_in(S.SEAT_RECLAIMED)
+)
+bring_back = reason_action(
+    _("Has come back, by their own word"), CHANGE, _bring_back, name="bring_back", may=_in(S.WITHDRAWN)
+)
+tell = reason_action(
+    _("Told by phone or in person"), CHANGE, _tell, name="tell", needs_reason=False,
+    may=lambda request, row: Enrollment.objects.to_tell().filter(pk=row.pk).exists(),
+)  # fmt: skip
+link = reason_action(
+    _("Link their Treehouse account"), consents.LINK, _link, name="link", form=AccountForm,
+    may=lambda request, row: consents.may_link(row),
+)  # fmt: skip
+
+
 def export(modeladmin: Any, request: HttpRequest, queryset: Any) -> HttpResponse:
     """Of the chosen people those offered a seat or with one, as CSV for the provider; nothing is marked by it."""
     if not request.user.has_perm(EXPORT):
@@ -147,4 +215,7 @@ def _exported(row: Enrollment, offered: FundingStream | None, seat: Seat | None)
 
 export.short_description = _("Export offered and seated as CSV for the provider")  # type: ignore[attr-defined]
 export.permission = EXPORT  # type: ignore[attr-defined]
-STEPS = [admit, decline, uphold, record_terms, hand_over, accept_offer, decline_offer, complete, take_back, withdraw]
+STEPS = [
+    *(admit, decline, uphold, record_terms, hand_over, tell, accept_offer, decline_offer, link, ask_again, bring_back),
+    *(complete, take_back, withdraw),
+]

@@ -17,11 +17,12 @@ from codeoregon.accounts.models import User
 from codeoregon.audit.context import because
 from codeoregon.lib.states import NotReady, NotYours, given
 from enrollment.intake.models import Consent, Enrollment
-from enrollment.intake.states import ADMITTED, UNDER_WAY
+from enrollment.intake.states import ADMITTED, JOINED, UNDER_WAY
 from jobs.candidates import actions as candidates
 
 Kind = Consent.Kind
 RECORD = "enrollment.register_walk_in"  # whoever may take the papers of a walk-in
+LINK = "badges.change_provideraccount"
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,31 @@ def withdraw(*, user: Any, kind: str, by: Any) -> None:
 def is_admitted(user: Any) -> bool:
     """In the programme now: only then may a consent make somebody a candidate."""
     return Enrollment.objects.filter(user=user, state__in=ADMITTED).exists()
+
+
+def may_link(enrollment: Enrollment) -> bool:
+    """Whether staff can link an account for this person: in the programme, agreed to the terms, and none linked now."""
+    user = enrollment.user
+    joined = enrollment.state in JOINED and user.is_active and stands(user, Kind.TERMS)
+    return joined and provider.account_of(user) is None
+
+
+@transaction.atomic
+def link_for(*, enrollment: Enrollment, handle: str, why: str, by: Any, contest: bool = False) -> ProviderAccount:
+    """Staff link the username of somebody who has agreed, to them, to the reading of the profile; the same rules say
+    whose it is. Raises ``NotYours``, ``NotReady`` or ``LinkRefused`` with a sentence.
+    """
+    if not by.has_perm(LINK):
+        raise NotYours(_now("You may not do this."))
+    why = given(why)
+    hold(enrollment.user)
+    row = Enrollment.objects.select_related("user").get(pk=enrollment.pk)
+    if not may_link(row):
+        raise NotReady(_now("This person has an account linked already, or has not joined yet."))
+    with because(by=by, why=why):
+        with override(row.user.language):
+            give(user=row.user, kind=Kind.PROFILE, by=by)
+        return provider.link_account(user=row.user, handle=handle, by=by, contest=contest)
 
 
 @transaction.atomic

@@ -48,8 +48,10 @@ class Enrollments(models.QuerySet["Enrollment"]):
         return here.order_by("priority", "queued_at", "id")
 
     def to_tell(self) -> "Enrollments":
-        """A seat is offered to them, and we can write to them nowhere: somebody has to tell them."""
-        return self.filter(offers__in=Offer.objects.open(), user__email__endswith=f"@{NO_MAIL}")
+        """A seat is offered to them, or theirs is in doubt or gone; we can write to them nowhere, and nobody has told
+        them yet.
+        """
+        return self.filter(state__in=states.TOLD, told_at__isnull=True, user__email__endswith=f"@{NO_MAIL}")
 
     def doubted(self) -> "Enrollments":
         """Has a seat, and after a correction the rules would not give it: staff look at it."""
@@ -106,6 +108,8 @@ class Enrollment(models.Model):
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True, editable=False)
     queued_at = models.DateTimeField(_("in the queue since"), null=True, blank=True, editable=False)
     warned_at = models.DateTimeField(_("warned"), null=True, blank=True, editable=False)
+    # Who can't be written to: when somebody told them where they stand now; each state of ``TOLD`` begins untold.
+    told_at = models.DateTimeField(_("told by phone or in person"), null=True, blank=True, editable=False)
     completed_at = models.DateTimeField(_("completed"), null=True, blank=True, editable=False)
     exited_on = personal(Level.STAFF, models.DateField(_("exited on"), null=True, blank=True, editable=False))
 

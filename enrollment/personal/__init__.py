@@ -82,6 +82,7 @@ TABLES = [
             "decided_at": _("Decided"),
             "queued_at": _("In line since"),
             "warned_at": _("Warned"),
+            "told_at": _("Told by phone or in person"),
             "completed_at": _("Completed"),
             "exited_on": _("Exited on"),
         },

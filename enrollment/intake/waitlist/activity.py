@@ -89,7 +89,7 @@ def warn() -> int:
     keys = list(due.values_list("pk", flat=True)[:BATCH])
     here = Enrollment.objects.filter(pk__in=keys).select_related("user").order_by("pk")
     read = set(Enrollment.objects.filter(SEEN, pk__in=keys).values_list("pk", flat=True))
-    moved = move_many(here, EnrollmentState.INACTIVE_WARNED, machine=ENROLLMENT, warned_at=now)
+    moved = move_many(here, EnrollmentState.INACTIVE_WARNED, machine=ENROLLMENT, warned_at=now, told_at=None)
     until = now + dt.timedelta(days=int(threshold(Name.RECLAIM_DAYS)))
     for enrollment in moved:
         _write(enrollment, "seat_warning", key=f"{now:%Y-%m-%d}", until=until, seen=enrollment.pk in read)
@@ -125,7 +125,8 @@ def reclaim() -> int:
 def take_back(*, enrollment: Enrollment, by: Any, why: str) -> Enrollment:
     """End the seat for want of activity; the person is told how to get back in line."""
     locked = Enrollment.objects.select_for_update(of=("self",)).select_related("user").get(pk=enrollment.pk)
-    move(locked, EnrollmentState.SEAT_RECLAIMED, machine=ENROLLMENT, by=by, why=why, warned_at=None)
+    fresh = {"warned_at": None, "told_at": None}
+    move(locked, EnrollmentState.SEAT_RECLAIMED, machine=ENROLLMENT, by=by, why=why, **fresh)
     end_seat(user=locked.user, end=Seat.End.RECLAIMED, why=why, by=by)
     _write(locked, "seat_reclaimed", key=f"{timezone.now():%Y-%m-%d}", funding=False)
     ring("seats")
@@ -133,7 +134,7 @@ def take_back(*, enrollment: Enrollment, by: Any, why: str) -> Enrollment:
 
 
 @transaction.atomic
-def ask_again(*, enrollment: Enrollment, by: Any) -> Enrollment:
+def ask_again(*, enrollment: Enrollment, by: Any, why: str = "") -> Enrollment:
     """Back into the queue after a seat was reclaimed, by the same rules as everybody, from now on; who may not join any
     more goes where the rules say.
     """
@@ -144,7 +145,7 @@ def ask_again(*, enrollment: Enrollment, by: Any) -> Enrollment:
         intake.look_again(enrollment=row, why="asked for another seat")
         if row.state != EnrollmentState.SEAT_RECLAIMED:
             return row
-    move(row, EnrollmentState.WAITLISTED, machine=ENROLLMENT, by=by, queued_at=timezone.now())
+    move(row, EnrollmentState.WAITLISTED, machine=ENROLLMENT, by=by, why=why, queued_at=timezone.now())
     ring("seats")
     return row
 

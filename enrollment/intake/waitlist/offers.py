@@ -105,7 +105,7 @@ def _call(called: list[tuple[int, Waiting, FundingStream]], snapshot: QueueSnaps
     """Make these offers in a handful of statements; whoever left the queue this moment is passed over."""
     keys = [waiting.enrollment for _place, waiting, _stream in called]
     here = Enrollment.objects.filter(pk__in=keys).select_related("user").order_by("pk")
-    moved = {row.pk: row for row in move_many(here, EnrollmentState.OFFERED, machine=ENROLLMENT)}
+    moved = {row.pk: row for row in move_many(here, EnrollmentState.OFFERED, machine=ENROLLMENT, told_at=None)}
     offers = [
         Offer(enrollment=moved[waiting.enrollment], stream=stream, snapshot=snapshot, position=place, expires_at=until)
         for place, waiting, stream in called
