@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -33,11 +34,11 @@ def today(user: Any) -> list[Item]:
         Item(_("Offers of a seat that end within two days"), ending, f"{people}?state__exact=offered"),
     ]
     if user.has_perm(EXPORT):
-        live, seats = Seat.objects.live(), reverse("admin:enrollment_seat_changelist")
-        unsent = live.filter(sent_at__isnull=True).count()
-        unanswered = live.filter(sent_at__isnull=False, provider_accepted_at__isnull=True).count()
+        seats, sent = reverse("admin:enrollment_seat_changelist"), Q(sent_at__isnull=False)
+        under_way = Seat.objects.live().filter(provider_accepted_at__isnull=True)
+        many = under_way.aggregate(unsent=Count("pk", filter=~sent), sent=Count("pk", filter=sent))
         items += [
-            Item(_("Seats to send to the provider"), unsent, f"{seats}?at=unsent"),
-            Item(_("Seats that the provider has not accepted yet"), unanswered, f"{seats}?at=sent"),
+            Item(_("Seats to send to the provider"), many["unsent"], f"{seats}?at=unsent"),
+            Item(_("Seats that the provider has not accepted yet"), many["sent"], f"{seats}?at=sent"),
         ]
     return items

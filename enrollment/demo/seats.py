@@ -17,7 +17,7 @@ from enrollment.programs.seats import FundingStream, Seat
 
 BATCH = 500
 JOINING = dt.timedelta(hours=6)  # from the answers to a seat
-SENT, ACCEPTED = dt.timedelta(hours=4), dt.timedelta(hours=20)  # from the seat to the provider, and to its answer
+SENT, ACCEPTED = dt.timedelta(hours=30), dt.timedelta(hours=60)  # from the seat to the provider, and to its answer
 # Code, name, and the share of all seats that the stream pays.
 STREAMS = [("state-general", "State of Oregon, general fund", 0.7), ("workforce-adult", "Workforce funds, adults", 0.3)]
 CALLED = 24  # seats that are offered now

@@ -135,7 +135,6 @@ def _seat(enrollment: Any) -> dict[str, Any]:
         "quiet_days": (timezone.now() - quiet).days if quiet else None,
         "determination": found,
         "findings": sentences(findings_of(found)),
-        "to_tell": Enrollment.objects.to_tell().filter(pk=enrollment.pk).exists(),
         "receipts": NoticeReceipt.objects.filter(user__in=accounts_of(enrollment.user)).order_by("-given_at"),
     }
 

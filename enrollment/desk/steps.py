@@ -180,7 +180,7 @@ bring_back = reason_action(
 )
 tell = reason_action(
     _("Told by phone or in person"), CHANGE, _tell, name="tell", needs_reason=False,
-    may=lambda request, row: Enrollment.objects.to_tell().filter(pk=row.pk).exists(),
+    may=lambda request, row: row.is_to_tell,
 )  # fmt: skip
 link = reason_action(
     _("Link their Treehouse account"), consents.LINK, _link, name="link", form=AccountForm,

@@ -162,6 +162,11 @@ class Enrollment(models.Model):
         return self.reference
 
     @property
+    def is_to_tell(self) -> bool:
+        """As ``Enrollments.to_tell`` finds them."""
+        return self.state in states.TOLD and self.told_at is None and not self.user.gets_mail
+
+    @property
     def owes_answers(self) -> bool:
         """Staff brought them in, and they have still to go through the join screens, to agree to the terms, or to be
         given the notices.

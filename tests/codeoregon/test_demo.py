@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.models import F
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import escape
 
 from badges.catalog.models import Badge, Course, Skill
@@ -358,3 +359,15 @@ def test_who_was_warned_had_a_seat_for_as_long_as_the_rule_says(monkeypatch: pyt
         assert warned[seat.user_id] - seat.started_at >= dt.timedelta(days=21)
         assert seat.stream.opens_on <= seat.started_at.date()
         assert warned[seat.user_id] - seat.provider_accepted_at >= dt.timedelta(days=21)
+
+
+@pytest.mark.django_db
+def test_the_newest_seats_are_on_their_way_to_the_provider() -> None:
+    seed()
+    live, now = Seat.objects.live(), timezone.now()
+    late = now - dt.timedelta(days=5)
+    assert live.filter(started_at__lt=late).exists()
+    assert not live.filter(started_at__lt=late, provider_accepted_at=None).exists()
+    assert not live.filter(sent_at__gt=now).exists()
+    assert not live.filter(provider_accepted_at__gt=now).exists()
+    assert not live.filter(sent_at=None, started_at__lt=now - dt.timedelta(days=2)).exists()
