@@ -245,9 +245,11 @@ def _writable(version: Modification | None) -> bool:
 def _check(version: Modification, rows: list[PlanRow]) -> None:
     """Raises ValidationError with what the action would refuse."""
     try:
-        actions.check(version, rows)
+        actions.prove(version, rows)
     except MoveRefused as refused:
         raise ValidationError(str(refused)) from refused
+    except ValidationError as refused:
+        raise ValidationError(refused.messages) from refused
 
 
 def _shown(change: text.Change) -> str:

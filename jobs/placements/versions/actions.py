@@ -146,10 +146,9 @@ def _write(row: Modification, by: Any, terms: dict[str, Any], rows: Sequence[Pla
     for name, value in terms.items():
         setattr(row, name, value)
     lines = plan.rows_of(row) if rows is None else rows
-    check(row, lines)
-    _count(row, lines)
+    prove(row, lines)
     with because(by=by, why=row.why):
-        row.full_clean(validate_unique=False)
+        row.full_clean(validate_unique=False, validate_constraints=False)
         row.save()
         if rows is not None:
             plan.write(row, rows)
@@ -164,6 +163,13 @@ def _count(row: Modification, rows: Sequence[PlanRow]) -> None:
     before = earlier.earlier(row)
     row.hours_before, row.amount_before = before.hours, before.amount
     row.ceiling = ceiling(row.wage, row.rate, row.hours, before)
+
+
+def prove(row: Modification, rows: Sequence[PlanRow]) -> None:
+    """``check``, then what the database asks of the ceiling that follows. Raises NotReady or ValidationError."""
+    check(row, rows)
+    _count(row, rows)
+    row.validate_constraints()
 
 
 def check(row: Modification, rows: Sequence[PlanRow]) -> None:
@@ -204,7 +210,7 @@ def _refuse_reaching_back(row: Modification) -> None:
 
 def _check_training(row: Modification, rows: Sequence[PlanRow]) -> None:
     terms, hours = row.placement.ojt, plan.hours(row.placement, rows)
-    if not row.rate:
+    if not row.rate or row.rate < 0:
         raise NotReady(_("Enter which part of the wage is paid back."))
     if sentence := plan.obstacle(row.placement, rows):
         raise NotReady(sentence)

@@ -133,6 +133,10 @@ def test_a_version_is_written_from_the_page_of_the_placement(world: World, boss:
     twice = {**sent, **plan, **again, "plan-TOTAL_FORMS": "2", "plan-0-hours": "100", "plan-1-hours": "100"}
     refused = boss.post(change, twice)
     assert (refused.status_code, "in the plan twice" in refused.text) == (422, True)
+    for name, odd in (("rate", "-5"), ("rate", "80"), ("rate", ""), ("hours_per_week", "0"), ("hours_per_week", "61"),
+                      ("wage", "-1"), ("wage", "1e5")):  # fmt: skip
+        assert boss.post(change, {**sent, **plan, "plan-0-hours": "300", name: odd}).status_code == 422, (name, odd)
+        assert boss.post(add, {**sent, name: odd}).status_code == 422, (name, odd)
     assert boss.post(change, {**sent, **plan, "plan-0-hours": "300"}).status_code == 302
     version.refresh_from_db()
     shown = boss.get(change).text
