@@ -44,7 +44,7 @@ WHERE mine.user_id = %s ORDER BY programme.opened_on DESC LIMIT 1
 """
 # Of each application its placement, if that is not over, or else its own state, if that is live.
 _UNDER_WAY = """
-SELECT placement.id, placement.state, placement.awaits_yes, referral.state, opening.title
+SELECT placement.id, placement.state, placement.awaits_yes, referral.state, opening.title, opening.id
 FROM jobs_referral referral JOIN jobs_opening opening ON opening.id = referral.opening_id
 LEFT JOIN jobs_placement placement ON placement.referral_id = referral.id AND placement.state = ANY(%s)
 WHERE referral.candidate_id = %s AND (placement.id IS NOT NULL OR referral.state = ANY(%s))
@@ -144,7 +144,7 @@ def dashboard(user: Any) -> Dashboard:
     """Everything for ``/me/``."""
     enrollment = _enrollment(user)
     given = enrollment.given if enrollment else []
-    standings, to_sign, to_agree = _under_way(user)
+    way = _under_way(user)
     record = record_of(user)
     pathway = furthest(record.pathways())
     return Dashboard(
@@ -157,10 +157,10 @@ def dashboard(user: Any) -> Dashboard:
         pathway=pathway,
         next=_next(record, pathway),
         seat=seat_standing(enrollment) if enrollment and enrollment.state in JOINED else None,
-        jobs=best_jobs(user, TOP_JOBS),
-        standings=standings,
-        to_sign=to_sign,
-        to_agree=to_agree,
+        jobs=best_jobs(user, TOP_JOBS, without=way.openings),
+        standings=way.standings,
+        to_sign=way.to_sign,
+        to_agree=way.to_agree,
         first=bool(enrollment and enrollment.any_first and first.comes_first(enrollment)),
         works=_works(user) if enrollment is None else "",
     )
@@ -187,7 +187,17 @@ def _next(record: Record, pathway: PathwayProgress | None) -> Next | None:
     return Next(badge, step) if step and badge else None
 
 
-def _under_way(user: Any) -> tuple[list[Standing], Placement | None, Placement | None]:
+@dataclass(frozen=True)
+class _Way:
+    """What is under way, the openings that it is about, and what waits for this person."""
+
+    standings: list[Standing]
+    openings: set[int]
+    to_sign: Placement | None
+    to_agree: Placement | None
+
+
+def _under_way(user: Any) -> _Way:
     """Placements that are not over, then applications under way, newest first; the oldest agreement that waits for
     this person's name, who signed it finds the next here; or else the oldest plan that waits for their yes. One query,
     and one more where an agreement was sent or a yes asked for.
@@ -195,8 +205,8 @@ def _under_way(user: Any) -> tuple[list[Standing], Placement | None, Placement |
     with connection.cursor() as cursor:
         cursor.execute(_UNDER_WAY, [list(UNDER_WAY), user.pk, list(LIVE)])
         rows = cursor.fetchall()
-    placed = [(pk, state, title) for pk, state, _asked, _referral, title in rows if pk is not None]
-    sent = [(state, title) for pk, _state, _asked, state, title in rows if pk is None]
+    placed = [(pk, state, title) for pk, state, _asked, _referral, title, _opening in rows if pk is not None]
+    sent = [(state, title) for pk, _state, _asked, state, title, _opening in rows if pk is None]
     standings = [
         Standing(title, str(PlacementState(state).label), reverse("placements:detail", args=[pk]))
         for pk, state, title in placed[:SHOWN_REFERRALS]
@@ -208,5 +218,5 @@ def _under_way(user: Any) -> tuple[list[Standing], Placement | None, Placement |
     if PlacementState.SENT in states:
         waiting = Placement.objects.to_sign(user, Signature.Party.LEARNER)
         to_sign = waiting.select_related("referral__opening__organisation").order_by("id").first()
-    asked = to_sign is None and any(asked for _pk, _state, asked, _referral, _title in rows)
-    return standings, to_sign, agreeing.first_of(user) if asked else None
+    asked = to_sign is None and any(row[2] for row in rows)
+    return _Way(standings, {row[-1] for row in rows}, to_sign, agreeing.first_of(user) if asked else None)

@@ -1,5 +1,6 @@
 """Openings that fit a learner, as the pages of this app show them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +41,9 @@ class BestJobs:
     aside: int  # set aside, and in none of these
 
 
-def best_jobs(user: Any, most: int) -> BestJobs:
+def best_jobs(user: Any, most: int, without: Collection[int] = ()) -> BestJobs:
+    """``without``: openings that are told of elsewhere on the page, and so are on none of the cards."""
     best = matches.best(user)
-    shown = [cards.job_card(match) for match in best.explain(best.ranked[:most])]
+    others = [one for one in best.ranked if one[0] not in without]
+    shown = [cards.job_card(match) for match in best.explain(others[:most])]
     return BestJobs(shown, best.fits, best.is_full_of_fits, len(best.aside))

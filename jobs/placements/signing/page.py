@@ -132,7 +132,12 @@ def _page(
         except MoveRefused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, _("You signed. All three parties get a message when everybody has."))
+            row = context.get("version") or context["placement"]
+            row.refresh_from_db(fields=["signed_at"])
+            done = _("You signed. Now all three have, and each gets a message.")
+            messages.success(
+                request, done if row.signed_at else _("You signed. All three parties get a message when everybody has.")
+            )
             return redirect(back_url)
     elif not document.open:
         return redirect(back_url)

@@ -1,5 +1,6 @@
 """Jobs that fit, one of them with its reasons, and "not for me"."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -24,7 +25,7 @@ from jobs.openings.models import Opening
 from jobs.referrals import actions
 from jobs.referrals.models import Referral
 from jobs.referrals.shown.timeline import for_learner, moves_of
-from jobs.referrals.states import ANSWERED, LIVE
+from jobs.referrals.states import ANSWERED, LIVE, ReferralState
 from jobs.referrals.views import refusal
 
 A_PAGE = 10
@@ -37,12 +38,12 @@ def match_list(request: HttpRequest) -> HttpResponse:
     best = matches.best(request.user)
     page = numbered_page(request, best.ranked, A_PAGE)
     found = best.explain(page.object_list)
-    sent = Referral.objects.live().of_learner(request.user).filter(opening__in=[one.opening.pk for one in found])
-    applied = set(sent.values_list("opening", flat=True))
+    sent = Referral.objects.of_learner(request.user).filter(opening__in=[one.opening.pk for one in found])
+    states = dict(sent.filter(state__in=(*LIVE, ReferralState.HIRED)).order_by("id").values_list("opening", "state"))
 
     def card(match: Match) -> JobCard:
-        if match.opening.pk in applied:
-            return cards.job_card(match)
+        if state := states.get(match.opening.pk):
+            return replace(cards.job_card(match), tag=str(ReferralState(state).label))
         url = reverse("matches:dismiss", args=[match.opening.pk])
         return cards.job_card(match, step=_("Not for me"), step_url=f"{url}?page={page.number}")
 

@@ -227,6 +227,14 @@ def test_jobs_set_aside_are_not_counted_and_not_shown(client_for, linked):
     assert 'href="/me/matches/aside/"' in page
 
 
+def test_a_job_that_is_under_way_is_told_there_and_not_among_those_that_fit(client_for, linked):
+    first, second = fitting(linked.user, 100, 100)
+    referrals.express_interest(user=linked.user, opening=first)
+    board = client_for(linked.user).get("/me/").context["board"]
+    assert [one.title for one in board.standings] == [first.title]
+    assert [card.title for card in board.jobs.cards] == [second.title]
+
+
 def test_a_list_full_of_fits_is_none_the_less_for_what_was_set_aside(client_for, linked, monkeypatch):
     monkeypatch.setattr(matches, "KEEP", 2)
     first, _second = fitting(linked.user, 100, 100)

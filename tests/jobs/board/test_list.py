@@ -224,6 +224,7 @@ class TestFilters:
         assert 'value="NaN"' in text
         assert f'value="{"w" * 9_000}"' in text
         assert "Use at most 100 characters." in text
+        assert "There are signs in these words that nobody can read." in client.get(JOBS, {"q": "web\0"}).text
         assert "Enter an amount in dollars" in text
         assert "There is no such kind of work" in text
 

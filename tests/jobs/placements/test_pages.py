@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from jobs.placements import actions
 from jobs.placements.models import Signature
 from jobs.placements.signing import agreement
 from tests import factories
@@ -57,11 +58,21 @@ def test_the_learner_signs_and_sees_it(world, me):
         {"typed_name": " ana  RIVERA ", "agree": "on", "document": agreement.digest(placement.agreement)},
         follow=True,
     )
-    assert "You signed." in answer.text
+    assert "You signed. All three parties get a message when everybody has." in answer.text
     assert "ana RIVERA, " in answer.text
     assert sign not in answer.text
     assert me.get(sign).status_code == 302  # signed already: back to the page
     assert Signature.objects.get().user == world.learner
+
+
+def test_the_last_of_three_reads_that_all_have_signed(world, me):
+    placement = world.placement("sent", agreement="We agree.\n\nTruly.")
+    for party, name in (("employer", "owner"), ("board", "job_developer")):
+        by = world.people[name]
+        actions.sign(placement=placement, party=party, typed_name=by.full_name, by=by, address=None)
+    sent = {"typed_name": "Ana Rivera", "agree": "on", "document": agreement.digest(placement.agreement)}
+    answer = me.post(reverse("placements:sign", args=[placement.pk]), sent, follow=True)
+    assert "You signed. Now all three have, and each gets a message." in answer.text
 
 
 def test_the_text_says_who_where_what_and_when(world):

@@ -24,6 +24,7 @@ from jobs.referrals.models import Referral
 from tests import factories
 from tests.codeoregon.privacy.world import signed_in
 from tests.jobs.referrals.worlds import World as Employer
+from tests.jobs.referrals.worlds import referral_in
 from tests.races import run_parallel
 
 pytestmark = pytest.mark.django_db
@@ -183,6 +184,13 @@ class TestTheList:
         last, first = world.openings
         says_no(me, first)
         assert [card.title for card in me.get("/me/applications/").context["best"]] == [last.title]
+
+    def test_a_job_that_one_has_or_applied_for_says_so_instead(self, world, me):
+        candidate, words = Candidate.objects.get(user=world.user), {"interested": "Interested", "hired": "Hired"}
+        for state, opening in zip(words, world.openings, strict=True):
+            referral_in(state, candidate=candidate, opening=opening)
+        shown = {card.title: (card.tag, card.step) for card in me.get(LIST).context["fitting"]}
+        assert shown == {"Job number 0": ("Interested", ""), "Job number 1": ("Hired", "")}
 
 
 class TestThePageOfOne:
