@@ -68,6 +68,7 @@ LEFT_OUT = (
     "jobs/placements/signing/paper.py",
     "jobs/placements/signing/agreement.py",  # the agreement has one wording, which everybody signs
     "templates/admin/*",
+    "templates/candidates/admin_*",
     "templates/components/together.html",  # on pages of employers
     "templates/desk/*",
     "templates/employers/*",

@@ -125,6 +125,7 @@ class EnrollmentAdmin(StaffAdmin):
             path("notes/<int:note_id>/", wrap(self._note), name="enrollment_casenote_correct"),
             path("openings/<int:opening_id>/", wrap(self._fitting), name="enrollment_fitting"),
             path("openings/<int:opening_id>/compare/", wrap(self._compare), name="enrollment_compare"),
+            path("people/<int:person_id>/openings/", wrap(self._openings), name="enrollment_openings"),
             path("walk-in/", wrap(self._walk_in), name="enrollment_walk_in"),
             path("import/", wrap(self._import), name="enrollment_import"),
         ]
@@ -141,6 +142,9 @@ class EnrollmentAdmin(StaffAdmin):
 
     def _compare(self, request: HttpRequest, opening_id: int) -> Any:
         return fitting.compare(self, request, opening_id)
+
+    def _openings(self, request: HttpRequest, person_id: int) -> Any:
+        return fitting.openings(self, request, person_id)
 
     def _walk_in(self, request: HttpRequest) -> Any:
         return walk_in.page(self, request)

@@ -45,6 +45,7 @@ class StaffPreferencesForm(ReasonedForm, PreferencesForm):
 @admin.register(Candidate)
 class CandidateAdmin(ReasonedAdmin):
     form = StaffPreferencesForm
+    change_form_template = "candidates/admin_change.html"
     moves_by_itself = ["version"]
     list_display = ["person", "shown", "badges", "any_kinds", "pay_at_least", "wants_remote", "shown_since"]
     list_filter = [ShownFilter, "wants_remote"]

@@ -168,6 +168,7 @@ PAGES: dict[str, list[Look]] = {
     "admin:enrollment_casenote_correct": [("case_manager", "note")],
     "admin:enrollment_fitting": [("case_manager", "open"), ("job_developer", "gone")],
     "admin:enrollment_compare": [("case_manager", "open")],
+    "admin:enrollment_openings": [("case_manager", "learner_key"), ("job_developer", "learner_key")],
     "admin:jobs_objection_say": [("case_manager", "learner_key", "open")],
     "admin:jobs_placement_sign": [("programme_manager", "placement")],
     "admin:jobs_review_hold": [("job_developer", "review_midpoint"), ("case_manager", "review_first")],

@@ -232,13 +232,16 @@ def kpi(label: str, value: int | str, goal: int | None = None, note: str = "") -
 
 
 @register.inclusion_tag("components/need_reasons.html")
-def need_reasons(reasons: Iterable[NeedReason], score: Decimal | int, other: Iterable[Any] = ()) -> dict[str, Any]:
-    """Why a person fits, need by need. `other`: further parts as (label, points). The parts must add up to `score`."""
+def need_reasons(
+    reasons: Iterable[NeedReason], score: Decimal | int, other: Iterable[Any] = (), caption: str = ""
+) -> dict[str, Any]:
+    """Why a person fits, need by need. `other`: further parts as (label, points). The parts must add up to `score`.
+    `caption`: for somebody else than that person."""
     rows, parts = list(reasons), list(other)
     total = sum(row.points for row in rows) + sum(points for _label, points in parts)
     if total != score:
         raise ValueError(f"The reasons add up to {total}, the score says {score}.")
-    return {"reasons": rows, "parts": parts, "score": score}
+    return {"reasons": rows, "parts": parts, "score": score, "caption": caption}
 
 
 @register.inclusion_tag("components/timeline.html")

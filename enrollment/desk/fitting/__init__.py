@@ -1,1 +1,1 @@
-"""Who fits an opening, for staff: ranked with reasons and last contact, and why one stands above another."""
+"""Who fits an opening and what fits somebody, for staff: ranked with reasons, and why one stands above another."""

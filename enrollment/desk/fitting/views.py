@@ -1,4 +1,4 @@
-"""Two staff pages: the people of an opening, and up to four of them side by side."""
+"""Three staff pages: the people of an opening, up to four of them side by side, and the openings of one person."""
 
 from itertools import pairwise
 from typing import Any
@@ -9,15 +9,21 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from codeoregon.web.pages import numbered_page
 from enrollment.desk.filters import CIRCUMSTANCES
 from enrollment.desk.fitting.ranked import Ranked, chosen, ranked
+from enrollment.desk.fitting.theirs import joined
 from enrollment.desk.fitting.why import why
-from jobs.matching import score
+from enrollment.intake.models import Enrollment
+from jobs.candidates.models import Candidate
+from jobs.matching import matches, score
 from jobs.openings.models import Opening
 
 LOOK = ("jobs.view_opening", "jobs.view_candidate")
 VIEW_NOTES = "enrollment.view_casenote"
+VIEW_REFERRALS = "jobs.view_referral"
 MOST = 4  # side by side
+A_PAGE = 10
 DIGITS = 18  # of a key, at most
 
 
@@ -46,9 +52,33 @@ def compare(modeladmin: Any, request: HttpRequest, opening_id: int) -> HttpRespo
     return TemplateResponse(request, "enrollment/compare.html", context)
 
 
-def _opening(request: HttpRequest, opening_id: int) -> Opening:
+def openings(modeladmin: Any, request: HttpRequest, person_id: int) -> HttpResponse:
+    """Every opening in the list of one person, best first and a page at a time, each with its reasons."""
+    _may_look(request)
+    candidate = get_object_or_404(Candidate.objects.select_related("user"), pk=person_id)
+    best = matches.best(candidate.user)
+    page = numbered_page(request, best.listed, A_PAGE)
+    found = best.explain(page.object_list)
+    context = {
+        **modeladmin.admin_site.each_context(request),
+        "opts": Candidate._meta,
+        "title": _("Openings that fit %(person)s") % {"person": candidate.user},
+        "candidate": candidate,
+        "best": best,
+        "page": page,
+        "fits": joined(candidate, found, sees_referrals=request.user.has_perm(VIEW_REFERRALS)),
+        "enrollment": Enrollment.objects.filter(user=candidate.user).order_by("pk").last(),
+    }
+    return TemplateResponse(request, "enrollment/openings.html", context)
+
+
+def _may_look(request: HttpRequest) -> None:
     if not all(request.user.has_perm(name) for name in LOOK):
         raise PermissionDenied
+
+
+def _opening(request: HttpRequest, opening_id: int) -> Opening:
+    _may_look(request)
     found = Opening.objects.select_related("organisation", "site").prefetch_related("needs__skill")
     return get_object_or_404(found, pk=opening_id)
 
