@@ -29,6 +29,7 @@ from jobs.referrals.states import ANSWERED, LIVE, ReferralState
 from jobs.referrals.views import refusal
 
 A_PAGE = 10
+CLOSE = 50  # points, half of all, from which on a job that does not fit yet is called close
 
 
 @access("signed_in")
@@ -52,9 +53,10 @@ def match_list(request: HttpRequest) -> HttpResponse:
         "pending": best.pending,
         "page": page,
         "fitting": [card(match) for match in found if match.score >= best.good],
-        "close": [card(match) for match in found if match.score < best.good],
+        "close": [card(match) for match in found if CLOSE <= match.score < best.good],
+        "far": [card(match) for match in found if match.score < min(CLOSE, best.good)],
         "fit_count": best.fits,
-        "close_count": len(best.ranked) - best.fits,
+        "close_count": sum(CLOSE <= points < best.good for _opening, points in best.ranked),
         "full": best.is_full,
         "aside_count": len(best.aside),
         "now": timezone.now(),

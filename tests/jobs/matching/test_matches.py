@@ -189,6 +189,34 @@ def test_the_list_shows_good_fits_and_what_is_close(
     assert "Need: SQL (aware)" in page
 
 
+@pytest.mark.parametrize(("language", "words"), [
+    ("en", ["You are close to one more.", "Good fits", "Close: half of the points or more", "Further away:"]),
+    ("es", ["Está cerca de uno más.", "Empleos adecuados", "Cerca: la mitad de los puntos o más", "Más lejos:"]),
+])  # fmt: skip
+def test_only_what_gives_half_of_the_points_is_called_close(
+    client_for: Any, person: Candidate, css: Any, sql: Any, language: str, words: list[str]
+) -> None:
+    factories.opening_asking((css, 1), title="Fits")
+    factories.opening_asking((css, 2), (sql, 1), title="Half")
+    factories.opening_asking((css, 3), (sql, 1), title="Third")
+    match_all()
+    User.objects.filter(pk=person.pk).update(language=language)
+    page = get(client_for(User.objects.get(pk=person.pk)), "/me/matches/")
+    close, good, half, far = words
+    order = [close, f">{good}<", ">Fits<", f">{half}<", ">Half<", far, ">Third<"]
+    places = [page.index(one) for one in order]
+    assert places == sorted(places)
+
+
+def test_where_nothing_fits_it_promises_no_badge(client_for: Any, person: Candidate, css: Any, sql: Any) -> None:
+    factories.opening_asking((css, 3), (sql, 1))
+    match_all()
+    page = get(client_for(person.user), "/me/matches/")
+    assert "These are the jobs you are closest to. Each one says what is missing." in page
+    assert "You are close to" not in page
+    assert "Close:" not in page
+
+
 @pytest.mark.parametrize("number", ["zz", "99", "0", "-1", "1.5", "²", "9" * 5_000])
 def test_a_page_that_is_none(client_for: Any, person: Candidate, opening: Opening, number: str) -> None:
     match_all()
