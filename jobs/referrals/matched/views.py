@@ -54,7 +54,7 @@ def match_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "fitting": [card(match) for match in found if match.score >= best.good],
         "close": [card(match) for match in found if CLOSE <= match.score < best.good],
-        "far": [card(match) for match in found if match.score < min(CLOSE, best.good)],
+        "far": [card(match) for match in found if match.score < CLOSE and match.score < best.good],
         "fit_count": best.fits,
         "close_count": sum(CLOSE <= points < best.good for _opening, points in best.ranked),
         "full": best.is_full,

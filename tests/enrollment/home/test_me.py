@@ -242,15 +242,6 @@ def test_a_list_full_of_fits_is_none_the_less_for_what_was_set_aside(client_for,
     assert "1 or more jobs fit your badges" in page_of(client_for, linked.user)
 
 
-def test_jobs_far_away_are_not_called_close(client_for, linked):
-    (opening,) = fitting(linked.user, 20)
-    for _need in range(4):
-        opening.needs.create(skill=factories.SkillFactory(), level=3)
-    page = page_of(client_for, linked.user)
-    assert opening.title in page
-    assert "The jobs you are closest to" in page
-
-
 def test_jobs_that_fit_with_their_reasons(client_for, linked):
     first, second = fitting(linked.user, 100, 100)
     page = page_of(client_for, linked.user)

@@ -215,6 +215,8 @@ def test_where_nothing_fits_it_promises_no_badge(client_for: Any, person: Candid
     assert "These are the jobs you are closest to. Each one says what is missing." in page
     assert "You are close to" not in page
     assert "Close:" not in page
+    factories.EnrollmentFactory(user=person.user, state="active")
+    assert "The jobs you are closest to" in get(client_for(person.user), "/me/")
 
 
 @pytest.mark.parametrize("number", ["zz", "99", "0", "-1", "1.5", "²", "9" * 5_000])
