@@ -206,10 +206,10 @@ class AccountAdapter(DefaultAccountAdapter):
         if is_by_mail(user):
             return [{"id": "code", "description": _("Email me a code"), "url": reverse("reauthenticate_by_code")}]
         words = {
-            "reauthenticate": _("Use your password"),
-            "mfa_reauthenticate:webauthn": _("Use a passkey or security key"),
+            "reauthenticate": gettext("Use your password"),
+            "mfa_reauthenticate": codes_in_words(user),
+            "mfa_reauthenticate:webauthn": gettext("Use a passkey or security key"),
         }
-        words["mfa_reauthenticate"] = codes_in_words(user)
         methods = [{**one, "description": words[one["id"]]} for one in super().get_reauthentication_methods(user)]
         if not is_mfa_enabled(user, ["totp"]):  # of codes there are only those to recover by: asked for last
             methods.sort(key=lambda method: method["id"] == "mfa_reauthenticate")

@@ -45,7 +45,8 @@ def seed(plan: Plan, programme: Programme, enrollments: list[Enrollment]) -> Non
 def _found(enrollment: Enrollment, figures: Facts) -> Determination:
     facts = replace(
         figures, zip_code=enrollment.zip, county=enrollment.county, birth_date=enrollment.birth_date,
-        covered=enrollment.covered in COVERED, on=timezone.localdate(enrollment.applied_at),
+        covered=enrollment.covered in COVERED, service=enrollment.covered,
+        on=timezone.localdate(enrollment.applied_at),
     )  # fmt: skip
     return decided(user=enrollment.user, programme=enrollment.programme, facts=facts, at=enrollment.applied_at)
 

@@ -139,7 +139,7 @@ def rules_of(programme: Programme) -> Callable[[dict[str, Any]], str]:
 def _facts(values: dict[str, Any], figures: Facts) -> Facts:
     return replace(
         figures, zip_code=values["zip"], county=values["county"], birth_date=values["birth_date"],
-        covered=values["covered"] in COVERED,
+        covered=values["covered"] in COVERED, service=values["covered"],
     )  # fmt: skip
 
 
@@ -226,7 +226,7 @@ def _show(modeladmin: Any, request: HttpRequest, form: Any, rows: list[Row], loo
         "opts": modeladmin.opts,
         "title": _("Import sign-ups"),
         "form": form,
-        "rows": sorted(rows, key=lambda row: (row.outcome != "refused", row.comes != "works"))[:200],
+        "rows": sorted(rows, key=lambda row: (row.outcome != "refused", row.comes not in ("works", "mentors")))[:200],
         "counts": counts,
         "comes": [(label, many) for label, many in by_what if many],
         "looked": looked if rows and not counts["refused"] else "",

@@ -132,6 +132,7 @@ class Facts:
     staff_said_no: bool = False  # the newest word of staff about this person was a no
     age_known_before: bool = False  # an earlier decision read a birth date
     left_to_staff: frozenset[str] = frozenset()  # codes of an earlier decision on which staff have still to say a word
+    service: str | None = None  # the answer that ``covered`` follows from; "" for none, None when nobody looked
     # Of somebody who is in already and whose answers are corrected:
     has_seat: bool = False
     answered: frozenset[str] = frozenset()  # codes that the newest word of staff, a yes, was about
@@ -144,6 +145,7 @@ class Facts:
             "served": sorted(self.served),
             "birth_date": self.birth_date.isoformat() if self.birth_date else None,
             "covered": self.covered,
+            **({"service": self.service} if self.service is not None else {}),
             "on": self.on.isoformat(),
             "adult_age": self.adult_age,
             "youngest_age": self.youngest_age,

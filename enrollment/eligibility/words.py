@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from codeoregon.lib.counties import county_name
@@ -16,7 +16,16 @@ from enrollment.eligibility.models import Determination
 
 
 def _yes(value: Any) -> str:
-    return _now("Yes") if value else _now("No")
+    return gettext("Yes") if value else gettext("No")
+
+
+def _yes_or_unknown(value: Any) -> str:
+    """As it was kept before the answer itself was: no answer counted as no."""
+    return gettext("Yes") if value else gettext("No, or not said")
+
+
+def _service(value: Any) -> str:
+    return gettext("Not said") if not value else gettext("No") if value == "no" else gettext("Yes")
 
 
 def _day(value: Any) -> str:
@@ -31,13 +40,15 @@ def _sentences(codes: Any) -> str:
     return " ".join(str(BY_CODE[code].sentence) for code in codes if code in BY_CODE)
 
 
+SERVED = _("Served in the military, or the spouse of somebody who did")
 FACTS: dict[str, tuple[str | Promise, Callable[[Any], str]]] = {
     "on": (_("Decided as of"), _day),
     "zip": (_("ZIP code"), str),
     "county": (_("County"), lambda value: county_name(value) if value else "–"),
     "served": (_("Counties that this program serves"), _counties),
     "birth_date": (_("Birth date"), _day),
-    "covered": (_("Served in the military, or the spouse of somebody who did"), _yes),
+    "covered": (SERVED, _yes_or_unknown),
+    "service": (SERVED, _service),
     "adult_age": (_("Age from which no parent or guardian has to agree"), str),
     "youngest_age": (_("Youngest age to join"), str),
     "staff_said_no": (_("Our staff had said no before"), _yes),
@@ -48,10 +59,13 @@ FACTS: dict[str, tuple[str | Promise, Callable[[Any], str]]] = {
 
 def facts_of(determination: Determination) -> Iterator[tuple[str | Promise, str]]:
     """Each fact with its name, as people read them; one of rules that are no more keeps the name it was kept under."""
-    known = [name for name in FACTS if name in determination.inputs]
-    for name in [*known, *sorted(determination.inputs.keys() - FACTS.keys())]:
+    kept = dict(determination.inputs)
+    if "service" in kept:
+        kept.pop("covered", None)  # follows from it
+    known = [name for name in FACTS if name in kept]
+    for name in [*known, *sorted(kept.keys() - FACTS.keys())]:
         label, read = FACTS.get(name, (name.replace("_", " "), str))
-        yield label, read(determination.inputs[name])
+        yield label, read(kept[name])
 
 
 def facts_in_words(determination: Determination) -> str:

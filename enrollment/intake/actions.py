@@ -300,6 +300,7 @@ def facts_of(enrollment: Enrollment) -> Facts:
         served=enrollment.programme.served,
         birth_date=enrollment.birth_date,
         covered=enrollment.covered in COVERED,
+        service=enrollment.covered,
         on=timezone.localdate(),
         adult_age=int(threshold(Name.ADULT_AGE)),
         youngest_age=int(threshold(Name.YOUNGEST_AGE)),

@@ -8,6 +8,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from enrollment.eligibility.actions import findings_of, newest
 from enrollment.eligibility.findings import BY_CODE, VERSION, Facts, Kind, find, outcome, years
 from enrollment.eligibility.models import Determination
+from enrollment.eligibility.words import facts_of
 from enrollment.intake import actions
 from enrollment.intake.models import Consent
 from tests import factories
@@ -75,6 +76,27 @@ def test_a_determination_keeps_rules_facts_and_findings(learner):
     assert found.inputs["zip"] == "97005"
     assert found.inputs["covered"] is True
     assert [one.code for one in findings_of(found)] == ["county_unsure", "no_birth_date", "covered_person"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"), [("", "Not said"), ("no", "No"), ("spouse", "Yes"), (None, "No, or not said")]
+)
+def test_what_nobody_said_is_kept_apart_from_a_no(answer, words):
+    """None: decided before the answer itself was kept."""
+    facts = Facts(**{**FACTS, "covered": answer == "spouse", "service": answer})
+    kept = Determination(inputs=facts.kept())
+    label = "Served in the military, or the spouse of somebody who did"
+    assert [said for name, said in facts_of(kept) if name == label] == [words]
+    assert kept.inputs["covered"] is (answer == "spouse")
+
+
+def test_the_answer_left_empty_is_kept_with_what_was_decided(learner):
+    programme = factories.ProgrammeFactory()
+    enrollment = actions.start(user=learner, programme=programme, zip_code="97209", county="41051", by=learner)
+    actions.reach(enrollment=enrollment, phone="", agreed={Consent.Kind.TERMS}, by=learner)
+    actions.submit(enrollment=enrollment, by=learner)
+    found = newest(learner, programme)
+    assert (found.inputs["covered"], found.inputs["service"]) == (False, "")
 
 
 def test_staff_overrule_with_a_reason_that_is_kept(learner, staff):
