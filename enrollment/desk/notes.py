@@ -53,10 +53,8 @@ def correct(*, note: CaseNote, text: str, by: Any, settle: Settle | None = None)
     locked = CaseNote.objects.select_for_update().get(pk=note.pk)
     if locked.author_id != by.pk or not by.has_perm(WRITE):
         raise NotYours(_("Only whoever wrote this note may correct it."))
-    if not locked.enrollment.user.is_active:
-        raise NotReady(_("This account is closed, so nothing more is written about this person."))
-    if not may_correct(locked, by):
-        raise NotReady(_("This note is more than an hour old and stays as it is. Write a new one."))
+    if late := why_not(locked):
+        raise NotReady(late)
     text = _whole(text)
     if settle:
         settle(locked, {"text": text})
@@ -72,6 +70,14 @@ def _whole(text: str) -> str:
     raise NotReady(_("Write the note first."))
 
 
+def why_not(note: CaseNote) -> str:
+    """Why its own author can't correct it any more; "" as long as they can."""
+    if not note.enrollment.user.is_active:
+        return _("This account is closed, so nothing more is written about this person.")
+    if timezone.now() - note.written_at >= CORRECTABLE:
+        return _("This note is more than an hour old and stays as it is. Write a new one.")
+    return ""
+
+
 def may_correct(note: CaseNote, by: Any) -> bool:
-    fresh = timezone.now() - note.written_at < CORRECTABLE
-    return note.author_id == by.pk and fresh and note.enrollment.user.is_active
+    return note.author_id == by.pk and not why_not(note)

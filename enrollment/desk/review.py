@@ -82,7 +82,11 @@ def correct_note(modeladmin: Any, request: HttpRequest, note_id: int) -> HttpRes
     """Correct a note of one's own within the hour; somebody else's is not there."""
     note = get_object_or_404(CaseNote.objects.select_related("enrollment__user"), pk=note_id, author=request.user)
     sent = request.POST if request.method == "POST" else None
+    if sent is None and (late := notes.why_not(note)):
+        messages.error(request, late)
+        return redirect("admin:enrollment_enrollment_review", note.enrollment_id)
     form = notes.NoteForm(sent, initial={"text": note.text})
+    form.fields["text"].label = _("The note")
     together = Together(form, note, sent=sent)
     problem = ""
     if sent is not None and form.is_valid():

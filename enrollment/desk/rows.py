@@ -44,7 +44,9 @@ class Row:
     outcome: str  # add | known | refused
     sentence: str
     values: dict[str, Any]
-    comes: str = ""  # of who would be added: a key of COMES; of who is known: "works" for an account of no learner
+    comes: str = (
+        ""  # of who would be added: a key of COMES; of who is known, where it is no learner: "works" or "mentors"
+    )
 
 
 # What comes of somebody who is added, by what the rules say.
@@ -57,6 +59,7 @@ COMES = {
 OTHERWISE = {
     "known": gettext_lazy("Has an account already. Nothing changes."),
     "works": gettext_lazy("This address belongs to an account of staff or of an employer, not a learner. Not added."),
+    "mentors": gettext_lazy("This address belongs to an account of a mentor, not a learner. Not added."),
     "add": gettext_lazy("Added"),
 }
 
@@ -113,7 +116,7 @@ def check(rows: Iterable[dict[str, str]], decide: Callable[[dict[str, Any]], str
     addresses = {User.objects.normalize_email(row["email"]) for row in rows if "\0" not in row["email"]} - {""}
     known = dict(EmailAddress.objects.filter(email__in=addresses).values_list("email", "user"))
     known |= dict(User.objects.filter(email__in=addresses).values_list("email", "pk"))
-    works = _no_learners(known.values()) if known else set()
+    others = _no_learners(known.values()) if known else {}
     for number, row in enumerate(rows, 2):
         try:
             values = _values(row)
@@ -123,7 +126,7 @@ def check(rows: Iterable[dict[str, str]], decide: Callable[[dict[str, Any]], str
         if values["email"] in seen:
             found.append(Row(number, "refused", _("This address stands in the file twice."), values))
         elif values["email"] in known:
-            key = "works" if known[values["email"]] in works else ""
+            key = others.get(known[values["email"]], "")
             found.append(Row(number, "known", str(OTHERWISE[key or "known"]), values, key))
         else:
             key = decide(values) if decide else ""
@@ -132,11 +135,15 @@ def check(rows: Iterable[dict[str, str]], decide: Callable[[dict[str, Any]], str
     return found
 
 
-def _no_learners(users: Iterable[int]) -> set[int]:
-    """Which of these accounts are of staff or employers, and in no program themselves."""
+def _no_learners(users: Iterable[int]) -> dict[int, str]:
+    """Which of these accounts are of staff, employers or mentors, and in no program themselves, by key of OTHERWISE."""
     others = User.objects.filter(pk__in=users).exclude(Exists(Enrollment.objects.filter(user=OuterRef("pk"))))
     works = ~Q(staff_role="") | Q(is_superuser=True) | Q(audience=Audience.EMPLOYER)
-    return set(others.filter(works).values_list("pk", flat=True))
+    mentors = others.filter(audience=Audience.MENTOR).values_list("pk", flat=True)
+    return {
+        **dict.fromkeys(mentors, "mentors"),
+        **dict.fromkeys(others.filter(works).values_list("pk", flat=True), "works"),
+    }
 
 
 def _shown(row: dict[str, str]) -> dict[str, Any]:

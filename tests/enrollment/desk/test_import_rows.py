@@ -20,6 +20,9 @@ def test_an_address_of_staff_or_of_an_employer_is_named_as_that(desk, staff):
     factories.UserFactory(email="ada@people.example")
     addresses = (learner.email, "ada@people.example", "boss@people.example", colleague.email)
     rows = "".join(f"Ada Berg,{address},,97209,41051,2026-01-31,,\n" for address in addresses)
+    factories.UserFactory(email="mentor@people.example", audience=Audience.MENTOR)
+    of_a_mentor = choose(desk, HEAD + "Ada Berg,mentor@people.example,,97209,41051,2026-01-31,,\n").context["rows"]
+    assert of_a_mentor[0].sentence == "This address belongs to an account of a mentor, not a learner. Not added."
     words = "an account of staff or of an employer"
     answer = choose(desk, HEAD + rows)
     sentences = {row.values["email"]: row.sentence for row in answer.context["rows"]}
@@ -33,5 +36,7 @@ def test_an_address_of_staff_or_of_an_employer_is_named_as_that(desk, staff):
 def test_a_name_without_end_is_cut_on_the_page(desk):
     answer = choose(desk, HEAD + f"{'A' * 11_000},ada@people.example,,97209,41051,2026-01-31,,\n")
     assert "The name is missing or longer than 150 signs." in answer.text
+    assert "Bring them in" not in answer.text
+    assert "Nobody is brought in until every row is right." in answer.text
     assert "A" * 50 in answer.text
     assert "A" * 61 not in answer.text

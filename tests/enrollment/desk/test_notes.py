@@ -83,6 +83,17 @@ def test_the_author_corrects_it_for_an_hour(client_for, manager, enrollment, sta
         notes.correct(note=old, text="Mine.", by=manager)
 
 
+def test_the_page_of_a_correction_opens_for_an_hour(client_for, manager, enrollment):
+    fresh, old = aged(enrollment, manager, 59), aged(enrollment, manager, 61)
+    desk = client_for(manager)
+    page = desk.get(reverse("admin:enrollment_casenote_correct", args=[fresh.pk])).text
+    assert "The note" in page
+    assert "New note" not in page
+    late = desk.get(reverse("admin:enrollment_casenote_correct", args=[old.pk]), follow=True)
+    assert late.redirect_chain == [(review(enrollment), 302)]
+    assert "This note is more than an hour old and stays as it is. Write a new one." in late.text
+
+
 def test_a_window_that_was_left_open_writes_over_nothing(client_for, manager, enrollment):
     note, desk = aged(enrollment, manager, 5), client_for(manager)
     url = reverse("admin:enrollment_casenote_correct", args=[note.pk])
