@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 STATES = {"41": "OR", "53": "WA"}  # first two digits of the FIPS code
@@ -31,6 +31,14 @@ def county_name(fips: str) -> str:
     if name and fips.startswith("53"):
         return gettext("%(counties)s County, Washington") % {"counties": name}
     return gettext("%(county)s County") % {"county": name} if name else ""
+
+
+def in_a_sentence(fips: str) -> str:
+    """``county_name`` where it stands within a sentence: Spanish then has an article, and no capital letter."""
+    name = COUNTIES.get(fips, "").removesuffix(" County")
+    if name and fips.startswith("53"):
+        return pgettext("in a sentence", "%(counties)s County, Washington") % {"counties": name}
+    return pgettext("in a sentence", "%(county)s County") % {"county": name} if name else ""
 
 
 def places(codes: Iterable[str]) -> str:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from codeoregon.lib.counties import choices, counties_of_zip, county_name, near_by
+from codeoregon.lib.counties import choices, counties_of_zip, county_name, in_a_sentence, near_by
 from codeoregon.lib.forms import DayPartsField, shown_values
 from codeoregon.lib.text import LineField, clean_phone
 from enrollment.intake import consents
@@ -60,6 +60,10 @@ def is_zip(value: str) -> None:
         raise forms.ValidationError(said, code="no_such_zip")
 
 
+def straddles(zip_code: str) -> str:
+    return gettext("ZIP code %(zip)s is in more than one county. Choose the one where you live.") % {"zip": zip_code}
+
+
 class WhereForm(forms.Form):
     """Where somebody lives. The county is asked for where the ZIP code does not settle it.
 
@@ -81,6 +85,7 @@ class WhereForm(forms.Form):
                 # Not at "change": that comes with the press of a button, which would move away from under it.
                 "hx-trigger": "input changed delay:250ms",
                 "hx-target": "#county-place",
+                "hx-include": "[name=asked_zip]",  # tells whether there is a list that has to go
             }
         ),
     )
@@ -135,8 +140,7 @@ class WhereForm(forms.Form):
 
     def _ask_county(self, zip_code: str) -> None:
         self.show_county = True
-        text = gettext("ZIP code %(zip)s is in more than one county. Choose the one where you live.")
-        self.question("county", text % {"zip": zip_code})
+        self.question("county", straddles(zip_code))
         if self.data.get("asked_zip") != zip_code:  # it did not stand on the screen, so nothing was left out
             self.next_question = "county"
 
@@ -162,7 +166,7 @@ class WhereForm(forms.Form):
 
     def _doubt(self, zip_code: str, near: list[str]) -> None:
         self.show_county = self.show_sure = True
-        names = gettext(" or ").join(county_name(fips) for fips in near)
+        names = gettext(" or ").join(in_a_sentence(fips) for fips in near)
         text = gettext("ZIP code %(zip)s is in %(counties)s. Change one of the two, or tick “My county is right”.")
         self.question("county", text % {"zip": zip_code, "counties": names})
 
@@ -190,6 +194,8 @@ class CountyForm(forms.Form):
         self.typed_zip = zip_code
         super().__init__(initial={"county": near[0] if len(near) == 1 else ""})
         self.fields["county"].choices = county_choices(zip_code, served)  # type: ignore[attr-defined]
+        if len(near) > 1:
+            self.fields["county"].help_text = straddles(zip_code)
 
 
 class ReachForm(forms.Form):

@@ -3,12 +3,12 @@
 Saved after each; resumed from any device. Each has a second button that mails a link to finish later.
 """
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from codeoregon.accounts.access import access
-from codeoregon.lib.counties import county_name, near_by
+from codeoregon.lib.counties import county_name, in_a_sentence, near_by
 from codeoregon.lib.forms import CONFLICT, INVALID, form_page
 from codeoregon.lib.seen.marks import SEEN
 from codeoregon.lib.states import MoveRefused, NotReady
@@ -39,6 +39,7 @@ from enrollment.intake.forms import (
     ReachForm,
     WhereForm,
     five_digits,
+    is_zip,
 )
 from enrollment.intake.join import links
 from enrollment.intake.join.answers import lines, mark_of
@@ -101,13 +102,16 @@ def step(request: HttpRequest, step: str) -> HttpResponse:
 def county(request: HttpRequest) -> HttpResponse:
     """The county question for a ZIP code, put on the screen while it is typed; by itself it is no page.
 
-    204 as long as what is typed is not yet a ZIP code: the screen stays as it is.
+    204 as long as what is typed is not yet a ZIP code: the screen stays as it is. But the list of another ZIP code
+    (``asked_zip``), which stands there from before, goes.
     """
     if "HX-Request" not in request.headers:
         return redirect("join:step", "where")
     zip_code = five_digits(request.GET.get("zip_code", "").strip())
-    if not re.fullmatch(r"[0-9]{5}", zip_code):
-        return HttpResponse(status=204)
+    try:
+        is_zip(zip_code)
+    except ValidationError:
+        return HttpResponse(status=200 if request.GET.get("asked_zip") else 204)
     programme = Programme.objects.current()
     form = CountyForm(zip_code, served=programme.served if programme else ())
     return render(request, "join/_county.html", {"form": form})
@@ -124,7 +128,7 @@ def outside(request: HttpRequest) -> HttpResponse:
     served = [county_name(fips) for fips in programme.counties.order_by("fips").values_list("fips", flat=True)]
     context = {
         "enrollment": enrollment,
-        "county": county_name(enrollment.county) if near_by(enrollment.zip) else "",
+        "county": in_a_sentence(enrollment.county) if near_by(enrollment.zip) else "",
         "served": served,
         "by_staff": found is not None and found.by_id is not None,
         "findings": [one for one in findings_of(found) if one.kind is Kind.BLOCKER],

@@ -184,6 +184,7 @@ def test_a_zip_that_straddles_is_asked_about_without_a_problem(visit):
 def test_the_county_question_alone(visit):
     page = visit.get("/join/county/", {"zip_code": "97035"}, headers=TYPED).content.decode()
     assert "ZIP code 97035" in page
+    assert "ZIP code 97035 is in more than one county. Choose the one where you live." in page
     assert "<html" not in page
     one = visit.get("/join/county/", {"zip_code": "97209"}, headers=TYPED).content.decode()
     assert '<option value="41051" selected>' in one
@@ -192,6 +193,21 @@ def test_the_county_question_alone(visit):
 @pytest.mark.parametrize("typed", ["", "9720", "97209-", "9720x", "<script>" * 90])
 def test_the_county_is_not_asked_before_the_zip_is_whole(visit, typed):
     assert visit.get("/join/county/", {"zip_code": typed}, headers=TYPED).status_code == 204
+
+
+@pytest.mark.parametrize("typed", ["", "9720", "00000"])
+def test_the_list_of_another_zip_goes(visit, typed):
+    answer = visit.get("/join/county/", {"zip_code": typed, "asked_zip": "97035"}, headers=TYPED)
+    assert (answer.status_code, answer.content) == (200, b"")
+
+
+def test_counties_have_their_article_within_a_spanish_sentence(visit, learner):
+    learner.language = "es"
+    learner.save()
+    doubted = visit.post(WHERE, {"zip_code": "97035", "county": "41009"}).text
+    assert "está en el condado de Clackamas o el condado de Multnomah" in doubted
+    outside = visit.post(WHERE, {"zip_code": "98660"}, follow=True).text
+    assert "El condado de Clark (Washington) todavía no está en la zona" in outside
 
 
 @pytest.mark.parametrize("county", ["99999", "41051\x00", "x" * 5000])
