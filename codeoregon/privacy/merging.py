@@ -41,7 +41,7 @@ def merge(*, kept: User, closed: User, by: User, why: str) -> Merge:
         entries = _move_all(kept, closed, by)
     made = Merge.objects.create(kept=kept, closed=closed, by=by, why=why, moved=[entry.kept() for entry in entries])
     for number, address in enumerate(addresses):
-        _tell(made, kept, address, number, both)
+        _tell(made, kept, address, number, addresses if both else [])
     ring("candidates")
     return made
 
@@ -147,11 +147,20 @@ def _what_stays(closed: User) -> list[Entry]:
 BEHIND_A_DOOR = {"enrollment.Answer", "enrollment.DisabilityAnswer"}
 
 
-def _tell(made: Merge, kept: User, address: str, number: int, both: bool) -> None:
+def _tell(made: Merge, kept: User, address: str, number: int, both: list[str]) -> None:
+    """``both``: the addresses, where either signs in. Else the one that does is named at that address alone: nobody
+    has shown that the other is this person's.
+    """
+    stays = kept.email if address == kept.email else ""
     queue(
         key=f"merged {made.pk} {number}",
         to=address,
         template="accounts_merged",
-        context={"name": kept.get_short_name(), "url": settings.BASE_URL + reverse("account_email"), "both": both},
+        context={
+            "name": kept.get_short_name(),
+            "url": settings.BASE_URL + reverse("account_email"),
+            "both": both,
+            "stays": stays,
+        },
         user=kept,
     )
