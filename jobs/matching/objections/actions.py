@@ -22,13 +22,14 @@ from jobs.matching.objections.states import OBJECTION, ObjectionState
 from jobs.openings.models import Opening
 
 MOST = 20  # that wait for an answer, by one person
+ENOUGH = 5_000  # signs said about the same
 
 
 @transaction.atomic
 def say(*, about: User, opening: Opening, skill: Skill | None, text: str, by: User) -> Objection:
     """Somebody who sees the reasons of ``about`` for ``opening`` says what is wrong with them; raises NotReady.
 
-    Said again before staff have answered, it stays one, with the words of now: a double click, or second thoughts.
+    Said again before staff have answered, it stays one, and other words are added to those that are there.
     """
     list(User.objects.select_for_update(no_key=True).filter(pk=by.pk).values_list("pk"))
     if skill is not None and not opening.needs.filter(skill=skill).exists():
@@ -36,18 +37,35 @@ def say(*, about: User, opening: Opening, skill: Skill | None, text: str, by: Us
     waiting, words = Objection.objects.waiting().filter(said_by=by), visible(text)
     if not words:
         raise NotReady(_("Say in a few words what is wrong."))
-    known = waiting.filter(about=about, opening=opening, skill=skill).first()
+    # Locked, so that nothing is added to what staff answer at this moment.
+    known = waiting.filter(about=about, opening=opening, skill=skill).select_for_update(of=("self",)).first()
     if known is None and waiting.count() >= MOST:
         raise NotReady(
             _("You have told us of %(most)d things that wait for an answer. Wait for one first.") % {"most": MOST}
         )
-    said = {"text": words, "page_said": _page(about, opening, skill)}
+    page = _page(about, opening, skill)
     with because(by=by):
         if known is None:
-            return Objection.objects.create(about=about, opening=opening, skill=skill, said_by=by, **said)
-        if known.text != words:
-            Objection.objects.filter(pk=known.pk).update(**said)
-    return Objection.objects.get(pk=known.pk)
+            return Objection.objects.create(
+                about=about, opening=opening, skill=skill, said_by=by, text=words, page_said=page
+            )
+        _add(known, words, page)
+    return known
+
+
+def _add(known: Objection, words: str, page: str) -> None:
+    """Nothing that somebody wrote is lost; what a double click says again adds nothing."""
+    if f"\n{known.text}".endswith(f"\n{words}"):
+        return
+    today = day_text(timezone.now())
+    text = f"{known.text}\n\n{_('Added on %(day)s:') % {'day': today}}\n{words}"
+    if len(text) > ENOUGH:
+        raise NotReady(_("You have told us much about this already. Wait for our answer, then tell us the rest."))
+    known.text = text
+    if not f"\n{known.page_said}".endswith(f"\n{page}"):
+        with translation.override("en"):
+            known.page_said = f"{known.page_said}\n\nOn {day_text(timezone.now())}:\n{page}"
+    known.save(update_fields=["text", "page_said"])
 
 
 @transaction.atomic

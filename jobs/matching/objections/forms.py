@@ -28,7 +28,10 @@ class ObjectionForm(forms.Form):
         label=_("What should it say?"),
         max_length=1_000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("For example: “I earned this badge in March, and it is not counted here.”"),
+        help_text=_(
+            "For example: “I earned this badge in March, and it is not counted here.” If you have told us of the same"
+            " before, and we have not answered, this is added to it."
+        ),
         error_messages={"required": _("Say in a few words what is wrong.")},
     )
 

@@ -43,7 +43,7 @@ class Objection(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("said by"), related_name="+", editable=False
     )
     said_at = models.DateTimeField(_("said"), default=timezone.now, editable=False)
-    text = personal(Level.STAFF, models.TextField(_("what is wrong"), max_length=1_000))
+    text = personal(Level.STAFF, models.TextField(_("what is wrong")))
     # In English, for staff: badges, rules and the opening may all have changed by the time they look.
     page_said = personal(Level.STAFF, models.TextField(_("what the page said"), editable=False))
     state = models.CharField(

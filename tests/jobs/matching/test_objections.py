@@ -3,9 +3,10 @@
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from codeoregon.lib.states import NotReady, NotYours
+from codeoregon.lib.templatetags.co import day_text
 from codeoregon.mail.models import Message
 from jobs import personal
 from jobs.matching.objections import actions
@@ -72,11 +73,36 @@ class TestLearner:
         assert lines[1].endswith("; 50 of 50")
         assert say(world, skill=None).page_said.splitlines()[2] == "CSS: asks aware, shows nothing; 0 of 50"
 
-    def test_sent_twice_it_is_one_and_second_thoughts_replace_it(self, world, client_for):
-        client = client_for(world.learner)
-        for text in ("Wrong.", "Wrong.", "All wrong."):
+    def test_sent_twice_it_is_one_and_second_thoughts_are_added(self, world, client_for):
+        client, today = client_for(world.learner), day_text(timezone.now())
+        assert "this is added to it" in client.get(wrong(world.opening)).text
+        for text in ("Wrong.", "Wrong.", "All wrong.", "All wrong."):
             assert client.post(wrong(world.opening), {"need": "else", "text": text}).status_code == 302
-        assert [(row.skill, row.text) for row in Objection.objects.all()] == [(None, "All wrong.")]
+        both = f"Wrong.\n\nAdded on {today}:\nAll wrong."
+        row = Objection.objects.get()
+        assert (row.skill, row.text) == (None, both)
+        shown = client.get(reverse("matches:objection", args=[row.pk])).text
+        assert f"<p>Wrong.<br><br>Added on {today}:<br>All wrong.</p>" in shown
+        with translation.override("es"):
+            assert "\nAñadido el " in say(world, skill=None, text="Más.").text
+
+    def test_what_the_page_said_the_second_time_is_kept_too(self, world):
+        first = say(world)
+        assert say(world, text="And more.").page_said == first.page_said
+        world.opening.needs.filter(skill=world.html).update(level=3)
+        page = say(world, text="Now this.").page_said
+        assert page.startswith(f"{first.page_said}\n\nOn {day_text(timezone.now())}:\n")
+        assert "HTML: asks strong" in page.removeprefix(first.page_said)
+
+    def test_there_is_an_end_to_what_is_added_and_the_form_keeps_it(self, world, client_for):
+        client = client_for(world.learner)
+        sent = [
+            client.post(wrong(world.opening), {"need": "else", "text": f"{number} {'x' * 990}"}) for number in range(6)
+        ]
+        assert [answer.status_code for answer in sent] == [302] * 4 + [422] * 2
+        assert "Wait for our answer" in sent[4].text
+        assert f"4 {'x' * 990}" in sent[4].text
+        assert f"3 {'x' * 990}" in Objection.objects.get().text
 
     @pytest.mark.django_db(transaction=True)
     def test_two_clicks_at_once_make_one(self):
