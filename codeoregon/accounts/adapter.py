@@ -205,7 +205,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         if is_by_mail(user):
             return [{"id": "code", "description": _("Email me a code"), "url": reverse("reauthenticate_by_code")}]
-        words = {
+        words: dict[str, Any] = {
             "reauthenticate": gettext("Use your password"),
             "mfa_reauthenticate": codes_in_words(user),
             "mfa_reauthenticate:webauthn": gettext("Use a passkey or security key"),
