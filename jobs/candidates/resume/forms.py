@@ -6,16 +6,15 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from codeoregon.lib.text import LineField
 from jobs.candidates.resume.limits import MOST_BYTES
-from jobs.candidates.resume.links import own_work
+from jobs.candidates.resume.links import WorkField, own_work
 from jobs.candidates.resume.reading import SENTENCES, Found, read
 
 
 class ShownForm(forms.Form):
     """Either may be left empty. ``cleaned_data["file"]``: what reading it told, or None."""
 
-    link = LineField(
+    link = WorkField(
         label=_("Link to your work"),
         required=False,
         max_length=200,
@@ -29,6 +28,7 @@ class ShownForm(forms.Form):
         required=False,
         help_text=_(
             "A PDF of 2 MB and 10 pages at most. Leave out your age, your birth date and the years you graduated."
+            " A program looks for them, and may miss some."
         ),
         widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
         error_messages={

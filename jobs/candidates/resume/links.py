@@ -1,13 +1,37 @@
 """Addresses of somebody's work on the web."""
 
-from urllib.parse import urlsplit
+import re
+from typing import Any
+from urllib.parse import quote, urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
+from codeoregon.lib.text import LineField
+
 SENTENCE = _("Write a whole address that begins with https://, such as https://github.com/yourname.")
 NO_PASSWORD = _("Write the address without a user name or password in it.")
+NOT_ON_THE_WEB = {
+    "onion",
+    "i2p",
+    "local",
+    "localhost",
+    "localdomain",
+    "internal",
+    "lan",
+    "home",
+    "test",
+    "invalid",
+    "arpa",
+}
+
+
+class WorkField(LineField):
+    """Letters of other alphabets in a path, which may look like ours, become what they are sent as."""
+
+    def to_python(self, value: Any) -> Any:
+        return _told(super().to_python(value))
 
 
 def own_work(address: str) -> None:
@@ -19,12 +43,29 @@ def own_work(address: str) -> None:
         raise ValidationError(SENTENCE, code="link") from odd
     if parts.scheme == "https" and known:
         raise ValidationError(NO_PASSWORD, code="password")
-    alike = not host.isascii() or "xn--" in host  # letters of other alphabets that look like ours
+    alike = not address.isascii() or "xn--" in host  # letters of other alphabets that look like ours
+    top = host.removesuffix(".").rpartition(".")[2]
     if (
         parts.scheme != "https"
         or alike
-        or "." not in host
-        or not any(sign.isalpha() for sign in host.rpartition(".")[2])
+        or "." not in host.removesuffix(".")
+        or top in NOT_ON_THE_WEB
+        or not any(sign.isalpha() for sign in top)
     ):
         raise ValidationError(SENTENCE, code="link")
     URLValidator(schemes=["https"], message=SENTENCE)(address)
+
+
+def _told(address: str) -> str:
+    """As it is kept. A host keeps its letters, to be refused for them, but not the dot that ends a sentence."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return address
+    if not parts.netloc:
+        return address
+    rest = {
+        name: re.sub(r"[^\x00-\x7f]", lambda sign: quote(sign.group()), getattr(parts, name))
+        for name in ("path", "query", "fragment")
+    }
+    return parts._replace(netloc=parts.netloc.removesuffix("."), **rest).geturl()

@@ -22,6 +22,10 @@ SENTENCES = {
     "active": _(
         "This PDF has parts that can run, send something or carry other files. Print it to a new PDF, and choose that."
     ),
+    "notes": _(
+        "This PDF has form fields or notes, which employers would not see. Print it to a new PDF, and choose that."
+    ),
+    "layers": _("This PDF has hidden layers, which employers would see. Print it to a new PDF, and choose that."),
     "number": _(
         "There is a number in this file that looks like a Social Security number. No employer needs it to get to know"
         " you. Take it out, and choose the new file."
@@ -51,7 +55,7 @@ def read(content: bytes) -> Found:
         raise _refused("type")
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "jobs.candidates.resume.inside"],
+            [sys.executable, "-m", "jobs.candidates.resume.pdf.inside"],
             input=content,
             capture_output=True,
             timeout=SECONDS,

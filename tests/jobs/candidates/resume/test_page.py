@@ -10,8 +10,8 @@ from django.urls import reverse
 from codeoregon.privacy.holdings import as_json
 from jobs.candidates import actions
 from jobs.candidates.models import Candidate
-from jobs.candidates.resume.inside import rewritten
 from jobs.candidates.resume.models import Resume
+from jobs.candidates.resume.pdf.inside import rewritten
 from tests import factories
 from tests.jobs.candidates.resume.papers import PLAIN
 from tests.jobs.candidates.resume.papers import paper as written
@@ -106,6 +106,11 @@ def test_a_refused_file_changes_nothing_and_keeps_what_was_typed(client: Any, co
         "https://me:secret@example.org",
         "https://example.org/a b",
         "https://[bad",
+        "https://gíthub.com/ana",
+        "https://ana.onion",
+        "https://ana.local/x",
+        "https://ana.local./x",
+        "https://com.",
         "example.org",
         "https://example.org/" + "x" * 200,
     ],
@@ -114,6 +119,26 @@ def test_addresses_that_are_none_are_refused(client: Any, link: str) -> None:
     assert send(client, paper(), link).status_code == 422
     assert Candidate.objects.get().link == ""
     assert not Resume.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("https://github.com.", "https://github.com"),
+        ("https://github.com./ana", "https://github.com/ana"),
+        ("https://example.org/\u0430na?q=\u00e9#\u00e9", "https://example.org/%D0%B0na?q=%C3%A9#%C3%A9"),
+        ("https://example.org/a%20b", "https://example.org/a%20b"),
+    ],
+)
+def test_an_address_is_kept_as_it_is_sent(client: Any, typed: str, kept: str) -> None:
+    assert send(client, link=typed).status_code == 302
+    assert Candidate.objects.get().link == kept
+
+
+def test_the_page_promises_no_more_than_it_does(client: Any) -> None:
+    assert "may miss some" in client.get(reverse("resume:edit")).text
+    send(client, paper())
+    assert "We found no words" in client.get(reverse("resume:edit")).text
 
 
 def test_what_tells_an_age_is_named_to_the_learner(client: Any) -> None:

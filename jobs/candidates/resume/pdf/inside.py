@@ -7,7 +7,6 @@ A file that is broken, or costs too much, ends the process instead.
 """
 
 import json
-import re
 import resource
 import sys
 from collections.abc import Iterator
@@ -19,14 +18,16 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamO
 
 from jobs.candidates.dates.finding import has_number, in_resume
 from jobs.candidates.resume.limits import CPU_SECONDS, MEMORY, MOST_BYTES, MOST_FOUND, MOST_PAGES
+from jobs.candidates.resume.pdf.legible import is_blank, keeps_letters, read
+from jobs.candidates.resume.pdf.parts import part
+from jobs.candidates.resume.pdf.shown import has_notes, hides
 
 ACTIONS = {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/RichMediaExecute", "/GoToE", "/Movie"}
 KEYS = {"/JS", "/EmbeddedFiles", "/EF", "/XFA", "/RichMediaContent"}
-SUBTYPES = {"/FileAttachment", "/RichMedia", "/Movie", "/Screen", "/3D"}
+SUBTYPES = {"/FileAttachment", "/RichMedia", "/Movie", "/Screen", "/3D", "/PS"}
 WRITTEN = ("/Contents", "/V", "/Title", "/Subject", "/Keywords", "/ActualText", "/Alt")  # read by programs beside pages
 ON_A_PAGE = {"/Type", "/Parent", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Resources", "/Contents", "/Group"}
-BLANK = 300  # bytes of a page that draws nothing
-FEW = 2  # letters that make a word
+UNSEEN = {"/Metadata", "/PieceInfo", "/OPI", "/Ref", "/Alternates", "/Thumb"}  # of things that pages draw with
 
 
 class Refused(Exception):
@@ -39,28 +40,36 @@ def look(content: bytes) -> dict[str, Any]:
     if reader.is_encrypted:
         raise Refused("encrypted")
     texts: list[str] = []
+    silent = False
     for one in _everything(reader):
         _is_still(one)
-        texts += [str(one[key]) for key in WRITTEN if key in one and isinstance(one[key], str)]
+        if hides(one):
+            raise Refused("layers")
+        silent = silent or keeps_letters(one)
+        texts += [str(said) for key in WRITTEN if isinstance(said := part(one, key), str)]
     many = len(reader.pages)
     if many > MOST_PAGES:
         raise Refused("long")
     if not many:
         raise Refused("broken")
-    pages = [(page, page.extract_text()) for page in reader.pages]
-    text = "\n".join([*(said for _page, said in pages), *texts])
+    if any(has_notes(page) for page in reader.pages):
+        raise Refused("notes")
+    pages = [(page, *read(page)) for page in reader.pages]
+    text = "\n".join([*(said for _page, said, _good in pages), *texts])
     if has_number(text):
         raise Refused("number")
     found = [one[:200] for one in in_resume(text)]
-    readable = all(_has_words(said) or _is_blank(page) for page, said in pages) and any(
-        _has_words(s) for _p, s in pages
-    )
-    return {"pages": many, "dates": found[:MOST_FOUND], "text": readable}
+    legible = all(good or is_blank(page) for page, _said, good in pages) and any(good for _page, _said, good in pages)
+    return {"pages": many, "dates": found[:MOST_FOUND], "text": legible and not silent}
 
 
 def rewritten(content: bytes) -> bytes:
     """The same pages in a new file."""
     reader, writer = PdfReader(BytesIO(content)), PdfWriter()
+    for one in _everything(reader):
+        if isinstance(one, StreamObject) or "/Type" in one:  # elsewhere these may be names that somebody chose
+            for key in UNSEEN & one.keys():
+                del one[key]
     for page in reader.pages:
         here = writer.add_page(
             page, excluded_keys=("/Annots", "/AA", "/Metadata", "/PieceInfo", "/B", "/StructParents")
@@ -89,22 +98,10 @@ def _everything(reader: PdfReader) -> Iterator[DictionaryObject]:
 
 def _is_still(one: DictionaryObject) -> None:
     """Nothing in it runs, sends or carries another file."""
-    # Unlike get(), this follows references.
-    kind: list[Any] = [one[key] if key in one else None for key in ("/S", "/Type", "/Subtype")]  # noqa: SIM401
+    kind = [part(one, key) for key in ("/S", "/Type", "/Subtype", "/Subtype2")]
     outside = isinstance(one, StreamObject) and "/F" in one  # its bytes are in another file
-    if outside or KEYS & one.keys() or kind[0] in ACTIONS or kind[1] == "/EmbeddedFile" or kind[2] in SUBTYPES:
+    if outside or KEYS & one.keys() or kind[0] in ACTIONS or kind[1] == "/EmbeddedFile" or SUBTYPES & {*kind[2:]}:
         raise Refused("active")
-
-
-def _has_words(said: str) -> bool:
-    return len(re.findall(rf"[^\W\d_]{{{FEW},}}", said)) > FEW
-
-
-def _is_blank(page: Any) -> bool:
-    """A last page without anything on it, as word processors make them."""
-    contents, resources = page.get_contents(), page.get("/Resources")
-    drawn = isinstance(resources, IndirectObject | DictionaryObject) and "/XObject" in resources.get_object()  # type: ignore[operator]
-    return not drawn and (not isinstance(contents, StreamObject) or len(contents.get_data()) < BLANK)
 
 
 def _limit() -> None:
