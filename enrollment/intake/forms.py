@@ -85,7 +85,7 @@ class WhereForm(forms.Form):
                 # Not at "change": that comes with the press of a button, which would move away from under it.
                 "hx-trigger": "input changed delay:250ms",
                 "hx-target": "#county-place",
-                "hx-include": "[name=asked_zip]",  # tells whether there is a list that has to go
+                "hx-include": "#county-place",  # its asked_zip tells whether there is a list that has to go
             }
         ),
     )

@@ -29,6 +29,10 @@ def test_stopping_on_one_device_and_going_on_by_mail_on_another(person: Callable
     zip_code.press_sequentially("97209")
     expect(computer.page.locator("main select[name=county]")).to_have_value("41051")
     expect(zip_code).to_be_focused()
+    zip_code.press("Backspace")  # no ZIP code any more: the list of the one before does not stay
+    expect(computer.page.locator("main select[name=county]")).to_have_count(0)
+    zip_code.press_sequentially("9")
+    expect(computer.page.locator("main select[name=county]")).to_have_value("41051")
     computer.press("Email me a link to finish later").sees(email)
     link = LINK.search(computer.mail(email, "finish joining"))
     assert link
