@@ -4,8 +4,10 @@ import datetime as dt
 import re
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.urls import reverse
 
+from codeoregon.mail.models import Message
 from codeoregon.privacy import admin, merging
 from enrollment.eligibility.models import Determination
 from enrollment.intake import consents
@@ -152,3 +154,25 @@ def stories(referrals):
         )
         for row in rows
     ]
+
+
+def test_the_letter_names_the_addresses_that_sign_in(staff):
+    manager = staff("programme_manager")
+
+    def letter(closed_address: str, verified: bool) -> str:
+        kept, closed = factories.UserFactory(), factories.UserFactory(email=closed_address)
+        EmailAddress.objects.filter(user=closed).update(verified=verified)
+        made = merging.merge(kept=kept, closed=closed, by=manager, why="Same phone.")
+        first, *others = [
+            one.text for one in Message.objects.filter(key__startswith=f"merged {made.pk} ").order_by("key")
+        ]
+        assert all((kept.email in text) == verified for text in others), "no stranger is told of it"
+        assert kept.email in first
+        return first.replace(kept.email, "first@example.org")
+
+    both = letter("second@example.org", verified=True)
+    assert "with either email address: first@example.org or second@example.org." in both
+    for other in (("walk-in-3@no-email.invalid", True), ("typo@example.org", False)):
+        text = letter(*other)
+        assert "either" not in text
+        assert "You sign in with the email address of the account that stays." in text

@@ -382,22 +382,3 @@ def test_notices_given_on_paper_to_the_closed_account_count_for_the_one_that_sta
     assert {one.notice for one in receipts.of(kept.user)} == {"equal-opportunity", "privacy"}
     page = client_for(manager).get(f"/admin/enrollment/enrollment/{kept.pk}/review/").text
     assert "Notice given: privacy" in page
-
-
-def test_the_letter_names_the_addresses_that_sign_in(manager):
-    def letter(closed_address: str, verified: bool) -> str:
-        kept, closed = factories.UserFactory(), factories.UserFactory(email=closed_address)
-        EmailAddress.objects.filter(user=closed).update(verified=verified)
-        made = merge(kept, closed, manager)
-        first, *others = Message.objects.filter(key__startswith=f"merged {made.pk} ").order_by("key")
-        assert kept.email in first.text
-        assert [kept.email in one.text for one in others] == [verified] * len(others), "no stranger is told of it"
-        return first.text.replace(kept.email, "first@example.org")
-
-    assert "with either email address: first@example.org or second@example.org." in letter(
-        "second@example.org", verified=True
-    )
-    for other in (("walk-in-3@no-email.invalid", True), ("typo@example.org", False)):
-        text = letter(*other)
-        assert "either" not in text
-        assert "You sign in with the email address of the account that stays." in text
