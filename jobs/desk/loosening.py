@@ -1,13 +1,17 @@
-"""What asking for less would bring an opening, in words: on the page of skills and on the candidates page.
+"""What asking for less would bring, in words: on the page of skills and on the candidates page.
 
 Few people could be told apart, so a small number is never shown: "fewer than 5". Nor can one be computed: who counts
-again after each change could subtract exact counts (37, then 34), so all are rounded down to fives: "35+".
+again after each change could subtract exact counts (37, then 34), so all are rounded down to fives: "35+". How many
+more there would be is the difference of two numbers that are rounded already, never that of the counts: whatever is
+shown of a change follows from what is shown before it and after it, so two pages tell no more than each by itself.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from allauth.core.internal import ratelimit
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from codeoregon.lib.templatetags.co import money
@@ -15,7 +19,11 @@ from jobs.desk.forms import NeedsForm
 from jobs.matching.what_if.ways import Asked
 from jobs.openings.models import Need, Opening
 
+if TYPE_CHECKING:  # it loads the arithmetic
+    from jobs.matching.what_if.loosen import Loosened
+
 FEW = 5
+OFTEN = {"count": "60/m/user,600/h/user"}  # the page counts by itself with each level that is chosen
 
 
 @dataclass(frozen=True)
@@ -36,10 +44,17 @@ class Shown:
     remote: str
     pay: str
     raised: str  # by how much, in dollars an hour
+    too_often: bool = False
 
 
-def shown(opening: Opening, needs: Iterable[Need], wanted: Mapping[int, tuple[int, bool]]) -> Shown | None:
-    """The table for an opening that asks for ``wanted`` (skill → level, required), saved or not; None without needs.
+TOO_OFTEN = Shown("", "", [], "", "", "", too_often=True)
+
+
+def shown(
+    request: HttpRequest, opening: Opening, needs: Iterable[Need], wanted: Mapping[int, tuple[int, bool]]
+) -> Shown | None:
+    """The table for an opening that asks for ``wanted`` (skill → level, required), saved or not; None without needs,
+    ``TOO_OFTEN`` for a member who counts and counts.
 
     ``needs``: rows that name these skills, whatever they ask.
     """
@@ -47,33 +62,57 @@ def shown(opening: Opening, needs: Iterable[Need], wanted: Mapping[int, tuple[in
 
     if not wanted:
         return None
+    if not ratelimit.consume(request, app="jobs", action="count", config=OFTEN, limit_get=True):
+        return TOO_OFTEN
     found = loosen.loosened(opening, [Asked(skill, level, must) for skill, (level, must) in wanted.items()])
-    names = {need.skill_id: need.skill.name for need in needs}
+    return in_words(found, {need.skill_id: need.skill.name for need in needs}, raised=money(loosen.RAISE))
+
+
+def in_words(found: "Loosened", names: Mapping[int, str], *, raised: str) -> Shown:
+    """``names``: of the skills."""
+
+    def more(many: int | None) -> str:
+        return "" if many is None else about(found.fit, found.fit + many)
+
     return Shown(
         fit=few(found.fit),
-        soon=few(found.soon),
-        rows=[Row(names[one.skill_id], few(one.drop), few(one.lower), few(one.teach)) for one in found.needs],
-        remote=few(found.remote),
-        pay=few(found.pay),
-        raised=money(loosen.RAISE),
+        soon=more(found.soon),
+        rows=[Row(names[one.skill_id], more(one.drop), more(one.lower), more(one.teach)) for one in found.needs],
+        remote=more(found.remote),
+        pay=more(found.pay),
+        raised=raised,
     )
 
 
-def of_form(opening: Opening, form: NeedsForm) -> Shown | None:
+def of_form(request: HttpRequest, opening: Opening, form: NeedsForm) -> Shown | None:
     """The same for what is chosen on a page of skills, saved or not."""
     if form.is_bound and not form.errors:
-        return shown(opening, form.needs, form.wanted())
-    return shown(opening, form.needs, {need.skill_id: (need.level, need.required) for need in form.needs})
+        return shown(request, opening, form.needs, form.wanted())
+    return shown(request, opening, form.needs, {need.skill_id: (need.level, need.required) for need in form.needs})
 
 
-def few(many: int | None) -> str:
+def few(many: int) -> str:
     """A number of people, unless it is so small that it could point at somebody; in steps as large as that."""
-    if many is None:
-        return ""
-    return _("fewer than %(few)d") % {"few": FEW} if many < FEW else f"{many - many % FEW}+"
+    return f"{_down(many)}+" if many >= FEW else _fewer()
 
 
-def of_saved(opening: Opening) -> Any:
+def about(before: int, after: int) -> str:
+    """How many more ``after`` is than ``before``, as what ``few`` shows of both tells it: less than a step apart from
+    what is so.
+    """
+    step = _down(after) - _down(before)
+    return _("about %(many)d") % {"many": step} if step > 0 else _fewer()
+
+
+def _down(many: int) -> int:
+    return many - many % FEW
+
+
+def _fewer() -> str:
+    return _("fewer than %(few)d") % {"few": FEW}
+
+
+def of_saved(request: HttpRequest, opening: Opening) -> Any:
     """The same for an opening as it stands."""
     needs = list(opening.needs.select_related("skill"))
-    return shown(opening, needs, {need.skill_id: (need.level, need.required) for need in needs})
+    return shown(request, opening, needs, {need.skill_id: (need.level, need.required) for need in needs})

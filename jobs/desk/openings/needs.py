@@ -22,7 +22,7 @@ from codeoregon.lib.states import MoveRefused
 from jobs.desk import loosening, moved_on
 from jobs.desk.forms import NeedsForm
 from jobs.desk.posting import finding
-from jobs.desk.posting.needs import BUTTONS, NeedsTogether
+from jobs.desk.posting.needs import BUTTONS, NeedsTogether, counted
 from jobs.openings.life import changing
 from jobs.openings.models import Need, Opening
 from jobs.openings.rules import MOST_NEEDS
@@ -86,6 +86,7 @@ class NeedsPage:
     def _draw(self) -> HttpResponse:
         words = finding.words_of(self.request)
         chosen = [need.skill_id for need in self.form.needs]
+        loosened = loosening.of_form(self.request, self.opening, self.form)
         context = {
             "opening": self.opening,
             "words": words,
@@ -94,10 +95,11 @@ class NeedsPage:
             "full": len(chosen) >= MOST_NEEDS,
             "together": self.together,
             "reasons": self.reasons,
-            "loosened": loosening.of_form(self.opening, self.form),
+            "loosened": loosened,
             "back_url": reverse("employers:opening", args=[self.opening.pk]),
         }
-        return form_page(self.request, "desk/change_needs.html", self.form, **context)
+        page = form_page(self.request, "desk/change_needs.html", self.form, **context)
+        return counted(page, self.request, loosened)
 
 
 def page(request: HttpRequest, opening: Opening) -> HttpResponse:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from badges.catalog.models import Skill, SkillLevel
 from codeoregon.accounts.models import User
-from codeoregon.lib.forms import form_page
+from codeoregon.lib.forms import TOO_MANY, form_page
 from codeoregon.lib.forms.buttons import pressed
 from codeoregon.lib.seen.marks import SEEN, apart, mark
 from codeoregon.lib.seen.together import ChangedMeanwhile, ClosedMeanwhile, Together
@@ -84,6 +84,7 @@ def page(request: HttpRequest, opening: Opening, *, after: str) -> HttpResponse:
     words = finding.words_of(request)
     chosen = [need.skill_id for need in needs]
     described = [] if words else finding.described(opening, chosen)
+    loosened = loosening.of_form(request, opening, form)
     context = {
         "opening": opening,
         "words": words,
@@ -94,9 +95,16 @@ def page(request: HttpRequest, opening: Opening, *, after: str) -> HttpResponse:
         "of": len(STEPS),
         "full": len(needs) >= MOST_NEEDS,
         "together": together,
-        "loosened": loosening.of_form(opening, form),
+        "loosened": loosened,
     }
-    return form_page(request, "desk/post_needs.html", form, **context)
+    return counted(form_page(request, "desk/post_needs.html", form, **context), request, loosened)
+
+
+def counted(page: HttpResponse, request: HttpRequest, loosened: loosening.Shown | None) -> HttpResponse:
+    """The page as it is, but 429 where counting was all that was asked for, and it was asked for too often."""
+    if loosened is not None and loosened.too_often and pressed(request, *BUTTONS, unnamed="save")[0] == "count":
+        page.status_code = TOO_MANY
+    return page
 
 
 def _popular(chosen: list[int], described: list[finding.Described]) -> list[Skill]:
