@@ -9,10 +9,12 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from codeoregon.lib.forms import INVALID
 from codeoregon.web.pages import numbered_page
 from enrollment.desk.filters import CIRCUMSTANCES
 from enrollment.desk.fitting.ranked import Ranked, chosen, ranked
 from enrollment.desk.fitting.theirs import joined
+from enrollment.desk.fitting.unlisted import FindForm, context_of, why_not
 from enrollment.desk.fitting.why import why
 from enrollment.intake.models import Enrollment
 from jobs.candidates.models import Candidate
@@ -28,10 +30,19 @@ DIGITS = 18  # of a key, at most
 
 
 def people(modeladmin: Any, request: HttpRequest, opening_id: int) -> HttpResponse:
-    """Everybody in the list of a live opening, with reasons, last contact and where they stand with it."""
+    """Everybody in the list of a live opening, with reasons, last contact and where they stand with it; ``?q=``
+    names somebody else, and says why they are not there.
+    """
     opening = _opening(request, opening_id)
-    context = {**_context(modeladmin, request, opening, _("Who fits")), "rows": ranked(opening), "most": MOST}
-    return TemplateResponse(request, "enrollment/fitting.html", context)
+    rows, form = ranked(opening), FindForm(request.GET if "q" in request.GET else None)
+    context = {
+        **_context(modeladmin, request, opening, _("Who fits")),
+        "rows": rows,
+        "most": MOST,
+        "form": form,
+        **context_of(form, opening, rows),
+    }
+    return TemplateResponse(request, "enrollment/fitting.html", context, status=INVALID if form.errors else 200)
 
 
 def compare(modeladmin: Any, request: HttpRequest, opening_id: int) -> HttpResponse:
@@ -39,13 +50,23 @@ def compare(modeladmin: Any, request: HttpRequest, opening_id: int) -> HttpRespo
     opening = _opening(request, opening_id)
     who = _who(request)
     rows = chosen(opening, who) if len(who) <= MOST else []
+    unlisted = why_not(opening, [row.match.candidate for row in rows], ranked(opening)) if rows else {}
     sees = request.user.has_perm(CIRCUMSTANCES)
     context = {
         **_context(modeladmin, request, opening, _("Side by side")),
         "rows": rows,
         "needs": _needs(rows),
         "wishes": [score.filters(row.match.candidate, opening) for row in rows],
-        "why": [why(above, below, may_see_covered=sees) for above, below in pairwise(rows)],
+        "unlisted": list(unlisted.values()),
+        "why": [
+            why(
+                above,
+                below,
+                may_see_covered=sees,
+                listed=unlisted.keys().isdisjoint({above.person.pk, below.person.pk}),
+            )
+            for above, below in pairwise(rows)
+        ],
         "most": MOST,
         "too_many": len(who) if len(who) > MOST else 0,
     }

@@ -8,10 +8,11 @@ from jobs.matching.cards import level_name
 from jobs.matching.score import Part
 
 
-def why(above: Ranked, below: Ranked, *, may_see_covered: bool) -> list[str]:
+def why(above: Ranked, below: Ranked, *, may_see_covered: bool, listed: bool = True) -> list[str]:
     """What makes ``above`` stand before ``below``; both are for one opening. The first sentence says how they stand.
 
-    Whom priority of service put first is named only to those who may know who is covered.
+    ``listed``: both are in its list, else there is no order but that by points. Whom priority of service put first is
+    named only to those who may know who is covered.
     """
     names = {"above": above.person, "below": below.person}
     gap = above.match.score - below.match.score
@@ -20,9 +21,12 @@ def why(above: Ranked, below: Ranked, *, may_see_covered: bool) -> list[str]:
             "%(above)s stands above %(below)s by %(gap)d point.", "%(above)s stands above %(below)s by %(gap)d points.",
             gap,
         )  # fmt: skip
+        stands = stands if listed else _("By points alone, %(stands)s") % {"stands": stands}
         pairs = zip(above.match.explanation.parts, below.match.explanation.parts, strict=True)
         differ = sorted((pair for pair in pairs if pair[0].points != pair[1].points), key=_gives)
         return [stands % {**names, "gap": gap}, *(_differs(one, other, above, below) for one, other in differ)]
+    if not listed:
+        return [_("Both score the same.")]
     if above.covered == below.covered:
         return [_("Both score the same. %(above)s comes first, since that account was made earlier.") % names]
     if may_see_covered:
