@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # it loads the arithmetic
     from jobs.matching.what_if.loosen import Loosened
 
 FEW = 5
-OFTEN = {"count": "60/m/user,600/h/user"}  # the page counts by itself with each level that is chosen
+OFTEN = {"count": "600/h/user"}  # the page counts by itself with each level that is chosen
 
 
 @dataclass(frozen=True)
@@ -50,11 +50,8 @@ class Shown:
 TOO_OFTEN = Shown("", "", [], "", "", "", too_often=True)
 
 
-def shown(
-    request: HttpRequest, opening: Opening, needs: Iterable[Need], wanted: Mapping[int, tuple[int, bool]]
-) -> Shown | None:
-    """The table for an opening that asks for ``wanted`` (skill → level, required), saved or not; None without needs,
-    ``TOO_OFTEN`` for a member who counts and counts.
+def shown(opening: Opening, needs: Iterable[Need], wanted: Mapping[int, tuple[int, bool]]) -> Shown | None:
+    """The table for an opening that asks for ``wanted`` (skill → level, required), saved or not; None without needs.
 
     ``needs``: rows that name these skills, whatever they ask.
     """
@@ -62,8 +59,6 @@ def shown(
 
     if not wanted:
         return None
-    if not ratelimit.consume(request, app="jobs", action="count", config=OFTEN, limit_get=True):
-        return TOO_OFTEN
     found = loosen.loosened(opening, [Asked(skill, level, must) for skill, (level, must) in wanted.items()])
     return in_words(found, {need.skill_id: need.skill.name for need in needs}, raised=money(loosen.RAISE))
 
@@ -85,10 +80,14 @@ def in_words(found: "Loosened", names: Mapping[int, str], *, raised: str) -> Sho
 
 
 def of_form(request: HttpRequest, opening: Opening, form: NeedsForm) -> Shown | None:
-    """The same for what is chosen on a page of skills, saved or not."""
+    """The same for what is chosen on a page of skills, saved or not; ``TOO_OFTEN`` for who counts and counts."""
+    if not form.needs:
+        return None
+    if not ratelimit.consume(request, app="jobs", action="count", config=OFTEN, limit_get=True):
+        return TOO_OFTEN
     if form.is_bound and not form.errors:
-        return shown(request, opening, form.needs, form.wanted())
-    return shown(request, opening, form.needs, {need.skill_id: (need.level, need.required) for need in form.needs})
+        return shown(opening, form.needs, form.wanted())
+    return shown(opening, form.needs, {need.skill_id: (need.level, need.required) for need in form.needs})
 
 
 def few(many: int) -> str:
@@ -112,7 +111,7 @@ def _fewer() -> str:
     return _("fewer than %(few)d") % {"few": FEW}
 
 
-def of_saved(request: HttpRequest, opening: Opening) -> Any:
+def of_saved(opening: Opening) -> Any:
     """The same for an opening as it stands."""
     needs = list(opening.needs.select_related("skill"))
-    return shown(request, opening, needs, {need.skill_id: (need.level, need.required) for need in needs})
+    return shown(opening, needs, {need.skill_id: (need.level, need.required) for need in needs})
