@@ -83,7 +83,7 @@ def of_form(request: HttpRequest, opening: Opening, form: NeedsForm) -> Shown | 
     """The same for what is chosen on a page of skills, saved or not; ``TOO_OFTEN`` for who counts and counts."""
     if not form.needs:
         return None
-    if not ratelimit.consume(request, app="jobs", action="count", config=OFTEN, limit_get=True):
+    if not ratelimit.consume(request, app="jobs", action="count", config=OFTEN):
         return TOO_OFTEN
     if form.is_bound and not form.errors:
         return shown(opening, form.needs, form.wanted())

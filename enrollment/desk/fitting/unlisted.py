@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from codeoregon.lib.text import visible
+from codeoregon.lib.text import LineField
 from enrollment.desk.fitting import ranked
 from enrollment.desk.fitting.ranked import Ranked
 from enrollment.intake.models import Enrollment
@@ -21,17 +21,12 @@ SAY = gettext_lazy("Write a name, an email address or a reference, in up to 100 
 
 
 class FindForm(forms.Form):
-    q = forms.CharField(
+    q = LineField(
         label=gettext_lazy("Somebody who is not in the list"),
         max_length=100,
         help_text=gettext_lazy("Name, email address or reference"),
         error_messages={"required": SAY, "max_length": SAY},
     )
-
-    def clean_q(self) -> str:
-        if not (words := visible(self.cleaned_data["q"])):
-            raise forms.ValidationError(SAY)
-        return words
 
 
 def found(words: str) -> list[Candidate]:
