@@ -189,7 +189,7 @@ class Client:
         try:
             return await self._get(ask, budget)
         except AskedToWait as told:
-            raise _Transient(Throttled(await self._wait(told.seconds))) from None
+            raise _Transient(Throttled(await self._wait(told.seconds), told=True)) from None
         except TimeoutError:
             raise _Transient(Broken(f"No whole answer within {self.limits.timeout:g} seconds.")) from None
         except aiohttp.ClientPayloadError:

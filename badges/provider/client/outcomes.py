@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from badges.provider.data import Profile
+
 
 @dataclass(frozen=True, slots=True)
 class Ask:
@@ -22,13 +24,14 @@ class Unchanged:
 class Changed:
     """A document, at most MAX_BODY bytes, and what to send along the next time.
 
-    `packed` is the same in gzip, as it came; empty when it came unpacked.
+    `packed` is the same in gzip, as it came; empty when it came unpacked. `profile` is what it says, once it was read.
     """
 
     body: bytes
     etag: str
     last_modified: str
     packed: bytes = b""
+    profile: Profile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +46,13 @@ class Private:
 
 @dataclass(frozen=True, slots=True)
 class Throttled:
-    """The provider asks us, one or all of us, to come back later: `retry_after` seconds from now."""
+    """The provider asks us, one or all of us, to come back later: `retry_after` seconds from now.
+
+    `told`: it said so to this question; the others were only put off.
+    """
 
     retry_after: float
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)

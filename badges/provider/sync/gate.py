@@ -7,20 +7,45 @@ for longer. Before it opens, somebody is asked for whom the provider answered be
 that are broken, and not the provider.
 """
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from badges.provider.client import UNSAID, AskedToWait
+from badges.provider.adapters import Adapter
+from badges.provider.client import UNSAID, AskedToWait, Limits
 from badges.provider.models import ProviderState
 
+T = TypeVar("T")
 FAILURES_IN_A_ROW: Final = 25  # after so many without one answer the provider is taken to be down
 FIRST_REST: Final = 5.0  # seconds; doubled each time, so that a long outage is asked about seldom
 LONGEST_REST: Final = 30.0
 LONGEST_UNSAID: Final = 900.0  # seconds that we wait at most when the provider does not say how long
 TRIAL: Final = 15.0  # seconds that a trial question has; then somebody else may try
+
+
+def shared(provider: Adapter, bounds: Limits | None = None) -> Limits:
+    """How hard this process may ask (the adapter's own limits unless given): in turns that all processes share."""
+    bounds = bounds or provider.limits()
+
+    def take(number: int) -> float:
+        return _closing(lambda: take_turns(provider.name, bounds.apart, number))
+
+    def hold(seconds: float | None) -> float:
+        return _closing(lambda: pause(provider.name, seconds))
+
+    return replace(bounds, turns=take if bounds.rate else None, hold=hold)
+
+
+def _closing(work: Callable[[], T]) -> T:
+    """The client's threads come and go; none leaves a connection behind."""
+    try:
+        return work()
+    finally:
+        connection.close()
 
 
 def take_turns(provider: str, apart: float, number: int = 1) -> float:

@@ -16,10 +16,11 @@ from isal import igzip
 
 from badges.catalog.actions import apply_awards
 from badges.provider import owners
+from badges.provider.adapters import Adapter
 from badges.provider.client import Broken, Changed, Nonsense, NotFound, Outcome, Private, Throttled, Unchanged
 from badges.provider.data import Profile, ProfileRejected
+from badges.provider.models import AGAIN_AFTER, SyncRun
 from badges.provider.models import Outcome as Word
-from badges.provider.models import SyncRun
 from badges.provider.sync import writing
 from badges.provider.sync.arrival import Arrival, Row
 from badges.provider.sync.book import BadgeBook
@@ -44,6 +45,14 @@ class Report:
     def add(self, other: "Report") -> None:
         self.users |= other.users
         self.counts += other.counts
+
+
+def profile_of(answer: Changed, handle: str, provider: Adapter) -> Profile | Nonsense:
+    """What a document says of who goes by this handle, or why it is none about them."""
+    try:
+        return provider.parse(answer.body, handle=handle)
+    except ProfileRejected as rejected:
+        return Nonsense(rejected.reason, answer.body)
 
 
 def next_due(now: datetime) -> datetime:
@@ -103,7 +112,8 @@ def _sort(batch: list[Landed]) -> _Sorted:
             case Private():
                 found.private.append(claim.id)
             case Throttled():
-                found.waits[claim.id] = outcome.retry_after
+                # Others have their turn before the one that brought the pause may bring the next one.
+                found.waits[claim.id] = outcome.retry_after + (AGAIN_AFTER.total_seconds() if outcome.told else 0.0)
             case Broken():
                 found.broken.append(claim.id)
             case Nonsense():
@@ -194,10 +204,10 @@ def _read(found: _Sorted, book: BadgeBook) -> tuple[list[Arrival], list[Arrival]
         row = rows.get(claim.id)
         if row is None:
             continue
-        try:
-            profile = book.provider.parse(answer.body, handle=row.handle)
-        except ProfileRejected as rejected:
-            found.odd.append((claim.id, Nonsense(rejected.reason, answer.body)))
+        known = answer.profile if claim.handle == row.handle else None
+        profile = known or profile_of(answer, row.handle, book.provider)
+        if isinstance(profile, Nonsense):
+            found.odd.append((claim.id, profile))
             continue
         arrival = _arrival(row, answer, profile)
         for name in profile.unknown:

@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Final, Protocol, TypeVar
+from typing import Final, Protocol
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,7 +26,7 @@ from badges.provider.runs import OWN, asked_to_wait
 from badges.provider.sync import claims, gate
 from badges.provider.sync.book import BadgeBook
 from badges.provider.sync.claims import Claim
-from badges.provider.sync.landing import ANSWERS, BATCH, BRIEF, Landed, Report, land, worn_out
+from badges.provider.sync.landing import ANSWERS, BATCH, BRIEF, Landed, Report, land, profile_of, worn_out
 from badges.provider.sync.pump import Pump
 from codeoregon.audit.context import because
 from codeoregon.lib.bell import ring
@@ -38,7 +38,6 @@ NO_PROFILE: Final = (Broken, Nonsense)
 LINGER: Final = 1.0  # seconds after which a batch is written though it is not full: what is shown as done is done
 
 
-T = TypeVar("T")
 Choose = Callable[..., list[Claim]]  # of `claims`: who is to be asked for next
 
 
@@ -79,7 +78,7 @@ def run_due(
     with claims.only_run(provider.name, wait), because(by=None, why="badge sync"):
         claims.forget_dead_leases(provider.name)
         began = timezone.now()
-        bounds = shared(provider, bounds)
+        bounds = gate.shared(provider, bounds)
         with transaction.atomic():  # whoever is made due has a run to its name, or nothing has happened
             if everyone:
                 claims.everyone_due(provider.name, began)
@@ -114,27 +113,6 @@ def _open(now: datetime) -> QuerySet[SyncRun]:
     waited = ProviderState.objects.filter(paused_until__gt=since).values("provider")
     left = SyncRun.objects.filter(finished_at__isnull=True).exclude(kind__in=OWN)
     return left.filter(Q(started_at__gt=since) | Q(provider__in=waited))
-
-
-def shared(provider: Adapter, bounds: Limits | None = None) -> Limits:
-    """How hard this process may ask (the adapter's own limits unless given): in turns that all processes share."""
-    bounds = bounds or provider.limits()
-
-    def take(number: int) -> float:
-        return _closing(lambda: gate.take_turns(provider.name, bounds.apart, number))
-
-    def hold(seconds: float | None) -> float:
-        return _closing(lambda: gate.pause(provider.name, seconds))
-
-    return replace(bounds, turns=take if bounds.rate else None, hold=hold)
-
-
-def _closing(work: Callable[[], T]) -> T:
-    """The client's threads come and go; none leaves a connection behind."""
-    try:
-        return work()
-    finally:
-        connection.close()
 
 
 def _row(provider: str, kind: str, began: datetime, pace: float) -> SyncRun:
@@ -201,7 +179,7 @@ def _one(claim: Claim, provider: Adapter, bounds: Limits | None) -> Outcome:
 
 
 def _fetch(claim: Claim, provider: Adapter, bounds: Limits | None) -> Outcome:
-    bounds = replace(shared(provider, bounds), concurrency=1)
+    bounds = replace(gate.shared(provider, bounds), concurrency=1)
     if bounds.turns is not None:  # the first turn on our own connection; another try takes its own
         try:
             time.sleep(gate.take_turns(provider.name, bounds.apart))
@@ -210,7 +188,15 @@ def _fetch(claim: Claim, provider: Adapter, bounds: Limits | None) -> Outcome:
         bounds = replace(bounds, taken=1)
     with Pump(bounds) as pump:
         pump.submit([claim.ask()])
-        return pump.collect()[0][1]
+        return _read(pump.collect()[0][1], claim, provider)
+
+
+def _read(outcome: Outcome, claim: Claim, provider: Adapter) -> Outcome:
+    """A document is read at once: one that is nobody's profile is no answer, and counts as such."""
+    if not isinstance(outcome, Changed):
+        return outcome
+    said = profile_of(outcome, claim.handle, provider)
+    return said if isinstance(said, Nonsense) else replace(outcome, profile=said)
 
 
 def _down(provider: Adapter, times: int, bounds: Limits | None) -> bool:
@@ -256,6 +242,7 @@ class _Work:
         # Documents and mere acknowledgements wait in two lists: a batch of either kind costs few statements.
         self.documents: list[Landed] = []
         self.others: list[Landed] = []
+        self.odd: list[tuple[Claim, Nonsense]] = []  # theirs, or that of a provider that is down
         self.landed_at = time.monotonic()
         self.failures = 0
         self.sound = False  # it gave an answer, and none since then was a failure or that we wait
@@ -291,6 +278,7 @@ class _Work:
                     self._let_come(pump)
                 break
             more = more or self.failures < failures  # what was taken back is asked for all the same
+        self._set_aside()
         self._land(whole=True)
 
     def _let_come(self, pump: Pump) -> None:
@@ -310,7 +298,7 @@ class _Work:
     def _claim(self, pump: Pump, choose: Choose, window: int) -> bool:
         """Feed the pump, first with those not asked for yet in this run; False when nothing more is due."""
         most = window - len(self.under_way)
-        held = [*self.under_way, *(claim.id for claim, _outcome in [*self.documents, *self.others])]
+        held = [*self.under_way, *(claim.id for claim, _outcome in [*self.documents, *self.others, *self.odd])]
         found: list[Claim] = []
         for left_out in (self.asked, self.given_up) if self.asked else ([],):
             if not found:
@@ -324,11 +312,22 @@ class _Work:
 
     def _collect(self, pump: Pump) -> None:
         for ask, answer in pump.collect(timeout=LINGER):
+            claim = self.under_way.pop(ask.key)
+            outcome = _read(answer, claim, self.provider)
             # The one that is asked to see whether the provider is back is not set aside for what all are told.
-            outcome = Broken(answer.reason) if self.trial and isinstance(answer, Nonsense) else answer
-            waiting = self.documents if isinstance(outcome, Changed) else self.others
-            waiting.append((self.under_way.pop(ask.key), outcome))
+            if self.trial and isinstance(outcome, Nonsense):
+                outcome = Broken(outcome.reason)
+            if isinstance(outcome, Nonsense):
+                self.odd.append((claim, outcome))
+            else:
+                waiting = self.documents if isinstance(outcome, Changed) else self.others
+                waiting.append((claim, outcome))
             self._watch(outcome)
+
+    def _set_aside(self, *, down: bool = False) -> None:
+        """Nonsense is theirs; of a provider that is ``down`` it is no answer, and is asked for again."""
+        self.others += [(claim, Broken(odd.reason) if down else odd) for claim, odd in self.odd]
+        self.odd = []
 
     def _watch(self, outcome: Outcome) -> None:
         """Count what comes in a row; an answer after failures closes the breaker, one long pause ends it for now."""
@@ -336,6 +335,7 @@ class _Work:
             self.failures, self.sound = self.failures + 1, False
             return
         self.failures = 0
+        self._set_aside()
         if isinstance(outcome, Throttled):
             self.sound = False
             if outcome.retry_after > self.bounds.quiet:
@@ -352,7 +352,9 @@ class _Work:
             claims.release(back)  # nobody is free else, to see whether the provider answers
             if not _down(self.provider, self.failures, self.bounds):
                 self.failures, self.trial = 0, False
+                self._set_aside()
                 return False
+            self._set_aside(down=True)
             self.summary.error = ngettext(
                 "The provider did not answer with a profile %(count)s time; it goes on by itself.",
                 "The provider did not answer with a profile %(count)s times in a row; it goes on by itself.",

@@ -40,7 +40,7 @@ def asked_by(workers: int, rate: float, serve: Any, shared: bool, stalled: bool 
     app.router.add_get("/{any}", answer)
     served = serve(app)
     limits = Limits(concurrency=16 if stalled else 4, rate=rate)
-    bounds = run.shared(treehouse.ADAPTER, limits) if shared else limits
+    bounds = gate.shared(treehouse.ADAPTER, limits) if shared else limits
 
     async def work(number: int) -> None:
         async with Client(bounds) as client:
@@ -69,7 +69,7 @@ def test_the_pace_holds_over_all_workers(serve: Any) -> None:
 @pytest.mark.parametrize("rate", [1.0, 30.0, 300.0])
 def test_no_second_of_the_clock_of_the_database_has_more_turns_than_the_rate(rate: float) -> None:
     """Each turn may be used up to LATEST after its time: even then no window of a second holds too many."""
-    limits = run.shared(treehouse.ADAPTER, Limits(rate=rate))
+    limits = gate.shared(treehouse.ADAPTER, Limits(rate=rate))
     assert limits.turns is not None
     slots: list[float] = []
     while len(slots) < 2.5 * rate:
@@ -258,7 +258,7 @@ def test_the_sweep_goes_on_with_a_run_once_the_provider_is_back(
     documents: Documents, sandbox: Served, bells: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(gate, "FAILURES_IN_A_ROW", 5)
-    monkeypatch.setattr(run, "shared", lambda provider, bounds=None: FAST)
+    monkeypatch.setattr(gate, "shared", lambda provider, bounds=None: FAST)
     sandbox.misbehave("*", "500")
     with pytest.raises(tasks.ProviderDown):
         tasks.sync_due()

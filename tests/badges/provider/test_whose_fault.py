@@ -10,7 +10,7 @@ from django.utils import timezone
 from badges.provider import tasks
 from badges.provider.adapters import treehouse
 from badges.provider.client import Limits
-from badges.provider.models import ProviderAccount, Quarantine, SyncRun
+from badges.provider.models import ProviderAccount, ProviderState, Quarantine, SyncRun
 from badges.provider.sandbox.documents import Documents
 from badges.provider.sync import gate, pump, run
 from tests.badges.provider.conftest import Served
@@ -98,26 +98,28 @@ def test_nonsense_for_some_says_nothing_of_the_provider(
     assert gate.may_ask(NAME)
 
 
-def test_nonsense_for_everybody_stops_the_run_before_all_are_set_aside(
-    documents: Documents, sandbox: Served, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("how", ["html", "redirect", "cut", "somebody_else", "huge"])
+def test_nonsense_for_everybody_holds_the_run_up_and_sets_nobody_aside(
+    documents: Documents, sandbox: Served, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
-    """A page of excuses for all, with status 200: most are not asked, and nobody more is set aside by the trials."""
+    """A page of excuses, half a document or one person's profile for all, with status 200: the run is held up, and
+    reads everybody as soon as the provider is back."""
     monkeypatch.setattr(gate, "FAILURES_IN_A_ROW", 5)
-    monkeypatch.setattr(pump, "_HAND_OVER", 1)
-    one_by_one = Limits(concurrency=1, timeout=4.0, attempts=1)
-    sandbox.misbehave("*", "html")
+    few = Limits(concurrency=4, timeout=4.0, attempts=1)
+    sandbox.misbehave("*", how)
+    ProviderAccount.objects.update(etag="", last_modified="")  # the whole document is asked for
     everyone_due()
-    assert "did not answer with a profile" in sync(bounds=one_by_one).error
+    assert "did not answer with a profile" in sync(bounds=few).error
     assert not gate.may_ask(NAME)
-    aside = Quarantine.objects.count()
-    assert 5 <= aside <= 10
     rest_is_over()
-    assert sync(bounds=one_by_one).error
-    assert Quarantine.objects.count() == aside
+    assert sync(bounds=few).error
+    assert not Quarantine.objects.exists()
     sandbox.misbehave("*", "none")
     rest_is_over()
-    assert sync(bounds=one_by_one).error == ""
-    assert ProviderAccount.objects.filter(last_outcome="unchanged").count() == 40 - aside
+    assert sync(bounds=few).error == ""
+    assert ProviderAccount.objects.filter(last_outcome="unchanged").count() == 40
+    run_ = SyncRun.objects.latest("pk")
+    assert (run_.done, run_.total, run_.counts.get("nonsense", 0)) == (40, 40, 0)
 
 
 def test_a_nightly_run_with_broken_accounts_ends_as_one_that_was_not_held_up(
@@ -126,8 +128,30 @@ def test_a_nightly_run_with_broken_accounts_ends_as_one_that_was_not_held_up(
     monkeypatch.setattr(gate, "FAILURES_IN_A_ROW", 5)
     monkeypatch.setattr(pump, "_HAND_OVER", 1)
     slow = Limits(concurrency=1, timeout=4.0, attempts=1)
-    monkeypatch.setattr(run, "shared", lambda provider, bounds=None: bounds or slow)
+    monkeypatch.setattr(gate, "shared", lambda provider, bounds=None: bounds or slow)
     broken(sandbox, 5)
     counts: dict[str, Any] = tasks.sync_due()
     assert counts["broken"] == 5
     assert ProviderAccount.objects.filter(last_outcome="unchanged").count() == 35
+
+
+def test_whoever_is_told_to_wait_lets_those_go_first_who_were_put_off_for_it(
+    documents: Documents, sandbox: Served
+) -> None:
+    """One who is always told to wait would else bring the next pause as soon as this one is over."""
+    told, other = ProviderAccount.objects.order_by("pk")[:2]
+    sandbox.misbehave(told.handle, "429", retry_after=30)
+    once = Limits(timeout=4.0, attempts=1)
+    for account in (told, other):
+        run.run_one(account.pk, bounds=once)
+        account.refresh_from_db()
+        assert account.last_outcome == "throttled"
+    assert told.next_sync_at >= other.next_sync_at + timedelta(seconds=15)
+    over = timedelta(seconds=31)
+    ProviderState.objects.update(paused_until=timezone.now(), next_turn_at=timezone.now())
+    for account in (told, other):
+        ProviderAccount.objects.filter(pk=account.pk).update(next_sync_at=account.next_sync_at - over)
+    tasks.sync_one()
+    other.refresh_from_db()
+    assert other.last_outcome == "unchanged"
+    assert gate.paused(NAME) is None
