@@ -13,7 +13,8 @@ from django.utils.translation import gettext, pgettext
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 STATES = {"41": "OR", "53": "WA"}  # first two digits of the FIPS code
-PREFIXES = (range(970, 980), range(980, 995))  # first three digits of a ZIP: Oregon, Washington
+PREFIXES = {"OR": range(970, 980), "WA": range(980, 995)}  # first three digits of a ZIP
+ACROSS = {"99362"}  # ZIPs with places in both states: that of Walla Walla goes over the border into Umatilla County
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -67,7 +68,15 @@ def counties_of_zip(zip_code: str) -> list[str]:
 
 def near_by(zip_code: str) -> bool:
     """Whether the Postal Service gives this ZIP's first three digits to Oregon or Washington."""
-    return zip_code[:3].isdecimal() and any(int(zip_code[:3]) in prefixes for prefixes in PREFIXES)
+    return bool(states_of_zip(zip_code))
+
+
+def states_of_zip(zip_code: str) -> set[str]:
+    """ "OR", "WA" or both: the states that a ZIP may lie in by its first three digits; none for one of elsewhere."""
+    if zip_code in ACROSS:
+        return set(PREFIXES)
+    first = int(zip_code[:3]) if zip_code[:3].isdecimal() else 0
+    return {state for state, prefixes in PREFIXES.items() if first in prefixes}
 
 
 @cache

@@ -218,6 +218,10 @@ class SiteForm(forms.Form):
             names = ", ".join(counties.county_name(fips) for fips in there)
             text = _("ZIP code %(zip)s lies in %(names)s. Check the ZIP code and the county.")
             self.add_error("county", forms.ValidationError(text, params={"zip": zip_code, "names": names}))
+        elif zip_code and county and not there and values.get("region") not in counties.states_of_zip(zip_code):
+            text = _("ZIP code %(zip)s is not in %(county)s. Check the ZIP code and the county.")
+            params = {"zip": zip_code, "county": counties.county_name(county)}
+            self.add_error("county", forms.ValidationError(text, params=params))
         return values
 
 

@@ -117,6 +117,7 @@ def test_two_people_may_bring_the_same_name_and_staff_decide(client_for):
         ("zip", "９７２０５", "five digits"),
         ("zip", "10001", "ZIP code 10001 is not in Oregon or Washington."),
         ("zip", "83702", "ZIP code 83702 is not in Oregon or Washington."),
+        ("zip", "98101", "ZIP code 98101 is not in Multnomah County."),
         ("county", "99999", "Choose one of the answers offered for"),
         ("county", "41067", "lies in"),
         ("phone", "555", "10 digits"),

@@ -1,5 +1,6 @@
 """Counties and ZIP codes: what the join form, sites and preferences rely on."""
 
+import pytest
 from django.utils import translation
 
 from codeoregon.lib import counties
@@ -38,6 +39,14 @@ def test_unknown_codes_are_empty_not_errors():
     assert counties.counties_of_zip("00000") == []
     assert counties.counties_of_zip("nonsense") == []
     assert counties.county_name("99999") == ""
+
+
+@pytest.mark.parametrize(
+    ("zip_code", "states"),
+    [("97205", {"OR"}), ("98101", {"WA"}), ("99362", {"OR", "WA"}), ("83702", set()), ("x", set()), ("", set())],
+)
+def test_the_states_of_a_zip(zip_code, states):
+    assert counties.states_of_zip(zip_code) == states
 
 
 def test_every_zip_names_a_county_we_know():
