@@ -34,15 +34,20 @@ class Described:
 
 
 def search(words: str, chosen: Sequence[int]) -> list[Skill]:
-    """Skills whose names or description hold every word, the best first; where there are none, names like the words."""
+    """Skills whose names or description hold every word, the best first; where there are none, names like the words.
+
+    Who writes the whole of a name means that skill: "JS" is JavaScript before it is a part of JSON.
+    """
     others = Skill.objects.exclude(pk__in=chosen)
     found = others
     for word in words.split():
         found = found.filter(Q(name__icontains=word) | Q(synonyms__icontains=word) | Q(description__icontains=word))
+    line = rf"(?n)^\s*{re.escape(words)}\s*$"  # a whole line of the other names
     ranked = found.annotate(
+        called=Count("pk", filter=Q(name__iexact=words) | Q(synonyms__iregex=line)),
         begins=Count("pk", filter=Q(name__istartswith=words)),
         named=Count("pk", filter=Q(name__icontains=words) | Q(synonyms__icontains=words)),
-    ).order_by("-begins", "-named", "name", "pk")[:MOST_FOUND]
+    ).order_by("-called", "-begins", "-named", "name", "pk")[:MOST_FOUND]
     return list(ranked) or list(_like(words, others))
 
 

@@ -116,6 +116,13 @@ class TestSearch:
         skill("Go", "Golang\nGo lang", description="Write services in it.")
         assert 'value="add:go"' in client_for(member(draft)).get(page(draft), {"q": words}).text
 
+    @pytest.mark.parametrize("words", ["JS", "js", "C++"])
+    def test_who_writes_the_whole_of_another_name_finds_that_skill_first(self, words, draft, client_for):
+        skill("Angular JS (old)", "C++ bindings"), skill("JSON", "JS Object Notation\nC++ no")
+        skill("Zeta", "ECMAScript\r\nJS\r\nC++\r\nES6")
+        shown = client_for(member(draft)).get(page(draft), {"q": words}).text
+        assert shown.index('value="add:zeta"') == shown.index('value="add:')
+
     @pytest.mark.parametrize("words", ["javscript", "java script", "Typscript"])
     def test_a_typing_mistake_still_finds(self, words, draft, client_for):
         skill("JavaScript"), skill("TypeScript"), skill("Statistics")
