@@ -17,7 +17,7 @@ from codeoregon.web.tables import csv_response
 from employers.organisations.models import Organisation
 from employers.organisations.states import OrganisationState
 from jobs.desk import papers
-from jobs.desk.openings.show import days_left
+from jobs.desk.openings.show import called, days_left, off_board
 from jobs.openings.life import dates
 from jobs.openings.models import Opening
 from jobs.openings.states import EDITABLE, ENDED, OpeningState
@@ -37,6 +37,8 @@ class Row:
     """One opening on the home page."""
 
     opening: Opening
+    called: str  # its state in words
+    off_board: bool
     pay: str
     left: str
     waiting: int  # for this member's answer: of people before they are hired, supervisors are told nothing
@@ -85,18 +87,23 @@ def _row(opening: Opening, waiting: Counter[int], hiring: set[int], steps: list[
     pay = pay_text(opening.pay_low, opening.pay_high, opening.pay_period) if opening.pay_low else _("Pay not said yet")
     may_act = opening.organisation_id in hiring
     soon = dates.ends_soon(opening, timezone.localdate(), steps)
-    return Row(opening, pay, days_left(opening), waiting[opening.pk], may_act, may_act and soon)
+    state = called(opening), off_board(opening)
+    return Row(opening, *state, pay, days_left(opening), waiting[opening.pk], may_act, may_act and soon and not off_board(opening))
 
 
 def _sections(rows: list[Row]) -> list[tuple[str, list[Row]]]:
-    """What waits for the employer first, then what is with staff, then what is open."""
+    """What waits for the employer first, then what is open, or would be, and then what is with staff."""
     review = (OpeningState.SUBMITTED, OpeningState.APPROVED)
     wanted = [
-        (_("For you to finish"), EDITABLE),
-        (_("Open"), (OpeningState.PUBLISHED,)),
-        (_("With our staff"), review),
+        (_("For you to finish"), EDITABLE, False),
+        (_("Open"), (OpeningState.PUBLISHED,), False),
+        (_("Off the job board for now"), (OpeningState.PUBLISHED,), True),
+        (_("With our staff"), review, False),
     ]
-    found = [(title, [row for row in rows if row.opening.state in states]) for title, states in wanted]
+    found = [
+        (title, [row for row in rows if row.opening.state in states and row.off_board == off])
+        for title, states, off in wanted
+    ]
     return [(title, kept) for title, kept in found if kept]
 
 
@@ -144,7 +151,7 @@ def _people(row: Opening, hiring: set[int], count: dict[str, int]) -> list[objec
 def _line(row: Opening) -> list[object]:
     published, until = (at and timezone.localdate(at) for at in (row.published_at, row.expires_at))
     return [
-        *(f"O-{row.pk}", row.organisation.name, row.title, row.get_kind_display(), row.get_state_display()),
+        *(f"O-{row.pk}", row.organisation.name, row.title, row.get_kind_display(), called(row)),
         *(row.positions, row.pay_low, row.pay_high, row.get_pay_period_display()),
         *(row.site or (_("From home") if row.is_remote else ""), published, until, days_left(row)),
     ]

@@ -21,6 +21,7 @@ from codeoregon.lib.seen.together import ChangedMeanwhile, ClosedMeanwhile
 from codeoregon.lib.states import MoveRefused
 from jobs.desk import loosening, moved_on
 from jobs.desk.forms import NeedsForm
+from jobs.desk.openings.show import off_board
 from jobs.desk.posting import finding
 from jobs.desk.posting.needs import BUTTONS, NeedsTogether, counted
 from jobs.openings.life import changing
@@ -110,6 +111,8 @@ def done(request: HttpRequest, row: Opening) -> HttpResponse:
     """After a change was written: what has become of it."""
     if row.state == OpeningState.SUBMITTED:
         text = _("Saved and sent to our staff. It is back on the job board when they have approved it.")
+    elif off_board(row):
+        text = _("Saved. Your organization is on hold, so the job board shows none of its openings for now.")
     else:
         text = _("Saved. The job board shows it now.")
     messages.success(request, text)

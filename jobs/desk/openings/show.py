@@ -15,6 +15,7 @@ from codeoregon.accounts.access import access
 from codeoregon.lib.models import StateMove
 from codeoregon.lib.templatetags.cards import Moment
 from employers.organisations.models import Organisation
+from employers.organisations.states import OrganisationState
 from jobs.desk import facts
 from jobs.openings.life import dates
 from jobs.openings.models import Opening
@@ -41,9 +42,11 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "asked": asked[-1].why if asked and opening.state == OpeningState.CHANGES_REQUESTED else "",
         "editable": opening.state in EDITABLE,
         "is_open": is_open,
+        "off_board": off_board(opening),
+        "called": called(opening),
         "left": days_left(opening),
         "may_act": may_act,
-        "ends_soon": may_act and dates.ends_soon(opening, timezone.localdate(), dates.reminders()),
+        "ends_soon": may_act and not off_board(opening) and dates.ends_soon(opening, timezone.localdate(), dates.reminders()),
         "may_end": may_act and opening.state in SENT,
         "may_reopen": ended and OpeningState.PUBLISHED in OPENING.open_to(opening, request.user),
         "left_to_staff": left_to_staff(opening, request.user) if ended else "",
@@ -77,9 +80,19 @@ def _called(move: StateMove, labels: Mapping[str, object]) -> str:
     return _("Taken back") if move.to_state == OpeningState.DRAFT else str(labels.get(move.to_state, ""))
 
 
+def off_board(opening: Opening) -> bool:
+    """Open by its own state, and yet shown to nobody, for its organisation is not approved now."""
+    return opening.state == OpeningState.PUBLISHED and opening.organisation.state != OrganisationState.APPROVED
+
+
+def called(opening: Opening) -> str:
+    """Its state as its employer is told it."""
+    return _("On hold") if off_board(opening) else str(opening.get_state_display())
+
+
 def days_left(opening: Opening) -> str:
-    """ "23 days left" for an open one, else ""."""
-    if opening.state != OpeningState.PUBLISHED or opening.expires_at is None:
+    """ "23 days left" for one on the board, else ""."""
+    if opening.state != OpeningState.PUBLISHED or opening.expires_at is None or off_board(opening):
         return ""
     days = dates.days_left(opening, timezone.localdate())
     if days <= 0:

@@ -51,3 +51,39 @@ def test_a_step_already_under_way_is_refused_too(world, step):
     with pytest.raises(NotReady, match="not approved now"):
         getattr(actions, step)(referral=row, by=world.people["owner"], **more)
     assert Referral.objects.get(pk=row.pk).state == "referred"
+
+
+class TestOpeningOnHold:
+    """An open opening of an organisation on hold: its members are told that the job board does not show it."""
+
+    @pytest.fixture
+    def opening(self, world):
+        world.organisation.state = "suspended"
+        world.organisation.save()
+        return world.opening
+
+    def test_its_page_says_so_and_leads_to_no_page_that_is_gone(self, opening, owner):
+        page = owner.get(reverse("employers:opening", args=[opening.pk])).text
+        assert "is on hold." in page
+        assert "Its openings are off the job board for now." in page
+        assert '<span class="tag wait">On hold</span>' in page
+        for untrue in ("See it on the job board", "days left", "Renew", opening.get_absolute_url()):
+            assert untrue not in page, untrue
+
+    def test_at_home_and_in_the_file_it_is_not_among_the_open_ones(self, opening, owner):
+        home = owner.get(reverse("employers:home")).text
+        assert "<h2>Off the job board for now (1)</h2>" in home
+        assert "<h2>Open (" not in home
+        assert "days left" not in home
+        line = owner.get(reverse("employers:openings_csv")).text.splitlines()[1]
+        assert "On hold" in line
+        assert "days left" not in line
+
+    def test_after_a_change_nobody_is_told_that_the_board_shows_it(self, opening, owner):
+        names = ("title", "kind", "positions", "hours_per_week", "summary", "soc_code")
+        sent = {name: getattr(opening, name) for name in names}
+        address = reverse("employers:opening_change", args=[opening.pk, "job"])
+        assert "at once" not in owner.get(address).text
+        done = owner.post(address, {**sent, "hours_per_week": 33}, follow=True).text
+        assert "Your organization is on hold, so the job board shows none of its openings for now." in done
+        assert "The job board shows it now." not in done
