@@ -25,6 +25,8 @@ from jobs.openings.states import OpeningKind, PayPeriod, is_past
 plain = RegexValidator(r"<\s*[a-zA-Z/!]", _("Write plain words here, without HTML."), inverse_match=True)
 MOST_POSITIONS, MOST_HOURS, LONGEST_TEXT = 500, 60, 6000
 FARTHEST_FIRST_DAY = dt.timedelta(days=366)
+# Commas where Americans set them; elsewhere one may be meant as a point, and nobody guesses about pay.
+BY_THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
 Words = Any  # a string, or one to be translated later
 # Pay outside these is a slip of the key or the wrong period, so we ask again. Technical limits, not policy.
 SANE_PAY = {PayPeriod.HOUR: (Decimal(1), Decimal(500)), PayPeriod.YEAR: (Decimal(2_000), Decimal(900_000))}
@@ -44,8 +46,12 @@ class MoneyField(forms.DecimalField):
 
     def to_python(self, value: Any) -> Any:
         """A Decimal, or None for nothing."""
-        text = re.sub(r"[$,\s]", "", value) if isinstance(value, str) else value
-        return super().to_python(text)
+        if not isinstance(value, str):
+            return super().to_python(value)
+        text = re.sub(r"[$\s]", "", value)
+        if "_" in text or ("," in text and not BY_THOUSANDS.fullmatch(text)):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(text.replace(",", ""))
 
 
 def _whole(label: Words, most: int, too_low: Words, too_high: Words) -> forms.IntegerField:

@@ -177,6 +177,7 @@ def test_a_wrong_answer_about_the_job(field, value, sentence, client):
         ({"pay_high": "Infinity"}, "like 24.50"),
         ({"pay_high": "1e999999"}, "This number is too large"),
         ({"pay_high": "lots"}, "like 24.50"),
+        *(({"pay_high": odd}, "like 24.50") for odd in ("1,5", "2_5", "52.000,00", "1,50,000", "1,500,")),
         ({"pay_high": "999"}, "for an hour or for a year"),
         ({"pay_low": "24", "pay_high": "30", "pay_period": "year"}, "for an hour or for a year"),
         ({"pay_period": "fortnight"}, "Choose one of the answers offered for"),
