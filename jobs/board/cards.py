@@ -79,10 +79,12 @@ def facts(opening: Opening) -> list[Line]:
     where = [place(opening)]
     if site and county_name(site.county):
         where.append(county_name(site.county))
+    live_in = [Line(_("Where you may live"), opening.get_live_in_display())] if opening.is_remote else []
     starts = [Line(_("First day of work"), day(opening.starts_on))] if opening.starts_on else []
     return [
         Line(_("Pay"), pay(opening)),
         Line(_("Place"), ", ".join(where)),
+        *live_in,
         Line(_("Kind of work"), opening.get_kind_display()),
         Line(_("Hours a week"), opening.hours_per_week),
         *starts,

@@ -14,7 +14,7 @@ from django.utils.text import Truncator
 
 from jobs.board import cards
 from jobs.openings.models import Opening
-from jobs.openings.states import OpeningKind, PayPeriod
+from jobs.openings.states import LiveIn, OpeningKind, PayPeriod
 from jobs.openings.text import as_list, to_html, to_text
 
 FULL_TIME_HOURS = 35
@@ -25,6 +25,11 @@ _TYPES = {
     OpeningKind.PART_TIME: "PART_TIME",
     OpeningKind.CONTRACT: "CONTRACTOR",
     OpeningKind.INTERNSHIP: "INTERN",
+}
+_LIVE_IN: dict[str, Any] = {
+    LiveIn.US: {"@type": "Country", "name": "USA"},
+    LiveIn.OR: {"@type": "State", "name": "Oregon, USA"},
+    LiveIn.OR_WA: [{"@type": "State", "name": "Oregon, USA"}, {"@type": "State", "name": "Washington, USA"}],
 }
 _UNITS = {PayPeriod.HOUR: "HOUR", PayPeriod.YEAR: "YEAR"}
 
@@ -104,8 +109,10 @@ def _salary(opening: Opening) -> dict[str, Any] | None:
 
 
 def _place(opening: Opening) -> dict[str, Any]:
-    """The work site; for remote work also that, and where applicants may live (nothing narrower is known)."""
-    found: dict[str, Any] = {}
+    """The work site, or for work that is remote altogether that and where applicants may live.
+
+    TELECOMMUTE is for work that nobody has to come in for: with a site as well, search engines are told the site.
+    """
     if opening.site:
         site = opening.site
         address = {
@@ -116,11 +123,10 @@ def _place(opening: Opening) -> dict[str, Any]:
             "addressCountry": "US",
         }
         kept = {name: value for name, value in address.items() if value}
-        found["jobLocation"] = {"@type": "Place", "address": {"@type": "PostalAddress", **kept}}
-    if opening.is_remote:
-        found["jobLocationType"] = "TELECOMMUTE"
-        found["applicantLocationRequirements"] = {"@type": "Country", "name": "USA"}
-    return found
+        return {"jobLocation": {"@type": "Place", "address": {"@type": "PostalAddress", **kept}}}
+    if not opening.is_remote:
+        return {}
+    return {"jobLocationType": "TELECOMMUTE", "applicantLocationRequirements": _LIVE_IN[LiveIn(opening.live_in)]}
 
 
 def _day(moment: Any) -> str | None:

@@ -24,6 +24,7 @@ def lines(opening: Opening, needs: Sequence[Need], change: Callable[[str], str] 
         Line(_("What the person will do"), to_html(opening.summary), change("job")),
         Line(_("Pay"), pay or _("Not said yet"), change("pay")),
         Line(_("Place"), place(opening) or _("Not said yet"), change("pay")),
+        *([Line(_("Where they may live"), opening.get_live_in_display(), change("pay"))] if opening.is_remote else []),
         Line(_("Benefits"), to_html(opening.benefits) or _("Not said"), change("pay")),
         Line(_("Skills"), skills(needs) or _("None yet"), change("needs")),
         Line(_("What the person learns"), as_list(opening.training) or _("Not said"), change("training")),

@@ -20,7 +20,7 @@ from codeoregon.lib.text import LineField, ProseField
 from employers.organisations.models import Organisation, Site
 from jobs.openings.models import Need, Opening
 from jobs.openings.rules import FIRST_DAY_PAST, TRAINING_KINDS, title_in_letters
-from jobs.openings.states import OpeningKind, PayPeriod, is_past
+from jobs.openings.states import LiveIn, OpeningKind, PayPeriod, is_past
 
 plain = RegexValidator(r"<\s*[a-zA-Z/!]", _("Write plain words here, without HTML."), inverse_match=True)
 MOST_POSITIONS, MOST_HOURS, LONGEST_TEXT = 500, 60, 6000
@@ -166,6 +166,12 @@ class PayForm(forms.Form):
         empty_label=_("No fixed place"),
     )
     is_remote = forms.BooleanField(label=_("The person may work from home"), required=False)
+    live_in = forms.ChoiceField(
+        label=_("Where may somebody who works from home live?"),
+        help_text=_("Choose a state only if you can't employ people elsewhere."),
+        choices=LiveIn.choices,
+        required=False,
+    )
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -175,6 +181,8 @@ class PayForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
+        if not values.get("is_remote") or not values.get("live_in"):
+            values["live_in"] = LiveIn.US
         for name in ("pay_low", "pay_high"):
             self._check_amount(name, values)
         low, high = values.get("pay_low"), values.get("pay_high")

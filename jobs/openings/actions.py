@@ -26,7 +26,7 @@ from jobs.openings.states import EDITABLE, OPENING, OpeningState
 # What the pages of the form may write; a field that no page offers is not written, whoever sends it.
 WRITABLE = (
     *("title", "kind", "positions", "hours_per_week", "soc_code", "summary"),
-    *("pay_low", "pay_high", "pay_period", "benefits", "site", "is_remote"),
+    *("pay_low", "pay_high", "pay_period", "benefits", "site", "is_remote", "live_in"),
     *("training", "starts_on"),
 )
 EXPIRE_AT_ONCE = 200  # rows a transaction

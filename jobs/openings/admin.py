@@ -129,7 +129,7 @@ class OpeningAdmin(StaffAdmin):
     fields = (
         "stands_out",
         *("organisation", "title", "kind", "positions", "hours_per_week", "starts_on", "soc_code", "summary"),
-        *("pay_low", "pay_high", "pay_period", "benefits", "site", "is_remote", "training"),
+        *("pay_low", "pay_high", "pay_period", "benefits", "site", "is_remote", "live_in", "training"),
         *("state", "submitted_at", "opens_on", "published_at", "expires_at", "ended_at", "hired", "moves"),
     )
     readonly_fields = (
@@ -147,7 +147,7 @@ class OpeningAdmin(StaffAdmin):
     inlines = (NeedInline,)
     weighed = (
         *("stands_out", "organisation", "title", "kind", "positions", "hours_per_week", "starts_on", "soc_code"),
-        *("summary", "pay", "pay_period", "benefits", "place", "is_remote", "training", "asks_for", "state"),
+        *("summary", "pay", "pay_period", "benefits", "place", "is_remote", "live_in", "training", "asks_for", "state"),
     )
     weighed_with = ("needs", "site")
     moves_by_itself = ("version", "hired", "reminded_days", "search")

@@ -15,7 +15,7 @@ from codeoregon.audit.track import history
 from codeoregon.lib.models import StateMove
 from codeoregon.lib.states import known_states
 from employers.organisations.models import Organisation, Site
-from jobs.openings.states import ENDED, OpeningKind, OpeningState, PayPeriod, hourly_in_sql
+from jobs.openings.states import ENDED, LiveIn, OpeningKind, OpeningState, PayPeriod, hourly_in_sql
 
 LIVE = Q(state="published")  # as indexes know it
 
@@ -93,6 +93,9 @@ class Opening(models.Model):
     training = models.TextField(_("what the person learns on the job"), blank=True)
     site = models.ForeignKey(Site, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("work site"))
     is_remote = models.BooleanField(_("remote"), default=False)
+    live_in = models.CharField(
+        _("where they may live"), max_length=5, choices=LiveIn.choices, default=LiveIn.US, db_default=LiveIn.US.value
+    )  # for remote work
     # Empty only while a draft is being written: the form asks for the job first and for pay on the next page.
     pay_low = models.DecimalField(_("pay from"), max_digits=9, decimal_places=2, null=True, blank=True)
     pay_high = models.DecimalField(_("pay to"), max_digits=9, decimal_places=2, null=True, blank=True)

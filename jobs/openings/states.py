@@ -28,6 +28,14 @@ class PayPeriod(models.TextChoices):
     YEAR = "year", _("a year")
 
 
+class LiveIn(models.TextChoices):
+    """Where somebody who works from home may live."""
+
+    US = "us", _("Anywhere in the U.S.")
+    OR = "or", _("In Oregon")
+    OR_WA = "or_wa", _("In Oregon or Washington")
+
+
 WEEKS: Final = 52  # in a year: 2,080 hours at 40 a week
 
 

@@ -9,6 +9,7 @@ from django.utils.http import http_date
 from jobs.board import cards, markup
 from jobs.board.feeds.xml import HEAD, cdata
 from jobs.openings.models import Opening
+from jobs.openings.states import LiveIn
 
 TYPE = "application/xml; charset=utf-8"
 AT_ONCE = 500
@@ -41,7 +42,8 @@ def _job(opening: Opening) -> str:
         "company": opening.organisation.name,
         "sourcename": "Code Oregon",
         "city": site.city if site else "",
-        "state": site.region if site else "",
+        # Of remote work the state is known where people must live in one; else the country says where.
+        "state": site.region if site else "OR" if opening.live_in == LiveIn.OR else "",
         "country": "US",
         "postalcode": site.zip if site else "",
         "streetaddress": site.street if site else "",

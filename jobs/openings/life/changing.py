@@ -28,7 +28,7 @@ from jobs.openings.models import Opening
 from jobs.openings.rules import missing
 from jobs.openings.states import OpeningState
 
-LOOKED_AT = ("kind", "pay_low", "pay_high", "pay_period", "site", "is_remote")  # and the needs
+LOOKED_AT = ("kind", "pay_low", "pay_high", "pay_period", "site", "is_remote", "live_in")  # and the needs
 Needs = Mapping[int, tuple[int, bool]]
 
 

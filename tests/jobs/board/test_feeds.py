@@ -105,6 +105,12 @@ class TestIndeed:
         assert jobs[str(remote.pk)].find("title").text == "A ]]> <b>&amp;</b>  'quoted' \"twice\" 東京"
         assert b"<title><![CDATA[Web developer]]></title>" in client.get("/jobs/indeed.xml").getvalue()
 
+    @pytest.mark.parametrize(("live_in", "state"), [("us", None), ("or", "OR"), ("or_wa", None)])
+    def test_remote_work_is_in_the_state_where_people_must_live(self, live_in, state, client):
+        factories.OpeningFactory(is_remote=True, site=None, live_in=live_in)
+        job = read(client, "/jobs/indeed.xml")[1].find("job")
+        assert (job.findtext("country"), job.findtext("state"), job.findtext("city")) == ("US", state, None)
+
     @pytest.mark.parametrize("many", [1, 3])
     def test_queries_do_not_grow(self, many, client, django_assert_num_queries):
         for _ in range(many):

@@ -121,6 +121,30 @@ def test_remote_work_says_so_and_where_applicants_may_live(client):
     assert "applicantLocationRequirements" not in here
 
 
+def test_with_a_site_as_well_it_is_not_remote_altogether(client):
+    """Google: no TELECOMMUTE for work that one comes in for now and then."""
+    found = markup_of(client, factories.OpeningFactory(is_remote=True))
+    assert not {"jobLocationType", "applicantLocationRequirements"} & set(found)
+    assert found["jobLocation"]["address"]["addressLocality"] == "Portland"
+
+
+@pytest.mark.parametrize(
+    ("live_in", "names", "words"),
+    [
+        ("us", ["USA"], "Anywhere in the U.S."),
+        ("or", ["Oregon, USA"], "In Oregon"),
+        ("or_wa", ["Oregon, USA", "Washington, USA"], "In Oregon or Washington"),
+    ],
+)
+def test_where_applicants_may_live_is_as_the_page_says(live_in, names, words, client):
+    opening = factories.OpeningFactory(is_remote=True, site=None, live_in=live_in)
+    found = markup_of(client, opening)["applicantLocationRequirements"]
+    assert [one["name"] for one in (found if isinstance(found, list) else [found])] == names
+    page = client.get(opening.get_absolute_url()).text
+    assert re.search(rf"Where you may live</dt>\s*<dd>{re.escape(words)}</dd>", page)
+    assert "Where you may live" not in client.get(factories.OpeningFactory().get_absolute_url()).text
+
+
 def test_nothing_an_employer_writes_gets_out_of_the_script(client):
     evil = "</script><script>alert(1)</script><!-- \u2028 & '\""
     opening = factories.OpeningFactory(title=evil, summary=evil, organisation__dba=evil)

@@ -62,6 +62,15 @@ def test_other_pay_is_asked_about_and_only_the_second_button_saves_it(opening, c
     assert (Opening.objects.get().state, Opening.objects.get().pay_low) == ("submitted", 26)
 
 
+def test_where_people_may_live_is_looked_at_like_the_place(opening, client):
+    Opening.objects.update(is_remote=True)
+    address, sent = page(opening, "change/pay/"), pay(opening, is_remote="on", live_in="or")
+    asked = client.post(address, sent)
+    assert "where they may live: Anywhere in the U.S. → In Oregon" in asked.text
+    client.post(address, {**sent, "agreed": "agreed"})
+    assert (Opening.objects.get().state, Opening.objects.get().live_in) == ("submitted", "or")
+
+
 def test_the_button_that_saves_ends_the_form_with_and_without_a_second_look(opening, client):
     css = Need.objects.get().skill
     pages = [

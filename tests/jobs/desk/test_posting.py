@@ -208,6 +208,16 @@ def test_remote_needs_no_site(client, draft):
     assert (draft.site, draft.is_remote) == (None, True)
 
 
+@pytest.mark.parametrize(("remote", "kept"), [("on", "or_wa"), ("", "us")])
+def test_for_remote_work_it_is_said_where_people_may_live(remote, kept, client, draft):
+    client.post(page(draft, "pay"), pay(draft, is_remote=remote, live_in="or_wa"))
+    draft.refresh_from_db()
+    assert draft.live_in == kept
+    said = client.get(f"/employers/openings/{draft.pk}/").text
+    assert ("In Oregon or Washington" in said, "Where they may live" in said) == (bool(remote), bool(remote))
+    assert client.post(page(draft, "pay"), pay(draft, is_remote="on", live_in="mars")).status_code == 422
+
+
 def test_a_site_of_somebody_else_is_no_choice(client, draft):
     answer = client.post(page(draft, "pay"), pay(draft, site=factories.SiteFactory().pk))
     assert answer.status_code == 422
