@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.views import View
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.exceptions import NotFound
@@ -28,7 +29,13 @@ class Index(Serializer):
     docs = URLField()
 
 
-class Root(APIView):
+class OnlyRead(View):
+    """For every view: OPTIONS is not served, so Allow must not name it."""
+
+    http_method_names = ["get", "head"]
+
+
+class Root(OnlyRead, APIView):
     permission_classes = [AllowAny]
 
     @extend_schema(operation_id="index", responses={200: Index, **described()}, tags=["index"])
@@ -38,7 +45,7 @@ class Root(APIView):
         return Response({name: settings.BASE_URL + reverse(address) for name, address in names.items()})
 
 
-class Nothing(APIView):
+class Nothing(OnlyRead, APIView):
     """Every address under /api/ that is none."""
 
     permission_classes = [AllowAny]
@@ -49,11 +56,11 @@ class Nothing(APIView):
 
 
 @extend_schema(exclude=True)
-class Schema(SpectacularAPIView):
+class Schema(OnlyRead, SpectacularAPIView):
     """OpenAPI 3, as JSON for whoever asks for JSON, else as YAML."""
 
 
-class Docs(SpectacularSwaggerSplitView):
+class Docs(OnlyRead, SpectacularSwaggerSplitView):
     """The description to read and try out; its script comes from an address of its own, so that our CSP holds."""
 
     url_name = "api:schema"

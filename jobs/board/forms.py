@@ -7,7 +7,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.http import QueryDict
@@ -22,6 +22,7 @@ MOST_PAY = 1_000
 POSTED = (1, 3, 7, 14, 30)  # days, today among them
 FIT, NEWEST, BEST_PAID = "fit", "newest", "pay"
 SORTS = (FIT, NEWEST, BEST_PAID)
+_DOLLARS = re.compile(r"(?=\.?[0-9])[0-9]{0,7}(?:\.[0-9]{0,2})?")  # a Decimal may be "1e1", "2_5" or "5e-324" too
 
 
 @dataclass(frozen=True)
@@ -175,11 +176,8 @@ class _Reader:
         text = self.text("pay").strip().lstrip("$").replace(",", "")
         if not text:
             return None
-        try:
-            value = Decimal(text)
-        except InvalidOperation:
-            value = Decimal("NaN")
-        if not value.is_finite() or not 0 < value <= MOST_PAY or len(text) > 10:
+        value = Decimal(text) if _DOLLARS.fullmatch(text) else Decimal(0)
+        if not 0 < value <= MOST_PAY:
             self.ignored.append("pay")
             return None
         return value.normalize() if value != value.to_integral_value() else value.quantize(Decimal(1))

@@ -88,7 +88,15 @@ def _row(opening: Opening, waiting: Counter[int], hiring: set[int], steps: list[
     may_act = opening.organisation_id in hiring
     soon = dates.ends_soon(opening, timezone.localdate(), steps)
     state = called(opening), off_board(opening)
-    return Row(opening, *state, pay, days_left(opening), waiting[opening.pk], may_act, may_act and soon and not off_board(opening))
+    return Row(
+        opening,
+        *state,
+        pay,
+        days_left(opening),
+        waiting[opening.pk],
+        may_act,
+        may_act and soon and not off_board(opening),
+    )
 
 
 def _sections(rows: list[Row]) -> list[tuple[str, list[Row]]]:

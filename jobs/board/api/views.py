@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from codeoregon.api.problems import Mistakes, described
-from codeoregon.api.views import IF_NONE_MATCH
+from codeoregon.api.views import IF_NONE_MATCH, OnlyRead
 from codeoregon.kept.answers import conditional
 from codeoregon.lib.counties import COUNTIES
 from jobs.board import search
@@ -32,7 +32,7 @@ SENTENCES = {
     "kind": f"One of {', '.join(OpeningKind.values)}.",
     "county": "A five-digit FIPS code of a county in Oregon or Washington.",
     "remote": "true or false.",
-    "pay": f"Dollars an hour, above 0 and at most {MOST_PAY}.",
+    "pay": f"Dollars an hour, above 0 and at most {MOST_PAY}; cents have two digits.",
     "posted": f"Days: {', '.join(map(str, POSTED))}.",
     "sort": f"One of {', '.join(SORTS)}.",
     "limit": f"A whole number from 1 to {MOST}.",
@@ -48,7 +48,8 @@ PARAMETERS = [
         "q",
         {"type": "string", "maxLength": LONGEST_QUERY},
         'Words, "exact words", -without. English word forms. Searched are the title, the organization, the skills, the'
-        " place (city and county), the kind of work and the text.",
+        " place (city and county), the kind of work and the text. A name of a skill also finds openings that ask for"
+        " the skill under another name.",
     ),
     _parameter("kind", str, "Kind of work; may be given several times.", enum=OpeningKind.values, many=True),
     _parameter("county", str, enum=sorted(COUNTIES)),
@@ -71,7 +72,7 @@ class Ended(APIException):
     default_detail = "This opening has ended."
 
 
-class OpeningList(APIView):
+class OpeningList(OnlyRead, APIView):
     permission_classes = [AllowAny]
 
     @extend_schema(
@@ -95,7 +96,7 @@ class OpeningList(APIView):
         return conditional(request._request, etag, now.at, lambda: Response(_page(filters, cursor, size, now)))
 
 
-class OpeningDetail(APIView):
+class OpeningDetail(OnlyRead, APIView):
     permission_classes = [AllowAny]
 
     @extend_schema(

@@ -11,17 +11,16 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import msgspec
-from django.db.models import Case, Count, Prefetch, Q, When
+from django.db.models import Case, Count, Prefetch, Q, QuerySet, When
 
 from codeoregon import kept
 from jobs.board.forms import Filters
 from jobs.board.models import Stamp, stamp
-from jobs.board.search import facets, paging
-from jobs.board.search.conditions import fitting, published
+from jobs.board.search import conditions, facets, paging, synonyms
+from jobs.board.search.conditions import published
 from jobs.board.search.facets import Sums
 from jobs.board.search.paging import HIGHEST_KEY, NoSuchPage
 from jobs.board.search.spelling import corrected
-from jobs.board.search.synonyms import renamed
 from jobs.board.search.words import says_nothing
 from jobs.openings.models import Need, Opening
 
@@ -77,6 +76,11 @@ class Found:
         return self.sums.words
 
     @property
+    def skills(self) -> list[str]:
+        """Names of the skills for which openings are here that have not the words."""
+        return list(self.sums.named.values()) if self.sums.total > self.sums.worded else []
+
+    @property
     def is_corrected(self) -> bool:
         return self.words != self.filters.q
 
@@ -87,8 +91,9 @@ def find(
     """One page of what fits ``filters``, and the counts. ``now``: the state of the board, where it was read already;
     ``skip``: fields of openings that nobody will look at.
 
-    Words that nothing has are taken for another name of a skill, or else for typing mistakes, when what was probably
-    meant finds something. Raises NoSuchPage.
+    Words that are a name of a skill, or another name, find what asks for it too. Others that nothing has are taken for
+    names among other words, or else for typing mistakes, when what was probably meant finds something. Raises
+    NoSuchPage.
     """
     now = now or stamp()
     for_sums = f"sums {now.text} {_digest(filters.query(without='sort'))}"
@@ -104,10 +109,15 @@ def find(
         page = msgspec.json.decode(known[for_keys], type=Keys)
     else:
         searched = dataclasses.replace(filters, q=sums.words)
-        page = Keys(*paging.keys(fitting(searched), searched.order, cursor, size))
+        page = Keys(*paging.keys(conditions.fitting(searched, sums.named), searched.order, cursor, size))
         fresh[for_keys] = msgspec.json.encode(page)
     kept.put(fresh, KEPT_SECONDS)
     return Found(filters, sums, page.openings, page.after, page.before, now, for_keys, skip)
+
+
+def fitting(filters: Filters) -> QuerySet[Opening]:
+    """Live openings that fit all filters, in no order. Asks the database once for the names of skills."""
+    return conditions.fitting(filters, synonyms.named(filters.q, synonyms.known()) if filters.q else ())
 
 
 def one(key: int) -> Opening | None:
@@ -133,12 +143,13 @@ def similar(opening: Opening) -> list[Opening]:
 
 def _sums(filters: Filters) -> Sums:
     """The counts; of what was probably meant, where the words as typed are nowhere and the others find something."""
-    sums = facets.count(filters)
-    if sums.total or not filters.q:
+    names = synonyms.known() if filters.q else {}
+    sums = facets.count(filters, synonyms.named(filters.q, names))
+    if sums.total or sums.named or not filters.q:
         return sums
-    for read in (renamed, corrected):
+    for read in (lambda words: synonyms.renamed(words, names), corrected):
         if meant := read(filters.q):
-            better = facets.count(dataclasses.replace(filters, q=meant))
+            better = facets.count(dataclasses.replace(filters, q=meant), {})
             if better.total:
                 return better
     return sums

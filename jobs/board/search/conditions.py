@@ -1,5 +1,6 @@
 """What each filter asks of an opening; one condition a filter, wherever the filters are used."""
 
+from collections.abc import Collection
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
@@ -11,10 +12,10 @@ from jobs.openings.models import Need, Opening
 from jobs.openings.states import hourly_in_sql
 
 
-def conditions(filters: Filters) -> dict[str, Q]:
-    """One condition a filter in use, by its name."""
+def conditions(filters: Filters, named: Collection[int] = ()) -> dict[str, Q]:
+    """One condition a filter in use, by its name; ``named``: skills that fit as well as the words do."""
     found = {
-        "q": Q(search=as_query(filters.q)),
+        "q": _worded(filters.q, named),
         "kind": Q(kind__in=filters.kinds),
         "county": Q(site__county=filters.county),
         "remote": Q(is_remote=True),
@@ -30,7 +31,18 @@ def published() -> QuerySet[Opening]:
     return Opening.objects.published().annotate(best_hourly=hourly_in_sql("pay_high"))
 
 
-def fitting(filters: Filters) -> QuerySet[Opening]:
+def fitting(filters: Filters, named: Collection[int]) -> QuerySet[Opening]:
     """Live openings that fit all filters, in no order; with ``rank`` where their order asks for it."""
-    found = published().filter(*conditions(filters).values())
-    return paging.ranked(found, as_query(filters.q)) if filters.order == FIT else found
+    found = published().filter(*conditions(filters, named).values())
+    if filters.order != FIT:
+        return found
+    return paging.ranked(found, as_query(filters.q), all_have_them=not named)
+
+
+def _worded(text: str, named: Collection[int]) -> Q:
+    """Has the words, or asks for one of the skills: two short looks into indexes, where OR would read every opening."""
+    words = Q(search=as_query(text))
+    if not named:
+        return words
+    asking = Need.objects.filter(skill__in=named).order_by().values("opening")
+    return Q(pk__in=Opening.objects.filter(words).order_by().values("pk").union(asking))

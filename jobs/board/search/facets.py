@@ -10,12 +10,13 @@ from django.db.models import Case, F, Func, IntegerField, QuerySet, Value, When
 
 from jobs.board.forms import POSTED, Filters, since
 from jobs.board.search.conditions import conditions, published
+from jobs.board.search.words import as_query
 
 PAY_STEPS = (20, 25, 30, 40, 50)  # dollars an hour
 # Every opening that has the words, with a bit for each other filter that it misses; counted once by all that is asked
 # for; then summed for each filter over those that miss nothing else.
 _COUNT = """
-WITH found (id, kind, county, remote, pay, posted, missed) AS MATERIALIZED ({found}),
+WITH found (id, kind, county, remote, pay, posted, missed, worded) AS MATERIALIZED ({found}),
 cells AS (
     SELECT kind, county, remote, pay, posted, missed, count(*) AS many FROM found GROUP BY 1, 2, 3, 4, 5, 6
 )
@@ -31,9 +32,12 @@ UNION ALL
 SELECT 'skill', skill.slug, skill.name, count(*), 0, 0, 0, 0, 0
 FROM found JOIN jobs_need AS need ON need.opening_id = found.id JOIN badges_skill AS skill ON skill.id = need.skill_id
 WHERE missed IN (0, 16) GROUP BY skill.id
+UNION ALL
+SELECT 'worded', NULL, NULL, count(*), 0, 0, 0, 0, 0 FROM found WHERE missed = 0 AND worded
 """
 BITS = {"kind": 1, "county": 2, "remote": 4, "pay": 8, "skill": 16, "posted": 32}
 _COLUMN = {"kind": 3, "county": 4, "remote": 5, "pay": 6, "posted": 7}
+_ALONE = ("skill", "worded")  # counted by lines of their own
 
 
 class Sums(msgspec.Struct):
@@ -42,7 +46,9 @@ class Sums(msgspec.Struct):
     """
 
     words: str  # that were searched for
+    named: dict[int, str] = {}  # skills that the words are a name of: who asks for one fits too
     total: int = 0
+    worded: int = 0  # of them have the words
     kinds: dict[str, int] = {}
     counties: dict[str, int] = {}
     remote: int = 0
@@ -52,16 +58,16 @@ class Sums(msgspec.Struct):
     without: dict[str, int] = {}
 
 
-def count(filters: Filters) -> Sums:
+def count(filters: Filters, named: dict[int, str]) -> Sums:
     """All counts, in one question."""
-    inner, params = _found(filters).query.sql_with_params()
+    inner, params = _found(filters, named).query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(_COUNT.format(found=inner), params)  # `inner` is Django's own SQL, its values are in `params`
         lines = cursor.fetchall()
-    sums = Sums(words=filters.q)
+    sums = Sums(words=filters.q, named=named)
     exact: dict[str, dict[str, int]] = {"remote": {}, "pay": {}, "posted": {}, "missed": {}}
     for name, value, label, *_sums in lines:
-        many = int(_sums[_COLUMN[name] - 3] or 0) if name in _COLUMN else int(_sums[0 if name == "skill" else 5] or 0)
+        many = int(_sums[_COLUMN[name] - 3] or 0) if name in _COLUMN else int(_sums[0 if name in _ALONE else 5] or 0)
         if name == "kind":
             sums.kinds[value] = many
         elif name == "county":
@@ -69,6 +75,8 @@ def count(filters: Filters) -> Sums:
                 sums.counties[value] = many
         elif name == "skill":
             sums.skills[value] = (label, many)
+        elif name == "worded":
+            sums.worded = many
         else:
             exact[name][value] = many
     sums.total = exact["missed"].get("0", 0)
@@ -81,9 +89,9 @@ def count(filters: Filters) -> Sums:
     return sums
 
 
-def _found(filters: Filters) -> QuerySet[Any, Any]:
+def _found(filters: Filters, named: dict[int, str]) -> QuerySet[Any, Any]:
     """Rows of ``found`` in the question above."""
-    chosen = conditions(filters)
+    chosen = conditions(filters, named)
     words = chosen.pop("q", None)
     rows = published().filter(words) if words else published()
     missed: Any = Value(0)
@@ -95,8 +103,9 @@ def _found(filters: Filters) -> QuerySet[Any, Any]:
         default=0,
         output_field=IntegerField(),
     )
-    rows = rows.order_by().annotate(step=step, recent=recent, missed=missed)
-    return rows.values_list("pk", "kind", "site__county", "is_remote", "step", "recent", "missed")
+    worded: Any = Case(When(search=as_query(filters.q), then=True), default=False) if named else Value(True)
+    rows = rows.order_by().annotate(step=step, recent=recent, missed=missed, worded=worded)
+    return rows.values_list("pk", "kind", "site__county", "is_remote", "step", "recent", "missed", "worded")
 
 
 def _at_least(exact: dict[str, int], steps: int, names: tuple[int, ...]) -> dict[int, int]:

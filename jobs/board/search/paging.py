@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.search import SearchRank
-from django.db.models import DecimalField, F, Q, QuerySet
+from django.db.models import Case, DecimalField, F, Q, QuerySet, When
 from django.db.models.functions import Cast
 
 from jobs.board.forms import BEST_PAID, FIT, NEWEST
@@ -33,10 +33,15 @@ class NoSuchPage(Exception):
     """A cursor that nobody was given."""
 
 
-def ranked(rows: QuerySet, words: Any) -> QuerySet:
-    """With ``rank``: how well the words fit, rounded, so that what is compared is what was written down."""
-    rank = SearchRank(F("search"), words)
-    return rows.annotate(rank=Cast(rank, DecimalField(max_digits=10, decimal_places=6)))
+def ranked(rows: QuerySet, words: Any, *, all_have_them: bool) -> QuerySet:
+    """With ``rank``: how well the words fit, rounded, so that what is compared is what was written down.
+
+    What does not have the words comes last.
+    """
+    rank: Any = Cast(SearchRank(F("search"), words), DecimalField(max_digits=10, decimal_places=6))
+    if not all_have_them:
+        rank = Case(When(search=words, then=rank), default=Decimal(-1))
+    return rows.annotate(rank=rank)
 
 
 def keys(rows: QuerySet, order: str, cursor: str, size: int) -> tuple[list[int], str, str]:
@@ -94,7 +99,7 @@ def _moment(text: str) -> dt.datetime:
     moment = dt.datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError(text)
-    return moment
+    return moment.astimezone(dt.UTC)  # OverflowError beyond the calendar's ends
 
 
 def _number(text: str) -> Decimal:

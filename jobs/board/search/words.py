@@ -5,7 +5,7 @@ import re
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection
 
-_PARTS = re.compile(r'-?"[^"]*"|\S+')
+PARTS = re.compile(r'-?"[^"]*"|\S+')
 # "Portland, OR 97209" offers no choice, and "Clark County, Washington" is written without its state.
 _STATE = re.compile(r",\s*or(?=\s*(?:[0-9]{5})?$)|\bor(?=\s+[0-9]{5}$)|,\s*(?:oregon|washington)$", re.IGNORECASE)
 _LIST = re.compile(r"(?<=[\w#])(?:[,;/](?=[\w.])|\+(?=\w))")  # "html,css": two words
@@ -20,7 +20,7 @@ def written(text: str) -> str:
     """ "help-desk" is help and desk; -"help desk" what "-help-desk" leaves out; C++ and C# are words of their own."""
     text = re.sub(r"(?<!\w)c\+\+", "cplusplus ", text, flags=re.IGNORECASE)
     text = re.sub(r"(?<!\w)([cf])#", r"\1sharp ", text, flags=re.IGNORECASE)
-    return _PARTS.sub(_part, _LIST.sub(" ", _STATE.sub("", text.strip())))
+    return PARTS.sub(_part, _LIST.sub(" ", _STATE.sub("", text.strip())))
 
 
 def says_nothing(text: str) -> bool:

@@ -46,7 +46,9 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "called": called(opening),
         "left": days_left(opening),
         "may_act": may_act,
-        "ends_soon": may_act and not off_board(opening) and dates.ends_soon(opening, timezone.localdate(), dates.reminders()),
+        "ends_soon": may_act
+        and not off_board(opening)
+        and dates.ends_soon(opening, timezone.localdate(), dates.reminders()),
         "may_end": may_act and opening.state in SENT,
         "may_reopen": ended and OpeningState.PUBLISHED in OPENING.open_to(opening, request.user),
         "left_to_staff": left_to_staff(opening, request.user) if ended else "",

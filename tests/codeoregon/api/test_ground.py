@@ -78,7 +78,8 @@ def test_an_address_that_is_none(address, method, client):
 def test_a_method_that_is_not_served(method, client):
     answer = getattr(client, method)(OPENINGS)
     problem(answer, 405)
-    assert "GET" in answer["Allow"]
+    assert answer["Allow"] == "GET, HEAD"
+    assert client.get(OPENINGS)["Allow"] == "GET, HEAD"
 
 
 def test_a_form_that_is_not_spoken(client):

@@ -117,7 +117,7 @@ def test_the_same_invitation_again_is_one_and_in_another_role_another(owner):
 @pytest.mark.parametrize("locked", [True, False])
 def test_five_presses_at_one_moment_are_one_invitation_and_one_mail(locked, monkeypatch):
     owner, look = factories.MembershipFactory(), actions.owner_of
-    monkeypatch.setattr(actions, "owner_of", lambda address: time.sleep(0.2) or look(address))
+    monkeypatch.setattr(actions, "owner_of", lambda address: time.sleep(0.5) or look(address))
     if not locked:
         monkeypatch.setattr(actions, "_lock", lambda organisation: None)
     page = f"{TEAM}{owner.organisation_id}/invite/"

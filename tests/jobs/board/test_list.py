@@ -256,7 +256,7 @@ def test_nothing_open_yet(client):
 def test_queries_do_not_grow(many, params, client, django_assert_num_queries):
     for _ in range(many):
         factories.opening_asking((factories.SkillFactory(), 2), (factories.SkillFactory(), 1))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6 if "q" in params else 5):  # one for the names of skills
         assert len(titles(client, **params)) == many
 
 

@@ -106,11 +106,15 @@ def cursor(*parts):
         cursor("a", "newest", "2026-01-01", "1"), cursor("a", "newest", "2026-01-01T00:00:00+00:00", "-1"),
         cursor("a", "newest", "2026-01-01T00:00:00+00:00", "9" * 19), cursor("a", "newest", ["2026"], {}),
         cursor("a", "newest", "2026-01-01T00:00:00+00:00", "9" * 5_000),
+        cursor("a", "newest", "9999-12-31T23:59:59-23:59", "1"),  # no moment in UTC
+        cursor("a", "newest", "0001-01-01T00:00:00+23:00", "1"),
     ],
 )  # fmt: skip
 def test_a_place_that_nobody_was_given(at, client):
     factories.OpeningFactory()
     assert client.get(JOBS, {"at": at}).status_code == 404
+    assert client.get("/jobs/feed.atom", {"at": at}).status_code == 404
+    assert client.get("/api/v1/openings/", {"cursor": at}).status_code == 404
 
 
 @pytest.mark.parametrize("number", ["abc", "0", "2", "999999", "-1"])

@@ -5,6 +5,8 @@ from django.db import connection
 
 from badges.catalog.models import Skill
 from employers.organisations.models import Site
+from jobs.board import search
+from jobs.board.forms import Filters
 from jobs.openings.models import Opening
 from jobs.openings.sql import FILL_SOME
 from tests import factories
@@ -185,11 +187,77 @@ def test_a_skill_is_found_by_its_other_names(client, typed, name, synonyms):
     assert f"No opening has “{typed}”." in client.get("/jobs/", {"q": typed}).text
 
 
-def test_words_that_openings_have_are_not_renamed(client):
-    skill = factories.SkillFactory(name="Containers", synonyms="Docker")
-    factories.opening_asking((skill, 2), title="Baker", summary="Work.")
-    factories.OpeningFactory(title="Docker at the port", summary="Work.")
-    assert found(client, "docker") == {"Docker at the port"}
+class TestNamesOfSkills:
+    """A name finds the openings that have it, then those that ask for its skill under another."""
+
+    @pytest.fixture
+    def jobs(self):
+        aws = factories.SkillFactory(name="Amazon Web Services", synonyms="AWS\nS3", slug="aws")
+        go = factories.SkillFactory(name="Go", synonyms="Golang")
+        factories.OpeningFactory(title="AWS at the port", summary="Work.")
+        for number in range(4):
+            factories.opening_asking((aws, 2), title=f"Keeper {number}", summary="Work.", is_remote=number == 0)
+        factories.opening_asking((go, 2), title="Coder", summary="Work.")
+        factories.OpeningFactory(title="Amazon driver", summary="You go on the web for services.", is_remote=True)
+
+    @pytest.mark.parametrize("q", ["aws", "AWS", "a.w.s."])
+    def test_find_both_and_the_page_says_so(self, q, jobs, client):
+        titles = {"AWS at the port"} if "." not in q else set()
+        assert found(client, q) == titles | {f"Keeper {number}" for number in range(4)}
+        page = client.get("/jobs/", {"q": q})
+        said = "Also jobs" if titles else f"No opening has “{q}”. Showing jobs"
+        assert f"<p>{said} that ask for Amazon Web Services.</p>" in page.text
+
+    def test_openings_that_have_the_words_come_first_and_pages_hold(self, jobs, client):
+        Opening.objects.filter(title="AWS at the port").update(published_at="2020-01-01T00:00:00Z")
+        address, seen = "/api/v1/openings/?q=aws&limit=2", []
+        while address:
+            body = client.get(address).json()
+            assert body["count"] == 5
+            seen += [row["title"] for row in body["results"]]
+            before, address = address, body["next"]
+        assert seen == ["AWS at the port", "Keeper 3", "Keeper 2", "Keeper 1", "Keeper 0"]
+        back = client.get(client.get(before).json()["previous"]).json()
+        assert [row["title"] for row in back["results"]] == seen[2:4]
+
+    @pytest.mark.parametrize("sort", ["newest", "pay"])
+    def test_in_every_order_and_in_the_feed(self, sort, jobs, client):
+        assert len(found(client, "aws", sort=sort)) == 5
+        assert client.get("/jobs/feed.atom", {"q": "aws"}).text.count("<entry>") == 5
+
+    def test_filters_and_their_counts_hold(self, jobs, client):
+        assert found(client, "aws", remote="1") == {"Keeper 0"}
+        sums = client.get("/jobs/", {"q": "aws"}).context["sums"]
+        assert (sums.total, sums.worded, sums.remote, sums.skills["aws"]) == (5, 1, 1, ("Amazon Web Services", 4))
+
+    @pytest.mark.parametrize(
+        ("q", "titles"),
+        [
+            ("golang", {"Coder"}), ("go", {"Coder", "Amazon driver"}), ('"aws"', {"AWS at the port"}),
+            ("port -aws", set()), ("remote s3", {"Keeper 0"}), ('remote "s3"', set()), ("remote -s3 zeppelin", set()),
+        ],
+    )  # fmt: skip
+    def test_mean_the_skill_and_not_its_words_anywhere(self, q, titles, jobs, client):
+        assert found(client, q) == titles
+
+    def test_that_every_opening_found_has_are_not_spoken_of(self, jobs, client):
+        assert "that ask for" not in client.get("/jobs/", {"q": "go"}).text
+        assert "that ask for" not in client.get("/jobs/", {"q": "Amazon Web Services"}).text
+
+    def test_of_a_skill_that_nobody_asks_for_are_no_typing_mistakes(self, jobs, client):
+        factories.SkillFactory(name="Code hosting", synonyms="Codder")
+        assert found(client, "codder") == set()
+        assert found(client, "coder") == {"Coder"}
+
+    def test_of_several_skills_find_all_of_them(self, client):
+        for name in ("Interfaces", "Prototypes"):
+            skill = factories.SkillFactory(name=name, synonyms="Figma")
+            factories.opening_asking((skill, 2), title=name, summary="Work.")
+        assert found(client, "figma") == {"Interfaces", "Prototypes"}
+
+    def test_find_the_same_for_a_saved_search(self, jobs):
+        assert search.fitting(Filters(q="aws")).count() == 5
+        assert search.fitting(Filters(q="port")).count() == 1
 
 
 @pytest.mark.parametrize(

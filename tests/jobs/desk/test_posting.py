@@ -208,16 +208,6 @@ def test_remote_needs_no_site(client, draft):
     assert (draft.site, draft.is_remote) == (None, True)
 
 
-@pytest.mark.parametrize(("remote", "kept"), [("on", "or_wa"), ("", "us")])
-def test_for_remote_work_it_is_said_where_people_may_live(remote, kept, client, draft):
-    client.post(page(draft, "pay"), pay(draft, is_remote=remote, live_in="or_wa"))
-    draft.refresh_from_db()
-    assert draft.live_in == kept
-    said = client.get(f"/employers/openings/{draft.pk}/").text
-    assert ("In Oregon or Washington" in said, "Where they may live" in said) == (bool(remote), bool(remote))
-    assert client.post(page(draft, "pay"), pay(draft, is_remote="on", live_in="mars")).status_code == 422
-
-
 def test_a_site_of_somebody_else_is_no_choice(client, draft):
     answer = client.post(page(draft, "pay"), pay(draft, site=factories.SiteFactory().pk))
     assert answer.status_code == 422
@@ -403,9 +393,3 @@ def test_a_line_a_skill_becomes_a_list(client, draft):
     shown = client.get(page(draft, "check")).text
     assert "<li>Testing on phones</li>" in shown
     assert "<li>Reading <strong>logs</strong></li>" in shown
-
-
-def test_where_the_work_is_must_be_said(client, draft):
-    shown = client.get(page(draft, "pay")).text
-    label = shown[shown.index('<label for="id_site"') :]
-    assert "optional" not in label[: label.index("</label>")]

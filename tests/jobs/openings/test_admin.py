@@ -117,6 +117,7 @@ def form_of(opening, **values):
         "pay_low": "24",
         "pay_high": "30",
         "pay_period": "hour",
+        "live_in": "us",
         "site": opening.site_id,
         "needs-TOTAL_FORMS": len(needs),
         "needs-INITIAL_FORMS": len(needs),
