@@ -22,7 +22,10 @@ def test_the_button_that_renews_an_opening(page: Page, width: int) -> None:
     opening = SimpleNamespace(
         pk=1, title="UI developer", state="published", get_state_display="Open", get_kind_display="Full time"
     )
-    row = SimpleNamespace(opening=opening, pay="$24", left="4 days left", waiting=0, may_answer=True, may_renew=True)
+    row = SimpleNamespace(
+        opening=opening, pay="$24", called="Open", off_board=False, left="4 days left", waiting=0, may_answer=True,
+        may_renew=True,
+    )  # fmt: skip
     card = render_to_string("desk/home_row.html", {"row": row, "several": False, "csrf_token": "x"})
     page.set_viewport_size({"width": width, "height": 900})
     page.set_content(f'<style>{CSS}</style><ul class="jobs">{card}</ul>')
