@@ -40,9 +40,10 @@ def fitting(filters: Filters, named: Collection[int]) -> QuerySet[Opening]:
 
 
 def _worded(text: str, named: Collection[int]) -> Q:
-    """Has the words, or asks for one of the skills: two short looks into indexes, where OR would read every opening."""
+    """Has the words, or asks for one of the skills. Measured: joined as a union of both, the database may go through
+    the union once for each opening.
+    """
     words = Q(search=as_query(text))
     if not named:
         return words
-    asking = Need.objects.filter(skill__in=named).order_by().values("opening")
-    return Q(pk__in=Opening.objects.filter(words).order_by().values("pk").union(asking))
+    return words | Q(pk__in=Need.objects.filter(skill__in=named).values("opening"))
