@@ -7,7 +7,10 @@ from types import SimpleNamespace
 import pytest
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils import translation
 from playwright.sync_api import Page
+
+from jobs.board.listing import SORTED
 
 pytestmark = pytest.mark.browser
 CSS = (settings.ROOT / "codeoregon" / "static" / "site.css").read_text(encoding="utf-8")
@@ -40,3 +43,18 @@ def test_a_notice_keeps_to_the_page_whatever_name_it_says(page: Page, kind: str)
     notice = f'<div class="note{kind}"><p>{"W" * 200} is waiting.</p></div>'
     page.set_content(f"<style>{CSS}</style><main><div class=wrap>{notice}</div></main>")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_order_of_the_job_board_can_be_read_whole(page: Page, language: str) -> None:
+    with translation.override(language):
+        options = "".join(f"<option>{words}</option>" for words in SORTED.values())
+    page.set_viewport_size({"width": 1280, "height": 900})
+    form = f'<form class="card"><div class="f"><select>{options}</select></div></form>'
+    page.set_content(
+        f'<style>{CSS}</style><main><div class="wrap"><div class="side">{form}<div></div></div></div></main>'
+    )
+    width = "(() => document.querySelector('select').getBoundingClientRect().width)()"
+    shown = page.evaluate(width)
+    page.add_style_tag(content="select{width:auto!important;max-width:none!important}")
+    assert page.evaluate(width) <= shown
