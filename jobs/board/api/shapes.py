@@ -9,7 +9,7 @@ from rest_framework import serializers
 from badges.catalog.models import SkillLevel
 from codeoregon.lib.counties import county_name
 from jobs.openings.models import Need, Opening
-from jobs.openings.states import OpeningKind, PayPeriod
+from jobs.openings.states import LiveIn, OpeningKind, PayPeriod
 from jobs.openings.text import as_list, to_html
 
 LEVELS = {level.value: level.name.lower() for level in SkillLevel}
@@ -60,6 +60,9 @@ class OpeningShape(serializers.Serializer):
     organization = OrganizationShape(source="organisation")
     site = SiteShape(allow_null=True, help_text="Null when all work is remote.")
     remote = serializers.BooleanField(source="is_remote")
+    live_in = serializers.SerializerMethodField(
+        help_text="Where somebody who works remotely may live; null when none of the work is remote."
+    )
     pay = PayShape(source="*")
     hours_per_week = serializers.IntegerField()
     positions = serializers.IntegerField()
@@ -70,6 +73,10 @@ class OpeningShape(serializers.Serializer):
     @extend_schema_field(serializers.URLField())
     def get_url(self, opening: Opening) -> str:
         return settings.BASE_URL + opening.get_absolute_url()
+
+    @extend_schema_field(serializers.ChoiceField(LiveIn.choices, allow_null=True))
+    def get_live_in(self, opening: Opening) -> str | None:
+        return opening.live_in if opening.is_remote else None
 
 
 class WholeOpeningShape(OpeningShape):

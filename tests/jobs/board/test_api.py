@@ -43,6 +43,13 @@ def test_one_opening_whole(client, opening):
     assert "<script" not in body["description_html"]
 
 
+@pytest.mark.parametrize(("remote", "told"), [(True, "or_wa"), (False, None)])
+def test_of_remote_work_it_is_told_where_people_may_live(remote, told, client):
+    opening = factories.OpeningFactory(is_remote=remote, live_in="or_wa")
+    assert client.get(f"{OPENINGS}{opening.pk}/").json()["live_in"] == told
+    assert client.get(OPENINGS).json()["results"][0]["live_in"] == told
+
+
 def test_a_list_shows_what_the_page_shows(client, opening):
     factories.OpeningFactory(title="Remote one", is_remote=True, site=None, kind="ojt")
     factories.OpeningFactory(state="draft", published_at=None, expires_at=None)
