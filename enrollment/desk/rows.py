@@ -44,9 +44,7 @@ class Row:
     outcome: str  # add | known | refused
     sentence: str
     values: dict[str, Any]
-    comes: str = (
-        ""  # of who would be added: a key of COMES; of who is known, where it is no learner: "works" or "mentors"
-    )
+    comes: str = ""  # of who would be added: a key of COMES; of who is known: "works" or "mentors" for no learner
 
 
 # What comes of somebody who is added, by what the rules say.

@@ -207,6 +207,7 @@ def _under_way(user: Any) -> _Way:
         rows = cursor.fetchall()
     placed = [(pk, state, title) for pk, state, _asked, _referral, title, _opening in rows if pk is not None]
     sent = [(state, title) for pk, _state, _asked, state, title, _opening in rows if pk is None]
+    openings = {opening for *_others, opening in rows}
     standings = [
         Standing(title, str(PlacementState(state).label), reverse("placements:detail", args=[pk]))
         for pk, state, title in placed[:SHOWN_REFERRALS]
@@ -218,5 +219,5 @@ def _under_way(user: Any) -> _Way:
     if PlacementState.SENT in states:
         waiting = Placement.objects.to_sign(user, Signature.Party.LEARNER)
         to_sign = waiting.select_related("referral__opening__organisation").order_by("id").first()
-    asked = to_sign is None and any(row[2] for row in rows)
-    return _Way(standings, {row[-1] for row in rows}, to_sign, agreeing.first_of(user) if asked else None)
+    asked = to_sign is None and any(asked for _pk, _state, asked, *_others in rows)
+    return _Way(standings, openings, to_sign, agreeing.first_of(user) if asked else None)

@@ -37,13 +37,19 @@ class Row:
     """One opening on the home page."""
 
     opening: Opening
-    called: str  # its state in words
-    off_board: bool
     pay: str
     left: str
     waiting: int  # for this member's answer: of people before they are hired, supervisors are told nothing
     may_act: bool  # as owner or recruiter
     may_renew: bool  # the end is near, and they may put it off
+
+    @property
+    def called(self) -> str:
+        return called(self.opening)
+
+    @property
+    def off_board(self) -> bool:
+        return off_board(self.opening)
 
 
 @access("signed_in")
@@ -87,16 +93,8 @@ def _row(opening: Opening, waiting: Counter[int], hiring: set[int], steps: list[
     pay = pay_text(opening.pay_low, opening.pay_high, opening.pay_period) if opening.pay_low else _("Pay not said yet")
     may_act = opening.organisation_id in hiring
     soon = dates.ends_soon(opening, timezone.localdate(), steps)
-    state = called(opening), off_board(opening)
-    return Row(
-        opening,
-        *state,
-        pay,
-        days_left(opening),
-        waiting[opening.pk],
-        may_act,
-        may_act and soon and not off_board(opening),
-    )
+    may_renew = may_act and soon and not off_board(opening)
+    return Row(opening, pay, days_left(opening), waiting[opening.pk], may_act, may_renew)
 
 
 def _sections(rows: list[Row]) -> list[tuple[str, list[Row]]]:

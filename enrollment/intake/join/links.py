@@ -37,7 +37,8 @@ from enrollment.intake.states import EnrollmentState
 log = logging.getLogger(__name__)
 REQUESTS = 3  # mails that somebody may ask for within REQUESTS_IN
 REQUESTS_IN = dt.timedelta(hours=1)
-TOLD: dict[str, Kind] = {EnrollmentState.INELIGIBLE: Kind.BLOCKER, EnrollmentState.NEEDS_REVIEW: Kind.STAFF}
+# Which findings the first letter names.
+NAMED: dict[str, Kind] = {EnrollmentState.INELIGIBLE: Kind.BLOCKER, EnrollmentState.NEEDS_REVIEW: Kind.STAFF}
 ONE_IN = dt.timedelta(minutes=2)  # mail takes a moment to come; two presses of one button are one
 BATCH = 500
 
@@ -97,8 +98,8 @@ def invite(*, enrollment: Enrollment) -> None:
     """Write to somebody whom staff registered: how it came out, and a link that signs in and lets them choose a
     password. Nobody is written to twice, and who has no address not at all.
     """
-    user, told = enrollment.user, TOLD.get(enrollment.state)
-    found = [one for one in findings_of(newest(user, enrollment.programme)) if one.kind is told] if told else []
+    user, kind = enrollment.user, NAMED.get(enrollment.state)
+    found = [one for one in findings_of(newest(user, enrollment.programme)) if one.kind is kind] if kind else []
     _mail_link(
         user, template="registered", key=f"registered:{enrollment.reference}", reference=enrollment.reference,
         findings=found, state=enrollment.state, walk_in=enrollment.origin == Enrollment.Origin.WALK_IN,

@@ -11,9 +11,7 @@ from jobs.matching.engine import match_all
 
 SIZES = ["10000x2400", "100000x10000", "1000000x100000"]
 MINUTES = 30.0
-MOST = (
-    100_000_000  # people, or openings: beyond it no machine holds the lists, and sums of what was measured say nothing
-)
+MOST = 100_000_000  # people, or openings: beyond it no machine holds the lists, and what was measured says nothing
 LARGEST = f"{MOST}x{MOST}"
 
 

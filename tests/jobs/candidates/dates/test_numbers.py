@@ -46,7 +46,7 @@ def test_is_one(written: str) -> None:
         "912-34-5678",
         "123-00-4567",
         "123-45-0000",
-        "XXX-XX-6789",
+        "***-**-6789",
     ],
 )
 def test_is_none(written: str) -> None:
