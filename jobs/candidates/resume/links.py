@@ -12,9 +12,10 @@ from codeoregon.lib.text import LineField
 
 SENTENCE = _("Write a whole address that begins with https://, such as https://github.com/yourname.")
 NO_PASSWORD = _("Write the address without a user name or password in it.")
-NOT_ON_THE_WEB = set(
-    ["onion", "i2p", "local", "localhost", "localdomain", "internal", "lan", "home", "test", "invalid", "arpa"]
-)
+NOT_ON_THE_WEB = {
+    *("onion", "i2p", "local", "localhost", "localdomain", "internal"),
+    *("lan", "home", "test", "invalid", "arpa"),
+}
 
 
 class WorkField(LineField):
