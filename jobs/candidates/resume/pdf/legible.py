@@ -7,7 +7,7 @@ import unicodedata
 from typing import Any
 
 from pypdf import PageObject
-from pypdf._codecs.adobe_glyphs import adobe_glyphs
+from pypdf._codecs.adobe_glyphs import adobe_glyphs  # not public; there is no other list, and the version is pinned
 from pypdf.generic import DictionaryObject, StreamObject
 
 from jobs.candidates.resume.pdf.parts import part
