@@ -10,6 +10,7 @@ import factory
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.utils import timezone
 
@@ -44,11 +45,11 @@ class UserFactory(factory.django.DjangoModelFactory):
     email = factory.Sequence(lambda n: f"person{n}@example.org")
     full_name = factory.Sequence(lambda n: f"Person {n}")
 
+    password = factory.LazyFunction(lambda: make_password(PASSWORD))
+
     @factory.post_generation
     def verified(self, create: bool, extracted: Any, **kwargs: Any) -> None:
         if create:
-            self.set_password(PASSWORD)
-            self.save()
             EmailAddress.objects.create(user=self, email=self.email, verified=True, primary=True)
 
 
