@@ -169,7 +169,10 @@ def page(modeladmin: Any, request: HttpRequest) -> HttpResponse:
     if programme is None:
         messages.error(request, _("No program is open for sign-ups today."))
         return redirect("admin:enrollment_enrollment_changelist")
-    known = _known(form.cleaned_data) if form.is_bound and form.is_valid() and "new" not in request.POST else []
+    known = _known(form.cleaned_data) if form.is_bound and form.is_valid() else []
+    seen = request.POST.get("new", "").split()  # who was shown on the page where "none of them" was pressed
+    if {str(one.pk) for one, _why in known} <= set(seen):
+        known = []
     if known:
         form.add_error(None, _("Somebody like this is registered already. Look below before you register them."))
     if request.method == "POST" and form.is_valid():

@@ -1,5 +1,7 @@
 """Somebody at the counter who may be registered already."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -30,5 +32,31 @@ def test_who_may_be_registered_already_is_shown_first(client_for, staff):
         assert review(there) in page.text
     assert Enrollment.objects.count() == 1
     assert desk.post(WALK_IN, {**other, "full_name": "Ana Brook"}).status_code == 302
-    assert desk.post(WALK_IN, {**other, "form_key": PERSON["form_key"][:-1] + "3", "new": "yes"}).status_code == 302
+    assert desk.post(WALK_IN, {**other, "form_key": PERSON["form_key"][:-1] + "3", "new": str(there.pk)}).status_code == 302
+    assert Enrollment.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_none_of_them_speaks_of_those_who_were_shown_and_of_nobody_else(client_for, staff):
+    factories.ProgrammeFactory()
+    desk = client_for(staff("case_manager"))
+    second = {
+        **PERSON, "form_key": PERSON["form_key"][:-1] + "2", "full_name": "Ana Brook", "phone": "503-555-0199",
+        "birth_date": "1990-05-04",
+    }  # fmt: skip
+    for one in (PERSON, second):
+        assert desk.post(WALK_IN, one).status_code == 302
+    rosa, ana = Enrollment.objects.order_by("pk")
+    third = {**PERSON, "form_key": PERSON["form_key"][:-1] + "3"}
+    page = desk.post(WALK_IN, third)
+    assert review(rosa) in page.text
+    buttons = re.findall(r"<button[^>]*>", page.text[page.text.index("novalidate") :])
+    assert 'name="new"' not in buttons[0], "Enter in a field presses the first button"
+    shown = re.search(r'name="new" value="([^"]*)"', page.text)[1]
+    changed = {**second, "form_key": third["form_key"], "new": shown}
+    page = desk.post(WALK_IN, changed)
+    assert (page.status_code, review(ana) in page.text) == (422, True)
+    assert desk.post(WALK_IN, {**third, "new": "yes"}).status_code == 422
+    assert Enrollment.objects.count() == 2
+    assert desk.post(WALK_IN, {**third, "new": shown}).status_code == 302
     assert Enrollment.objects.count() == 3

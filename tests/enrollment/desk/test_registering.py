@@ -131,8 +131,8 @@ def test_notices_are_noted_in_their_language_when_handed_over(desk):
     assert receipts == {("equal-opportunity", "es"), ("privacy", "es")}
     assert set(Consent.objects.values_list("language", flat=True)) == {"es"}
     assert User.objects.get(pk=Enrollment.objects.get().user_id).language == "es"
-    other = {**PERSON, "form_key": "5c0f7a52-7b5a-4a39-9c51-333333333333", "notices": "", "new": "yes"}
-    desk.post(WALK_IN, other)
+    other = {**PERSON, "form_key": "5c0f7a52-7b5a-4a39-9c51-333333333333", "notices": ""}
+    desk.post(WALK_IN, {**other, "new": str(Enrollment.objects.get().pk)})
     assert Enrollment.objects.count() == 2
     assert NoticeReceipt.objects.count() == 2
 
