@@ -58,6 +58,10 @@ class NotReady(MoveRefused):
     """The step exists and is yours, but something it needs is missing."""
 
 
+class CameOtherwise(MoveRefused):
+    """What was asked for could not be; what was written instead stays. A caller's transaction is not for undoing it."""
+
+
 @dataclass(frozen=True)
 class Step:
     """One allowed change: from any of ``frm`` to ``to``, by whoever ``may`` admits, when each guard is content.

@@ -17,11 +17,12 @@
 The step shows a page with what the chosen rows say and a reason (``needs_reason=False``: not asked for), answers 422
 when the reason is missing, and then calls ``run(request, obj, reason)`` for each row in its own transaction: a row is
 done whole or not at all, and what a row refuses (``MoveRefused``, ``ValidationError``; that it is another than the page
-showed, ``lib.seen.rows``) is shown beside its name while the others go on. When every row refuses, the page comes again
-with what was typed, 422; but the second of two clicks on one button is answered like the first. A step that asks for
-more takes ``form=``, a subclass of ``ReasonForm``; its other fields reach ``run`` as keywords. ``may=`` hides the
-button on rows where the step makes no sense. Without ``permission`` the step answers 403, whoever asks. What was done
-is in the row's admin history and in every history row that it caused.
+showed, ``lib.seen.rows``) is shown beside its name while the others go on. Of a refusal that is ``CameOtherwise`` what
+was written instead stays. When every row refuses and nothing was written, the page comes again with what was typed,
+422; but the second of two clicks on one button is answered like the first. A step that asks for more takes ``form=``, a
+subclass of ``ReasonForm``; its other fields reach ``run`` as keywords. ``may=`` hides the button on rows where the step
+makes no sense. Without ``permission`` the step answers 403, whoever asks. What was done is in the row's admin history
+and in every history row that it caused.
 """
 
 import datetime as dt
@@ -51,7 +52,7 @@ from django.utils.translation import gettext_lazy as _
 from codeoregon.lib.forms import INVALID
 from codeoregon.lib.seen.marks import SEEN
 from codeoregon.lib.seen.rows import NotAsSeen, marks, refuse_unseen, weighed
-from codeoregon.lib.states import MoveRefused
+from codeoregon.lib.states import CameOtherwise, MoveRefused
 from codeoregon.lib.text import ProseField
 
 Run = Callable[..., Any]
@@ -177,8 +178,8 @@ def reason_action(
             return _ask(
                 modeladmin, request, action, sent, rows, left, request.POST.get(SEEN, "") if confirmed else None
             )
-        done, refusals = _do(modeladmin, request, rows, run, sent.cleaned_data, label, form_class.columns)
-        if refusals and not done:  # nothing has changed: the page again, with what was typed; rows as they now stand
+        changed, refusals = _do(modeladmin, request, rows, run, sent.cleaned_data, label, form_class.columns)
+        if refusals and not changed:  # nothing has changed: the page again, with what was typed; rows as they now stand
             for sentence in refusals:
                 sent.add_error(None, sentence)
             return _ask(modeladmin, request, action, sent, list(chosen.all()), left, None)
@@ -231,18 +232,24 @@ def _do(
     label: str | Promise,
     columns: Sequence[str],
 ) -> tuple[int, list[str]]:
-    """Run the step on each row in its own transaction: how many were done, and what each refusal said."""
+    """Run the step on each row in its own transaction: how many have changed, and what each refusal said."""
     values = dict(sent)
     reason = values.pop("reason")
     kept = {name: values[name] for name in columns}
-    done, refusals = 0, list[str]()
+    done, otherwise, refusals = 0, 0, list[str]()
     for row in rows:
         shown = str(row)  # the name that was on the page; a refused change may leave another in memory
         said = f"{label}: {reason}" if reason else str(label)
         try:
             with transaction.atomic(), pghistory.context(user=request.user.pk, why=reason):
                 refuse_unseen(modeladmin, request, row)
-                run(request, row, reason, **values)
+                try:
+                    run(request, row, reason, **values)
+                except CameOtherwise as instead:  # caught in here, so that what it wrote is committed
+                    modeladmin.log_change(request, row, f"{said} ({instead.shown})")
+                    refusals.append(_refusal(shown, instead))
+                    otherwise += 1
+                    continue
                 modeladmin.log_change(request, row, said)
         except (MoveRefused, ValidationError, IntegrityError) as refused:
             if isinstance(refused, NotAsSeen) and _pressed_twice(request.user, row, said, kept):
@@ -254,7 +261,7 @@ def _do(
     if done:
         text = ngettext("%(label)s: done for %(many)d row.", "%(label)s: done for %(many)d rows.", done)
         messages.success(request, text % {"label": label, "many": done})
-    return done, refusals
+    return done + otherwise, refusals
 
 
 def _pressed_twice(by: Any, row: Any, said: str, values: dict[str, Any]) -> bool:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from codeoregon.audit.context import because
 from codeoregon.capacity.actions import PoolFull
 from codeoregon.lib.bell import ring
-from codeoregon.lib.states import MoveRefused, NotReady, move, move_many
+from codeoregon.lib.states import CameOtherwise, MoveRefused, NotReady, move, move_many
 from codeoregon.mail import actions as mail
 from codeoregon.policy.models import threshold
 from codeoregon.policy.names import Name
@@ -36,6 +36,14 @@ UNWANTED = (Offer.Outcome.DECLINED, Offer.Outcome.LAPSED)
 
 class OfferGone(MoveRefused):
     """The offer was answered, has lapsed, or was never there."""
+
+
+class NoSeat(OfferGone, CameOtherwise):
+    """No seat was left for who accepted: the offer is over, and they wait again at their place."""
+
+    @property
+    def shown(self) -> str:
+        return _("No seat was left. They keep their place in line and get the next free one.")
 
 
 @transaction.atomic
@@ -117,10 +125,8 @@ def _call(called: list[tuple[int, Waiting, FundingStream]], snapshot: QueueSnaps
 
 
 def accept(*, offer: Offer, by: Any) -> Seat:
-    """Take the seat that was offered, for who has agreed to the terms. Raises NotReady or OfferGone; when no seat is
-    left, this person waits again at their place.
-
-    Not one transaction: that no seat was left is kept even though the acceptance is not.
+    """Take the seat that was offered, for who has agreed to the terms. Raises NotReady or OfferGone; NoSeat when
+    none is left, and then this person waits again at their place: that is kept even though the acceptance is not.
     """
     if not consents.stands(offer.enrollment.user, Consent.Kind.TERMS):
         raise NotReady(_("The terms have to be agreed to before anybody takes a seat."))
@@ -133,7 +139,7 @@ def accept(*, offer: Offer, by: Any) -> Seat:
         with transaction.atomic():
             enrollment = _answer(offer, Offer.Outcome.NO_SEAT, by=None)
             move(enrollment, EnrollmentState.WAITLISTED, machine=ENROLLMENT, by=None, why=_("No seat was left."))
-        raise OfferGone(
+        raise NoSeat(
             _("There is no free seat any more. You keep your place in line and get the next free one.")
         ) from full
 

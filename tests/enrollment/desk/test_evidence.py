@@ -1,10 +1,12 @@
 """What an auditor checks: determinations with their facts, offers with the queue as it stood, notices given."""
 
 import pytest
+from django.contrib.admin.models import LogEntry
 
 from enrollment.eligibility.models import Determination
-from enrollment.intake.models import NoticeReceipt, Offer
+from enrollment.intake.models import Enrollment, NoticeReceipt, Offer
 from enrollment.intake.waitlist import offers
+from enrollment.programs.actions import set_limit
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +47,40 @@ def test_staff_answer_an_offer_for_somebody_at_the_counter(client_for, staff, st
     row.refresh_from_db()
     assert row.state == state
     assert Offer.objects.get().outcome == ("accepted" if state == "seated" else "declined")
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_when_no_seat_is_left_who_takes_it_at_the_counter_waits_on_at_their_place(client_for, staff, at_once):
+    """As on the learner's own page (waitlist/test_stampede.py), from the list and from the page of one person."""
+    stream = factories.funding_stream(limit=3)
+    programme = stream.programme
+    rows = [factories.EnrollmentFactory(programme=programme, state="waitlisted") for _person in range(3)]
+    offers.offer_seats(programme)
+    set_limit(stream=stream, limit=1, by=staff("programme_manager"), why="Less money.")
+    client = client_for(staff("case_manager"))
+    sent = {"action": "accept_offer", "confirmed": "1", "reason": "By phone."}
+    pages = []
+    if at_once:
+        pages.append(
+            client.post(
+                "/admin/enrollment/enrollment/", {**sent, "_selected_action": [row.pk for row in rows]}, follow=True
+            ).text
+        )
+    else:
+        for row in rows:
+            press = {**sent, "_selected_action": row.pk, "from_row": row.pk}
+            pages.append(client.post("/admin/enrollment/enrollment/", press, follow=True).text)
+    since = {row.pk: row.queued_at for row in rows}
+    waits = list(Enrollment.objects.waiting(programme))
+    assert (len(waits), [row.queued_at for row in waits]) == (2, [since[row.pk] for row in waits])
+    for row in waits:
+        said = f"{row}: No seat was left. They keep their place in line and get the next free one."
+        assert any(said in page for page in pages)
+    assert sorted(Offer.objects.values_list("outcome", flat=True)) == ["accepted", "no_seat", "no_seat"]
+    kept = LogEntry.objects.filter(change_message__contains="By phone. (No seat was left.")
+    assert sorted(kept.values_list("object_id", flat=True)) == sorted(str(row.pk) for row in waits)
+    factories.funding_stream(limit=2, code="more", programme=programme)
+    assert offers.offer_seats(programme) == 2
 
 
 def test_a_determination_shows_its_facts_findings_and_who(visit, staff):
