@@ -108,16 +108,15 @@ def find(
     if for_keys in known:
         page = msgspec.json.decode(known[for_keys], type=Keys)
     else:
-        searched = dataclasses.replace(filters, q=sums.words)
-        page = Keys(*paging.keys(conditions.fitting(searched, sums.named), searched.order, cursor, size))
+        page = Keys(*paging.keys(_of(filters, sums), filters.order, cursor, size))
         fresh[for_keys] = msgspec.json.encode(page)
     kept.put(fresh, KEPT_SECONDS)
     return Found(filters, sums, page.openings, page.after, page.before, now, for_keys, skip)
 
 
 def fitting(filters: Filters) -> QuerySet[Opening]:
-    """Live openings that fit all filters, in no order. Asks the database once for the names of skills."""
-    return conditions.fitting(filters, synonyms.named(filters.q, synonyms.known()) if filters.q else ())
+    """Live openings of all pages of the list, in no order: its words are read as the list reads them."""
+    return _of(filters, find(filters).sums) if filters.q else conditions.fitting(filters, ())
 
 
 def one(key: int) -> Opening | None:
@@ -153,6 +152,11 @@ def _sums(filters: Filters) -> Sums:
             if better.total:
                 return better
     return sums
+
+
+def _of(filters: Filters, sums: Sums) -> QuerySet[Opening]:
+    """The openings that were counted."""
+    return conditions.fitting(dataclasses.replace(filters, q=sums.words), sums.named)
 
 
 def _live(keys: list[int], skip: tuple[str, ...]) -> list[Opening]:

@@ -141,6 +141,19 @@ class TestMail:
         actions.mail_due()
         assert len(subjects()) == 1
 
+    @pytest.mark.parametrize("q", ["golang developer", "go develper"])
+    @pytest.mark.usefixtures("clear_cache")
+    def test_words_mean_what_they_mean_on_the_page(self, q, learner, morning, client):
+        go = factories.SkillFactory(name="Go", synonyms="Golang")
+        factories.opening_asking((go, 2), title="Developer", published_at=timezone.now())
+        assert client.get("/jobs/", {"q": q}).context["sums"].total == 1
+        actions.save(user=learner, filters=Filters(q=q), every="day", by=learner)
+        morning(1)
+        post("Junior developer", summary="You go out.")
+        actions.mail_due()
+        assert client.get("/jobs/", {"q": q}).context["sums"].total == 2
+        assert subjects() == [f"1 new opening: “{q}”"]
+
     def test_it_is_not_due_before_the_next_morning(self, saved):
         post("Web developer")
         assert actions.mail_due() == 0
