@@ -221,6 +221,7 @@ ALSO: dict[str, set[str]] = {
         "jobs.lift_training_stop",
         "codeoregon.reset_second_factor",
         "codeoregon.merge_people",
+        "codeoregon.erase_people",
         "enrollment.register_walk_in",
         "enrollment.export_seat",
         "enrollment.view_circumstances",

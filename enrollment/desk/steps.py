@@ -1,5 +1,6 @@
 """What staff do with enrollments, one or many at a time: each with a page that asks for the reason first."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -13,10 +14,12 @@ from badges.provider.actions import LinkRefused
 from badges.provider.forms import HandleForm
 from codeoregon.audit.context import because
 from codeoregon.lib.desk.steps import ReasonForm, reason_action
+from codeoregon.lib.templatetags.co import day_text
 from codeoregon.lib.text import ProseField
+from codeoregon.privacy.erasing import actions as erasing
 from codeoregon.web.tables import csv_response
 from enrollment.intake import actions, consents, receipts
-from enrollment.intake.models import Enrollment, Offer
+from enrollment.intake.models import Consent, Enrollment, Offer
 from enrollment.intake.states import LIVE, SEATS, EnrollmentState
 from enrollment.intake.waitlist import activity, by_staff, offers
 from enrollment.programs.actions import EXPORT
@@ -24,7 +27,7 @@ from enrollment.programs.seats import FundingStream, Seat
 
 CHANGE = "enrollment.change_enrollment"
 COLUMNS = ["name", "email", "state", "licence_code", "stream", "from", "until", "sent", "accepted"]
-S = EnrollmentState
+S, K = EnrollmentState, Consent.Kind
 
 
 def _in(*states: str) -> Any:
@@ -147,6 +150,26 @@ def _decline_offer(request: HttpRequest, enrollment: Enrollment, reason: str) ->
         offers.decline(offer=_offer(enrollment), by=request.user)
 
 
+def _stop(kind: str) -> Any:
+    def run(request: HttpRequest, enrollment: Enrollment, reason: str) -> None:
+        consents.take_back(enrollment=enrollment, kind=kind, why=reason, by=request.user)
+
+    return run
+
+
+def _erase(request: HttpRequest, enrollment: Enrollment, reason: str) -> None:
+    erasing.close_for(user=enrollment.user, why=reason, by=request.user)
+
+
+def _what_stays(enrollment: Enrollment) -> Iterator[tuple[Any, Any]]:
+    """What people read before they delete their account themselves: what is in the way; what stays, and why."""
+    if sentence := erasing.obstacle(enrollment.user):
+        yield _("Stands in the way"), sentence
+    yield _("Goes"), _("Everything else. This can't be undone.")
+    for one in erasing.keeps(enrollment.user):
+        yield _("Stays: %s") % one.what, _("Until %(day)s. %(why)s") % {"day": day_text(one.until), "why": one.why}
+
+
 admit = reason_action(_("Can join"), CHANGE, _admit, name="admit", may=_in(S.NEEDS_REVIEW, S.INELIGIBLE))
 decline = reason_action(_("Can't join"), CHANGE, _decline, name="decline", danger=True, may=_in(S.NEEDS_REVIEW))
 uphold = reason_action(_("Keeps the seat"), CHANGE, _uphold, name="uphold", may=_in_doubt)
@@ -186,6 +209,19 @@ link = reason_action(
     _("Link their Treehouse account"), consents.LINK, _link, name="link", form=AccountForm,
     may=lambda request, row: consents.may_link(row),
 )  # fmt: skip
+# For people who have no email: whoever signs in does it on their own pages.
+hide = reason_action(
+    _("Stop showing them to employers, by their own word"), consents.RECORD, _stop(K.SHOW_BADGES), name="hide",
+    danger=True, may=lambda request, row: consents.may_take_back(row, K.SHOW_BADGES),
+)  # fmt: skip
+stop_reading = reason_action(
+    _("Stop reading their profile, by their own word"), consents.RECORD, _stop(K.PROFILE), name="stop_reading",
+    danger=True, may=lambda request, row: consents.may_take_back(row, K.PROFILE),
+)  # fmt: skip
+erase = reason_action(
+    _("Delete their record, by their own word"), erasing.ERASE, _erase, name="erase", danger=True,
+    may=lambda request, row: erasing.may_close_for(row.user), tells=_what_stays,
+)  # fmt: skip
 
 
 def export(modeladmin: Any, request: HttpRequest, queryset: Any) -> HttpResponse:
@@ -217,5 +253,5 @@ export.short_description = _("Export offered and seated as CSV for the provider"
 export.permission = EXPORT  # type: ignore[attr-defined]
 STEPS = [
     *(admit, decline, uphold, record_terms, hand_over, tell, accept_offer, decline_offer, link, ask_again, bring_back),
-    *(complete, take_back, withdraw),
+    *(complete, take_back, withdraw, hide, stop_reading, erase),
 ]

@@ -135,6 +135,28 @@ def withdraw(*, user: Any, kind: str, by: Any) -> None:
             provider.unlink(account=account, by=by)
 
 
+def may_take_back(enrollment: Enrollment, kind: str) -> bool:
+    """Whether staff take this consent back on the person's word: it stands, and they can't sign in to do it."""
+    user = enrollment.user
+    return user.is_active and not user.gets_mail and stands(user, kind)
+
+
+@transaction.atomic
+def take_back(*, enrollment: Enrollment, kind: str, why: str, by: Any) -> None:
+    """Staff take back an optional consent of somebody who has no email, on their word; what follows is the same as when
+    a person does it here. Raises ``NotYours`` or ``NotReady`` with a sentence.
+    """
+    if not by.has_perm(RECORD):
+        raise NotYours(_now("You may not do this."))
+    why = given(why)
+    hold(enrollment.user)
+    row = Enrollment.objects.select_related("user").get(pk=enrollment.pk)
+    if not may_take_back(row, kind):
+        raise NotReady(_now("This does not stand now, or this person can sign in and takes it back on their own page."))
+    with because(by=by, why=why):
+        withdraw(user=row.user, kind=kind, by=by)
+
+
 def is_admitted(user: Any) -> bool:
     """In the programme now: only then may a consent make somebody a candidate."""
     return Enrollment.objects.filter(user=user, state__in=ADMITTED).exists()

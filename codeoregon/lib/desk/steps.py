@@ -21,12 +21,12 @@ showed, ``lib.seen.rows``) is shown beside its name while the others go on. Of a
 was written instead stays. When every row refuses and nothing was written, the page comes again with what was typed,
 422; but the second of two clicks on one button is answered like the first. A step that asks for more takes ``form=``, a
 subclass of ``ReasonForm``; its other fields reach ``run`` as keywords. ``may=`` hides the button on rows where the step
-makes no sense. Without ``permission`` the step answers 403, whoever asks. What was done is in the row's admin history
-and in every history row that it caused.
+makes no sense; ``tells=`` adds lines about each row to the page, of what follows. Without ``permission`` the step
+answers 403, whoever asks. What was done is in the row's admin history and in every history row that it caused.
 """
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -150,6 +150,7 @@ def reason_action(
     danger: bool = False,
     name: str = "",
     may: Callable[[HttpRequest, Any], bool] | None = None,
+    tells: Callable[[Any], Iterable[tuple[Any, Any]]] | None = None,
 ) -> Callable[..., HttpResponse | None]:
     """An admin action with a page between the click and the deed; see the module's docstring.
 
@@ -192,6 +193,7 @@ def reason_action(
     action.permission = permission  # type: ignore[attr-defined]
     action.danger = danger  # type: ignore[attr-defined]
     action.may = may  # type: ignore[attr-defined]
+    action.tells = tells or (lambda row: ())  # type: ignore[attr-defined]
     return action
 
 
@@ -211,7 +213,7 @@ def _ask(
         "title": action.short_description,
         "step": Shown.of(action),
         "form": form,
-        "rows": [(row, weighed(modeladmin, request, row)) for row in rows],
+        "rows": [(row, [*weighed(modeladmin, request, row), *action.tells(row)]) for row in rows],
         "left": left,
         "seen": marks(modeladmin, rows) if seen is None else seen,
         "opts": meta,

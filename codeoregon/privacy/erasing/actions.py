@@ -9,12 +9,13 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from codeoregon.accounts.models import User
 from codeoregon.audit.actions import ERASED, logs
 from codeoregon.audit.context import because
 from codeoregon.lib.bell import ring
-from codeoregon.lib.states import NotReady
+from codeoregon.lib.states import NotReady, NotYours, given
 from codeoregon.mail.actions import queue
 from codeoregon.mail.models import Message
 from codeoregon.privacy.erasing import history, traces
@@ -22,6 +23,7 @@ from codeoregon.privacy.models import Erasure
 from codeoregon.privacy.parts import Kept, accounts_of, kept_until, tables, told
 
 BATCH = 20
+ERASE = "codeoregon.erase_people"
 LAST_MAIL = "erased:"  # how the key of the last mail begins
 
 
@@ -62,6 +64,23 @@ def close_account(*, user: Any, by: Any) -> Erasure:
             made = row
     ring("erasures")
     return made
+
+
+def may_close_for(user: Any) -> bool:
+    """Whether staff close this account on its owner's word: of somebody who has no email, so can't sign in to do it."""
+    return user.is_active and not user.gets_mail and not user.is_staff
+
+
+@transaction.atomic
+def close_for(*, user: Any, why: str, by: Any) -> Erasure:
+    """Staff close the account of somebody who asked for it in person or by phone. Raises NotYours, NotReady."""
+    if not by.has_perm(ERASE):
+        raise NotYours(_("You may not do this."))
+    why = given(why)
+    if not may_close_for(User.objects.get(pk=user.pk)):
+        raise NotReady(_("This account is closed already, or its owner can sign in and delete it."))
+    with because(by=by, why=why):
+        return close_account(user=user, by=by)
 
 
 def erase_due(limit: int = BATCH) -> int:

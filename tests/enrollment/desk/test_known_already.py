@@ -32,7 +32,8 @@ def test_who_may_be_registered_already_is_shown_first(client_for, staff):
         assert review(there) in page.text
     assert Enrollment.objects.count() == 1
     assert desk.post(WALK_IN, {**other, "full_name": "Ana Brook"}).status_code == 302
-    assert desk.post(WALK_IN, {**other, "form_key": PERSON["form_key"][:-1] + "3", "new": str(there.pk)}).status_code == 302
+    third = {**other, "form_key": PERSON["form_key"][:-1] + "3"}
+    assert desk.post(WALK_IN, {**third, "new": str(there.pk)}).status_code == 302
     assert Enrollment.objects.count() == 3
 
 
