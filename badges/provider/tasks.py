@@ -101,10 +101,14 @@ def _try_again() -> None:
 
 
 def _again() -> Any:
-    """Whose time has come again; nobody while the provider has left somebody without an answer just now."""
+    """Whose time has come again; nobody while the provider has left somebody without an answer just now.
+
+    In an outage somebody asks whether it is over, however often they failed in it.
+    """
     now = timezone.now()
     rows = ProviderAccount.objects.filter(AGAIN)
     if rows.filter(last_outcome=Outcome.BROKEN, tried_at__gt=now - AGAIN_AFTER).exists():
         return rows.none()
     free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
-    return rows.alias(again_at=AGAIN_AT).filter(free, next_sync_at__lte=now, again_at__lte=now)
+    ready = rows.filter(free, next_sync_at__lte=now)
+    return ready if gate.rests(treehouse.PROVIDER) else ready.alias(again_at=AGAIN_AT).filter(again_at__lte=now)

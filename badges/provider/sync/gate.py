@@ -123,6 +123,11 @@ def answered(provider: str) -> None:
     state.exclude(**zero).update(**zero)
 
 
+def rests(provider: str) -> bool:
+    """Whether the breaker is open, its rest over or not: nothing has come since it opened."""
+    return ProviderState.objects.filter(provider=provider, open_until__isnull=False).exists()
+
+
 def would_open(provider: str, times: int = 1) -> bool:
     """Whether `failed` would open the breaker."""
     state = ProviderState.objects.filter(provider=provider).first() or ProviderState(provider=provider)

@@ -89,8 +89,8 @@ def throttled(waits: Mapping[int, float], times: Times) -> None:
 
 
 def still_due(ids: list[int], times: Times) -> None:
-    """The provider did not answer: the account stays due for the next run."""
-    _close(ids, times, Word.BROKEN, "next_sync_at = next_sync_at")
+    """The provider did not answer: the account is due, also one that was read today and asked for again by hand."""
+    _close(ids, times, Word.BROKEN, "next_sync_at = least(next_sync_at, %s)", times.now)
 
 
 def quarantined(odd: list[tuple[int, Nonsense]], times: Times) -> None:

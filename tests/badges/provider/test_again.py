@@ -104,6 +104,34 @@ def test_an_account_that_stays_broken_is_tried_more_and_more_seldom(
     assert (accounts[0].last_outcome, accounts[0].failures) == ("unchanged", 0)
 
 
+def test_an_update_asked_for_in_an_outage_is_tried_again_once_the_provider_is_back(
+    accounts: list[ProviderAccount], sandbox: Served
+) -> None:
+    """The account was read today, and is due tomorrow only."""
+    run_one(accounts[0].pk, bounds=FAST)
+    sandbox.misbehave("*", "500")
+    actions.update_now(account=accounts[0], by=None)
+    tasks.sync_one(accounts[0].pk)
+    assert outcomes()[0] == "broken"
+    sandbox.misbehave("*", "none")
+    rest_is_over()
+    back_by(accounts[0], 25)
+    tasks.sync_one()
+    assert outcomes()[0] == "unchanged"
+
+
+def test_in_an_outage_somebody_asks_whether_it_is_over_however_often_they_failed(
+    accounts: list[ProviderAccount],
+) -> None:
+    put_off(accounts, "broken", failures=50, tried_at=timezone.now() - timedelta(seconds=30))
+    tasks.sync_one()
+    assert outcomes() == ["broken"] * 3
+    gate.failed("treehouse", gate.FAILURES_IN_A_ROW)
+    rest_is_over()
+    tasks.sync_one()
+    assert outcomes() == ["unchanged"] * 3
+
+
 def test_who_waits_long_keeps_nobody_else_waiting(accounts: list[ProviderAccount], sandbox: Served) -> None:
     put_off(accounts[:1], "broken", failures=50)
     put_off(accounts[1:], "broken")
