@@ -267,6 +267,7 @@ def _conclude(row: Placement, by: Any) -> None:
     if given < set(Signature.Party.values):
         notices.tell_next(row, given)
         return
+    ready.hold_learner(row)
     if ready.obstacles(row):
         raise NotReady(_("Something in the agreement is not right any more. Our staff look into it."))
     taken = None

@@ -13,6 +13,26 @@ from jobs.placements.timesheets import states as timesheets
 DRAWN = "({})".format(", ".join(f"'{state.value}'" for state in states.DRAWN))
 OPEN_WEEKS = "({})".format(", ".join(f"'{state.value}'" for state in timesheets.OPEN))
 
+
+def hold_days(placement: str, referral: str, first: str, last: str) -> str:
+    """SQL that refuses these days of a contract when another one of its learner covers one of them. The lock on the
+    candidate makes two that are signed at once wait for each other.
+    """
+    return f"""
+        PERFORM 1 FROM jobs_candidate c JOIN jobs_referral r ON r.candidate_id = c.user_id
+            WHERE r.id = {referral} FOR NO KEY UPDATE OF c;
+        IF EXISTS (
+            SELECT 1 FROM jobs_placement p JOIN jobs_referral r ON r.id = p.referral_id
+            WHERE p.id <> {placement} AND p.kind <> 'direct' AND p.state IN {DRAWN} AND p.starts_on <= {last}
+                AND r.candidate_id = (SELECT candidate_id FROM jobs_referral WHERE id = {referral})
+                AND COALESCE(p.ended_on,
+                    (SELECT m.ends_on FROM jobs_modification m WHERE m.placement_id = p.id AND m.state = 'signed'
+                     ORDER BY m.number DESC LIMIT 1), p.ends_on) >= {first}
+        ) THEN
+            RAISE EXCEPTION 'contracts of one learner overlap' USING ERRCODE = 'check_violation';
+        END IF;"""  # noqa: S608 - our own columns and constants
+
+
 HOLDS_ITS_DRAW = pgtrigger.Trigger(
     name="holds_a_live_draw",
     operation=pgtrigger.Insert | pgtrigger.Update,
@@ -60,23 +80,14 @@ TRAINING_IS_WHOLE = pgtrigger.Trigger(
         RETURN NEW;
     """,
 )
-# Contracts of one learner don't overlap. The lock on the candidate makes two that are signed at once wait.
+# Contracts of one learner don't overlap, each as far as its newest signed version says or to the last day worked.
 ONE_AT_A_TIME = pgtrigger.Trigger(
     name="one_training_at_a_time",
     operation=pgtrigger.Update,
     when=pgtrigger.Before,
     condition=pgtrigger.Q(new__state="signed") & ~pgtrigger.Q(old__state="signed") & ~pgtrigger.Q(new__kind="direct"),
-    func="""
-        PERFORM 1 FROM jobs_candidate c JOIN jobs_referral r ON r.candidate_id = c.user_id
-            WHERE r.id = NEW.referral_id FOR NO KEY UPDATE OF c;
-        IF EXISTS (
-            SELECT 1 FROM jobs_placement p JOIN jobs_referral r ON r.id = p.referral_id
-            WHERE p.id <> NEW.id AND p.kind <> 'direct' AND p.state IN ('signed', 'active', 'evaluated')
-                AND r.candidate_id = (SELECT candidate_id FROM jobs_referral WHERE id = NEW.referral_id)
-                AND daterange(p.starts_on, p.ends_on, '[]') && daterange(NEW.starts_on, NEW.ends_on, '[]')
-        ) THEN
-            RAISE EXCEPTION 'contracts of one learner overlap' USING ERRCODE = 'check_violation';
-        END IF;
+    func=f"""
+        {hold_days("NEW.id", "NEW.referral_id", "NEW.starts_on", "NEW.ends_on")}
         RETURN NEW;
     """,
 )

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q
 
@@ -54,15 +55,7 @@ def contract_of(placement: Placement) -> Contract | None:
     """None before all have signed. A version from a day after the last one worked never counts."""
     if not placement.signed_at or placement.starts_on is None or placement.ends_on is None:
         return None
-    worked_to = placement.ended_on or dt.date.max
-    signed = sorted(
-        (
-            one
-            for one in placement.modifications.all()
-            if one.state == ModificationState.SIGNED and one.counts_from <= worked_to
-        ),
-        key=lambda one: one.number,
-    )
+    signed = _counting_versions(placement)
     first, last = placement.starts_on, signed[-1].ends_on if signed else placement.ends_on
     own, none = placement.ojt if placement.kind == PlacementKind.OJT else None, Decimal(0)
     begun = InForce(first, last, placement.wage, none, 0, none)
@@ -77,8 +70,17 @@ def contract_of(placement: Placement) -> Contract | None:
 
 def last_agreed(placement: Placement) -> dt.date | None:
     """The last day by the newest version that all have signed and that counts; as it is written before that."""
-    contract = contract_of(placement)
-    return contract.last if contract is not None else placement.ends_on
+    if not placement.signed_at or placement.ends_on is None:
+        return placement.ends_on
+    signed = _counting_versions(placement)
+    return signed[-1].ends_on if signed else placement.ends_on
+
+
+def _counting_versions(placement: Placement) -> list[Any]:
+    """Those that all have signed, oldest first, without any from a day after the last one worked."""
+    worked_to = placement.ended_on or dt.date.max
+    signed = (one for one in placement.modifications.all() if one.state == ModificationState.SIGNED)
+    return sorted((one for one in signed if one.counts_from <= worked_to), key=lambda one: one.number)
 
 
 def plan_of(placement: Placement) -> list[PlanRow]:

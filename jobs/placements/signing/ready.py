@@ -1,19 +1,20 @@
 """What still stands in the way of a placement, in sentences: asked when staff approve it, send it, and at the end."""
 
+import datetime as dt
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from codeoregon.lib.states import MoveRefused, NotReady, NotYours
 from codeoregon.lib.text import collapsed
+from jobs.candidates.models import Candidate
 from jobs.placements.internships import rules as internships
 from jobs.placements.internships.models import InternshipTerms
 from jobs.placements.models import Placement
 from jobs.placements.ojt import rules as training
+from jobs.placements.ojt.in_force import last_agreed
 from jobs.placements.ojt.models import OjtTerms
-from jobs.placements.states import PlacementKind, PlacementState
-
-AT_WORK = (PlacementState.SIGNED, PlacementState.ACTIVE, PlacementState.EVALUATED)
+from jobs.placements.states import DRAWN, PlacementKind, PlacementState
 
 
 def obstacles(placement: Placement) -> list[str]:
@@ -23,6 +24,27 @@ def obstacles(placement: Placement) -> list[str]:
     if placement.kind == PlacementKind.INTERNSHIP:
         return [*_overlaps(placement), *internships.missing(_terms(InternshipTerms, placement))]
     return []
+
+
+def overlap(placement: Placement, last: dt.date | None) -> str:
+    """Says when another contract of the learner covers a day from the first of this one to ``last``; "" when none does.
+
+    The other one goes as far as its newest signed version says, or to the last day worked.
+    """
+    first = placement.starts_on
+    if first is None or last is None:
+        return ""
+    begun = Placement.objects.filter(
+        referral__candidate=placement.referral.candidate_id, state__in=DRAWN, starts_on__lte=last
+    ).exclude(kind=PlacementKind.DIRECT)
+    others = begun.exclude(pk=placement.pk).prefetch_related("modifications")
+    ends = (one.ended_on or last_agreed(one) for one in others)
+    return _("The learner has another contract in these days.") if any(end and end >= first for end in ends) else ""
+
+
+def hold_learner(placement: Placement) -> None:
+    """Until the transaction ends no other contract of this learner is signed or lengthened (``triggers.hold_days``)."""
+    list(Candidate.objects.select_for_update(no_key=True).filter(pk=placement.referral.candidate_id).values_list("pk"))
 
 
 def refuse_unready(placement: Placement) -> None:
@@ -53,14 +75,5 @@ def _terms(model: Any, placement: Placement) -> Any:
 
 
 def _overlaps(placement: Placement) -> list[str]:
-    if placement.starts_on is None or placement.ends_on is None:
-        return []
-    others = Placement.objects.filter(
-        referral__candidate=placement.referral.candidate_id,
-        state__in=AT_WORK,
-        starts_on__lte=placement.ends_on,
-        ends_on__gte=placement.starts_on,
-    ).exclude(kind=PlacementKind.DIRECT)
-    if others.exclude(pk=placement.pk).exists():
-        return [_("The learner has another contract in these days.")]
-    return []
+    sentence = overlap(placement, placement.ends_on)
+    return [sentence] if sentence else []

@@ -106,6 +106,8 @@ def sign(
     if row.placement.state not in (PlacementState.SIGNED, PlacementState.ACTIVE):
         raise NotReady(_("The contract has ended."))
     _refuse_reaching_back(row)
+    ready.hold_learner(row.placement)
+    _refuse_overlap(row)
     if sentence := earlier.short(row):
         raise NotReady(sentence)
     shown = agreement.digest(row.agreement)
@@ -186,6 +188,7 @@ def check(row: Modification, rows: Sequence[PlanRow]) -> None:
     _refuse_reaching_back(row)
     if row.ends_on < row.counts_from:
         raise NotReady(_("The last day is before the day from which this counts."))
+    _refuse_overlap(row)
     least = minimum(tier_of(placement.referral.opening.site), row.counts_from, row.ends_on, strict=True)
     if row.wage < least:
         raise NotReady(_("The wage is below the minimum wage of %(least)s an hour.") % {"least": money(least)})
@@ -205,6 +208,12 @@ def changes_terms(row: Modification) -> bool:
 
 def _refuse_reaching_back(row: Modification) -> None:
     if sentence := rules.approved_from(row.placement, row.counts_from):
+        raise NotReady(sentence)
+
+
+def _refuse_overlap(row: Modification) -> None:
+    """Other contracts of the learner may have been signed or lengthened since the version was written."""
+    if row.placement.kind != PlacementKind.DIRECT and (sentence := ready.overlap(row.placement, row.ends_on)):
         raise NotReady(sentence)
 
 

@@ -99,6 +99,7 @@ class Modification(models.Model):
         verbose_name_plural = _("modifications")
         triggers = [
             triggers.ONE_AFTER_THE_OTHER,
+            triggers.ONE_AT_A_TIME,
             triggers.PAYS_WHAT_IT_PROMISES,
             triggers.PLAN_ADDS_UP,
             triggers.SIGNED_STAYS,

@@ -3,6 +3,7 @@
 import pgtrigger
 
 from jobs.placements.timesheets.states import FULL_WEEK
+from jobs.placements.triggers import hold_days
 
 # Each version counts from its day until the next one's, so periods neither overlap nor leave a gap; the row's lock on
 # the contract makes two that are signed at once wait for each other.
@@ -25,6 +26,21 @@ ONE_AFTER_THE_OTHER = pgtrigger.Trigger(
         END IF;
         RETURN NEW;
     """,  # noqa: E501
+)
+# Nor do contracts of one learner overlap by a version.
+ONE_AT_A_TIME = pgtrigger.Trigger(
+    name="one_contract_at_a_time",
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    when=pgtrigger.Before,
+    condition=pgtrigger.Q(new__state="signed"),
+    declare=[("this", "record")],
+    func=f"""
+        IF TG_OP = 'UPDATE' AND OLD.state = 'signed' THEN RETURN NEW; END IF;
+        SELECT referral_id, starts_on, kind INTO this FROM jobs_placement WHERE id = NEW.placement_id;
+        IF this.kind = 'direct' THEN RETURN NEW; END IF;
+        {hold_days("NEW.placement_id", "this.referral_id", "this.starts_on", "NEW.ends_on")}
+        RETURN NEW;
+    """,  # noqa: S608 - our own constant
 )
 # A version never counts over a week that was approved by the terms before. Who approves one holds the contract's row,
 # which is locked here before the weeks are looked at.
