@@ -193,7 +193,7 @@ BELLS = {
 # What the sweep looks for every few seconds, in case a bell was missed.
 SWEEPS = [
     *("badges.sync_one", "jobs.match_stale", "codeoregon.send_mail", "enrollment.offer_seats", "codeoregon.erase"),
-    *("jobs.mail_saved_searches", "jobs.mail_new_fits"),
+    *("jobs.mail_saved_searches", "jobs.mail_new_fits", "jobs.expire_openings"),
 ]
 
 CACHES = {

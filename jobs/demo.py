@@ -5,11 +5,14 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from badges.catalog.models import Skill
 from badges.crosswalks.importing import LEVELS
 from codeoregon.local.demo import Plan, phrases, weighted, words
 from employers.organisations.models import Site
 from employers.organisations.states import OrganisationState
+from jobs.openings.life.dates import end_of
 from jobs.openings.models import Need, Opening
 from jobs.openings.states import OpeningKind, OpeningState, PayPeriod
 
@@ -67,7 +70,7 @@ def _opening(plan: Plan, dice: random.Random, row: dict[str, str], site: Site, t
         opening.created_at, opening.submitted_at = plan.ago(3), plan.ago(dice.uniform(0.1, 2))
     else:
         opening.state = OpeningState.PUBLISHED
-        opening.published_at, opening.expires_at = since, since + timedelta(days=DAYS_OPEN)
+        opening.published_at, opening.expires_at = since, end_of(timezone.localdate(since) + timedelta(days=DAYS_OPEN))
     return opening
 
 

@@ -55,7 +55,7 @@ class UserFactory(factory.django.DjangoModelFactory):
 
 # Pages whose forms several people may send.
 SHARED = re.compile(
-    r"/change/([a-z]+/)?$|/edit/([a-z]+/)?$|^/join/check/$|^/employers/sites/[0-9]+/$|/enrollment/notes/"
+    r"/change/([a-z]+/)?$|/edit/([a-z]+/)?$|^/join/check/$|^/employers/sites/[0-9]+/$|/members/[0-9]+/role/$|/enrollment/notes/"
 )
 
 

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from codeoregon.accounts.entrance.invitations import InvitationGone, find, owner_of, renew, take_up
 from codeoregon.accounts.models import Audience, User
 from codeoregon.audit.context import because
+from codeoregon.lib.seen.together import Settle
 from codeoregon.lib.states import NotReady, NotYours
 from codeoregon.mail.actions import queue
 from employers.organisations.models import Membership, Organisation
@@ -110,10 +111,15 @@ def accept(*, token: str, by: User | None, full_name: str = "", password: str = 
 
 
 @transaction.atomic
-def change_role(*, membership: Membership, role: str, by: User) -> Membership:
-    """From that member's next request on. Raises NotYours, NotReady, or ValidationError for a role that is none."""
+def change_role(*, membership: Membership, role: str, by: User, settle: Settle | None = None) -> Membership:
+    """From that member's next request on.
+
+    ``settle`` leaves of the role what ``by`` may write over the locked row without having seen more of it.
+    Raises NotYours, NotReady, ValidationError for a role that is none, and what ``settle`` raises.
+    """
     locked = _locked(membership)
     _owner(locked.organisation, by)
+    role = settle(locked, {"role": role}).get("role", locked.role) if settle else role
     if role != Role.OWNER:
         _another_owner_stays(locked)
     locked.role = role

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from codeoregon.accounts.access import access
 from codeoregon.accounts.views import Door, answer_invitation, signed_in
 from codeoregon.lib.forms import form_page
+from codeoregon.lib.seen.together import ChangedMeanwhile, Together
 from codeoregon.lib.states import MoveRefused
 from employers.organisations.models import Membership, Organisation
 from employers.organisations.whose import of_owners, owned
@@ -108,12 +109,18 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 def role(request: HttpRequest, pk: int) -> HttpResponse:
     """Another role for a member."""
     member = of_owners(request, _members().filter(pk=pk))
-    form = RoleForm(request.POST if request.method == "POST" else None, initial={"role": member.role})
-    if request.method == "POST" and form.is_valid():
-        wanted = form.cleaned_data["role"]
-        if _tried(form, lambda: actions.change_role(membership=member, role=wanted, by=signed_in(request))):
-            return redirect("team:team")
-    return form_page(request, "employers/team_role.html", form, member=member)
+    sent = request.POST if request.method == "POST" else None
+    form = RoleForm(sent, initial={"role": member.role})
+    together = Together(form, member, sent=sent)
+    if sent is not None and form.is_valid():
+        wanted, by, settle = form.cleaned_data["role"], signed_in(request), together.settle
+        try:
+            if _tried(form, lambda: actions.change_role(membership=member, role=wanted, by=by, settle=settle)):
+                together.tell(request)
+                return redirect("team:team")
+        except ChangedMeanwhile:
+            together.explain()
+    return form_page(request, "employers/team_role.html", form, member=member, together=together)
 
 
 @access("signed_in")
@@ -159,9 +166,11 @@ def _invitation(request: HttpRequest, pk: int) -> MemberInvitation:
 
 
 def _tried(form: Form, action: Callable[[], Any]) -> Any:
-    """What the action returns; a refusal becomes an error of the form."""
+    """What the action returns; a refusal becomes an error of the form. Raises ChangedMeanwhile."""
     try:
         return action()
+    except ChangedMeanwhile:
+        raise
     except MoveRefused as refused:
         form.add_error(None, str(refused))
     except ValidationError as refused:

@@ -8,7 +8,7 @@ shown of a change follows from what is shown before it and after it, so two page
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from allauth.core.internal import ratelimit
 from django.http import HttpRequest
@@ -23,7 +23,9 @@ if TYPE_CHECKING:  # it loads the arithmetic
     from jobs.matching.what_if.loosen import Loosened
 
 FEW = 5
-OFTEN = {"count": "600/h/user"}  # the page counts by itself with each level that is chosen
+# The page counts by itself when it is opened and with each level that is chosen. Many rounded numbers of one group tell
+# more of it than a few: nobody needs more of them for the openings they write.
+OFTEN = {"count": "200/h/user,500/d/user"}
 
 
 @dataclass(frozen=True)
@@ -83,11 +85,24 @@ def of_form(request: HttpRequest, opening: Opening, form: NeedsForm) -> Shown | 
     """The same for what is chosen on a page of skills, saved or not; ``TOO_OFTEN`` for who counts and counts."""
     if not form.needs:
         return None
-    if not ratelimit.consume(request, app="jobs", action="count", config=OFTEN):
+    if _too_often(request):
         return TOO_OFTEN
     if form.is_bound and not form.errors:
         return shown(opening, form.needs, form.wanted())
     return shown(opening, form.needs, {need.skill_id: (need.level, need.required) for need in form.needs})
+
+
+def of_saved(request: HttpRequest, opening: Opening) -> Shown | None:
+    """The same for an opening as it stands."""
+    needs = list(opening.needs.select_related("skill"))
+    if needs and _too_often(request):
+        return TOO_OFTEN
+    return shown(opening, needs, {need.skill_id: (need.level, need.required) for need in needs})
+
+
+def _too_often(request: HttpRequest) -> bool:
+    """However it is asked for: a page that is only opened counts too."""
+    return not ratelimit.consume(request, app="jobs", action="count", config=OFTEN, limit_get=True)
 
 
 def few(many: int) -> str:
@@ -109,9 +124,3 @@ def _down(many: int) -> int:
 
 def _fewer() -> str:
     return _("fewer than %(few)d") % {"few": FEW}
-
-
-def of_saved(opening: Opening) -> Any:
-    """The same for an opening as it stands."""
-    needs = list(opening.needs.select_related("skill"))
-    return shown(opening, needs, {need.skill_id: (need.level, need.required) for need in needs})

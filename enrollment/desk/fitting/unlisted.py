@@ -32,7 +32,7 @@ class FindForm(forms.Form):
 def found(words: str) -> list[Candidate]:
     """Those who have ever agreed to be shown, one more than ``MOST`` at most; nobody else is known to this page."""
     by_reference = Enrollment.objects.filter(reference__iexact=words).values("user")
-    named = Q(user__full_name__icontains=words) | Q(user__email__iexact=words) | Q(user__in=by_reference)
+    named = Q(user__full_name__icontains=words) | Q(user__email__icontains=words) | Q(user__in=by_reference)
     people = Candidate.objects.filter(named).select_related("user")
     return list(people.order_by("user__full_name", "pk")[: MOST + 1])
 

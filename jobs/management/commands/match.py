@@ -53,7 +53,7 @@ class Command(BaseCommand):
 
 def pair(size: str) -> tuple[int, int]:
     people, by, openings = size.partition("x")
-    if not (by and people.isdecimal() and openings.isdecimal()):
+    if not (size.isascii() and by and people.isdecimal() and openings.isdecimal()):
         raise CommandError(f"“{size}” is not like 100000x10000.")
     if len(size) > len(LARGEST) or max(int(people), int(openings)) > MOST:
         raise CommandError(f"“{size}” is too large: {LARGEST} is the largest size that makes sense.")

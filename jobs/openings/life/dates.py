@@ -20,12 +20,18 @@ def reminders() -> list[int]:
 
 
 def anew(now: dt.datetime) -> dict[str, Any]:
-    """Columns of an opening that is open for OPENING_DAYS days from now on.
+    """Columns of an opening that is open for OPENING_DAYS days from now on, the last one to its end.
 
     A reminder whose day would come at once is left out: the employer has just been told.
     """
     days = int(threshold(Name.OPENING_DAYS))
-    return {"expires_at": now + dt.timedelta(days=days), "reminded_days": reached(days, reminders())}
+    last = timezone.localdate(now) + dt.timedelta(days=days)
+    return {"expires_at": end_of(last), "reminded_days": reached(days, reminders())}
+
+
+def end_of(day: dt.date) -> dt.datetime:
+    """The last second of a day in Oregon: who reads "apply by" that day may apply in its evening."""
+    return timezone.make_aware(dt.datetime.combine(day, dt.time(23, 59, 59)))
 
 
 def is_longest(opening: Opening, now: dt.datetime) -> bool:

@@ -1,5 +1,6 @@
 """Who speaks for an employer: let go at once; never the last owner."""
 
+import re
 import time
 from html import unescape
 
@@ -161,6 +162,24 @@ def test_a_role_changes_what_the_next_request_may_do(owner, client_for):
     assert client_for(owner.user).post(page, {"role": "emperor"}).status_code == 422
     assert client_for(owner.user).post(page, {"role": "recruiter"}).url == TEAM
     assert client_for(member.user).get("/employers/openings/new/").status_code == 200
+
+
+def test_two_owners_with_one_member_the_second_is_shown_what_the_first_saved(owner, client_for):
+    member, second = member_of(owner, "supervisor"), member_of(owner, "owner")
+    page = f"{TEAM}members/{member.pk}/role/"
+    client = client_for(second.user)
+    seen = re.search(r'name="seen" value="([^"]*)"', client.get(page).text)[1]
+    assert client_for(owner.user).post(page, {"role": "recruiter"}).url == TEAM
+    warned = client.post(page, {"role": "owner", "seen": seen})
+    assert warned.status_code == 422
+    assert "Somebody else saved this while you were writing" in warned.text
+    assert "Recruiter: posts openings" in warned.text
+    member.refresh_from_db()
+    assert member.role == "recruiter"
+    seen = re.search(r'name="seen" value="([^"]*)"', warned.text)[1]
+    assert client.post(page, {"role": "owner", "seen": seen}).url == TEAM
+    member.refresh_from_db()
+    assert member.role == "owner"
 
 
 def test_a_member_leaves_and_the_last_owner_does_not(owner, client_for):

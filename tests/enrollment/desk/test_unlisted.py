@@ -32,7 +32,7 @@ def test_a_failed_wish_is_said_before_the_points(world, client_for):
     assert "comes first" not in text
 
 
-@pytest.mark.parametrize("words", ["Quinn", "quinn", "q.r@example.org", "reference"])
+@pytest.mark.parametrize("words", ["Quinn", "quinn", "q.r@example.org", "q.r@", "reference"])
 def test_somebody_is_found_by_name_address_or_reference_and_can_be_compared(words, world, client_for):
     world.person("Ana", "CSS")
     quinn = world.person("Quinn Reyes", "CSS", kinds=["contract"])

@@ -117,14 +117,30 @@ def test_two_pages_tell_no_more_than_each_alone(client: Any, opening: Opening) -
 
 
 @pytest.mark.usefixtures("clear_cache")
+def test_opening_the_page_counts_too(client: Any, opening: Opening, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever saves other levels and opens the page again counts as often as who presses the button."""
+    monkeypatch.setattr(loosening, "OFTEN", {"count": "2/h/user"})
+    ask(opening, crowd(7, 2), 2)
+    pages = [f"/employers/openings/{opening.pk}/{one}/" for one in ("change/needs", "candidates")]
+    assert all('<table class="fit"' in client.get(page).text for page in pages)
+    for page in pages:
+        answer = client.get(page)
+        assert answer.status_code == 200
+        assert "Wait a few minutes, then count again." in said(answer)
+        assert '<table class="fit"' not in answer.text
+
+
+@pytest.mark.usefixtures("clear_cache")
 def test_whoever_counts_and_counts_is_asked_to_wait_and_the_page_works_on(
     client: Any, client_for: Any, opening: Opening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(loosening, "OFTEN", {"count": "3/h/user"})
+    monkeypatch.setattr(loosening, "OFTEN", {"count": "4/h/user"})
     skill = crowd(7, 2)
     ask(opening, skill, 2)
     page = f"/employers/openings/{opening.pk}/change/needs/"
-    chosen = {f"level_{skill.pk}": "2", f"weight_{skill.pk}": "required"}
+    seen = re.search(r'name="seen" value="([^"]*)"', client.get(page).text)  # which counts too
+    assert seen
+    chosen = {f"level_{skill.pk}": "2", f"weight_{skill.pk}": "required", "seen": seen[1]}
     *counted, answer = [client.post(page, {**chosen, "do": "count"}) for _ in range(4)]
     assert [*(one.status_code for one in counted), answer.status_code] == [200, 200, 200, 429]
     assert "Wait a few minutes, then count again." in said(answer)

@@ -87,3 +87,8 @@ class TestOpeningOnHold:
         done = owner.post(address, {**sent, "hours_per_week": 33}, follow=True).text
         assert "Your organization is on hold, so the job board shows none of its openings for now." in done
         assert "The job board shows it now." not in done
+
+    def test_after_sending_one_nobody_is_told_to_wait_for_approval(self, opening, owner):
+        page = owner.get(reverse("employers:opening_sent", args=[opening.pk])).text
+        assert "Your organization is on hold. Nothing of yours is public until our staff end the hold." in page
+        assert "waiting for approval" not in page

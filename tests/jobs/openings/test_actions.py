@@ -11,6 +11,7 @@ from codeoregon.celery import app
 from codeoregon.lib.models import StateMove
 from codeoregon.lib.states import NotReady
 from codeoregon.mail.models import Message
+from codeoregon.night.tasks import sweep
 from codeoregon.policy.models import Threshold
 from jobs.openings import actions, tasks
 from jobs.openings.models import Need, Opening
@@ -124,7 +125,9 @@ def test_publishing_dates_it_by_the_threshold_and_tells_the_employer(
     with django_capture_on_commit_callbacks(execute=True):
         actions.approve_and_publish(opening=complete, by=staff("job_developer"))
     row = Opening.objects.published().get()
-    assert row.expires_at - row.published_at == dt.timedelta(days=30)
+    ends = timezone.localtime(row.expires_at)
+    assert ends.date() == timezone.localdate(row.published_at) + dt.timedelta(days=30)
+    assert ends.time() == dt.time(23, 59, 59)  # "apply by" that day is true in its evening too
     assert ("jobs.match_stale", ()) in bells
     assert [move.to_state for move in StateMove.objects.of(row)] == ["submitted", "approved", "published"]
     letter = Message.objects.get()
@@ -182,6 +185,14 @@ def test_what_is_past_its_date_expires_and_nothing_else():
     assert StateMove.objects.get().by is None
     assert Message.objects.get().template == "opening_expired"
     assert tasks.expire_openings() == {"expired": 0}
+
+
+@pytest.mark.django_db
+def test_it_expires_within_seconds_and_not_only_at_night():
+    due = factories.OpeningFactory(expires_at=timezone.now())
+    sweep()
+    due.refresh_from_db()
+    assert due.state == "expired"
 
 
 @pytest.mark.django_db

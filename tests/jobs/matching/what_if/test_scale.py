@@ -52,6 +52,7 @@ def test_the_command_measures_and_leaves_nothing(monkeypatch: pytest.MonkeyPatch
         (["--plan", "5x100000001"], "100000000x100000000 is the largest"),
         (["--plan", f"5x{'9' * 5000}"], "100000000x100000000 is the largest"),
         (["--plan", "0x5"], "for nobody"),
+        (["--plan", "١٠x١٠"], "not like"),
     ],
 )
 def test_what_makes_no_sense_is_refused_and_nothing_is_done(
