@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -34,6 +35,7 @@ from enrollment.programs.models import Programme
 
 REGISTER = "enrollment.register_walk_in"
 OLDEST = 110  # years
+TWICE = 600  # seconds in which a form that was sent is taken for the same one
 
 
 class CircumstancesForm(forms.Form):
@@ -92,7 +94,7 @@ class WalkInForm(CircumstancesForm):
     def clean_email(self) -> str:
         address = User.objects.normalize_email(self.cleaned_data["email"])
         owner = owner_of(address) if address else None
-        if owner is not None:
+        if owner is not None and _sent_before(self.cleaned_data.get("form_key"), address) is None:
             row = Enrollment.objects.filter(user=owner).first()
             known = _("This person has an account already (%s).") % (row.reference if row else owner.full_name)
             raise forms.ValidationError(known)
@@ -124,8 +126,9 @@ def register(
         email=address, defaults={"full_name": full_name, "password": "!", "language": answers["language"]}
     )
     if not made:
-        found = Enrollment.objects.filter(user=user, programme=programme).first()
-        if email or found is None:
+        own = Enrollment.objects.filter(user=user, programme=programme).first()
+        found = _sent_before(form_key, email) if email else own
+        if found is None:
             raise ValidationError(_("There is an account with this address already."))
         return found
     if email:
@@ -143,7 +146,18 @@ def register(
         if enrollment.state == EnrollmentState.APPLICANT:
             actions.submit(enrollment=enrollment, by=by, tell=False)
         links.invite(enrollment=enrollment)
+    cache.set(_key(form_key), enrollment.pk, TWICE)  # in the database, so it comes and goes with the record
     return enrollment
+
+
+def _key(form_key: UUID) -> str:
+    return f"walk-in:{form_key.hex}"
+
+
+def _sent_before(form_key: UUID | None, address: str) -> Enrollment | None:
+    """The record that this very form made a moment ago for this address: the other half of a double click."""
+    made = cache.get(_key(form_key)) if form_key else None
+    return Enrollment.objects.filter(pk=made, user__email=address).first() if made else None
 
 
 def _stand_in(form_key: UUID) -> str:

@@ -394,3 +394,17 @@ def test_one_file_brought_in_from_many_windows_at_once_is_brought_in_once(staff)
     answers = run_parallel(6, lambda _window: bring_in(**file))
     assert [type(one) for one in answers if not isinstance(one, NotReady)] == [SignUpImport]
     assert Enrollment.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("email", ["", "rosa@example.org"])
+def test_one_form_sent_from_the_counter_many_times_at_once_leads_all_to_the_one_record(staff, email):
+    member = staff("case_manager")
+    factories.ProgrammeFactory()
+    windows = [factories.client_for(member) for _number in range(8)]
+    sent = {**PERSON, "email": email}
+    answers = run_parallel(8, lambda number: windows[number].post(WALK_IN, sent))
+    review = reverse("admin:enrollment_enrollment_review", args=[Enrollment.objects.get().pk])
+    assert {getattr(one, "url", one) for one in answers} == {review}, answers
+    assert windows[0].post(WALK_IN, sent).url == review
+    assert windows[0].post(WALK_IN, {**sent, "email": member.email}).status_code == 422
