@@ -1,5 +1,7 @@
 """Joining: who is in the programme, where they stand in the queue, and what each person agreed to."""
 
+import datetime as dt
+
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -208,8 +210,12 @@ class Offers(models.QuerySet["Offer"]):
         return self.filter(outcome=Offer.Outcome.OPEN)
 
     def lapsed(self) -> "Offers":
-        """Open and past their time."""
-        return self.open().filter(expires_at__lte=timezone.now())
+        """Open and past their time, though somebody could have taken the seat until then."""
+        return self.open().filter(expires_at__lte=timezone.now()).exclude(stream__closes_on__lt=timezone.localdate())
+
+    def unpaid(self) -> "Offers":
+        """Open, and the stream pays for no seat any more."""
+        return self.open().filter(stream__closes_on__lt=timezone.localdate())
 
 
 @history
@@ -254,6 +260,11 @@ class Offer(models.Model):
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"
+
+    @property
+    def open_until(self) -> dt.datetime:
+        """When it can be accepted last: not after the money for the seat has ended."""
+        return min(self.expires_at, self.stream.last_moment)
 
 
 @history

@@ -11,10 +11,12 @@ from enrollment.programs.models import Programme
 
 @shared_task(name="enrollment.offer_seats")
 def offer_seats() -> dict[str, int]:
-    """Lapse what is over and offer what is free. Cheap when nothing is due: the sweep calls it every few seconds."""
-    lapsed = offers.lapse_offers()
+    """Withdraw what nobody pays, lapse what is over and offer what is free. Cheap when nothing is due: the sweep calls
+    it every few seconds.
+    """
+    over = {"withdrawn": offers.withdraw_unpaid(), "lapsed": offers.lapse_offers()}
     programme = Programme.objects.current()
-    return {"lapsed": lapsed, "offered": offers.offer_seats(programme) if programme else 0}
+    return {**over, "offered": offers.offer_seats(programme) if programme else 0}
 
 
 @shared_task(name="enrollment.watch_seats")

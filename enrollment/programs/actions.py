@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from codeoregon.audit.context import because
-from codeoregon.capacity.actions import draw, release
+from codeoregon.capacity.actions import PoolFull, draw, release
 from codeoregon.capacity.models import Kind, Pool
 from codeoregon.lib.states import MoveRefused, NotReady, NotYours, given
 from enrollment.programs.models import Programme
@@ -51,12 +51,17 @@ def set_limit(*, stream: FundingStream, limit: int, by: Any, why: str) -> Fundin
 
 @transaction.atomic
 def take_seat(*, user: Any, stream: FundingStream, by: Any) -> Seat:
-    """A seat for this person: one place of the stream's pool. Raises PoolFull when none is left.
+    """A seat for this person: one place of the stream's pool. Raises PoolFull when none is left, or the stream does not
+    pay today.
 
-    Somebody who has a seat keeps it; the pool's row stays locked until the caller's transaction ends.
+    Somebody who has a seat keeps it; the rows of the stream and its pool stay locked until the caller's transaction
+    ends, in the order in which the staff page locks them.
     """
     if found := Seat.objects.live().filter(user=user).first():
         return found
+    paying = FundingStream.objects.paying(stream.programme).select_for_update(of=("self",), no_key=True)
+    if not paying.filter(pk=stream.pk).first():
+        raise PoolFull(_("The money for this seat has ended."))
     number = Seat.objects.filter(user=user).count() + 1
     place = draw(kind=Kind.SEAT, name=stream.code, what_for=f"enrollment.seat {user.pk}/{number}", by=by)
     with because(by=by):

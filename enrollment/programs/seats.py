@@ -1,5 +1,7 @@
 """Seats: a provider licence that one learner holds, paid by a funding stream that has only so many."""
 
+import datetime as dt
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -48,6 +50,11 @@ class FundingStream(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def last_moment(self) -> dt.datetime:
+        """The last minute of its last day: nobody takes a seat of it later."""
+        return timezone.make_aware(dt.datetime.combine(self.closes_on, dt.time(23, 59)))
+
 
 class Seats(models.QuerySet["Seat"]):
     def live(self) -> "Seats":
@@ -90,6 +97,7 @@ class Seat(models.Model):
         permissions = [("export_seat", "Can export seats for the provider")]
         triggers = [
             triggers.HOLDS_ITS_DRAW,
+            triggers.BEGINS_WHILE_PAID,
             triggers.STAYS_WHOSE,
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
         ]

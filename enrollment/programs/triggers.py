@@ -1,7 +1,7 @@
 """What the database itself enforces about seats, raw SQL included.
 
-A live seat holds a live draw of its own stream's pool, and a draw that a live seat holds is not released. The row
-locks (FOR SHARE) make the two sides wait for each other.
+A live seat holds a live draw of its own stream's pool, and a draw that a live seat holds is not released. None begins
+when the last day of its stream is over. The row locks (FOR SHARE) make the two sides wait for each other.
 """
 
 import pgtrigger
@@ -17,6 +17,22 @@ HOLDS_ITS_DRAW = pgtrigger.Trigger(
                 FOR SHARE;
             IF NOT FOUND THEN
                 RAISE EXCEPTION 'a seat needs a live place of its own stream' USING ERRCODE = 'check_violation';
+            END IF;
+        END IF;
+        RETURN NEW;
+    """,
+)
+BEGINS_WHILE_PAID = pgtrigger.Trigger(
+    name="begins_while_its_stream_pays",
+    operation=pgtrigger.Insert,
+    when=pgtrigger.Before,
+    func="""
+        IF NEW.ended_at IS NULL THEN
+            PERFORM 1 FROM enrollment_fundingstream s WHERE s.id = NEW.stream_id
+                AND s.closes_on >= (now() AT TIME ZONE 'America/Los_Angeles')::date
+                FOR SHARE;
+            IF NOT FOUND THEN
+                RAISE EXCEPTION 'the stream of this seat has ended' USING ERRCODE = 'check_violation';
             END IF;
         END IF;
         RETURN NEW;

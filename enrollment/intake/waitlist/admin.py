@@ -23,6 +23,12 @@ class StreamForm(ReasonedForm):
         help_text=_("Whoever accepts when no seat is left gets none, is told so, and keeps their place in line."),
     )
 
+    knows_end = forms.BooleanField(
+        label=_("End earlier, although seats are taken or offered"),
+        required=False,
+        help_text=_("After this day seats end and offers are withdrawn. These people are told, and wait in line."),
+    )
+
     class Meta:
         model = FundingStream
         fields = ["programme", "code", "name", "opens_on", "closes_on"]
@@ -42,8 +48,12 @@ class StreamForm(ReasonedForm):
         return limit
 
     def clean(self) -> dict[str, Any]:
-        """A new limit below the seats that are taken and offered is asked about once more."""
+        """A limit below the seats that are taken and offered, or an earlier end of them, is asked about once more."""
         values = super().clean()
+        until = values.get("closes_on")
+        ends_earlier = self.instance.pk and until and until < self.instance.closes_on
+        if ends_earlier and is_in_use(self.instance) and not values.get("knows_end"):
+            self.add_error("closes_on", f"{in_use(self.instance)} {_('Enter a later day, or tick the box below.')}")
         limit = values.get("limit")
         if self.instance.pk and limit is not None and limit < self.instance.pool.limit and not values.get("knows"):
             short = self.instance.pool.drawn + open_offers(self.instance) - limit
@@ -54,6 +64,10 @@ class StreamForm(ReasonedForm):
 
 def open_offers(stream: FundingStream) -> int:
     return Offer.objects.open().filter(stream=stream).count()
+
+
+def is_in_use(stream: FundingStream) -> bool:
+    return stream.pool.drawn > 0 or open_offers(stream) > 0
 
 
 def in_use(stream: FundingStream) -> str:
@@ -84,12 +98,12 @@ class FundingStreamAdmin(ReasonedAdmin):
         return ["programme", "code"] if obj else []
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """The box is there where it can mean something."""
+        """Each box is there where it can mean something, below what it is about."""
         shown = super().get_fields(request, obj)
-        if obj is None or not self.has_change_permission(request, obj) or not open_offers(obj):
+        if obj is None or not self.has_change_permission(request, obj):
             return shown
-        after = shown.index("limit") + 1
-        return [*shown[:after], "knows", *shown[after:]]
+        boxes = {"limit": ["knows"] if open_offers(obj) else [], "closes_on": ["knows_end"] if is_in_use(obj) else []}
+        return [name for field in shown for name in (field, *boxes.get(field, ()))]
 
     def save_model(self, request: HttpRequest, obj: FundingStream, form: Any, change: bool) -> None:
         limit = form.cleaned_data["limit"]

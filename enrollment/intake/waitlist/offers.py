@@ -172,6 +172,25 @@ def lapse_offers() -> int:
     return lapsed
 
 
+@transaction.atomic
+def withdraw_unpaid() -> int:
+    """Offers of a stream that has ended: nobody can take the seat, so whoever was offered it keeps their place in line
+    and gets the next free one.
+    """
+    withdrawn = 0
+    for offer in Offer.objects.unpaid().order_by("pk")[:BATCH]:
+        with transaction.atomic():
+            try:
+                enrollment = _answer(offer, Offer.Outcome.NO_SEAT, by=None)
+            except OfferGone:  # answered this moment
+                continue
+            why = _("The money for this seat has ended.")
+            move(enrollment, EnrollmentState.WAITLISTED, machine=ENROLLMENT, by=None, why=why)
+            _write(offer, "seat_unpaid")
+            withdrawn += 1
+    return withdrawn
+
+
 def close_offer(*, enrollment: Enrollment, by: Any, outcome: str = Offer.Outcome.WITHDRAWN) -> None:
     """Somebody who leaves, or can't take a seat any more, loses their open offer; for the transaction in which."""
     for offer in Offer.objects.open().filter(enrollment=enrollment):
@@ -199,7 +218,7 @@ def _write(offer: Offer, template: str, **more: Any) -> None:
         template=template,
         context={
             "name": user.get_short_name(),
-            "until": offer.expires_at,
+            "until": offer.open_until,
             "link": settings.BASE_URL + reverse("me:seat"),
             **more,
         },

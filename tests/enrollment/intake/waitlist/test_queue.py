@@ -178,11 +178,11 @@ def test_an_offer_lapses_and_the_next_one_is_called(programme):
     Offer.objects.update(made_at=start, expires_at=start + dt.timedelta(days=7))
     with pytest.raises(offers.OfferGone):
         offers.accept(offer=offer, by=offer.enrollment.user)
-    assert task.run() == {"lapsed": 1, "offered": 1}
+    assert task.run() == {"withdrawn": 0, "lapsed": 1, "offered": 1}
     assert Offer.objects.get(pk=offer.pk).outcome == "lapsed"
     assert Enrollment.objects.get(pk=behind.pk).state == S.OFFERED
     assert Message.objects.filter(template="seat_lapsed").count() == 1
-    assert task.run() == {"lapsed": 0, "offered": 0}
+    assert task.run() == {"withdrawn": 0, "lapsed": 0, "offered": 0}
 
 
 def test_when_no_seat_is_left_the_place_in_line_stays(programme):
