@@ -31,6 +31,11 @@ _LIVE_IN: dict[str, Any] = {
     LiveIn.OR: {"@type": "State", "name": "Oregon, USA"},
     LiveIn.OR_WA: [{"@type": "State", "name": "Oregon, USA"}, {"@type": "State", "name": "Washington, USA"}],
 }
+_LIVE_IN_WORDS = {
+    LiveIn.US: "You may live anywhere in the U.S.",
+    LiveIn.OR: "You must live in Oregon.",
+    LiveIn.OR_WA: "You must live in Oregon or Washington.",
+}
 _UNITS = {PayPeriod.HOUR: "HOUR", PayPeriod.YEAR: "YEAR"}
 
 
@@ -65,11 +70,14 @@ def posting(opening: Opening) -> dict[str, Any]:
 
 
 def description(opening: Opening) -> str:
-    """All that the page says in the employer's words, as HTML."""
+    """All that the page says in the employer's words, as HTML; and of remote work where people may live, for which most
+    readers have no place of its own.
+    """
     parts = [
         ("", to_html(opening.summary)),
         ("What you learn here", as_list(opening.training)),
         ("Benefits", to_html(opening.benefits)),
+        ("", f"<p>{_LIVE_IN_WORDS[LiveIn(opening.live_in)]}</p>" if opening.is_remote else ""),
     ]
     return "".join(f"<p>{title}</p>{html}" if title else str(html) for title, html in parts if html.strip())
 

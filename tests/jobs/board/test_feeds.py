@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from jobs.board import markup
 from jobs.board.feeds import atom, indeed, sitemap
 from jobs.openings.models import Opening
 from tests import factories
@@ -110,6 +111,23 @@ class TestIndeed:
         factories.OpeningFactory(is_remote=True, site=None, live_in=live_in)
         job = read(client, "/jobs/indeed.xml")[1].find("job")
         assert (job.findtext("country"), job.findtext("state"), job.findtext("city")) == ("US", state, None)
+
+    @pytest.mark.parametrize(
+        ("live_in", "said"),
+        [("us", "anywhere in the U.S."), ("or", "in Oregon."), ("or_wa", "in Oregon or Washington.")],
+    )
+    @pytest.mark.parametrize("hybrid", [False, True])
+    def test_where_people_may_live_is_said_in_every_form(self, live_in, said, hybrid, client):
+        site = factories.SiteFactory() if hybrid else None
+        opening = factories.OpeningFactory(is_remote=True, site=site, live_in=live_in)
+        texts = (
+            read(client, "/jobs/indeed.xml")[1].find("job").findtext("description"),
+            read(client, "/jobs/feed.atom")[1].find(f"{ATOM}entry").findtext(f"{ATOM}content"),
+            markup.posting(opening)["description"],
+        )
+        assert all(f" live {said}</p>" in text for text in texts)
+        Opening.objects.update(is_remote=False, site=factories.SiteFactory())
+        assert " live " not in read(client, "/jobs/indeed.xml")[1].find("job").findtext("description")
 
     @pytest.mark.parametrize("many", [1, 3])
     def test_queries_do_not_grow(self, many, client, django_assert_num_queries):
