@@ -22,7 +22,8 @@ MOST_PAY = 1_000
 POSTED = (1, 3, 7, 14, 30)  # days, today among them
 FIT, NEWEST, BEST_PAID = "fit", "newest", "pay"
 SORTS = (FIT, NEWEST, BEST_PAID)
-_DOLLARS = re.compile(r"(?=\.?[0-9])[0-9]{0,7}(?:\.[0-9]{0,2})?")  # a Decimal may be "1e1", "2_5" or "5e-324" too
+# A Decimal may be "1e1", "2_5" or "5e-324" too; a comma stands before thousands: "1,5" is no number here.
+_DOLLARS = re.compile(r"(?=\.?[0-9])(?:[1-9][0-9]{0,2}(?:,[0-9]{3}){1,2}|[0-9]{0,7})(?:\.[0-9]{0,2})?")
 
 
 @dataclass(frozen=True)
@@ -173,10 +174,10 @@ class _Reader:
 
     def pay(self) -> Decimal | None:
         """Dollars an hour: "24", "$24.50"; None for nothing, or for something that is no sensible amount."""
-        text = self.text("pay").strip().lstrip("$").replace(",", "")
+        text = self.text("pay").strip().lstrip("$")
         if not text:
             return None
-        value = Decimal(text) if _DOLLARS.fullmatch(text) else Decimal(0)
+        value = Decimal(text.replace(",", "")) if _DOLLARS.fullmatch(text) else Decimal(0)
         if not 0 < value <= MOST_PAY:
             self.ignored.append("pay")
             return None

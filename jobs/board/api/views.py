@@ -46,7 +46,7 @@ def _parameter(name: str, kind: Any, description: str = "", **more: Any) -> Open
 PARAMETERS = [
     _parameter(
         "q",
-        {"type": "string", "maxLength": LONGEST_QUERY},
+        {"type": "string", "maxLength": LONGEST_QUERY, "pattern": r"^[^\x00]*$"},
         'Words, "exact words", -without. English word forms. Searched are the title, the organization, the skills, the'
         " place (city and county), the kind of work and the text. A name of a skill also finds openings that ask for"
         " the skill under another name.",

@@ -1,6 +1,8 @@
 """Openings for programs: the page's search and filters, pages that stay, and nothing sent twice."""
 
 import datetime as dt
+import json
+import re
 
 import pytest
 from django.test import Client
@@ -91,7 +93,7 @@ def test_following_next_reads_all_and_nothing_twice(client):
         ("pay=lots", "pay"), ("pay=-1", "pay"), ("pay=5e-324", "pay"), ("pay=20.005", "pay"), ("pay=2_5", "pay"),
         ("pay=1e1", "pay"), ("pay=.", "pay"), ("pay=٢٥", "pay"), ("kind=slavery", "kind"), ("county=99999", "county"),
         ("remote=perhaps", "remote"), ("posted=2", "posted"), ("sort=random", "sort"), (f"q={'w' * 101}", "q"),
-        ("q=%00", "q"),
+        ("q=%00", "q"), ("pay=1,5", "pay"), ("pay=22,5", "pay"), ("pay=9,9,9", "pay"), ("pay=0,024", "pay"),
         ("limit=0", "limit"), ("limit=101", "limit"), ("limit=x", "limit"), ("limit=", "limit"),
         ("county=", "county"), ("skill=", "skill"), ("kind=ojt&kind=", "kind"),
     ],
@@ -100,6 +102,13 @@ def test_what_can_not_be_read_is_refused_by_name(query, name, client, opening):
     body = problem(client.get(f"{OPENINGS}?{query}"), 400)
     assert [mistake["name"] for mistake in body["errors"]] == [name]
     assert all(mistake["detail"] for mistake in body["errors"])
+
+
+def test_the_description_forbids_what_is_refused(client):
+    described = json.loads(client.get("/api/schema/?format=json").content)["paths"][OPENINGS]["get"]
+    (words,) = [one["schema"] for one in described["parameters"] if one["name"] == "q"]
+    assert re.search(words["pattern"], "c++ été\n")
+    assert not re.search(words["pattern"], "web\x00")
 
 
 @pytest.mark.parametrize("query", ["cursor=x", "skill=no-such", "skill=%00", "cursor=%ff%fe", "page=2", "page=x"])
