@@ -21,7 +21,7 @@ from codeoregon.accounts.models import Invitation, Role, User
 from codeoregon.audit.context import because
 from codeoregon.lib.models import StateMove
 from codeoregon.lib.states import NotReady, NotYours, Overtaken, given
-from codeoregon.lib.text import one_line
+from codeoregon.lib.text import has_mailbox, one_line
 from codeoregon.mail.actions import queue
 
 INVITE, RESET = "codeoregon.add_invitation", "codeoregon.reset_second_factor"
@@ -66,6 +66,7 @@ def check_invitation(*, email: str, staff_role: str, by: User | None) -> str:
         raise NotYours(_("You may invite case managers and job developers. Only a superuser invites other staff."))
     address = User.objects.normalize_email(email)
     validate_email(address)
+    has_mailbox(address)
     owner = owner_of(address)
     if owner is not None and (owner.staff_role or owner.is_superuser):
         raise NotReady(_("This person is staff already."))

@@ -36,6 +36,7 @@ from codeoregon.accounts.entrance.kept import KeptFactor
 from codeoregon.accounts.entrance.typed import PAGE
 from codeoregon.accounts.models import User
 from codeoregon.lib.sealed import seal, unseal
+from codeoregon.lib.text import has_mailbox
 from codeoregon.mail.actions import queue, queue_written
 
 LONGEST_ADDRESS = 254
@@ -68,6 +69,10 @@ class AccountAdapter(DefaultAccountAdapter):
         "too_many_login_attempts": _(
             "There were too many tries. Wait a few minutes, then try again. Or sign in now in another way, below:"
             " with a code that we email you, or with a passkey."
+        ),
+        "too_many_codes": _(
+            "There were too many tries. Wait a few minutes, then try again. Or sign in now with your password or a"
+            " passkey: choose “Other ways to sign in” below."
         ),
         "unknown_email": _("We know no account with this email address."),
         "unverified_primary_email": _("Confirm your main address first."),
@@ -109,6 +114,7 @@ class AccountAdapter(DefaultAccountAdapter):
         address = User.objects.normalize_email(email)
         if len(address) > LONGEST_ADDRESS:
             raise self.validation_error("address_too_long")
+        has_mailbox(address)
         return address
 
     def send_account_already_exists_mail(self, email: str) -> None:
@@ -216,9 +222,13 @@ class AccountAdapter(DefaultAccountAdapter):
         return methods
 
     def validation_error(self, code: str, *args: Any) -> ValidationError:
-        """Of other ways to sign in nobody is told who is signed in and only shows once more who they are."""
+        """Of other ways to sign in nobody is told who is signed in and only shows once more who they are; where codes
+        are asked for, codes are not another way.
+        """
         if code == "too_many_login_attempts" and current.request.user.is_authenticated:
             code = "rate_limited"
+        elif code == "too_many_login_attempts" and current.request.path == reverse("account_request_login_code"):
+            code = "too_many_codes"
         return super().validation_error(code, *args)
 
     def get_client_ip(self, request: HttpRequest) -> str:

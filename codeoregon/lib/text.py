@@ -23,6 +23,7 @@ MARKS = str.maketrans("", "", "\u200e\u200f\u061c")
 SENTENCE = _("Write this on one line, without line breaks or hidden signs.")
 UNSEEN = _("There is nothing to be seen in this. Write it in letters.")
 PHONE_DIGITS = 10
+NOWHERE = ".invalid"
 
 
 # Names of people stand in mails and agreements, where brackets could pass for markup.
@@ -62,6 +63,13 @@ def collapsed(value: object) -> str:
     """Any value as one line: each run of white space, line breaks, control and hidden signs becomes one blank."""
     signs = (" " if _refused(sign, before) else sign for sign, before in _signs(str(value)))
     return " ".join("".join(signs).split())
+
+
+def has_mailbox(address: str) -> None:
+    """Refuse an address where nobody can have mail; accounts without one bear such an address (RFC 2606)."""
+    if address.strip().lower().endswith(NOWHERE):
+        said = _("No mail can arrive at an address that ends in “.invalid”. Check it.")
+        raise ValidationError(said, code="no_mailbox")
 
 
 def clean_phone(typed: str) -> str:

@@ -13,11 +13,11 @@ from django.template.loader import get_template
 from django.utils import translation
 
 from codeoregon.lib.bell import ring
+from codeoregon.lib.text import NOWHERE
 from codeoregon.mail.models import Message
 
 SUBJECT = "Subject:"
 SUBJECT_LENGTH = 200
-NOWHERE = ".invalid"  # the end of an address that stands for none (RFC 2606)
 
 
 class NoSubject(Exception):

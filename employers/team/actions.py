@@ -20,6 +20,7 @@ from codeoregon.accounts.models import Audience, User
 from codeoregon.audit.context import because
 from codeoregon.lib.seen.together import Settle
 from codeoregon.lib.states import NotReady, NotYours
+from codeoregon.lib.text import has_mailbox
 from codeoregon.mail.actions import queue
 from employers.organisations.models import Membership, Organisation
 from employers.organisations.states import OrganisationState
@@ -44,6 +45,7 @@ def invite(*, organisation: Organisation, email: str, role: str, by: User) -> Me
     _may_grow(organisation)
     address = User.objects.normalize_email(email)
     validate_email(address)
+    has_mailbox(address)
     known = owner_of(address)
     if known is not None and _live(organisation).filter(user=known).exists():
         raise NotReady(_("This person speaks for %(name)s already.") % {"name": organisation.name})

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from codeoregon.accounts.models import Audience, User
 from codeoregon.lib.counties import COUNTIES, counties_of_zip
-from codeoregon.lib.text import OF_A_NAME, clean_phone, one_line
+from codeoregon.lib.text import OF_A_NAME, clean_phone, has_mailbox, one_line
 from enrollment.eligibility.findings import OUTSIDE, Finding, outcome, years
 from enrollment.eligibility.models import Outcome
 from enrollment.intake.forms import five_digits, is_zip
@@ -194,6 +194,7 @@ def _email(typed: str) -> str:
     if not email:
         raise ValidationError(_("This row has no email address."))
     validate_email(email)
+    has_mailbox(email)
     return email
 
 

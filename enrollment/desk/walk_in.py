@@ -23,7 +23,7 @@ from codeoregon.audit.context import because
 from codeoregon.lib.counties import choices
 from codeoregon.lib.forms import INVALID, DayInput
 from codeoregon.lib.states import NotYours
-from codeoregon.lib.text import OF_A_NAME, LineField, clean_phone
+from codeoregon.lib.text import OF_A_NAME, LineField, clean_phone, has_mailbox
 from enrollment.eligibility.findings import years
 from enrollment.intake import actions, consents, receipts
 from enrollment.intake.forms import is_zip
@@ -93,6 +93,7 @@ class WalkInForm(CircumstancesForm):
 
     def clean_email(self) -> str:
         address = User.objects.normalize_email(self.cleaned_data["email"])
+        has_mailbox(address)
         owner = owner_of(address) if address else None
         if owner is not None and _sent_before(self.cleaned_data.get("form_key"), address) is None:
             row = Enrollment.objects.filter(user=owner).first()

@@ -218,7 +218,7 @@ class RefusedFormMiddleware:
 def _is_too_many(form: BaseForm) -> bool:
     """Refused for the number of tries, by the codes of allauth's sentences; ours have ``rate_limited`` too."""
     codes = {error.code for errors in form.errors.as_data().values() for error in errors}
-    return bool(codes & {"too_many_login_attempts", "rate_limited"})
+    return bool(codes & {"too_many_login_attempts", "too_many_codes", "rate_limited"})
 
 
 def _is_dead(context: dict[str, Any]) -> bool:

@@ -65,6 +65,11 @@ def test_visitors_get_a_sentence(form, odd):
     assert not Message.objects.exists()
 
 
+@pytest.mark.parametrize("form", [name for name in FORMS if "email" in name])
+def test_an_address_where_nobody_can_have_mail(form):
+    test_visitors_get_a_sentence(form, "walk-in-1@No-Email.invalid")
+
+
 @pytest.mark.parametrize("odd", ["", "a\x00b", "x" * 10_240, "a\u202eb", "a\r\nb", "<script>alert(1)</script>", " "])
 def test_a_name_is_one_line_of_plain_words(odd):
     refused(Client().post(reverse("account_signup"), {**ANA, "full_name": odd}))

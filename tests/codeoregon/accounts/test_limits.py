@@ -155,6 +155,9 @@ def test_codes_by_mail_can_not_be_used_to_fill_a_mailbox():
         answer = Client().post(reverse("account_request_login_code"), {"email": user.email})
     assert answer.status_code == 429
     assert "too many tries" in answer.text
+    assert "with a code" not in answer.text.split("<main")[1].replace("Sign in with a code", "")
+    assert "with your password or a passkey: choose “Other ways to sign in” below." in answer.text
+    assert 'href="/accounts/login/">Other ways to sign in' in answer.text
     assert Message.objects.filter(to=user.email).count() == 3
 
 

@@ -155,7 +155,8 @@ def test_an_organisation_that_waits_for_staff_writes_to_nobody(client_for):
 
 
 @pytest.mark.parametrize(
-    "email", ["", "bo", "bo@example.org\nBcc: x@example.org", "a" * 250 + "@example.org", "a\0b@x.org"]
+    "email",
+    ["", "bo", "bo@example.org\nBcc: x@example.org", "a" * 250 + "@example.org", "a\0b@x.org", "a@no-email.invalid"],
 )
 def test_an_address_that_is_none_is_refused_with_a_sentence(owner, client_for, email):
     page = client_for(owner.user).post(f"{TEAM}{owner.organisation_id}/invite/", {"email": email, "role": "owner"})

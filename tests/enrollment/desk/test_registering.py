@@ -172,6 +172,7 @@ def test_who_cannot_join_is_told_so_kindly(desk):
     "wrong",
     [
         {"full_name": ""}, {"full_name": "a" * 10_000}, {"full_name": "A\x00B"}, {"full_name": "<b>A</b>"},
+        {"email": "me@no-email.invalid"}, {"email": "walk-in-1@No-Email.INVALID"},
         {"email": "nobody"}, {"phone": "12"}, {"zip_code": "00"}, {"zip_code": "00000"}, {"county": "99999"},
         {"birth_date": "1800-01-01"}, {"birth_date": "2999-01-01"}, {"covered": "general"},
         {"priority_groups": ["king"]}, {"agreed": []},
@@ -267,6 +268,7 @@ def test_the_same_file_is_imported_once(desk):
     [
         (",x@people.example,,97209,41051,2026-01-31,,\n", "name is missing"),
         ("A,nobody,,97209,41051,2026-01-31,,\n", "email"),
+        ("A,x@no-email.invalid,,97209,41051,2026-01-31,,\n", "No mail can arrive"),
         ("A,x@people.example,123,97209,41051,2026-01-31,,\n", "10 digits"),
         ("A,x@people.example,,00,41051,2026-01-31,,\n", "5 digits"),
         ("A,x@people.example,,00000,41051,2026-01-31,,\n", "There is no ZIP code 00000"),
