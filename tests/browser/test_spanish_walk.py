@@ -8,7 +8,7 @@ import pytest
 
 from codeoregon.web.language import ENGLISH_ONLY
 from tests.browser.conftest import Person
-from tests.browser.looking import AXE_SCRIPT, RULES, violations
+from tests.browser.looking import AXE_SCRIPT, RULES, unreadable, violations
 from tests.browser.test_other_words import places
 from tests.browser.test_pages import address
 from tests.test_spanish import CATALOGUES, HOLES, words
@@ -87,5 +87,5 @@ def test_no_page_has_an_english_sentence(role: str, reader: Callable[[str], Pers
             complaints.append(f"{path}: title {page.title()}")
         if name in LOOKED_AT:
             page.evaluate(AXE_SCRIPT)
-            complaints += [f"{path}: {line}" for line in violations(page, RULES)]
+            complaints += [f"{path}: {line}" for line in violations(page, RULES) + unreadable(page)]
     assert not complaints, "\n".join(complaints)
