@@ -226,7 +226,9 @@ def _show(modeladmin: Any, request: HttpRequest, form: Any, rows: list[Row], loo
         "opts": modeladmin.opts,
         "title": _("Import sign-ups"),
         "form": form,
-        "rows": sorted(rows, key=lambda row: (row.outcome != "refused", row.comes not in ("works", "mentors")))[:200],
+        "rows": sorted(
+            rows, key=lambda row: (row.outcome != "refused", row.comes not in ("works", "mentors"), not row.doubt)
+        )[:200],
         "counts": counts,
         "comes": [(label, many) for label, many in by_what if many],
         "looked": looked if rows and not counts["refused"] else "",

@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from codeoregon.accounts.models import Audience, User
-from codeoregon.lib.counties import COUNTIES, counties_of_zip
+from codeoregon.lib.counties import COUNTIES, counties_of_zip, in_a_sentence
 from codeoregon.lib.text import OF_A_NAME, clean_phone, has_mailbox, one_line
 from enrollment.eligibility.findings import OUTSIDE, Finding, outcome, years
 from enrollment.eligibility.models import Outcome
-from enrollment.intake.forms import five_digits, is_zip
+from enrollment.intake.forms import five_digits, in_counties, is_doubtful, is_zip
 from enrollment.intake.models import Covered, Enrollment, PriorityGroup
 
 COLUMNS = ("name", "email", "phone", "zip", "county", "applied_on")
@@ -45,6 +45,7 @@ class Row:
     sentence: str
     values: dict[str, Any]
     comes: str = ""  # of who would be added: a key of COMES; of who is known: "works" or "mentors" for no learner
+    doubt: str = ""  # a sentence where ZIP code and county do not go together
 
 
 # What comes of somebody who is added, by what the rules say.
@@ -128,9 +129,17 @@ def check(rows: Iterable[dict[str, str]], decide: Callable[[dict[str, Any]], str
             found.append(Row(number, "known", str(OTHERWISE[key or "known"]), values, key))
         else:
             key = decide(values) if decide else ""
-            found.append(Row(number, "add", str(COMES.get(key, "")), values, key))
+            found.append(Row(number, "add", str(COMES.get(key, "")), values, key, _doubt(values)))
         seen.add(values["email"])
     return found
+
+
+def _doubt(values: dict[str, Any]) -> str:
+    if not is_doubtful(values["zip"], values["county"]):
+        return ""
+    said = _("ZIP code %(zip)s is in %(near)s, not in %(county)s.")
+    near, county = in_counties(values["zip"]), in_a_sentence(values["county"])
+    return said % {"zip": values["zip"], "near": near, "county": county}
 
 
 def _no_learners(users: Iterable[int]) -> dict[int, str]:

@@ -26,7 +26,7 @@ from codeoregon.lib.states import NotYours
 from codeoregon.lib.text import OF_A_NAME, LineField, clean_phone, has_mailbox
 from enrollment.eligibility.findings import years
 from enrollment.intake import actions, consents, receipts
-from enrollment.intake.forms import is_zip
+from enrollment.intake.forms import in_counties, is_doubtful, is_zip
 from enrollment.intake.join import links
 from enrollment.intake.models import Consent, Covered, Enrollment, PriorityGroup
 from enrollment.intake.states import EnrollmentState
@@ -63,7 +63,7 @@ class WalkInForm(CircumstancesForm):
     """What is asked at the counter. ``form_key`` makes a double click one record."""
 
     field_order = (
-        "form_key", "full_name", "email", "phone", "zip_code", "county", "language", "birth_date", "covered",
+        "form_key", "full_name", "email", "phone", "zip_code", "county", "sure", "language", "birth_date", "covered",
         "priority_groups", "agreed", "notices",
     )  # fmt: skip
     form_key = forms.UUIDField(widget=forms.HiddenInput)
@@ -90,6 +90,28 @@ class WalkInForm(CircumstancesForm):
         label=gettext_lazy("Notices handed over to keep, in their language: equal opportunity, and privacy"),
         required=False,
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "sure" in self.data:
+            self._ask_county()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        zip_code, county, sure = cleaned.get("zip_code"), cleaned.get("county"), cleaned.pop("sure", False)
+        if zip_code and county and is_doubtful(zip_code, county) and not sure:
+            self._ask_county()
+            said = _("ZIP code %(zip)s is in %(counties)s. Change one of the two, or tick “The county is right”.")
+            self.add_error("county", said % {"zip": zip_code, "counties": in_counties(zip_code)})
+        return cleaned
+
+    def _ask_county(self) -> None:
+        """The box that is asked for where ZIP code and county do not go together."""
+        self.fields["sure"] = forms.BooleanField(
+            label=_("The county is right"), required=False,
+            help_text=_("If one of the two is in our area, staff look at it."),
+        )  # fmt: skip
+        self.order_fields(self.field_order)
 
     def clean_email(self) -> str:
         address = User.objects.normalize_email(self.cleaned_data["email"])

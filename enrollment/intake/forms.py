@@ -64,6 +64,17 @@ def straddles(zip_code: str) -> str:
     return gettext("ZIP code %(zip)s is in more than one county. Choose the one where you live.") % {"zip": zip_code}
 
 
+def in_counties(zip_code: str) -> str:
+    """The counties of a ZIP code in a sentence: "Multnomah County or Clackamas County"."""
+    return gettext(" or ").join(in_a_sentence(fips) for fips in counties_of_zip(zip_code))
+
+
+def is_doubtful(zip_code: str, county: str) -> bool:
+    """Whether the ZIP code is one that we know, and of other counties than this one."""
+    near = counties_of_zip(zip_code)
+    return bool(near) and county not in near
+
+
 class WhereForm(forms.Form):
     """Where somebody lives. The county is asked for where the ZIP code does not settle it.
 
@@ -135,7 +146,7 @@ class WhereForm(forms.Form):
         elif not county:
             self._ask_county(zip_code)
         elif county not in near and not cleaned.get("sure"):
-            self._doubt(zip_code, near)
+            self._doubt(zip_code)
         return cleaned
 
     def _ask_county(self, zip_code: str) -> None:
@@ -164,11 +175,10 @@ class WhereForm(forms.Form):
         elif county == ELSEWHERE:
             self.cleaned_data["county"] = ""
 
-    def _doubt(self, zip_code: str, near: list[str]) -> None:
+    def _doubt(self, zip_code: str) -> None:
         self.show_county = self.show_sure = True
-        names = gettext(" or ").join(in_a_sentence(fips) for fips in near)
         text = gettext("ZIP code %(zip)s is in %(counties)s. Change one of the two, or tick “My county is right”.")
-        self.question("county", text % {"zip": zip_code, "counties": names})
+        self.question("county", text % {"zip": zip_code, "counties": in_counties(zip_code)})
 
     def question(self, field: str, text: str) -> None:
         """Ask once more, beside the field."""

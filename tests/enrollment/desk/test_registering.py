@@ -111,6 +111,18 @@ def test_outside_the_area_is_kept_as_such(desk):
     assert (enrollment.state, enrollment.origin) == ("ineligible", "walk_in")
 
 
+def test_a_county_that_is_not_the_zip_codes_is_asked_about_first(desk):
+    odd = {**PERSON, "zip_code": "97202", "county": "53011"}
+    assert 'name="sure"' not in desk.get(WALK_IN).text
+    page = desk.post(WALK_IN, odd)
+    assert (page.status_code, Enrollment.objects.exists()) == (422, False)
+    assert "ZIP code 97202 is in Multnomah County" in page.text
+    assert 'name="sure"' in page.text
+    assert 'name="sure"' in desk.post(WALK_IN, {**odd, "sure": "on", "full_name": ""}).text
+    assert desk.post(WALK_IN, {**odd, "sure": "on"}).status_code == 302
+    assert Enrollment.objects.get().state == "needs_review"
+
+
 def test_all_that_was_typed_is_kept_outside_the_area_and_counts_once_staff_say_yes(desk, staff):
     desk.post(WALK_IN, {**PERSON, "zip_code": "97701", "county": "41017"})
     row = Enrollment.objects.select_related("user", "programme").get()
@@ -242,6 +254,7 @@ def test_what_comes_of_each_row_is_said_before_and_after(desk):
     for label, _key in said:
         assert f"<li>{label}: 1</li>" in page
         assert f"<td>{label}</td>" in page
+    assert page.count("ZIP code 97209 is in Multnomah County, not in Washington County.") == 1
     report = desk.post(IMPORT, {"looked": looked(answer)}, follow=True).content.decode()
     kept = SignUpImport.objects.get()
     assert [one["outcome"] for one in kept.report] == [key for _label, key in said]
