@@ -9,6 +9,7 @@ import logging
 import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from email.header import Header
 from typing import Any
 
 from django.conf import settings
@@ -113,15 +114,26 @@ def _claim() -> Message | None:
     return message
 
 
+class Mail(EmailMultiAlternatives):
+    """Django folds a subject that is not ASCII as if no name stood before it: a long one then begins with an empty
+    line, and some programs show it with a blank before it.
+    """
+
+    def message(self, **more: Any) -> Any:
+        made: Any = super().message(**more)
+        subject = str(self.subject)
+        if not subject.isascii():
+            made.replace_header("Subject", Header(subject, "utf-8", header_name="Subject").encode())
+        return made
+
+
 def _send(message: Message, server: Any) -> Exception | None:
     """Try once; returns what went wrong."""
     headers = {"Message-ID": _id(message)}
     if message.unsubscribe_url:
         headers["List-Unsubscribe"] = f"<{message.unsubscribe_url}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    mail = EmailMultiAlternatives(
-        message.subject, message.text, settings.DEFAULT_FROM_EMAIL, [message.to], headers=headers
-    )
+    mail = Mail(message.subject, message.text, settings.DEFAULT_FROM_EMAIL, [message.to], headers=headers)
     if message.html:
         mail.attach_alternative(message.html, "text/html")
     mail.connection = server

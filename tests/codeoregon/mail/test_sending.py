@@ -3,6 +3,7 @@
 import datetime as dt
 import email
 import email.policy
+import re
 import smtplib
 
 import pytest
@@ -66,6 +67,18 @@ def test_what_is_due_is_sent_and_marked():
     row.refresh_from_db()
     assert row.sent_at is not None
     assert (row.attempts, row.lease_until, row.error) == (1, None, "")
+
+
+LONG = "Code Oregon: lo que falta para terminar su inscripción, y lo que sigue después de que la envíe"
+
+
+@pytest.mark.parametrize("subject", ["Aún", LONG, "Short", "Long " * 15 + "end"])
+def test_no_subject_begins_with_an_empty_line(subject):
+    message(subject=subject)
+    sending.send_due()
+    raw = mail.outbox[0].message().as_bytes()
+    assert re.search(rb"^Subject: \S", raw, re.MULTILINE), raw
+    assert email.message_from_bytes(raw, policy=email.policy.default)["Subject"] == subject
 
 
 def test_doing_it_twice_sends_nothing_twice():
