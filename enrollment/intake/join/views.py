@@ -191,10 +191,14 @@ def _reach(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
     given = consents.standing(request.user)
     kept: dict[str, Any] = {"phone": enrollment.phone, **dict.fromkeys(given, True)}
     form = ReachForm(request.POST or None, initial=kept)
+    terms, later = Consent.Kind.TERMS, LATER in request.POST
+    form.fields[terms].required = not later  # whoever stops here has not said no
     if request.method == "POST" and form.is_valid():
         phone, seen = form.cleaned_data["phone"], request.POST.get("notices", "")
-        save_reach(enrollment=enrollment, phone=phone, agreed=form.agreed, by=request.user, seen=seen)
+        agreed = form.agreed | ({terms} & set(given) if later else set())
+        save_reach(enrollment=enrollment, phone=phone, agreed=agreed, by=request.user, seen=seen)
         return _onward(request, enrollment)
+    form.fields[terms].required = True
     template = EQUAL_OPPORTUNITY.template()
     context = {
         "notice": EQUAL_OPPORTUNITY,
@@ -202,7 +206,7 @@ def _reach(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
         "notices_shown": receipts.shown(),
         **_brought_in(enrollment),
     }
-    return _asks_for_link(request) or form_page(request, "join/reach.html", form, **context)
+    return form_page(request, "join/reach.html", form, **context)
 
 
 def _about(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
@@ -213,8 +217,6 @@ def _about(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
         finished = LATER not in request.POST
         if form.is_valid() and eo.is_valid() and (row := _save_about(enrollment, form, eo, user, finished)):
             return redirect("join:outside") if row.state == EnrollmentState.INELIGIBLE else _onward(request, row)
-        if asked := _asks_for_link(request):
-            return asked
     else:
         kept = {name: getattr(enrollment, name) for name in ("birth_date", "covered", "priority_groups")}
         form, eo = wanted(initial=kept), SelfIdentificationForm(prefix="eo", initial=own(user).as_initial())
@@ -272,7 +274,9 @@ def _onward(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
 
 
 def _asks_for_link(request: HttpRequest) -> HttpResponse | None:
-    """Whoever pressed “Email me a link” gets one, whether or not the screen could be saved."""
+    """Whoever pressed “Email me a link” gets one: from the first screen whether or not it could be saved; another that
+    could not be comes again before, with what was typed.
+    """
     if request.method != "POST" or LATER not in request.POST:
         return None
     user: Any = request.user
