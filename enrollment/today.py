@@ -30,7 +30,7 @@ def today(user: Any) -> list[Item]:
         Item(_("People who wait to hear if they can join"), review, f"{people}?state__exact=needs_review"),
         Item(_("Seats in doubt after a correction"), Enrollment.objects.doubted().count(), f"{people}?doubt=yes"),
         Item(_("Seats that nobody may be using"), warned, f"{people}?state__exact=inactive_warned"),
-        Item(_("News of a seat to pass on by phone or in person"), to_tell, f"{people}?tell=yes"),
+        Item(_("News to pass on by phone or in person"), to_tell, f"{people}?tell=yes"),
         Item(_("Offers of a seat that end within two days"), ending, f"{people}?state__exact=offered"),
     ]
     if user.has_perm(EXPORT):

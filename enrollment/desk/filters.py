@@ -75,9 +75,9 @@ class PriorityFilter(admin.SimpleListFilter):
 
 
 class TellFilter(admin.SimpleListFilter):
-    """A seat offered, in doubt or gone, of which no mail tells."""
+    """Where they stand is news, and no mail tells them."""
 
-    title = _("to tell of their seat")
+    title = _("to tell where they stand")
     parameter_name = "tell"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:

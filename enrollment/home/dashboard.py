@@ -34,6 +34,7 @@ SHOWN_REFERRALS = 3
 # Written out, as they are read on every visit: Django takes longer to write such a query than the database to answer.
 _ENROLLMENT = """
 SELECT mine.id, user_id, programme_id, mine.state, origin, confirmed_at, covered, queued_at, priority, warned_at,
+    told_at,
     ARRAY(SELECT kind FROM enrollment_consent c WHERE c.user_id = mine.user_id AND c.withdrawn_at IS NULL) AS given,
     EXISTS (
         SELECT 1 FROM jobs_opening o JOIN employers_organisation e ON e.id = o.organisation_id

@@ -51,7 +51,7 @@ def start(*, user: Any, programme: Programme, zip_code: str, county: str, by: An
     consents.hold(user)
     enrollment = _own(user, programme, zip_code, county)
     if enrollment.state in CAN_START:
-        again: dict[str, Any] = {"decided_at": None, "queued_at": None, "applied_at": timezone.now()}
+        again: dict[str, Any] = {"decided_at": None, "queued_at": None, "untold": "", "applied_at": timezone.now()}
         _to(enrollment, EnrollmentState.APPLICANT, by=by, **again)
     if enrollment.state != EnrollmentState.APPLICANT:
         return enrollment
@@ -187,7 +187,7 @@ def ask_anew(*, enrollment: Enrollment, by: Any, why: str, **answers: Any) -> En
     if outcome(find(facts)) == Outcome.INELIGIBLE:
         eligibility.determine(user=row.user, programme=row.programme, facts=facts)
         return row
-    again: dict[str, Any] = {"decided_at": None, "queued_at": None, "applied_at": timezone.now()}
+    again: dict[str, Any] = {"decided_at": None, "queued_at": None, "untold": "", "applied_at": timezone.now()}
     _to(row, EnrollmentState.APPLICANT, by=by, why=why, **again)
     if row.about_at and consents.stands(row.user, Consent.Kind.TERMS):
         submit(enrollment=row, by=by)
@@ -207,7 +207,7 @@ def look_again(*, enrollment: Enrollment, why: str, settled: Collection[str] = (
         return found
     now = timezone.now()
     if found.outcome != Outcome.ELIGIBLE:
-        changes = {"decided_at": None if found.outcome == Outcome.NEEDS_REVIEW else now}
+        changes = {"decided_at": None if found.outcome == Outcome.NEEDS_REVIEW else now, "untold": found.outcome}
         if enrollment.state == EnrollmentState.SEAT_RECLAIMED:
             changes["queued_at"] = now
         _to(enrollment, found.outcome, by=None, why=f"{why}: {in_english(found)}", **changes)
@@ -216,7 +216,7 @@ def look_again(*, enrollment: Enrollment, why: str, settled: Collection[str] = (
         ring("seats")
         _tell_corrected(enrollment, found)
     elif enrollment.state == EnrollmentState.NEEDS_REVIEW:
-        _to(enrollment, EnrollmentState.ELIGIBLE, by=None, why=why, decided_at=now)
+        _to(enrollment, EnrollmentState.ELIGIBLE, by=None, why=why, decided_at=now, untold=EnrollmentState.WAITLISTED)
         _admit(enrollment, by=None)
         _write(enrollment, "joined")
     return found
@@ -251,7 +251,8 @@ def decide(*, enrollment: Enrollment, eligible: bool, why: str, by: Any) -> Enro
     """Staff decide on somebody the rules could not, or overturn their no. ``why`` is needed and kept."""
     consents.hold(enrollment.user)
     to = EnrollmentState.ELIGIBLE if eligible else EnrollmentState.INELIGIBLE
-    _to(enrollment, to, by=by, why=why, decided_at=timezone.now())
+    news = EnrollmentState.WAITLISTED if eligible else to
+    _to(enrollment, to, by=by, why=why, decided_at=timezone.now(), untold=news)
     eligibility.overrule(
         user=enrollment.user, programme=enrollment.programme, facts=facts_of(enrollment), eligible=eligible, why=why,
         by=by,

@@ -6,7 +6,7 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -50,10 +50,11 @@ class Enrollments(models.QuerySet["Enrollment"]):
         return here.order_by("priority", "queued_at", "id")
 
     def to_tell(self) -> "Enrollments":
-        """A seat is offered to them, or theirs is in doubt or gone; we can write to them nowhere, and nobody has told
-        them yet.
+        """Where they stand is news that others read in a mail; we can write to them nowhere, and nobody has told them
+        yet. Until somebody has, no clock runs against them: a seat offered in vain costs no place in line
+        (``offers.lapse_offers``), and the days after a warning have not begun (``activity.reclaim``).
         """
-        return self.filter(state__in=states.TOLD, told_at__isnull=True, user__email__endswith=f"@{NO_MAIL}")
+        return self.filter(untold=F("state"), user__email__endswith=f"@{NO_MAIL}")
 
     def doubted(self) -> "Enrollments":
         """Has a seat, and after a correction the rules would not give it: staff look at it."""
@@ -110,7 +111,11 @@ class Enrollment(models.Model):
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True, editable=False)
     queued_at = models.DateTimeField(_("in the queue since"), null=True, blank=True, editable=False)
     warned_at = models.DateTimeField(_("warned"), null=True, blank=True, editable=False)
-    # Who can't be written to: when somebody told them where they stand now; each state of ``TOLD`` begins untold.
+    # The state that was news and of which nobody has told them by phone or in person; over once they are in another.
+    # Set for everybody whom a mail tells; it counts for who gets none.
+    untold = models.CharField(
+        _("to be told"), max_length=20, choices=EnrollmentState.choices, default="", blank=True, editable=False
+    )
     told_at = models.DateTimeField(_("told by phone or in person"), null=True, blank=True, editable=False)
     completed_at = models.DateTimeField(_("completed"), null=True, blank=True, editable=False)
     exited_on = personal(Level.STAFF, models.DateField(_("exited on"), null=True, blank=True, editable=False))
@@ -166,7 +171,7 @@ class Enrollment(models.Model):
     @property
     def is_to_tell(self) -> bool:
         """As ``Enrollments.to_tell`` finds them."""
-        return self.state in states.TOLD and self.told_at is None and not self.user.gets_mail
+        return self.untold == self.state and not self.user.gets_mail
 
     @property
     def owes_answers(self) -> bool:
@@ -227,6 +232,7 @@ class Offer(models.Model):
         ACCEPTED = "accepted", _("Accepted")
         DECLINED = "declined", _("Declined")
         LAPSED = "lapsed", _("Not answered in time")
+        UNTOLD = "untold", _("Nobody told them in time")
         NO_SEAT = "no_seat", _("No seat was left")
         WITHDRAWN = "withdrawn", _("Left the program")
         CORRECTED = "corrected", _("Answers changed")

@@ -27,8 +27,6 @@ class EnrollmentState(models.TextChoices):
 S = EnrollmentState
 # Holds a seat: a live row of Seat belongs to each of these states, and to no other.
 SEATS = (S.SEATED, S.ACTIVE, S.INACTIVE_WARNED)
-# News that somebody has to hear of, by mail or else from staff.
-TOLD = (S.OFFERED, S.INACTIVE_WARNED, S.SEAT_RECLAIMED)
 # Stands in the queue or was called from it.
 QUEUED = (S.WAITLISTED, S.OFFERED)
 # Stands and waits, for staff or for a seat: who may join counts until somebody has a seat.

@@ -89,25 +89,32 @@ def warn() -> int:
     keys = list(due.values_list("pk", flat=True)[:BATCH])
     here = Enrollment.objects.filter(pk__in=keys).select_related("user").order_by("pk")
     read = set(Enrollment.objects.filter(SEEN, pk__in=keys).values_list("pk", flat=True))
-    moved = move_many(here, EnrollmentState.INACTIVE_WARNED, machine=ENROLLMENT, warned_at=now, told_at=None)
+    to = EnrollmentState.INACTIVE_WARNED
+    moved = move_many(here, to, machine=ENROLLMENT, warned_at=now, untold=to)
     until = now + dt.timedelta(days=int(threshold(Name.RECLAIM_DAYS)))
     for enrollment in moved:
         _write(enrollment, "seat_warning", key=f"{now:%Y-%m-%d}", until=until, seen=enrollment.pk in read)
     return len(moved)
 
 
-def reclaim_at(warned: dt.datetime, seat: Seat | None) -> dt.datetime:
-    """When a seat goes to the next for want of a badge, as ``reclaim`` counts it."""
-    since = max(warned, seat.provider_accepted_at) if seat and seat.provider_accepted_at else warned
-    return since + dt.timedelta(days=int(threshold(Name.RECLAIM_DAYS)))
+def reclaim_at(warned: Enrollment, seat: Seat | None) -> dt.datetime:
+    """When the seat of somebody who was warned goes to the next for want of a badge, as ``reclaim`` counts it."""
+    begins = (warned.warned_at, warned.told_at, seat.provider_accepted_at if seat else None)
+    return max(filter(None, begins)) + dt.timedelta(days=int(threshold(Name.RECLAIM_DAYS)))
 
 
 def reclaim() -> int:
-    """Seats of people who were warned RECLAIM_DAYS days ago and earned nothing since go back; returns how many."""
+    """Seats of people who were warned RECLAIM_DAYS days ago and earned nothing since go back; returns how many.
+
+    Whom no mail reaches is warned by staff: they have as many days from when they were told, and keep the seat until
+    then.
+    """
     days = dt.timedelta(days=int(threshold(Name.RECLAIM_DAYS)))
     before = timezone.now() - days
     warned = Enrollment.objects.filter(state=EnrollmentState.INACTIVE_WARNED, warned_at__lt=before)
-    held = with_activity(warned).filter(at_provider__lt=before)  # who was warned too early has as long from then on
+    told = warned.filter(Q(told_at__isnull=True) | Q(told_at__lt=before))
+    told = told.exclude(pk__in=Enrollment.objects.to_tell().values("pk"))
+    held = with_activity(told).filter(at_provider__lt=before)  # who was warned too early has as long from then on
     quiet = held.exclude(_unread("warned_at", days)).exclude(
         Exists(Award.objects.filter(user=OuterRef("user"), first_seen_at__gt=OuterRef("warned_at")))
     )
@@ -125,7 +132,7 @@ def reclaim() -> int:
 def take_back(*, enrollment: Enrollment, by: Any, why: str) -> Enrollment:
     """End the seat for want of activity; the person is told how to get back in line."""
     locked = Enrollment.objects.select_for_update(of=("self",)).select_related("user").get(pk=enrollment.pk)
-    fresh = {"warned_at": None, "told_at": None}
+    fresh = {"warned_at": None, "untold": EnrollmentState.SEAT_RECLAIMED}
     move(locked, EnrollmentState.SEAT_RECLAIMED, machine=ENROLLMENT, by=by, why=why, **fresh)
     end_seat(user=locked.user, end=Seat.End.RECLAIMED, why=why, by=by)
     _write(locked, "seat_reclaimed", key=f"{timezone.now():%Y-%m-%d}", funding=False)
@@ -159,8 +166,9 @@ def orphans() -> int:
     for enrollment in rows:
         with transaction.atomic():
             why = _("The money for this seat has ended.")
-            since = {"queued_at": enrollment.queued_at or enrollment.applied_at, "warned_at": None}
-            move(enrollment, EnrollmentState.WAITLISTED, machine=ENROLLMENT, by=None, why=why, **since)
+            queued_at = enrollment.queued_at or enrollment.applied_at
+            changes = {"queued_at": queued_at, "warned_at": None, "untold": EnrollmentState.WAITLISTED}
+            move(enrollment, EnrollmentState.WAITLISTED, machine=ENROLLMENT, by=None, why=why, **changes)
             end_seat(user=enrollment.user, end=Seat.End.FUNDING, why=why, by=None)
             _write(enrollment, "seat_reclaimed", key=f"{timezone.now():%Y-%m-%d}", funding=True)
         done += 1

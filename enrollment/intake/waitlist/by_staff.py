@@ -1,4 +1,4 @@
-"""What staff do for people who can't do it here themselves: tell them of their seat, and bring back who has left."""
+"""What staff do for people who can't do it here themselves: tell them where they stand, and bring back who has left."""
 
 from typing import Any
 
@@ -16,11 +16,11 @@ from enrollment.intake.states import ENROLLMENT, EnrollmentState, may_decide
 
 @transaction.atomic
 def tell(*, enrollment: Enrollment, by: Any, why: str = "") -> None:
-    """Staff have told somebody whom no mail reaches where they stand with their seat. Raises NotYours or NotReady."""
+    """Staff have told somebody whom no mail reaches where they stand. Raises NotYours or NotReady."""
     if not may_decide(enrollment, by):
         raise NotYours(_("You may not do this."))
     with because(by=by, why=why or "told by phone or in person"):
-        if not Enrollment.objects.to_tell().filter(pk=enrollment.pk).update(told_at=timezone.now()):
+        if not Enrollment.objects.to_tell().filter(pk=enrollment.pk).update(untold="", told_at=timezone.now()):
             raise NotReady(_("Somebody has told this person already, or there is nothing to tell."))
 
 
@@ -36,5 +36,6 @@ def bring_back(*, enrollment: Enrollment, by: Any, why: str) -> Enrollment:
     row = Enrollment.objects.select_for_update(of=("self",)).select_related("user", "programme").get(pk=enrollment.pk)
     if not consents.stands(row.user, Consent.Kind.TERMS):
         raise NotReady(_("This person has not agreed to the terms. They come back by joining again."))
-    move(row, EnrollmentState.APPLICANT, machine=ENROLLMENT, by=by, why=why, decided_at=None, queued_at=None)
+    again = {"decided_at": None, "queued_at": None, "untold": ""}
+    move(row, EnrollmentState.APPLICANT, machine=ENROLLMENT, by=by, why=why, **again)
     return intake.submit(enrollment=row, by=by)

@@ -113,7 +113,8 @@ def _call(called: list[tuple[int, Waiting, FundingStream]], snapshot: QueueSnaps
     """Make these offers in a handful of statements; whoever left the queue this moment is passed over."""
     keys = [waiting.enrollment for _place, waiting, _stream in called]
     here = Enrollment.objects.filter(pk__in=keys).select_related("user").order_by("pk")
-    moved = {row.pk: row for row in move_many(here, EnrollmentState.OFFERED, machine=ENROLLMENT, told_at=None)}
+    to = EnrollmentState.OFFERED
+    moved = {row.pk: row for row in move_many(here, to, machine=ENROLLMENT, untold=to)}
     offers = [
         Offer(enrollment=moved[waiting.enrollment], stream=stream, snapshot=snapshot, position=place, expires_at=until)
         for place, waiting, stream in called
@@ -157,16 +158,22 @@ def decline(*, offer: Offer, by: Any) -> Enrollment:
 
 @transaction.atomic
 def lapse_offers() -> int:
-    """Offers past their time: the seat goes to the next; whoever let it lapse waits on like whoever declined."""
+    """Offers past their time: the seat goes to the next; whoever let it lapse waits on like whoever declined.
+
+    Who never heard of theirs, since no mail reaches them and staff had not told them, has let nothing lapse: they keep
+    their place, and may be offered the next seat at once.
+    """
     lapsed, days = 0, int(threshold(Name.OFFER_DAYS))
-    for offer in Offer.objects.lapsed().order_by("pk")[:BATCH]:
+    for offer in Offer.objects.lapsed().select_related("enrollment__user").order_by("pk")[:BATCH]:
+        heard = not offer.enrollment.is_to_tell
         with transaction.atomic():
             try:
-                enrollment = _answer(offer, Offer.Outcome.LAPSED, by=None)
+                enrollment = _answer(offer, Offer.Outcome.LAPSED if heard else Offer.Outcome.UNTOLD, by=None)
             except OfferGone:  # answered this moment
                 continue
-            now = timezone.now()
-            move(enrollment, EnrollmentState.WAITLISTED, machine=ENROLLMENT, by=None, queued_at=now, why="lapsed")
+            to = EnrollmentState.WAITLISTED
+            since = timezone.now() if heard else enrollment.queued_at
+            move(enrollment, to, machine=ENROLLMENT, by=None, why="lapsed", queued_at=since, untold=to)
             _write(offer, "seat_lapsed", days=days)
             lapsed += 1
     return lapsed
@@ -184,8 +191,8 @@ def withdraw_unpaid() -> int:
                 enrollment = _answer(offer, Offer.Outcome.NO_SEAT, by=None)
             except OfferGone:  # answered this moment
                 continue
-            why = _("The money for this seat has ended.")
-            move(enrollment, EnrollmentState.WAITLISTED, machine=ENROLLMENT, by=None, why=why)
+            why, to = _("The money for this seat has ended."), EnrollmentState.WAITLISTED
+            move(enrollment, to, machine=ENROLLMENT, by=None, why=why, untold=to)
             _write(offer, "seat_unpaid")
             withdrawn += 1
     return withdrawn

@@ -47,7 +47,7 @@ class Standing:
     def until(self) -> dt.datetime | None:
         """The last day for a new badge, for who was warned: a day past on which the seat did not go is not the last."""
         warned = self.enrollment.warned_at
-        return max(activity.reclaim_at(warned, self.seat), timezone.now()) if warned else None
+        return max(activity.reclaim_at(self.enrollment, self.seat), timezone.now()) if warned else None
 
     @cached_property
     def held(self) -> bool:
@@ -57,7 +57,7 @@ class Standing:
         warned = self.enrollment.warned_at
         if not warned or self.seat is None:
             return False
-        over = activity.reclaim_at(warned, self.seat)
+        over = activity.reclaim_at(self.enrollment, self.seat)
         unread = ProviderAccount.objects.filter(user=self.enrollment.user_id).unread_since(over)
         return not self.seat.provider_accepted_at or (over < timezone.now() and unread.exists())
 

@@ -12,9 +12,9 @@ from codeoregon.accounts.models import NO_MAIL
 from codeoregon.lib.models import StateMove
 from codeoregon.mail.models import Message
 from enrollment.intake import actions, consents
-from enrollment.intake.models import Consent, Enrollment
+from enrollment.intake.models import Consent, Enrollment, Offer
 from enrollment.intake.waitlist import activity, offers
-from enrollment.programs.seats import Seat
+from enrollment.programs.seats import FundingStream, Seat
 from enrollment.today import today
 from tests import factories
 
@@ -108,9 +108,122 @@ def test_each_piece_of_news_is_told_anew(stream, desk, officer):
     assert line(officer).count == 1
     step(desk, "tell", row)
     assert line(officer).count == 0
-    Enrollment.objects.update(warned_at=timezone.now() - dt.timedelta(days=15))
+    before = timezone.now() - dt.timedelta(days=15)
+    Enrollment.objects.update(warned_at=before, told_at=before)
     activity.reclaim()
     assert line(officer).count == 1
+
+
+DAY = dt.timedelta(days=1)
+
+
+def money_ends(stream, desk):
+    row = unreached(stream, "active")
+    FundingStream.objects.update(closes_on=timezone.localdate() - DAY)
+    assert activity.orphans() == 1
+    return row
+
+
+def money_for_an_offer_ends(stream, desk):
+    row = unreached(stream, "waitlisted")
+    offers.offer_seats(stream.programme)
+    FundingStream.objects.update(closes_on=timezone.localdate() - DAY)
+    assert offers.withdraw_unpaid() == 1
+    return row
+
+
+def an_offer_lapses(stream, desk):
+    row = unreached(stream, "waitlisted")
+    offers.offer_seats(stream.programme)
+    step(desk, "tell", row)
+    lapse()
+    return row
+
+
+def staff_say_no(stream, desk):
+    row = unreached(stream, "needs_review")
+    assert step(desk, "decline", row, reason=WHY).status_code == 302
+    return row
+
+
+def staff_say_yes(stream, desk):
+    row = unreached(stream, "needs_review")
+    assert step(desk, "admit", row, reason=WHY).status_code == 302
+    return row
+
+
+def an_answer_is_corrected(stream, desk):
+    row = unreached(stream, "waitlisted")
+    actions.correct(enrollment=row, by=row.user, why="Moved.", county="06037", zip="90001")
+    return row
+
+
+def lapse():
+    now = timezone.now()
+    Offer.objects.open().update(made_at=now - 9 * DAY, expires_at=now - DAY)
+    assert offers.lapse_offers() == 1
+
+
+@pytest.mark.parametrize(
+    "news",
+    [money_ends, money_for_an_offer_ends, an_offer_lapses, staff_say_no, staff_say_yes, an_answer_is_corrected],
+    ids=lambda news: news.__name__,
+)
+def test_whatever_others_read_in_a_mail_is_told_by_staff_to_whom_none_reaches(stream, desk, officer, news):
+    row = news(stream, desk)
+    assert line(officer).count == 1
+    assert row.reference in desk.get(line(officer).url).text
+    assert "No email reaches this person." in pages(desk, row)[0]
+    assert step(desk, "tell", row).status_code == 302
+    assert line(officer).count == 0
+
+
+def test_what_somebody_said_at_the_counter_is_no_news_to_them(stream, desk, officer):
+    row = unreached(stream, "waitlisted")
+    offers.offer_seats(stream.programme)
+    assert line(officer).count == 1
+    step(desk, "decline_offer", row, reason=WHY)
+    assert line(officer).count == 0
+    Offer.objects.update(answered_at=timezone.now() - 30 * DAY)
+    offers.offer_seats(stream.programme)
+    lapse()
+    assert line(officer).count == 1
+    step(desk, "withdraw", row, reason=WHY)
+    step(desk, "bring_back", row, reason=WHY)
+    row.refresh_from_db()
+    assert (row.state, line(officer).count) == ("waitlisted", 0)
+
+
+@pytest.mark.parametrize("told", [False, True])
+def test_who_was_not_told_of_an_offer_lets_nothing_lapse(stream, desk, told):
+    """They keep their place, and the next seat is theirs; who was told waits on like everybody who did not answer."""
+    row = unreached(stream, "waitlisted")
+    since = row.queued_at
+    offers.offer_seats(stream.programme)
+    if told:
+        step(desk, "tell", row)
+    behind = factories.EnrollmentFactory(programme=stream.programme, state="waitlisted")
+    lapse()
+    row.refresh_from_db()
+    assert list(Enrollment.objects.waiting(stream.programme)) == ([behind, row] if told else [row, behind])
+    assert (row.queued_at == since, offers.rests_until(row) is None) == (not told, not told)
+    assert Offer.objects.get().outcome == ("lapsed" if told else "untold")
+    offers.offer_seats(stream.programme)
+    row.refresh_from_db()
+    assert row.state == ("waitlisted" if told else "offered")
+
+
+def test_the_days_after_a_warning_begin_when_they_were_told(stream, desk, officer):
+    row = unreached(stream, "active", 60)
+    assert activity.warn() == 1
+    Enrollment.objects.update(warned_at=timezone.now() - 30 * DAY)
+    assert (activity.reclaim(), line(officer).count) == (0, 1)
+    step(desk, "tell", row)
+    assert (activity.reclaim(), line(officer).count) == (0, 0)
+    row.refresh_from_db()
+    assert activity.reclaim_at(row, Seat.objects.get()) == row.told_at + 14 * DAY
+    Enrollment.objects.update(told_at=timezone.now() - 15 * DAY)
+    assert activity.reclaim() == 1
 
 
 @pytest.mark.parametrize("mail", [True, False])
