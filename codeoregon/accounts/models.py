@@ -23,7 +23,7 @@ class Role(models.TextChoices):
 
     CASE_MANAGER = "case_manager", _("Case manager")
     JOB_DEVELOPER = "job_developer", _("Job developer")
-    PROGRAMME_MANAGER = "programme_manager", _("Programme manager")
+    PROGRAMME_MANAGER = "programme_manager", _("Program manager")
     EO_OFFICER = "eo_officer", _("Equal-opportunity officer")
     AUDITOR = "auditor", _("Auditor")
 

@@ -83,7 +83,7 @@ def _about_employer(placement: Placement) -> Iterator[str]:
     if organisation.state != OrganisationState.APPROVED:
         yield _("The employer is not approved.")
     if TrainingStop.objects.standing().filter(organisation=organisation).exists():
-        yield _("This employer gets no new trainees: it let earlier ones go. A programme manager can lift the stop.")
+        yield _("This employer gets no new trainees: it let earlier ones go. A program manager can lift the stop.")
 
 
 def _about_plan(terms: OjtTerms, placement: Placement) -> Iterator[str]:
@@ -133,7 +133,7 @@ def share_obstacle(rate: Decimal, factors: Sequence[str], *, approved: bool) -> 
         return _("No more than %(most)s percent of a wage can be paid back.") % {"most": f"{most.normalize():f}"}
     if factors and approved:
         return ""
-    return _("More than %(usual)s percent needs recorded reasons and the approval of a programme manager.") % {
+    return _("More than %(usual)s percent needs recorded reasons and the approval of a program manager.") % {
         "usual": f"{usual.normalize():f}"
     }
 

@@ -181,3 +181,10 @@ def test_an_auditor_takes_no_step_on_an_account_that_exists(action, client_for, 
     )
     fresh = User.objects.get(pk=member.pk)
     assert (fresh.staff_role, fresh.is_active) == ("case_manager", True)
+
+
+def test_roles_are_named_as_they_are_written_here(client_for, staff):
+    """Stored values keep their spelling; people read the American one."""
+    page = client_for(staff("programme_manager")).get(reverse("admin:codeoregon_user_changelist")).text
+    assert "Program manager" in page
+    assert "Programme" not in page
