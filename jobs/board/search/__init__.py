@@ -78,7 +78,7 @@ class Found:
     @property
     def skills(self) -> list[str]:
         """Names of the skills for which openings are here that have not the words."""
-        return list(self.sums.named.values()) if self.sums.total > self.sums.worded else []
+        return self.sums.named if self.sums.total > self.sums.worded else []
 
     @property
     def is_corrected(self) -> bool:
@@ -91,9 +91,8 @@ def find(
     """One page of what fits ``filters``, and the counts. ``now``: the state of the board, where it was read already;
     ``skip``: fields of openings that nobody will look at.
 
-    Words that are a name of a skill, or another name, find what asks for it too. Others that nothing has are taken for
-    names among other words, or else for typing mistakes, when what was probably meant finds something. Raises
-    NoSuchPage.
+    Words that are another name of a skill find what asks for it too. When nothing fits, others that nothing has are
+    taken for typing mistakes, when what was probably meant finds something. Raises NoSuchPage.
     """
     now = now or stamp()
     for_sums = f"sums {now.text} {_digest(filters.query(without='sort'))}"
@@ -143,20 +142,17 @@ def similar(opening: Opening) -> list[Opening]:
 def _sums(filters: Filters) -> Sums:
     """The counts; of what was probably meant, where the words as typed are nowhere and the others find something."""
     names = synonyms.known() if filters.q else {}
-    sums = facets.count(filters, synonyms.named(filters.q, names))
-    if sums.total or sums.named or not filters.q:
+    sums = facets.count(filters, synonyms.ways(filters.q, names))
+    if sums.total or not filters.q:
         return sums
-    for read in (lambda words: synonyms.renamed(words, names), corrected):
-        if meant := read(filters.q):
-            better = facets.count(dataclasses.replace(filters, q=meant), {})
-            if better.total:
-                return better
-    return sums
+    meant = corrected(filters.q, names)
+    better = facets.count(dataclasses.replace(filters, q=meant), synonyms.ways(meant, names)) if meant else sums
+    return better if better.total else sums
 
 
 def _of(filters: Filters, sums: Sums) -> QuerySet[Opening]:
     """The openings that were counted."""
-    return conditions.fitting(dataclasses.replace(filters, q=sums.words), sums.named)
+    return conditions.fitting(dataclasses.replace(filters, q=sums.words), sums.ways)
 
 
 def _live(keys: list[int], skip: tuple[str, ...]) -> list[Opening]:

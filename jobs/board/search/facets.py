@@ -10,6 +10,7 @@ from django.db.models import Case, F, Func, IntegerField, QuerySet, Value, When
 
 from jobs.board.forms import POSTED, Filters, since
 from jobs.board.search.conditions import conditions, published
+from jobs.board.search.synonyms import Way
 from jobs.board.search.words import as_query
 
 PAY_STEPS = (20, 25, 30, 40, 50)  # dollars an hour
@@ -46,7 +47,7 @@ class Sums(msgspec.Struct):
     """
 
     words: str  # that were searched for
-    named: dict[int, str] = {}  # skills that the words are a name of: who asks for one fits too
+    ways: list[Way] = []  # how they are read, where they name skills: who asks for one fits too
     total: int = 0
     worded: int = 0  # of them have the words
     kinds: dict[str, int] = {}
@@ -57,14 +58,18 @@ class Sums(msgspec.Struct):
     skills: dict[str, tuple[str, int]] = {}  # slug → name, count
     without: dict[str, int] = {}
 
+    @property
+    def named(self) -> list[str]:
+        return list(dict.fromkeys(name for way in self.ways for term in way for name in term.skills.values()))
 
-def count(filters: Filters, named: dict[int, str]) -> Sums:
+
+def count(filters: Filters, ways: list[Way]) -> Sums:
     """All counts, in one question."""
-    inner, params = _found(filters, named).query.sql_with_params()
+    inner, params = _found(filters, ways).query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(_COUNT.format(found=inner), params)  # `inner` is Django's own SQL, its values are in `params`
         lines = cursor.fetchall()
-    sums = Sums(words=filters.q, named=named)
+    sums = Sums(words=filters.q, ways=ways)
     exact: dict[str, dict[str, int]] = {"remote": {}, "pay": {}, "posted": {}, "missed": {}}
     for name, value, label, *_sums in lines:
         many = int(_sums[_COLUMN[name] - 3] or 0) if name in _COLUMN else int(_sums[0 if name in _ALONE else 5] or 0)
@@ -89,9 +94,9 @@ def count(filters: Filters, named: dict[int, str]) -> Sums:
     return sums
 
 
-def _found(filters: Filters, named: dict[int, str]) -> QuerySet[Any, Any]:
+def _found(filters: Filters, ways: list[Way]) -> QuerySet[Any, Any]:
     """Rows of ``found`` in the question above."""
-    chosen = conditions(filters, named)
+    chosen = conditions(filters, ways)
     words = chosen.pop("q", None)
     rows = published().filter(words) if words else published()
     missed: Any = Value(0)
@@ -103,7 +108,7 @@ def _found(filters: Filters, named: dict[int, str]) -> QuerySet[Any, Any]:
         default=0,
         output_field=IntegerField(),
     )
-    worded: Any = Case(When(search=as_query(filters.q), then=True), default=False) if named else Value(True)
+    worded: Any = Case(When(search=as_query(filters.q), then=True), default=False) if ways else Value(True)
     rows = rows.order_by().annotate(step=step, recent=recent, missed=missed, worded=worded)
     return rows.values_list("pk", "kind", "site__county", "is_remote", "step", "recent", "missed", "worded")
 

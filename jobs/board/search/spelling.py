@@ -8,6 +8,7 @@ from django.utils import timezone
 from rapidfuzz.distance import OSA
 
 from codeoregon.lib.counties import COUNTIES
+from jobs.board.search.synonyms import Names, named
 
 SHORTEST, LONGEST = 4, 40
 SHORTEST_HALF = 3  # of a word that is written as one
@@ -31,7 +32,7 @@ unknown AS MATERIALIZED (
 ),
 names AS (
     SELECT title AS name, count(*) AS many FROM live GROUP BY title
-    UNION ALL SELECT s.name, 1 FROM badges_skill s
+    UNION ALL SELECT unnest(ARRAY[s.name, s.synonyms]), unnest(ARRAY[1, 0]) FROM badges_skill s
     WHERE EXISTS (SELECT 1 FROM jobs_need n JOIN live ON live.id = n.opening_id WHERE n.skill_id = s.id)
     UNION ALL SELECT e.dba || ' ' || e.legal_name, 1 FROM employers_organisation e
     WHERE EXISTS (SELECT 1 FROM live WHERE organisation_id = e.id)
@@ -55,13 +56,14 @@ SELECT unknown.word, alike.word, alike.many FROM unknown CROSS JOIN LATERAL (
 """
 
 
-def corrected(query: str) -> str:
-    """The query with each word that nothing open has replaced by the likest one that something has.
+def corrected(query: str, names: Names) -> str:
+    """The query with each word that nothing open has replaced by the likest one that something has; ``names`` stay.
 
     "" when there is nothing to replace. One question to the database.
     """
     found = [word for word in re.findall(r"[^\W\d_][\w+#.]*", query) if SHORTEST <= len(word) <= LONGEST]
-    if not found:
+    found = [word for word in found if not named(word, names)]
+    if not found or named(query, names):
         return ""
     words = found[:MOST_WORDS]
     halves = [(word, f"{word[:at]} {word[at:]}") for word in words for at in _middles(word)]

@@ -141,7 +141,7 @@ class TestMail:
         actions.mail_due()
         assert len(subjects()) == 1
 
-    @pytest.mark.parametrize("q", ["golang developer", "go develper"])
+    @pytest.mark.parametrize("q", ["golang developer", "golang", "go develper", "golng developer"])
     @pytest.mark.usefixtures("clear_cache")
     def test_words_mean_what_they_mean_on_the_page(self, q, learner, morning, client):
         go = factories.SkillFactory(name="Go", synonyms="Golang")
@@ -149,7 +149,8 @@ class TestMail:
         assert client.get("/jobs/", {"q": q}).context["sums"].total == 1
         actions.save(user=learner, filters=Filters(q=q), every="day", by=learner)
         morning(1)
-        post("Junior developer", summary="You go out.")
+        hour_ago = timezone.now() - dt.timedelta(hours=1)
+        factories.opening_asking((go, 2), title="Junior developer", published_at=hour_ago)
         actions.mail_due()
         assert client.get("/jobs/", {"q": q}).context["sums"].total == 2
         assert subjects() == [f"1 new opening: “{q}”"]

@@ -255,6 +255,32 @@ class TestNamesOfSkills:
             factories.opening_asking((skill, 2), title=name, summary="Work.")
         assert found(client, "figma") == {"Interfaces", "Prototypes"}
 
+    @pytest.mark.parametrize(
+        ("q", "titles"),
+        [
+            ("aws keeper", "01234"), ("keeper, AWS", "01234"), ("aws with the keeper", "01234"), ("keepr aws", "01234"),
+            ("aws or zeppelin", "01234p"), ("aws with the", "01234p"), ("zeppelin aws", ""), ("aws -titled", "0123p"),
+            ('aws "keeper 2"', "2"), ("remote aws", "0"), ("aws/remote", "0"), ("S3 aws", "0123"),
+            ("aws port or golang", "pc"), ("aws/golang", "b"), ("golang remote aws", ""), ('golang"', "bc"),
+            ("golng", "bc"), ("golan", "bc"), ("aws golan", "b"),
+        ],
+    )  # fmt: skip
+    def test_count_beside_other_words_whether_anything_has_the_words_as_typed(self, q, titles, jobs, client):
+        named = {"p": "AWS at the port", "c": "Coder", "b": "Both", "4": "AWS keeper titled so"}
+        factories.OpeningFactory(title=named["4"], summary="Work.")
+        if "b" in titles:
+            skills = Skill.objects.filter(name__in=("Amazon Web Services", "Go"))
+            factories.opening_asking(*((skill, 2) for skill in skills), title="Both", summary="Work.")
+        assert found(client, q) == {named.get(sign, f"Keeper {sign}") for sign in titles}
+
+    @pytest.mark.parametrize("many", [1, 3])
+    def test_cost_no_questions_of_their_own(self, many, client, django_assert_num_queries):
+        skill = factories.SkillFactory(name="Go", synonyms="Golang")
+        for _ in range(many):
+            factories.opening_asking((skill, 2), (factories.SkillFactory(), 1), title="Coder")
+        with django_assert_num_queries(6):
+            assert len(client.get("/jobs/", {"q": "golang coder"}).context["cards"]) == many
+
     def test_find_the_same_for_a_saved_search(self, jobs):
         assert search.fitting(Filters(q="aws")).count() == 5
         assert search.fitting(Filters(q="port")).count() == 1
