@@ -282,13 +282,20 @@ def check_terms(row: Placement) -> None:
     """Whether these terms may be written; more is asked once it is sent. Raises NotReady with a sentence."""
     if row.starts_on is not None and row.ends_on is not None and row.ends_on < row.starts_on:
         raise NotReady(_("The last day is before the first."))
-    if row.starts_on is not None and row.starts_on > timezone.localdate() + FARTHEST:
-        raise NotReady(_("The first day is more than a year away. Check the year."))
-    if row.starts_on is not None and row.ends_on is not None and row.ends_on > row.starts_on + LONGEST:
-        raise NotReady(_("The last day is more than two years after the first. Check the year."))
-    if row.wage > MOST_AN_HOUR:
-        raise NotReady(_("The wage is for one hour. Check the number."))
+    check_limits(row.starts_on, row.ends_on, row.wage)
     _check_wage(row)
+
+
+def check_limits(starts_on: dt.date | None, ends_on: dt.date | None, wage: Decimal) -> None:
+    """What is taken for a slip of the hand, in the first terms, in later versions and in the job after an internship.
+    Raises NotReady with a sentence.
+    """
+    if starts_on is not None and starts_on > timezone.localdate() + FARTHEST:
+        raise NotReady(_("The first day is more than a year away. Check the year."))
+    if starts_on is not None and ends_on is not None and ends_on > starts_on + LONGEST:
+        raise NotReady(_("The last day is more than two years after the first. Check the year."))
+    if wage > MOST_AN_HOUR:
+        raise NotReady(_("The wage is for one hour. Check the number."))
 
 
 def _check_days(row: Placement) -> None:

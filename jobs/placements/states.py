@@ -92,6 +92,12 @@ def _answered(quarter: int) -> Guard:
     return guard
 
 
+def is_evaluated(row: Any, by: Any) -> str:
+    """Of an internship, also of one that ended early: it keeps its state when that is made up for."""
+    terms = getattr(row, "internship", None)
+    return "" if terms is not None and terms.evaluated_at else gettext("Write the evaluation first.")
+
+
 def for_learner(row: Any, by: Any) -> bool:
     """The learner, or staff on the learner's word."""
     return may_sign(row, by, "learner") or may_manage(row, by)
@@ -133,7 +139,7 @@ INTERNSHIP = Machine(
         *_steps((S.DRAFT, S.HOST_APPROVED, S.MATCHED), worked=S.EVALUATED),
         Step((S.ACTIVE,), S.EVALUATED, may_manage),
         Step((S.EVALUATED,), S.ENDED_EARLY, may_manage, needs_reason=True),
-        Step((S.COMPLETED,), S.HIRED, may_manage),
+        Step((S.COMPLETED, S.ENDED_EARLY), S.HIRED, may_manage, guards=(is_evaluated,)),
     )
 )
 MACHINES: dict[str, Machine] = {

@@ -14,10 +14,13 @@ from codeoregon.lib.templatetags.co import money
 from codeoregon.lib.text import visible
 from employers.organisations.wages import minimum, tier_of
 from jobs.placements import settling
+from jobs.placements.actions import check_limits
 from jobs.placements.internships.models import InternshipTerms
 from jobs.placements.models import Placement
-from jobs.placements.states import PlacementKind, PlacementState, machine_of, may_manage
+from jobs.placements.ojt.in_force import last_agreed
+from jobs.placements.states import PlacementKind, PlacementState, is_evaluated, machine_of, may_manage
 
+S = PlacementState
 TERMS = ("objectives", "supervisor", "supervisor_email", "employer_of_record")
 
 
@@ -25,7 +28,7 @@ TERMS = ("objectives", "supervisor", "supervisor_email", "employer_of_record")
 def write_terms(*, placement: Placement, by: Any, **values: Any) -> InternshipTerms:
     """Staff write objectives, supervisor and employer of record, while nobody has agreed to them."""
     row = _locked(placement, by)
-    if row.state != PlacementState.DRAFT:
+    if row.state != S.DRAFT:
         raise NotReady(_("Somebody has agreed to these terms. Take the agreement back to writing to change them."))
     if unknown := set(values) - set(TERMS):
         raise TypeError(f"Not terms: {', '.join(sorted(unknown))}")
@@ -38,33 +41,46 @@ def write_terms(*, placement: Placement, by: Any, **values: Any) -> InternshipTe
     return terms
 
 
+def can_evaluate(placement: Placement, by: Any) -> bool:
+    """At work, or ended early and not evaluated before that."""
+    if placement.kind == PlacementKind.INTERNSHIP and placement.state == S.ENDED_EARLY:
+        return may_manage(placement, by) and bool(is_evaluated(placement, by))
+    return S.EVALUATED in machine_of(placement).open_to(placement, by)
+
+
 @transaction.atomic
 def evaluate(*, placement: Placement, text: str, recommended: bool, by: Any, why: str = "") -> Placement:
-    """The host's evaluation, written down by staff, ends the work: ``recommended`` says whether they would hire."""
+    """The host's evaluation, written down by staff, ends the work: ``recommended`` says whether they would hire.
+
+    What ended early before it was evaluated stays so, with its evaluation.
+    """
     row = _locked(placement, by)
-    if PlacementState.EVALUATED in machine_of(row).open_to(row, by):
+    if S.EVALUATED in machine_of(row).open_to(row, by):
         settling.refuse_over(row)
     if not visible(text):
         raise NotReady(_("Write what was learned and how it went."))
+    late = can_evaluate(row, by) and row.state == S.ENDED_EARLY
     with because(by=by, why=why):
         terms, _made = InternshipTerms.objects.get_or_create(placement=row)
         terms.evaluation, terms.recommended = visible(text), recommended
         terms.evaluated_at, terms.evaluated_by = timezone.now(), by
         terms.save(update_fields=["evaluation", "recommended", "evaluated_at", "evaluated_by"])
-        return move(row, PlacementState.EVALUATED, machine=machine_of(row), by=by, why=why)
+        return row if late else move(row, S.EVALUATED, machine=machine_of(row), by=by, why=why)
 
 
 @transaction.atomic
 def convert(*, placement: Placement, hired_on: dt.date, wage: Decimal, by: Any, why: str = "") -> Placement:
     """The host hires the intern for good, from a day on, for no less than the minimum wage of the site."""
     row = _locked(placement, by)
-    if row.ends_on is not None and hired_on < row.ends_on:
+    last = row.ended_on or last_agreed(row)
+    if last is not None and hired_on <= last:
         raise NotReady(_("The job begins after the internship."))
+    check_limits(hired_on, None, wage)
     if wage < (least := minimum(tier_of(row.referral.opening.site), hired_on, strict=True)):
         raise NotReady(_("The wage is below the minimum wage of %(least)s an hour.") % {"least": money(least)})
     with because(by=by, why=why):
         InternshipTerms.objects.filter(placement=row).update(hired_on=hired_on, hired_wage=wage)
-        return move(row, PlacementState.HIRED, machine=machine_of(row), by=by, why=why)
+        return move(row, S.HIRED, machine=machine_of(row), by=by, why=why)
 
 
 def _locked(placement: Placement, by: Any) -> Placement:

@@ -1,5 +1,6 @@
 """What an internship must hold before staff approve its host and before it is sent (20 CFR 680.180-.195)."""
 
+import re
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
@@ -7,9 +8,13 @@ from django.utils.translation import gettext as _
 from employers.organisations.states import OrganisationState
 from jobs.placements.internships.models import InternshipTerms
 
+_POINT = re.compile(r"^\s*(?:[•·▪◦‣]\s*|[*–-]\s+)+")
+
 
 def objectives(terms: InternshipTerms) -> list[str]:
-    return [line.strip() for line in terms.objectives.splitlines() if line.strip()]
+    """Without the points that somebody typed before them: the agreement sets its own."""
+    lines = (_POINT.sub("", line).strip() for line in terms.objectives.splitlines())
+    return [line for line in lines if line]
 
 
 def missing(terms: InternshipTerms) -> list[str]:
@@ -26,3 +31,5 @@ def _missing(terms: InternshipTerms) -> Iterator[str]:
         yield _("Name the supervisor and their email address.")
     if not terms.employer_of_record:
         yield _("Name the employer of record: who pays the wage and insures the intern.")
+    if terms.placement.starts_on is None or terms.placement.ends_on is None:
+        yield _("Enter the first and the last day of work.")

@@ -179,6 +179,18 @@ def facts(placement: Placement) -> list[Line]:
         Line(_("First day"), day(placement.starts_on) or _("Not set yet")),
         Line(_("Last day"), day(last_agreed(placement)) or _("Not set")),
         *([Line(_("Last day worked"), day(ended))] if ended else []),
+        *_job_after(placement),
+    ]
+
+
+def _job_after(placement: Placement) -> list[Line]:
+    """Of an internship whose host hired the intern for good."""
+    terms = getattr(placement, "internship", None) if placement.state == PlacementState.HIRED else None
+    if terms is None or terms.hired_on is None:
+        return []
+    return [
+        Line(_("Hired for good on"), day(terms.hired_on)),
+        Line(_("Wage an hour after that"), money(terms.hired_wage)),
     ]
 
 

@@ -139,7 +139,12 @@ take_back = reason_action(
 send = _step(_("Send for signature"), actions.send, "send", _to(S.SENT))
 start = _step(_("Work has begun"), actions.start, "start", _to(S.ACTIVE))
 evaluate = reason_action(
-    _("Write the evaluation"), PERMISSION, _evaluate, form=EvaluationForm, name="evaluate", may=_to(S.EVALUATED)
+    _("Write the evaluation"),
+    PERMISSION,
+    _evaluate,
+    form=EvaluationForm,
+    name="evaluate",
+    may=lambda request, row: internships.can_evaluate(row, request.user),
 )
 complete = _step(_("Completed"), actions.complete, "complete", _to(S.COMPLETED))
 convert = reason_action(

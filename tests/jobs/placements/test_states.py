@@ -68,6 +68,7 @@ STEPS: dict[str, dict[tuple[str, str], set[str]]] = {
         ("evaluated", "completed"): MANAGERS,
         ("evaluated", "ended_early"): MANAGERS,
         ("completed", "hired"): MANAGERS,
+        ("ended_early", "hired"): MANAGERS,
     },
 }
 UNSIGNED = ("draft", "participant_confirmed", "staff_approved", "host_approved", "matched", "cancelled")
@@ -159,6 +160,14 @@ def test_signed_wants_three_signatures() -> None:
     world = World()
     with pytest.raises(NotReady, match="have to sign first"):
         move(world.placement("sent"), "signed", machine=MACHINES["ojt"], by=world.people["owner"])
+
+
+def test_hired_for_good_wants_an_evaluation() -> None:
+    factories.PoolFactory(kind="internship")
+    world = World()
+    row = standing(world, "internship", "ended_early")
+    with pytest.raises(NotReady, match="Write the evaluation first"):
+        move(row, "hired", machine=MACHINES["internship"], by=world.people["job_developer"])
 
 
 @pytest.mark.parametrize(

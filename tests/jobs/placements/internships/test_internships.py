@@ -10,16 +10,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from codeoregon.lib.states import MoveRefused, NoSuchStep, NotReady, NotYours
+from codeoregon.lib.templatetags.co import day_text
 from jobs.placements import actions
 from jobs.placements.internships import actions as internships
 from jobs.placements.internships.models import InternshipTerms
 from jobs.placements.models import Placement
 from jobs.placements.signing import agreement, ready
+from jobs.placements.versions import actions as versions
 from tests import factories
 from tests.jobs.placements.reviews.looked import hold
+from tests.jobs.placements.test_staff_pages import step
 from tests.jobs.referrals.worlds import World
 
 pytestmark = pytest.mark.django_db
+LIST = "/admin/jobs/placement/"
 SIGNERS = {"employer": "owner", "learner": "learner", "board": "job_developer"}
 
 
@@ -69,6 +73,20 @@ def test_the_host_is_approved_when_all_is_written(world: World, field: str, sent
     InternshipTerms.objects.update(**{field: ""})
     with pytest.raises(NotReady, match=sentence):
         actions.approve(placement=placement, by=staff(world))
+
+
+def test_the_last_day_is_among_what_is_missing(world: World, client_for: Any) -> None:
+    placement = world.fill(world.placement("draft", "internship", ends_on=None))
+    assert ready.obstacles(placement) == ["Enter the first and the last day of work."]
+    page = reverse("admin:jobs_internshipterms_change", args=[placement.internship.pk])
+    assert "Enter the first and the last day of work." in client_for(staff(world)).get(page).text
+
+
+def test_points_that_were_typed_before_objectives_are_not_printed_twice(world: World) -> None:
+    placement = world.fill(world.placement("draft", "internship"))
+    InternshipTerms.objects.update(objectives="• Build a page\n - Test it\n•\n*nix basics")
+    text = agreement.compose(Placement.objects.whole().get())
+    assert [line for line in text.split("\n\n") if "•" in line] == ["• Build a page", "• Test it", "• *nix basics"]
 
 
 def test_host_then_learner_then_agreement(world: World) -> None:
@@ -151,16 +169,97 @@ class TestAfter:
     def test_hired_for_good_after_it_for_no_less_than_the_minimum(self, world: World, last_day: Placement) -> None:
         self.evaluate(world, last_day)
         done = self.complete(world, last_day)
-        good = {"placement": done, "hired_on": last_day.ends_on, "wage": Decimal(28), "by": staff(world)}
-        with pytest.raises(NotReady, match="after the internship"):
-            internships.convert(**{**good, "hired_on": timezone.localdate() - dt.timedelta(days=1)})
+        tomorrow = timezone.localdate() + dt.timedelta(days=1)
+        good = {"placement": done, "hired_on": tomorrow, "wage": Decimal(28), "by": staff(world)}
+        for early in (-1, 0):
+            with pytest.raises(NotReady, match="after the internship"):
+                internships.convert(**{**good, "hired_on": timezone.localdate() + dt.timedelta(days=early)})
         with pytest.raises(NotReady, match="below the minimum wage"):
             internships.convert(**{**good, "wage": Decimal(9)})
         with pytest.raises(NotYours):
             internships.convert(**{**good, "by": world.people["owner"]})
         assert internships.convert(**good).state == "hired"
         terms = InternshipTerms.objects.get()
-        assert (terms.hired_on, terms.hired_wage) == (last_day.ends_on, 28)
+        assert (terms.hired_on, terms.hired_wage) == (tomorrow, 28)
+
+    @pytest.mark.parametrize(
+        ("odd", "sentence"),
+        [
+            ({"hired_on": dt.date(2926, 1, 1)}, "The first day is more than a year away. Check the year."),
+            ({"wage": Decimal("99999.99")}, "The wage is for one hour. Check the number."),
+        ],
+    )
+    def test_a_job_of_another_age_or_wage_is_a_slip(
+        self, world: World, last_day: Placement, client_for: Any, odd: dict[str, Any], sentence: str
+    ) -> None:
+        self.evaluate(world, last_day)
+        done = self.complete(world, last_day)
+        job = {"hired_on": timezone.localdate() + dt.timedelta(days=1), "wage": Decimal(28), **odd}
+        with pytest.raises(NotReady) as refused:
+            internships.convert(placement=done, by=staff(world), **job)
+        assert str(refused.value) == sentence
+        answer = client_for(staff(world)).post(LIST, step("convert", done, **job))
+        assert answer.status_code == 422
+        assert sentence in answer.text
+
+    def test_learner_and_employer_read_day_and_wage_of_the_job(
+        self, world: World, last_day: Placement, client_for: Any
+    ) -> None:
+        self.evaluate(world, last_day)
+        done, hired_on = self.complete(world, last_day), timezone.localdate() + dt.timedelta(days=3)
+        internships.convert(placement=done, hired_on=hired_on, wage=Decimal("28.35"), by=staff(world))
+        for who, name in (("learner", "placements:detail"), ("owner", "employers:placement")):
+            text = client_for(world.people[who]).get(reverse(name, args=[done.pk])).text
+            for said in ("Hired for good on", day_text(hired_on), "Wage an hour after that", "$28.35"):
+                assert said in text, (who, said)
+
+    @pytest.mark.parametrize("moved", [-20, 20])
+    def test_the_job_begins_after_the_last_day_of_the_newest_version(
+        self, world: World, at_work: Placement, moved: int, time_machine: Any
+    ) -> None:
+        assert at_work.ends_on is not None
+        last = at_work.ends_on + dt.timedelta(days=moved)
+        begins = at_work.starts_on + dt.timedelta(days=14 - at_work.starts_on.weekday())
+        terms = {"wage": at_work.wage, "hours_per_week": at_work.hours_per_week, "rate": None, "why": "Other days"}
+        drafted = versions.draft(placement=at_work, by=staff(world), counts_from=begins, ends_on=last, **terms)
+        version = versions.send(version=drafted, by=staff(world))
+        for party, who in SIGNERS.items():
+            versions.sign(version=version, party=party, typed_name="A B", by=world.people[who], address=None)
+        time_machine.move_to(dt.datetime.combine(last + dt.timedelta(days=1), dt.time(20), dt.UTC))
+        self.evaluate(world, Placement.objects.whole().get())
+        job = {"placement": self.complete(world, at_work), "wage": Decimal(28), "by": staff(world)}
+        with pytest.raises(NotReady, match="after the internship"):
+            internships.convert(hired_on=last, **job)
+        assert internships.convert(hired_on=last + dt.timedelta(days=1), **job).state == "hired"
+
+    def test_one_that_ended_early_is_evaluated_once_and_converted(
+        self, world: World, at_work: Placement, client_for: Any, time_machine: Any
+    ) -> None:
+        """Its days end with the last one worked, and it stays “Ended early” until the host hires."""
+        boss, worked_to = staff(world), at_work.starts_on + dt.timedelta(days=8)
+        time_machine.move_to(dt.datetime.combine(worked_to + dt.timedelta(days=2), dt.time(20), dt.UTC))
+        ended = actions.end_early(placement=at_work, ended_on=worked_to, why="Hired early", by=boss)
+        desk, page = client_for(boss), reverse("admin:jobs_placement_change", args=[ended.pk])
+        job = {"hired_on": worked_to + dt.timedelta(days=1), "wage": "28.00"}
+        refused = desk.post(LIST, step("convert", ended, **job))
+        assert (refused.status_code, "Write the evaluation first." in refused.text) == (422, True)
+        assert "Write the evaluation" in desk.get(page).text
+        with pytest.raises(NotYours):
+            self.evaluate(world, ended, by=world.people["owner"])
+        told = {"text": "Learned to test", "recommended": "yes"}
+        assert desk.post(LIST, step("evaluate", ended, **told)).status_code == 302
+        ended = Placement.objects.whole().get()
+        assert (ended.state, ended.ended_on, ended.internship.evaluation) == ("ended_early", worked_to, told["text"])
+        assert "Write the evaluation: done" in desk.get(page).text
+        assert "Write the evaluation" not in desk.get(page).text
+        with pytest.raises(MoveRefused):
+            self.evaluate(world, ended, text="Again")
+        assert InternshipTerms.objects.get().evaluation == told["text"]
+        early = {**job, "hired_on": worked_to}
+        assert "The job begins after the internship." in desk.post(LIST, step("convert", ended, **early)).text
+        desk.post(LIST, step("convert", ended, **job))
+        ended = Placement.objects.whole().get()
+        assert (ended.state, ended.ended_on, ended.internship.hired_on) == ("hired", worked_to, job["hired_on"])
 
     def test_one_that_was_not_completed_is_not_converted(self, world: World, at_work: Placement) -> None:
         with pytest.raises(MoveRefused):
