@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, BadRequest, PermissionDenied, ValidationError
 from django.db import models
 from django.db.models.constants import LOOKUP_SEP
 from django.http import HttpRequest
@@ -134,6 +134,18 @@ class StaffAdmin(Weighed, WatchedAdmin, OneLine, Listed, WithHistory):
         if request.method == "POST" and context.get("errors"):
             response.status_code = INVALID
         return response
+
+
+class SaidOnce(forms.BaseForm):
+    """For a form whose ``clean`` asks the action, which refuses in the words of the database's own rules: those are
+    asked after it, and each sentence stands there once.
+    """
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        super().add_error(field, error)
+        if said := self.errors.get(NON_FIELD_ERRORS):
+            once = {str(one): place for place, one in reversed(list(enumerate(said)))}
+            said.data = [said.data[place] for place in sorted(once.values())]
 
 
 class LabelledFormSet(forms.BaseInlineFormSet):

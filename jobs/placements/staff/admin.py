@@ -13,7 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from codeoregon.lib.desk.bases import LabelledInline, StaffAdmin
+from codeoregon.lib.desk.bases import LabelledInline, SaidOnce, StaffAdmin
 from codeoregon.lib.models import StateMove
 from codeoregon.lib.states import MoveRefused
 from codeoregon.lib.templatetags.co import day_text, moment_text
@@ -38,7 +38,7 @@ BOARD = Signature.Party.BOARD
 S = PlacementState
 
 
-class TermsForm(ModelForm):
+class TermsForm(SaidOnce, ModelForm):
     """Says what ``amend`` would refuse beside the fields instead of after saving."""
 
     class Meta:
@@ -56,11 +56,6 @@ class TermsForm(ModelForm):
             except MoveRefused as refused:
                 raise ValidationError(str(refused)) from refused
         return values
-
-    def validate_constraints(self) -> None:
-        """What ``clean`` has refused already is not said twice."""
-        if not self.errors:
-            super().validate_constraints()
 
 
 class BoardFilter(admin.SimpleListFilter):

@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from codeoregon.lib.desk.bases import LabelledFormSet, StaffAdmin
+from codeoregon.lib.desk.bases import LabelledFormSet, SaidOnce, StaffAdmin
 from codeoregon.lib.desk.steps import reason_action
 from codeoregon.lib.states import MoveRefused
 from codeoregon.lib.templatetags.cards import Line
@@ -47,25 +47,25 @@ send = reason_action(_("Send for signature"), PERMISSION, _send, needs_reason=Fa
 drop = reason_action(_("Give up"), PERMISSION, _drop, danger=True, name="drop", may=_to(S.DROPPED))
 
 
-class VersionForm(forms.ModelForm):
+class VersionForm(SaidOnce, forms.ModelForm):
     class Meta:
         model = Modification
         fields = list(actions.TERMS)
         help_texts = {"counts_from": _("A Monday, after the last week that is approved.")}
 
     def clean(self) -> dict[str, Any]:
-        """Written on trial, so that what the action refuses stands beside the fields; later together with the plan."""
-        values = super().clean() or self.cleaned_data
-        if not self.errors and self.instance.placement_id and not self.instance.pk:
-            for name, value in values.items():
-                setattr(self.instance, name, value)
-            if sentence := actions.obstacle(self.instance.placement):
-                raise ValidationError(sentence)
-            _check(self.instance, plan.rows_of(self.instance))
+        """Written on trial, so that what the action refuses stands beside the fields: of a written training, together
+        with its plan (``PlanFormSet``).
+        """
+        values, row = super().clean() or self.cleaned_data, self.instance
+        if self.errors or not row.placement_id or (row.pk and row.placement.kind == PlacementKind.OJT):
+            return values
+        for name, value in values.items():
+            setattr(row, name, value)
+        if not row.pk and (sentence := actions.obstacle(row.placement)):
+            raise ValidationError(sentence)
+        _check(row, plan.rows_of(row))
         return values
-
-    def validate_constraints(self) -> None:
-        """The action works out the ceiling and asks the database's rules then."""
 
 
 class PlanFormSet(LabelledFormSet):
@@ -73,8 +73,17 @@ class PlanFormSet(LabelledFormSet):
 
     def clean(self) -> None:
         super().clean()
-        if not any(self.errors):
+        if not any(self.errors) and self._form_stands():
             _check(self.instance, self.rows())
+
+    def _form_stands(self) -> bool:
+        """Whether the other terms are no obstacle by themselves: of what they are, the form above says it."""
+        others = [one.name for one in Modification._meta.fields if one.name not in actions.TERMS]
+        try:
+            self.instance.validate_constraints(exclude=others)
+        except ValidationError:
+            return False
+        return True
 
     def rows(self) -> list[PlanRow]:
         kept = (form for form in self.forms if form not in self.deleted_forms)

@@ -15,6 +15,7 @@ from codeoregon.lib.templatetags.co import money
 from codeoregon.lib.text import collapsed, visible
 from employers.organisations.wages import minimum, tier_of
 from jobs.placements import notices
+from jobs.placements.actions import check_limits
 from jobs.placements.billing import ceiling
 from jobs.placements.models import Placement, Signature
 from jobs.placements.ojt.in_force import contract_of, plan_of
@@ -106,6 +107,7 @@ def sign(
     if row.placement.state not in (PlacementState.SIGNED, PlacementState.ACTIVE):
         raise NotReady(_("The contract has ended."))
     _refuse_reaching_back(row)
+    check_limits(row.placement.starts_on, row.ends_on, row.wage)  # some were sent before these were held against it
     ready.hold_learner(row.placement)
     _refuse_overlap(row)
     if sentence := earlier.short(row):
@@ -188,6 +190,7 @@ def check(row: Modification, rows: Sequence[PlanRow]) -> None:
     _refuse_reaching_back(row)
     if row.ends_on < row.counts_from:
         raise NotReady(_("The last day is before the day from which this counts."))
+    check_limits(placement.starts_on, row.ends_on, row.wage)
     _refuse_overlap(row)
     least = minimum(tier_of(placement.referral.opening.site), row.counts_from, row.ends_on, strict=True)
     if row.wage < least:

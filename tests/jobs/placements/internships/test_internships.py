@@ -83,7 +83,7 @@ def test_the_last_day_is_among_what_is_missing(world: World, client_for: Any) ->
 
 
 def test_points_that_were_typed_before_objectives_are_not_printed_twice(world: World) -> None:
-    placement = world.fill(world.placement("draft", "internship"))
+    world.fill(world.placement("draft", "internship"))
     InternshipTerms.objects.update(objectives="• Build a page\n - Test it\n•\n*nix basics")
     text = agreement.compose(Placement.objects.whole().get())
     assert [line for line in text.split("\n\n") if "•" in line] == ["• Build a page", "• Test it", "• *nix basics"]

@@ -17,7 +17,7 @@ from jobs.placements import actions as placements
 from jobs.placements.models import Placement
 from jobs.placements.ojt import watch
 from jobs.placements.ojt.in_force import plan_of, terms_on
-from jobs.placements.ojt.models import PlanRow
+from jobs.placements.ojt.models import OjtTerms, PlanRow
 from jobs.placements.signing import agreement
 from jobs.placements.timesheets import actions as timesheets
 from jobs.placements.versions import actions, text
@@ -185,13 +185,16 @@ def test_one_at_a_time_and_given_up_with_a_reason(world: World, signed: Placemen
         ({"hours": 0}, "has no hours"),
         ({"rate": None}, "which part of the wage"),
         ({"rate": Decimal(60)}, "does not raise the part"),
-        ({"ends_on": day(900)}, "Workers' compensation must cover"),
+        ({"ends_on": day(500)}, "Workers' compensation must cover"),
+        ({"ends_on": day(900)}, "more than two years after the first"),
+        ({"wage": Decimal("999.01")}, "for one hour"),
         ({"why": " "}, "Give a reason"),
     ],
 )
 def test_what_a_version_may_not_say(world: World, signed: Placement, terms: dict[str, Any], sentence: str) -> None:
+    OjtTerms.objects.update(policy_expires_on=day(499))
     with pytest.raises(NotReady, match=sentence):
-        draft(world, signed, **terms)
+        draft(world, Placement.objects.get(pk=signed.pk), **terms)
     assert not Modification.objects.exists()
 
 
