@@ -4,12 +4,18 @@ from jobs.candidates.dates.parts import DATE, DAY, MONTH, YEAR
 
 TENS = r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty)"
 AT_WORK = r"(?! (?:de exp|de trab|trabaj|en |como|in |as |at |with ))"  # years in a job, not of a life
+# "10 years old Java code": things; but not "a 54 years old system administrator"
+THINGS = (
+    r"(?![\s-]{1,9}(?:\w{1,15} )?(?:code\w{0,6}|systems?|software|apps?|applications?|(?:web)?sites?|databases?"
+    r"|servers?|networks?|platforms?|programs?|products?|projects?|machines?|buildings?|compan(?:y|ies)|business(?:es)?)\b"
+    r"(?! \w{1,15}(?:er|or|ist|ant|man|ian|yst|ect)\b))"
+)
 # "ages 10-14", "age 65 and over": people who are served
 SERVED = r"(?!\s?\+|\s?(?:-|to|a|and|y)\s?(?:\d|up\b|over|older|above|más))"
 
 AGES = (
     rf"(?:[1-9]\d|{TENS}(?:[\s-]\w{{1,9}})?|eighteen|nineteen)"
-    r"[\s-]{1,9}(?:years?|yrs?\.?)[\s-]{1,9}(?:old|of age|young)",
+    rf"[\s-]{{1,9}}(?:years?|yrs?\.?)[\s-]{{1,9}}(?:old|of age|young)(?!\w){THINGS}",
     r"[1-9]\d\s?y/?o",
     rf"age[ds]?(?: of| is)?[\s:=-]{{1,9}}[1-9]\d{SERVED}",
     r"turn(?:s|ed|ing) (?:[2-9]\d(?=\s*(?:[.,;!)]|$| and| in| this| last| next))|" + TENS + ")",
@@ -38,7 +44,7 @@ BIRTHS = (
     r"naci[óod]\w{0,2} (?:en|el) (?:\w{1,12} de )?\d{1,4}",
     r"(?:date|year|day) of birth|birth[\s-]?(?:date|day|year)s?|d\.?o\.?b\.?",
     rf"b\. ?(?:{DATE})",
-    r"fecha de nac(?:imiento)?|f\.\s?(?:de )?nac(?:imiento)?",
+    rf"fecha de nac(?:imiento)?|f\.\s?(?:de )?nac(?:imiento)?|f\.\s?n\.?[\s:]{{0,5}}{DATE}",
     rf"soy del?(?: año)? {DAY}{YEAR}",
 )
 # Of oneself, as headings and answers in a résumé.

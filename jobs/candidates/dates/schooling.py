@@ -23,6 +23,12 @@ SCHOOL = (
     r"(?:high school|college|university|universidad|preparatoria|secundaria|diplomado|politécnico"
     r"|(?:12th|twelfth) grade|ingeniería|técnic[oa] (?:en|superior|profesional|universitari[oa])\b)"
 )
+# "Reed '03": a name and two digits, which may as well be where and when somebody worked; no month, season or program.
+NAMED = (
+    r"(?-i:(?!(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec|Ene|Abr|Ago|Dic)\b|January|February|March|April"
+    r"|August|September|October|November|December|Spring|Summer|Fall|Autumn|Winter|Windows|Office|Since|Circa)"
+    r"[A-Z][A-Za-z]{1,20}),? ['’]\d\d(?!\d)(?!\s?-)"
+)
 IN_ANY_TEXT = (
     rf"graduat\w{{0,5}}{NEAR}{WHEN}|graduation (?:year|date)s?|(?:year|date) of graduation",
     rf"{YEAR}(?: \w{{1,15}}){{0,3}} graduat\w{{0,5}}",
@@ -32,6 +38,7 @@ IN_ANY_TEXT = (
     rf"se gradu[óo]{NEAR}\b{YEAR}",
     rf"(?:graduad[oa]|egresad[oa]|egresé|titulad[oa]|me gradué|promoción|generación){NEAR}{WHEN}",
     r"año de (?:graduación|egreso)",
+    rf"(?:valedictorian|salutatorian|alumn(?:us|a)|alumn(?:i|ae) of|(?:left|finished|quit) school){NEAR}{WHEN}",
 )
 # A résumé is headings and lines, where the year often stands first and the school under it.
 IN_A_RESUME = (
@@ -40,4 +47,5 @@ IN_A_RESUME = (
     rf"t[ée]cnic[oa]\b(?! de\b){NEAR}\b{YEAR}",
     rf"(?:high|state),{NEAR}\b{YEAR}",
     rf"grad\.\s{{0,3}}{YEAR}",
+    NAMED,
 )

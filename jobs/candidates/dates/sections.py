@@ -5,7 +5,7 @@ beside a year is one that they got, wherever it stands.
 import re
 from collections.abc import Iterator
 
-from jobs.candidates.dates.schooling import DEGREE, SCHOOL
+from jobs.candidates.dates.schooling import DEGREE, NAMED, SCHOOL
 
 _KIND = (
     r"(?:work|professional|relevant|related|other|additional|previous|recent|paid|job"
@@ -34,10 +34,10 @@ _HEADING = re.compile(
 _JOB = (
     r"(?:teacher|custodian|janitor|coach|tutor|aide|assistant|instructor|professor|lecturer|librarian|cook|secretary"
     r"|counselor|paraeducator|principal|coordinator|technician|manager|clerk|guard|driver|nurse|developer|specialist"
-    r"|analyst|worker|volunteer|maestr[oa]|profesora?|conserje|asistente|cociner[oa])s?\b"
+    r"|analyst|worker|volunteer|desk|support|cashier|receptionist|intern|designer|programmer|administrator|maestr[oa]|profesora?|conserje|asistente|cociner[oa])s?\b"
 )
 _LEARNED = re.compile(rf"\b(?:{DEGREE}|graduat|grad\b)".replace(" ", r"\s"), re.IGNORECASE)
-_A_SCHOOL = rf"(?:{SCHOOL}|high,|state,|education|studies|estudios|formación)".replace(" ", r"\s")
+_A_SCHOOL = rf"(?:{SCHOOL}|{NAMED}|high,|state,|education|studies|estudios|formación)".replace(" ", r"\s")
 _SCHOOL = re.compile(rf"(?<!\w){_A_SCHOOL}", re.IGNORECASE)
 _JOB_AT_SCHOOL = re.compile(rf"\b{_JOB}[^\d\n.]{{0,40}}?\b{_A_SCHOOL}", re.IGNORECASE)  # with no year between
 

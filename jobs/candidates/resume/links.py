@@ -2,7 +2,7 @@
 
 import re
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -12,10 +12,15 @@ from codeoregon.lib.text import LineField
 
 SENTENCE = _("Write a whole address that begins with https://, such as https://github.com/yourname.")
 NO_PASSWORD = _("Write the address without a user name or password in it.")
+NO_BIRTH = _("Leave your birth date out of the address.")
 NOT_ON_THE_WEB = {
     *("onion", "i2p", "local", "localhost", "localdomain", "internal"),
     *("lan", "home", "test", "invalid", "arpa"),
 }
+
+_BIRTH = re.compile(
+    r"(?<![a-z])(?:dob|birth[\W_]?\w{0,5}|born|naci\w{0,9})[\W_]{1,3}(?:\d{1,2}[\W_]){0,2}\d\d", re.IGNORECASE
+)
 
 
 class WorkField(LineField):
@@ -44,6 +49,8 @@ def own_work(address: str) -> None:
         or not any(sign.isalpha() for sign in top)
     ):
         raise ValidationError(SENTENCE, code="link")
+    if _BIRTH.search(unquote(address)):
+        raise ValidationError(NO_BIRTH, code="birth")
     URLValidator(schemes=["https"], message=SENTENCE)(address)
 
 

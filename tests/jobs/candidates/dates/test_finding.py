@@ -24,8 +24,11 @@ F. nac.: 03-05-1970
 Fecha de nacimiento: 3/5/70
 Nacida el 3 de marzo de 1970
 Soy de 1970
+F.N. 03/05/1970
+F. N.: 3 de mayo de 1970
 """
 AGES = """
+54 years old system administrator
 Male, 54 years
 age: 54
 Mi edad es de 54 años
@@ -54,12 +57,18 @@ High School Diploma .... 1988
 High School Diploma . . . . 1988
 Completed 12th grade 1988
 St. Mary's High School, 1988
+Valedictorian, 1999
+Left school in 1990
+Alumni of PSU, 2003
+Alumna, Reed, '03
 Licenciada en Letras, UNAM, 1992
 Bachiller en Ciencias, 1990
 Ingeniería en sistemas, IPN, 1990-1994
 Técnico en Electrónica, 1990
 """
 IN_RESUMES = [
+    *("05.06.1985", "1985-06-05", "Personal data: 03/03/1985, single", "03/03/1985 - Portland", "- 3 March 1985"),
+    *("March 3rd, 1985", "3 de marzo de 1985", "Lincoln High '98", "Reed '03", "Education\nLincoln High, '98"),
     "1992 – B.A., Reed College",
     "Técnico electricista, CONALEP, 1990",
     "2011 - 2015\nGrant High School",
@@ -94,9 +103,20 @@ WCAG 2.1 AA, 2021
 © 2026
 Portland Community College © 2026
 Tengo 20 años de experiencia
+Managed 10 years old codebase
+Rewrote a 12-year-old Java application
 Técnico de soporte, Intel, 2019
 """
 HARMLESS_IN_RESUMES = [
+    *(
+        "Nike, 03/03/2005 - 04/30/2009",
+        "Nike, 2005-03-03 to present",
+        "since March 3, 2005",
+        "3 de mayo de 2005 al 2009",
+    ),
+    *("Last saved 05.06.2025", "Version 1.20.1985.3", "Summer '98", "Windows '98", "June '03", "Experience\nNike '03"),
+    *("Nike '03 - '07", "Rock 'n' roll, the '90s"),
+    "IT help desk at Portland Community College, 2018 - 2022",
     *(f"Education\nReed College\n{heading}\nJune 2019" for heading in ("Experience", "Work", "EMPLOYMENT", "Projects")),
     *(
         f"Education\nReed College\n{heading}\nHTML 5, 2019"
@@ -143,4 +163,6 @@ def test_harmless_in_resumes(phrase: str) -> None:
 
 
 def test_it_is_told_as_it_is_written() -> None:
+    assert in_resume("Data: 03/03/1985.") == ["03/03/1985"]
+    assert in_resume("Born 03/03/1985") == ["Born 03/03/1985"]
     assert in_note("St. Mary's\nHigh School – 1988 …") == ["High School – 1988"]

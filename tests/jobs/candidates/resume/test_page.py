@@ -104,6 +104,11 @@ def test_a_refused_file_changes_nothing_and_keeps_what_was_typed(client: Any, co
         "https://localhost/x",
         "https://127.0.0.1/",
         "https://me:secret@example.org",
+        *(
+            "https://x.example.org/?dob=1985-03-03",
+            "https://x.example.org/birth%20date/3/3/85",
+            "https://born-1985.org",
+        ),
         "https://example.org/a b",
         "https://[bad",
         "https://gíthub.com/ana",
@@ -126,6 +131,7 @@ def test_addresses_that_are_none_are_refused(client: Any, link: str) -> None:
     [
         ("https://github.com.", "https://github.com"),
         ("https://github.com./ana", "https://github.com/ana"),
+        *((one, one) for one in ("https://x.org/birthday-app", "https://x.org/born2code", "https://x.org/reborn/2019")),
         ("https://example.org/\u0430na?q=\u00e9#\u00e9", "https://example.org/%D0%B0na?q=%C3%A9#%C3%A9"),
         ("https://example.org/a%20b", "https://example.org/a%20b"),
     ],
