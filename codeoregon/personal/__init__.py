@@ -30,6 +30,11 @@ def _text(message: Message) -> str:
     return str(NOT_SHOWN) if message.secret else Written(message.text)
 
 
+def _address(row: Any) -> str:
+    """Of the account, or of one of its earlier versions: what stands in place of an address is none."""
+    return "" if row.email.endswith(f"@{NO_MAIL}") else Written(row.email)
+
+
 TABLES = [
     Table(
         User,
@@ -38,7 +43,7 @@ TABLES = [
         mine=("pk",),
         shown={
             "id": _("Number of the account"),
-            "email": _("Email address"),
+            "email": (_("Email address"), _address),
             "full_name": _("Name"),
             "language": _("Language"),
             "audience": _("Home page"),

@@ -30,10 +30,19 @@ def sections(user: Any) -> list[Section]:
 def overview(user: Any) -> list[Section]:
     """The same without a look behind any door: what is kept there is named, where there is any, and not read."""
     pks = accounts_of(user)
-    found = [section_of(table, pks) for table in tables() if table.mine and table.shown]
     shut = [table for table in tables() if table.there and table.holds_of(pks)]
     doors = [Section(table.name, table.called, table.why, []) for table in shut]
-    return [*(section for section in [*found, _moves(pks), _acts(pks)] if section.rows), *doors]
+    return [*_before_doors(pks), *doors]
+
+
+def before_doors(user: Any) -> list[Section]:
+    """The same without what is kept behind a door, and without a word whether there is any: for staff to print."""
+    return _before_doors(accounts_of(user))
+
+
+def _before_doors(pks: list[int]) -> list[Section]:
+    found = [section_of(table, pks) for table in tables() if table.mine and table.shown]
+    return [section for section in [*found, _moves(pks), _acts(pks)] if section.rows]
 
 
 def as_json(user: Any) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from enrollment.desk import imports, rows, walk_in
 from enrollment.desk.filters import CIRCUMSTANCES, CountyFilter, DoubtFilter, PriorityFilter, QuietFilter, TellFilter
 from enrollment.desk.fitting import views as fitting
 from enrollment.desk.models import CaseNote, SignUpImport
-from enrollment.desk.review import correct_note, review
+from enrollment.desk.review import copy, correct_note, review
 from enrollment.desk.steps import STEPS, export
 from enrollment.intake.actions import COVERED, correct
 from enrollment.intake.forms import is_zip
@@ -122,6 +122,7 @@ class EnrollmentAdmin(StaffAdmin):
         wrap = self.admin_site.admin_view
         own = [
             path("<int:enrollment_id>/review/", wrap(self._review), name=REVIEW),
+            path("<int:enrollment_id>/copy/", wrap(self._copy), name="enrollment_copy"),
             path("notes/<int:note_id>/", wrap(self._note), name="enrollment_casenote_correct"),
             path("openings/<int:opening_id>/", wrap(self._fitting), name="enrollment_fitting"),
             path("openings/<int:opening_id>/compare/", wrap(self._compare), name="enrollment_compare"),
@@ -133,6 +134,9 @@ class EnrollmentAdmin(StaffAdmin):
 
     def _review(self, request: HttpRequest, enrollment_id: int) -> Any:
         return review(self, request, enrollment_id)
+
+    def _copy(self, request: HttpRequest, enrollment_id: int) -> Any:
+        return copy(self, request, enrollment_id)
 
     def _note(self, request: HttpRequest, note_id: int) -> Any:
         return correct_note(self, request, note_id)

@@ -4,12 +4,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from badges.catalog.models import Award, Skill, SkillLevel
 from badges.catalog.progress import all_pathways
@@ -21,6 +22,7 @@ from codeoregon.lib.forms import INVALID
 from codeoregon.lib.models import StateMove
 from codeoregon.lib.seen.together import ChangedMeanwhile, Together
 from codeoregon.lib.states import MoveRefused
+from codeoregon.privacy.holdings import before_doors
 from codeoregon.privacy.parts import accounts_of
 from enrollment.desk import notes
 from enrollment.desk.filters import CIRCUMSTANCES, PRIORITIES
@@ -67,6 +69,7 @@ def review(modeladmin: Any, request: HttpRequest, enrollment_id: int) -> HttpRes
         "county": county_name(enrollment.county),
         "steps": [Shown.of(step) for step in steps],
         "form": form,
+        "may_copy": user.has_perm(consents.RECORD) and enrollment.user.is_active and not enrollment.user.gets_mail,
         "may_write": user.has_perm(notes.WRITE) and enrollment.user.is_active,
         # Of a closed account nothing is ranked any more, and of an erased one nothing is known.
         "priority": _priority(enrollment) if user.has_perm(CIRCUMSTANCES) and enrollment.user.is_active else "",
@@ -76,6 +79,27 @@ def review(modeladmin: Any, request: HttpRequest, enrollment_id: int) -> HttpRes
         **_standing(enrollment),
     }
     return TemplateResponse(request, "enrollment/review.html", context, status=INVALID if form.errors else 200)
+
+
+def copy(modeladmin: Any, request: HttpRequest, enrollment_id: int) -> HttpResponse:
+    """All that is held of somebody who can't sign in to read it, to print in their language; looks are written down."""
+    if not request.user.has_perm(consents.RECORD):
+        raise PermissionDenied
+    enrollment = get_object_or_404(Enrollment.objects.select_related("user"), pk=enrollment_id)
+    user: Any = enrollment.user
+    if user.gets_mail or not user.is_active:
+        raise Http404
+    modeladmin.log_change(request, enrollment, _("A copy of all that is held, to print"))
+    with override(user.language):
+        context = {
+            "sections": [(section, section.rows, section.versions) for section in before_doors(user)],
+            "on_paper": True,
+            "name": user.get_full_name(),
+            "back_url": reverse("admin:enrollment_enrollment_review", args=[enrollment.pk]),
+        }
+        page = render(request, "privacy/on_paper.html", context)
+    page.headers["Content-Language"] = user.language
+    return page
 
 
 def correct_note(modeladmin: Any, request: HttpRequest, note_id: int) -> HttpResponse:

@@ -254,6 +254,7 @@ NO_PAGE: dict[str, str] = {
     "admin:badges_snapshot_document": "a file",
     "admin:badges_agreementversion_start": "takes a form only",
     "admin:badges_agreementversion_export": "a file",
+    "admin:enrollment_copy": "for people without an email, which everybody here has: data:all with one sentence more",
     "admin:login": "leads on to the portal's own sign-in",
     "admin:logout": "takes a form only",
     "admin:password_change": "leads on to the portal's own page",

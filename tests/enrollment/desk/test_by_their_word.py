@@ -2,9 +2,13 @@
 
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.models import LogEntry
+from django.urls import reverse
 
 from badges.provider.models import ProviderAccount
+from codeoregon.accounts.models import NO_MAIL
 from codeoregon.privacy.models import Erasure
+from enrollment.equal_opportunity import door
 from enrollment.intake import consents
 from enrollment.intake.models import Consent, Enrollment
 from jobs.candidates.models import Candidate
@@ -84,3 +88,35 @@ def test_only_a_program_manager_deletes(client_for, staff, row, role):
     assert not Erasure.objects.exists()
     assert len(consents.standing(row.user)) == 3
     assert Enrollment.objects.get().state == "seated"
+
+
+def test_a_copy_of_what_is_held_is_printed_in_their_language_and_each_look_is_written_down(client_for, staff, row):
+    said = {"race_ethnicity": ["asian"], "race_detail": "Hmong", "sex": "female", "limited_english": ""}
+    door.say(user=row.user, by=row.user, has_disability="", **said)
+    row.user.emailaddress_set.all().delete()  # nobody registered without an address has one
+    officer = staff("case_manager")
+    desk = client_for(officer)
+    address = reverse("admin:enrollment_copy", args=[row.pk])
+    assert address in pages(desk, row)[0]
+    page = desk.get(address)
+    assert (page.status_code, page["Content-Language"]) == (200, "es")
+    assert 'lang="es"' in page.text
+    for words in (
+        row.reference,
+        row.user.full_name,
+        "La persona responsable de igualdad de oportunidades se las entrega.",
+    ):
+        assert words in page.text, words
+    for words in ("Hmong", NO_MAIL, "Lo que nos dijo para la igualdad de oportunidades"):
+        assert words not in page.text, words
+    assert LogEntry.objects.get(object_id=str(row.pk), user=officer).change_message.startswith("A copy of all")
+    row.user.email = "rosa@example.org"
+    row.user.save(update_fields=["email"])
+    assert address not in pages(desk, row)[0]
+    assert desk.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("role", ["auditor", "job_developer", "eo_officer"])
+def test_nobody_else_prints_it(client_for, staff, row, role):
+    assert client_for(staff(role)).get(reverse("admin:enrollment_copy", args=[row.pk])).status_code == 403
+    assert not LogEntry.objects.exists()
