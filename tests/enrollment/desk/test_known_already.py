@@ -1,4 +1,4 @@
-"""Somebody at the counter who may be registered already."""
+"""What is asked at the counter before somebody is registered: known already, sent before, a county in doubt."""
 
 import re
 
@@ -8,6 +8,7 @@ from django.urls import reverse
 from enrollment.intake.models import Enrollment
 from tests import factories
 from tests.enrollment.desk.test_registering import PERSON, WALK_IN
+from tests.races import run_parallel
 
 
 def review(enrollment):
@@ -61,3 +62,32 @@ def test_none_of_them_speaks_of_those_who_were_shown_and_of_nobody_else(client_f
     assert Enrollment.objects.count() == 2
     assert desk.post(WALK_IN, {**third, "new": shown}).status_code == 302
     assert Enrollment.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_a_county_that_is_not_the_zip_codes_is_asked_about_first(client_for, staff):
+    factories.ProgrammeFactory()
+    desk = client_for(staff("case_manager"))
+    odd = {**PERSON, "zip_code": "97202", "county": "53011"}
+    assert 'name="sure"' not in desk.get(WALK_IN).text
+    page = desk.post(WALK_IN, odd)
+    assert (page.status_code, Enrollment.objects.exists()) == (422, False)
+    assert "ZIP code 97202 is in Multnomah County" in page.text
+    assert 'name="sure"' in page.text
+    assert 'name="sure"' in desk.post(WALK_IN, {**odd, "sure": "on", "full_name": ""}).text
+    assert desk.post(WALK_IN, {**odd, "sure": "on"}).status_code == 302
+    assert Enrollment.objects.get().state == "needs_review"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("email", ["", "rosa@example.org"])
+def test_one_form_sent_from_the_counter_many_times_at_once_leads_all_to_the_one_record(staff, email):
+    member = staff("case_manager")
+    factories.ProgrammeFactory()
+    windows = [factories.client_for(member) for _number in range(8)]
+    sent = {**PERSON, "email": email}
+    answers = run_parallel(8, lambda number: windows[number].post(WALK_IN, sent))
+    there = review(Enrollment.objects.get())
+    assert {getattr(one, "url", one) for one in answers} == {there}, answers
+    assert windows[0].post(WALK_IN, sent).url == there
+    assert windows[0].post(WALK_IN, {**sent, "email": member.email}).status_code == 422

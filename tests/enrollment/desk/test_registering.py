@@ -111,18 +111,6 @@ def test_outside_the_area_is_kept_as_such(desk):
     assert (enrollment.state, enrollment.origin) == ("ineligible", "walk_in")
 
 
-def test_a_county_that_is_not_the_zip_codes_is_asked_about_first(desk):
-    odd = {**PERSON, "zip_code": "97202", "county": "53011"}
-    assert 'name="sure"' not in desk.get(WALK_IN).text
-    page = desk.post(WALK_IN, odd)
-    assert (page.status_code, Enrollment.objects.exists()) == (422, False)
-    assert "ZIP code 97202 is in Multnomah County" in page.text
-    assert 'name="sure"' in page.text
-    assert 'name="sure"' in desk.post(WALK_IN, {**odd, "sure": "on", "full_name": ""}).text
-    assert desk.post(WALK_IN, {**odd, "sure": "on"}).status_code == 302
-    assert Enrollment.objects.get().state == "needs_review"
-
-
 def test_all_that_was_typed_is_kept_outside_the_area_and_counts_once_staff_say_yes(desk, staff):
     desk.post(WALK_IN, {**PERSON, "zip_code": "97701", "county": "41017"})
     row = Enrollment.objects.select_related("user", "programme").get()
@@ -409,17 +397,3 @@ def test_one_file_brought_in_from_many_windows_at_once_is_brought_in_once(staff)
     answers = run_parallel(6, lambda _window: bring_in(**file))
     assert [type(one) for one in answers if not isinstance(one, NotReady)] == [SignUpImport]
     assert Enrollment.objects.count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("email", ["", "rosa@example.org"])
-def test_one_form_sent_from_the_counter_many_times_at_once_leads_all_to_the_one_record(staff, email):
-    member = staff("case_manager")
-    factories.ProgrammeFactory()
-    windows = [factories.client_for(member) for _number in range(8)]
-    sent = {**PERSON, "email": email}
-    answers = run_parallel(8, lambda number: windows[number].post(WALK_IN, sent))
-    review = reverse("admin:enrollment_enrollment_review", args=[Enrollment.objects.get().pk])
-    assert {getattr(one, "url", one) for one in answers} == {review}, answers
-    assert windows[0].post(WALK_IN, sent).url == review
-    assert windows[0].post(WALK_IN, {**sent, "email": member.email}).status_code == 422
