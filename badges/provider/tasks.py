@@ -16,7 +16,8 @@ from badges.provider.adapters import treehouse
 from badges.provider.models import AGAIN, AGAIN_AFTER, AGAIN_AT, ASKED, Outcome, ProviderAccount, SyncRun
 from badges.provider.sync import gate
 from badges.provider.sync.claims import SyncBusy, only_again, run_under_way
-from badges.provider.sync.run import Progress, go_on, run_due, run_one
+from badges.provider.sync.one import run_one
+from badges.provider.sync.run import Progress, go_on, run_due
 from codeoregon.lib.bell import ring
 
 MISSED_AFTER: Final = timedelta(seconds=5)

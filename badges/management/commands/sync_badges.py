@@ -14,7 +14,8 @@ from badges.provider import runs
 from badges.provider.adapters import asked, treehouse
 from badges.provider.models import Outcome, ProviderAccount, SyncRun
 from badges.provider.sync.claims import SyncBusy
-from badges.provider.sync.run import Summary, run_due, run_one
+from badges.provider.sync.one import Summary, run_one
+from badges.provider.sync.run import run_due
 
 
 class _Bar:

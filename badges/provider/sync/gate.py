@@ -3,7 +3,7 @@
 All stand in one row a provider, so they hold over every process and machine. Turns are taken in the row: each taker
 moves the time of the next free turn on, so no two have the same one. The breaker opens after failures in a row; when
 its rest is over, one asker gets through (half-open), and what comes of that one question closes it or opens it again,
-for longer. Before it opens, somebody is asked for whom the provider answered before (run.py): it may be the accounts
+for longer. Before it opens, somebody is asked for whom the provider answered before (one/): it may be the accounts
 that are broken, and not the provider.
 """
 
@@ -126,12 +126,6 @@ def answered(provider: str) -> None:
 def rests(provider: str) -> bool:
     """Whether the breaker is open, its rest over or not: nothing has come since it opened."""
     return ProviderState.objects.filter(provider=provider, open_until__isnull=False).exists()
-
-
-def would_open(provider: str, times: int = 1) -> bool:
-    """Whether `failed` would open the breaker."""
-    state = ProviderState.objects.filter(provider=provider).first() or ProviderState(provider=provider)
-    return state.open_until is not None or state.failures + times >= FAILURES_IN_A_ROW
 
 
 @transaction.atomic

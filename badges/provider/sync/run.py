@@ -1,4 +1,4 @@
-"""A whole run over everything that is due at one provider, and the short form for one learner.
+"""A whole run over everything that is due at one provider.
 
 A run ends complete whatever is killed: its row stays open until nothing is due any more, and whoever comes next (the
 sweep, the next night) goes on with the same row. A provider that is down holds the run up; it is not lost. An account
@@ -8,7 +8,6 @@ that is never answered does not: a run asks for it `claims.ASKS` times at most, 
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
@@ -18,23 +17,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from badges.provider.adapters import Adapter, adapter, treehouse
-from badges.provider.client import AskedToWait, Broken, Changed, Limits, Nonsense, Outcome, Throttled
+from badges.provider.adapters import Adapter, treehouse
+from badges.provider.client import Broken, Changed, Limits, Nonsense, Outcome, Throttled
 from badges.provider.models import AGAIN, ProviderAccount, ProviderState, SyncRun
-from badges.provider.models import Outcome as Word
 from badges.provider.runs import OWN, asked_to_wait
 from badges.provider.sync import claims, gate
 from badges.provider.sync.book import BadgeBook
 from badges.provider.sync.claims import Claim
-from badges.provider.sync.landing import ANSWERS, BATCH, BRIEF, Landed, Report, land, profile_of, worn_out
+from badges.provider.sync.landing import ANSWERS, BATCH, BRIEF, Landed, land, worn_out
+from badges.provider.sync.one import NO_PROFILE, Fault, Summary, read, whose_fault
 from badges.provider.sync.pump import Pump
 from codeoregon.audit.context import because
 from codeoregon.lib.bell import ring
 
 GONE_ON_WITH: Final = timedelta(hours=12)  # an open run older than this, but for a pause, is closed for a new one
 WINDOW: Final = 1_600  # claimed and under way at a time, at most
-# Many of these in a row, and the provider is down: some answer with a page of excuses for everybody.
-NO_PROFILE: Final = (Broken, Nonsense)
 LINGER: Final = 1.0  # seconds after which a batch is written though it is not full: what is shown as done is done
 
 
@@ -46,19 +43,6 @@ class Progress(Protocol):
 
     def total(self, number: int, done: int = 0) -> None: ...
     def add(self, number: int = 1) -> None: ...
-
-
-@dataclass
-class Summary:
-    """What a run did. `users` are those whose awards changed; `error` is a sentence when it stopped early."""
-
-    run: SyncRun
-    report: Report = field(default_factory=Report)
-    error: str = ""
-
-    @property
-    def users(self) -> set[int]:
-        return self.report.users
 
 
 def run_due(
@@ -143,86 +127,6 @@ def _account_for(run: SyncRun, stopped: str) -> None:
     run.save(update_fields=["counts", "total", "unanswered"])
 
 
-def run_one(account_id: int, *, bounds: Limits | None = None) -> Summary | None:
-    """Sync one account now, due or not, in its turn; None when it is unlinked or being synced this moment."""
-    with claims.only_one(account_id) as claim, because(by=None, why="badge sync"):
-        if claim is None:
-            return None
-        provider = adapter(claim.provider)
-        run = SyncRun.objects.create(provider=provider.name, kind=SyncRun.Kind.ONE, total=1)
-        return _keep(run, provider, claim, worn_out(claim) or _one(claim, provider, bounds))
-
-
-def _keep(run: SyncRun, provider: Adapter, claim: Claim, outcome: Outcome) -> Summary:
-    """Write what came of one account, in a run of its own."""
-    summary = Summary(run)
-    with transaction.atomic():
-        summary.report = land([(claim, outcome)], book=BadgeBook(provider), run_id=run.pk)
-        SyncRun.objects.filter(pk=run.pk).update(finished_at=timezone.now(), unanswered={})
-        if summary.users:
-            ring("awards")
-    run.refresh_from_db()
-    return summary
-
-
-def _one(claim: Claim, provider: Adapter, bounds: Limits | None) -> Outcome:
-    if (until := gate.paused(provider.name)) is not None:
-        return Throttled((until - timezone.now()).total_seconds())
-    if not gate.may_ask(provider.name):
-        return Broken("The provider is left in peace for a moment.")
-    outcome = _fetch(claim, provider, bounds)
-    if isinstance(outcome, NO_PROFILE):
-        _down(provider, 1, bounds)
-    elif not isinstance(outcome, Throttled):
-        gate.answered(provider.name)
-    return outcome
-
-
-def _fetch(claim: Claim, provider: Adapter, bounds: Limits | None) -> Outcome:
-    bounds = replace(gate.shared(provider, bounds), concurrency=1)
-    if bounds.turns is not None:  # the first turn on our own connection; another try takes its own
-        try:
-            time.sleep(gate.take_turns(provider.name, bounds.apart))
-        except AskedToWait as told:
-            return Throttled(told.seconds or 0.0)
-        bounds = replace(bounds, taken=1)
-    with Pump(bounds) as pump:
-        pump.submit([claim.ask()])
-        return _read(pump.collect()[0][1], claim, provider)
-
-
-def _read(outcome: Outcome, claim: Claim, provider: Adapter) -> Outcome:
-    """A document is read at once: one that is nobody's profile is no answer, and counts as such."""
-    if not isinstance(outcome, Changed):
-        return outcome
-    said = profile_of(outcome, claim.handle, provider)
-    return said if isinstance(said, Nonsense) else replace(outcome, profile=said)
-
-
-def _down(provider: Adapter, times: int, bounds: Limits | None) -> bool:
-    """No profile, so many times more in a row: whether the provider is taken to be down. It is not when it answers for
-    somebody whom it answered before: then it is these accounts that are broken."""
-    if gate.would_open(provider.name, times) and _answers(provider, bounds):
-        gate.answered(provider.name)
-        return False
-    return gate.failed(provider.name, times)
-
-
-def _answers(provider: Adapter, bounds: Limits | None) -> bool:
-    """Ask for one whom the provider answered before, due or not. Without an answer it is as if nobody had asked."""
-    free = Q(lease_until__isnull=True, unlinked_at__isnull=True, last_outcome__in=[Word.UNCHANGED, Word.CHANGED])
-    sound = ProviderAccount.objects.filter(free, provider=provider.name).order_by("?").values_list("pk", flat=True)
-    with claims.only_one(sound.first() or 0) as claim:
-        if claim is None:
-            return False
-        outcome = _fetch(claim, provider, bounds)
-        if isinstance(outcome, (*NO_PROFILE, Throttled)):
-            claims.release([claim])
-            return isinstance(outcome, Throttled)
-        _keep(SyncRun.objects.create(provider=provider.name, kind=SyncRun.Kind.ONE, total=1), provider, claim, outcome)
-        return True
-
-
 class _Work:
     """One run under way: keeps the pump fed, writes what comes back in batches."""
 
@@ -272,13 +176,16 @@ class _Work:
             if self.under_way:
                 self._collect(pump)
             self._land(whole=not self.under_way or time.monotonic() - self.landed_at > LINGER)
-            failures = self.failures
+            before = self.failures + len(self.odd)
+            told = bool(self.summary.error)  # to wait
             if self._is_down(pump):
-                if not self.failures:  # told to wait
+                if told:
                     self._let_come(pump)
                 break
-            more = more or self.failures < failures  # what was taken back is asked for all the same
-        self._set_aside()
+            more = more or self.failures + len(self.odd) < before  # what was taken back is asked for all the same
+        self._land(whole=True)
+        self._is_down(pump, last=True)
+        self._set_aside(down=True)  # nobody could say whose fault it is: soon asked for again
         self._land(whole=True)
 
     def _let_come(self, pump: Pump) -> None:
@@ -292,8 +199,9 @@ class _Work:
         self._claim(pump, claims.claim_due, 1)
         while self.under_way:
             self._collect(pump)
+        down = self._is_down(pump)
         self._land(whole=True)
-        return not self._is_down(pump)
+        return not down
 
     def _claim(self, pump: Pump, choose: Choose, window: int) -> bool:
         """Feed the pump, first with those not asked for yet in this run; False when nothing more is due."""
@@ -313,10 +221,7 @@ class _Work:
     def _collect(self, pump: Pump) -> None:
         for ask, answer in pump.collect(timeout=LINGER):
             claim = self.under_way.pop(ask.key)
-            outcome = _read(answer, claim, self.provider)
-            # The one that is asked to see whether the provider is back is not set aside for what all are told.
-            if self.trial and isinstance(outcome, Nonsense):
-                outcome = Broken(outcome.reason)
+            outcome = read(answer, claim, self.provider)
             if isinstance(outcome, Nonsense):
                 self.odd.append((claim, outcome))
             else:
@@ -325,7 +230,8 @@ class _Work:
             self._watch(outcome)
 
     def _set_aside(self, *, down: bool = False) -> None:
-        """Nonsense is theirs; of a provider that is ``down`` it is no answer, and is asked for again."""
+        """Nonsense is theirs when others are given documents; of a provider that is ``down`` it is no answer, and is
+        asked for again."""
         self.others += [(claim, Broken(odd.reason) if down else odd) for claim, odd in self.odd]
         self.odd = []
 
@@ -335,7 +241,8 @@ class _Work:
             self.failures, self.sound = self.failures + 1, False
             return
         self.failures = 0
-        self._set_aside()
+        if isinstance(outcome, Changed):
+            self._set_aside()
         if isinstance(outcome, Throttled):
             self.sound = False
             if outcome.retry_after > self.bounds.quiet:
@@ -345,21 +252,23 @@ class _Work:
             gate.answered(self.provider.name)
             self.sound, self.trial = True, False
 
-    def _is_down(self, pump: Pump) -> bool:
-        many = self.failures > 0 if self.trial else self.failures >= gate.FAILURES_IN_A_ROW
+    def _is_down(self, pump: Pump, *, last: bool = False) -> bool:
+        """Whether to stop here; ``last``: nobody else comes who might show that the provider is well."""
+        times = max(self.failures, len(self.odd))
+        many = bool(self.odd) if last else times >= (1 if self.trial else gate.FAILURES_IN_A_ROW)
         if many and not self.summary.error:
             back = [self.under_way.pop(ask.key) for ask in pump.take_back()]
             claims.release(back)  # nobody is free else, to see whether the provider answers
-            if not _down(self.provider, self.failures, self.bounds):
+            fault = whose_fault(self.provider, times, self.bounds)
+            self._set_aside(down=fault is not Fault.THEIRS)
+            if fault is not Fault.PROVIDERS:
                 self.failures, self.trial = 0, False
-                self._set_aside()
                 return False
-            self._set_aside(down=True)
             self.summary.error = ngettext(
                 "The provider did not answer with a profile %(count)s time; it goes on by itself.",
                 "The provider did not answer with a profile %(count)s times in a row; it goes on by itself.",
-                self.failures,
-            ) % {"count": self.failures}
+                times,
+            ) % {"count": times}
         return bool(self.summary.error)
 
     def _land(self, *, whole: bool) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from badges.catalog.models import Award
 from badges.provider import actions, tasks
 from badges.provider.models import ProviderAccount, SyncRun
-from badges.provider.sync.run import run_one
+from badges.provider.sync.one import run_one
 from tests.badges.provider.conftest import Served
 from tests.badges.provider.world import FAST
 from tests.factories import UserFactory

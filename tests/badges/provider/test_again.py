@@ -11,8 +11,8 @@ from django.utils import timezone
 from badges.provider import actions, tasks
 from badges.provider.adapters import treehouse
 from badges.provider.models import ASKED, ProviderAccount, SyncRun
-from badges.provider.sync import claims, gate, run
-from badges.provider.sync.run import run_one
+from badges.provider.sync import claims, gate, one
+from badges.provider.sync.one import run_one
 from tests.badges.provider.conftest import Served
 from tests.badges.provider.world import FAST, rest_is_over
 from tests.factories import UserFactory
@@ -44,13 +44,13 @@ def outcomes() -> list[str]:
 def test_news_asked_for_while_the_answer_was_on_its_way_is_still_to_be_fetched(
     accounts: list[ProviderAccount], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    land = run.land
+    land = one.land
 
     def ask_first(*args: Any, **more: Any) -> Any:
         ProviderAccount.objects.filter(pk=accounts[0].pk).update(asked_at=timezone.now())
         return land(*args, **more)
 
-    monkeypatch.setattr(run, "land", ask_first)
+    monkeypatch.setattr(one, "land", ask_first)
     run_one(accounts[0].pk, bounds=FAST)
     assert ProviderAccount.objects.filter(ASKED, pk=accounts[0].pk).exists()
     monkeypatch.undo()

@@ -13,7 +13,7 @@ from badges.provider.adapters import treehouse
 from badges.provider.client import Broken
 from badges.provider.models import ProviderAccount, SyncRun
 from badges.provider.sandbox.documents import Documents
-from badges.provider.sync import claims, run
+from badges.provider.sync import claims, one, run
 from badges.provider.sync.book import BadgeBook
 from badges.provider.sync.claims import SyncBusy
 from badges.provider.sync.landing import land
@@ -125,7 +125,7 @@ def test_who_is_being_served_alone_is_left_to_whoever_does_and_taken_over_when_t
         assert read(summary) == 39
         account.refresh_from_db()
         assert account.lease_until == claim.lease
-        assert run_parallel(1, lambda _number: run.run_one(account.pk)) == [None]
+        assert run_parallel(1, lambda _number: one.run_one(account.pk)) == [None]
     # It ended without a word: its lease is a dead one's.
     assert read(sync()) == 1
 

@@ -9,11 +9,11 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from badges.provider import runs
-from badges.provider.client import Limits
+from badges.provider.client import Broken, Limits
 from badges.provider.models import Outcome, ProviderAccount, ProviderState, SyncRun
 from badges.provider.sandbox.documents import Documents
-from badges.provider.sync import claims, gate, run
-from badges.provider.sync.run import run_one
+from badges.provider.sync import claims, gate, one, run
+from badges.provider.sync.one import run_one
 from tests.badges.provider.conftest import Served
 from tests.badges.provider.world import FAST, everyone_due, rest_is_over, sync
 
@@ -109,7 +109,7 @@ def test_a_run_with_accounts_that_are_never_answered_comes_to_its_end(
 ) -> None:
     monkeypatch.setattr(gate, "FAILURES_IN_A_ROW", 1)
     monkeypatch.setattr(run, "WINDOW", 2)
-    monkeypatch.setattr(run, "_answers", lambda *args: False)  # as when those it answered before get no answer either
+    monkeypatch.setattr(one, "_another", lambda *args: Broken("x"))  # nobody whom it answered before gets an answer
     one_by_one = replace(FAST, concurrency=1)
     never = ProviderAccount.objects.filter(handle__in=handles(4))
     never.update(next_sync_at=timezone.now() - timedelta(days=1))  # before the others, as those are who wait longest

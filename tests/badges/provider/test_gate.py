@@ -15,7 +15,7 @@ from badges.provider.adapters import treehouse
 from badges.provider.client import LATEST, Ask, AskedToWait, Client, Limits
 from badges.provider.models import Outcome, ProviderAccount, ProviderState, SyncRun
 from badges.provider.sandbox.documents import Documents
-from badges.provider.sync import gate, run
+from badges.provider.sync import gate, one, run
 from tests.badges.provider.conftest import Served
 from tests.badges.provider.world import FAST, everyone_due, read, rest_is_over, sync
 from tests.factories import UserFactory
@@ -180,7 +180,7 @@ def test_one_learner_is_put_off_without_a_question(documents: Documents, sandbox
     gate.pause(NAME, 3600.0)
     sandbox.misbehave("*", "404")  # an answer that would be seen
     account = ProviderAccount.objects.order_by("pk")[0]
-    run.run_one(account.pk, bounds=FAST)
+    one.run_one(account.pk, bounds=FAST)
     account.refresh_from_db()
     assert account.last_outcome == Outcome.THROTTLED
     assert account.next_sync_at > timezone.now() + timedelta(minutes=59)
@@ -189,7 +189,7 @@ def test_one_learner_is_put_off_without_a_question(documents: Documents, sandbox
 
 def test_who_is_told_to_wait_does_not_end_the_pause_of_all(documents: Documents, sandbox: Served) -> None:
     sandbox.misbehave("*", "429", retry_after=3600)
-    run.run_one(ProviderAccount.objects.order_by("pk")[0].pk, bounds=FAST)
+    one.run_one(ProviderAccount.objects.order_by("pk")[0].pk, bounds=FAST)
     state = ProviderState.objects.get()
     assert state.pauses == 1
     assert gate.paused(NAME) is not None
@@ -239,7 +239,7 @@ def test_while_it_is_open_nobody_is_asked(documents: Documents, sandbox: Served)
     gate.failed(NAME, gate.FAILURES_IN_A_ROW)
     sandbox.misbehave("*", "404")  # an answer that would be seen
     account = ProviderAccount.objects.order_by("pk")[0]
-    assert run.run_one(account.pk, bounds=FAST) is not None
+    assert one.run_one(account.pk, bounds=FAST) is not None
     account.refresh_from_db()
     assert account.last_outcome == Outcome.BROKEN
     assert sync().error
@@ -285,7 +285,7 @@ def test_a_run_that_somebody_is_at_is_left_to_them(documents: Documents, django_
 def test_a_single_failure_does_not_hold_others_up(sandbox: Served) -> None:
     account = ProviderAccount.objects.create(user=UserFactory(), handle="nobody", code="CO-X")
     sandbox.misbehave("*", "500")
-    run.run_one(account.pk, bounds=FAST)
+    one.run_one(account.pk, bounds=FAST)
     assert gate.may_ask(NAME)
 
 

@@ -10,7 +10,8 @@ from django.utils import timezone
 from badges.catalog.models import Award
 from badges.provider import actions
 from badges.provider.models import ProviderAccount
-from badges.provider.sync.run import run_due, run_one
+from badges.provider.sync.one import run_one
+from badges.provider.sync.run import run_due
 from codeoregon.mail.models import Message
 from tests.badges.provider.conftest import Served
 from tests.badges.provider.world import FAST

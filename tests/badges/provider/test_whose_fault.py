@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from badges.provider import tasks
 from badges.provider.adapters import treehouse
-from badges.provider.client import Limits
+from badges.provider.client import Changed, Limits, Nonsense
 from badges.provider.models import ProviderAccount, ProviderState, Quarantine, SyncRun
 from badges.provider.sandbox.documents import Documents
-from badges.provider.sync import gate, pump, run
+from badges.provider.sync import gate, one, pump
 from tests.badges.provider.conftest import Served
 from tests.badges.provider.world import FAST, everyone_due, rest_is_over, sync
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NAME = treehouse.PROVIDER
@@ -56,7 +57,7 @@ def test_accounts_that_are_broken_hold_nobody_up(
 def test_the_daytime_tries_of_a_broken_account_hold_nobody_up(documents: Documents, sandbox: Served) -> None:
     (account,) = broken(sandbox, 1)
     for _time in range(gate.FAILURES_IN_A_ROW + 2):
-        run.run_one(account.pk, bounds=Limits(timeout=4.0, attempts=1))
+        one.run_one(account.pk, bounds=Limits(timeout=4.0, attempts=1))
         assert gate.may_ask(NAME)
     account.refresh_from_db()
     assert account.last_outcome == "broken"
@@ -66,7 +67,7 @@ def test_a_broken_account_as_the_trial_does_not_keep_the_breaker_open(documents:
     (account,) = broken(sandbox, 1)
     gate.failed(NAME, gate.FAILURES_IN_A_ROW)
     rest_is_over()
-    run.run_one(account.pk, bounds=FAST)
+    one.run_one(account.pk, bounds=FAST)
     assert [gate.may_ask(NAME) for _ in range(3)] == [True] * 3
 
 
@@ -122,6 +123,93 @@ def test_nonsense_for_everybody_holds_the_run_up_and_sets_nobody_aside(
     assert (run_.done, run_.total, run_.counts.get("nonsense", 0)) == (40, 40, 0)
 
 
+def spoil(sandbox: Served, how: str) -> None:
+    """For everybody; and the whole document is asked for."""
+    sandbox.misbehave("*", how)
+    ProviderAccount.objects.update(etag="", last_modified="")
+
+
+def put_due(many: int) -> None:
+    """So many are due; the others were read today."""
+    ProviderAccount.objects.update(next_sync_at=timezone.now() + timedelta(days=1))
+    due = ProviderAccount.objects.order_by("pk").values("pk")[:many]
+    ProviderAccount.objects.filter(pk__in=due).update(next_sync_at=timezone.now())
+
+
+@pytest.mark.parametrize("how", ["html", "cut"])
+@pytest.mark.parametrize("many", [1, 3, 40])
+def test_nonsense_for_the_few_who_are_due_is_no_ones_own_when_nobody_gets_a_profile(
+    documents: Documents, sandbox: Served, many: int, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fewer than make an outage by their number, and also when everybody is due and nobody is left to be asked."""
+    monkeypatch.setattr(gate, "FAILURES_IN_A_ROW", 50)
+    spoil(sandbox, how)
+    put_due(many)
+    assert "did not answer with a profile" in sync().error
+    assert not Quarantine.objects.exists()
+    assert not gate.may_ask(NAME)
+    assert ProviderAccount.objects.filter(next_sync_at__lte=timezone.now()).count() == many
+    sandbox.misbehave("*", "none")
+    rest_is_over()
+    assert sync().error == ""
+    assert set(ProviderAccount.objects.values_list("last_outcome", flat=True)) <= {"changed", "unchanged"}
+
+
+def test_nonsense_at_the_end_of_a_run_is_judged_by_what_others_get_then(
+    documents: Documents, sandbox: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """“Unchanged” for the others is no document: one of them is asked for whole."""
+    assert isinstance(one._another(treehouse.ADAPTER, FAST), Changed)
+    last = ProviderAccount.objects.order_by("-pk")[0]
+    everyone_due()
+    sandbox.misbehave(last.handle, "html")
+    monkeypatch.setattr(one, "_another", lambda *args: Nonsense("The answer is not JSON but something else."))
+    summary = sync(bounds=Limits(concurrency=1, timeout=4.0, attempts=1))
+    assert summary.report.counts["unchanged"] == 39
+    assert summary.error
+    assert not Quarantine.objects.exists()
+
+
+def test_nonsense_for_one_sets_it_aside_when_others_get_theirs(documents: Documents, sandbox: Served) -> None:
+    (account,) = broken(sandbox, 1, "html")
+    put_due(1)
+    assert sync().error == ""
+    assert Quarantine.objects.get().account == account
+    assert gate.may_ask(NAME)
+
+
+def test_an_update_asked_for_sets_aside_only_when_others_get_theirs(documents: Documents, sandbox: Served) -> None:
+    spoil(sandbox, "html")
+    account = ProviderAccount.objects.order_by("pk")[0]
+    one.run_one(account.pk, bounds=FAST)
+    account.refresh_from_db()
+    assert (account.last_outcome, Quarantine.objects.count()) == ("broken", 0)
+    assert not gate.may_ask(NAME)
+    rest_is_over()
+    one.run_one(account.pk, bounds=FAST)  # it is the one who sees whether the provider is back
+    account.refresh_from_db()
+    assert (account.last_outcome, Quarantine.objects.count()) == ("broken", 0)
+    sandbox.misbehave("*", "none")
+    sandbox.misbehave(account.handle, "html")
+    rest_is_over()
+    one.run_one(account.pk, bounds=FAST)
+    account.refresh_from_db()
+    assert (account.last_outcome, Quarantine.objects.count()) == ("nonsense", 1)
+    assert gate.may_ask(NAME)
+
+
+def test_the_one_who_sees_whether_the_provider_is_back_is_not_set_aside_with_nobody_to_compare(
+    sandbox: Served,
+) -> None:
+    sandbox.misbehave("*", "html")
+    account = ProviderAccount.objects.create(user=UserFactory(), handle="nobody", code="CO-X")
+    gate.failed(NAME, gate.FAILURES_IN_A_ROW)
+    rest_is_over()
+    one.run_one(account.pk, bounds=FAST)
+    account.refresh_from_db()
+    assert (account.last_outcome, Quarantine.objects.count()) == ("broken", 0)
+
+
 def test_a_nightly_run_with_broken_accounts_ends_as_one_that_was_not_held_up(
     documents: Documents, sandbox: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -143,7 +231,7 @@ def test_whoever_is_told_to_wait_lets_those_go_first_who_were_put_off_for_it(
     sandbox.misbehave(told.handle, "429", retry_after=30)
     once = Limits(timeout=4.0, attempts=1)
     for account in (told, other):
-        run.run_one(account.pk, bounds=once)
+        one.run_one(account.pk, bounds=once)
         account.refresh_from_db()
         assert account.last_outcome == "throttled"
     assert told.next_sync_at >= other.next_sync_at + timedelta(seconds=15)

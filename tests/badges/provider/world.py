@@ -8,7 +8,8 @@ from badges.catalog.models import Award
 from badges.provider.client import Limits
 from badges.provider.models import ProviderAccount, ProviderState, Snapshot
 from badges.provider.sandbox.documents import Documents
-from badges.provider.sync.run import Summary, run_due
+from badges.provider.sync.one import Summary
+from badges.provider.sync.run import run_due
 from codeoregon.accounts.models import User
 
 FAST = Limits(concurrency=8, timeout=4.0, backoff=0.01, quiet=0.5, attempts=2)
