@@ -85,7 +85,8 @@ class Standing:
     too_far: tuple[int, ...] = ()  # badges of the course that they have and whose day doesn't count
     missing: tuple[Missing, ...] = ()
     opens: dt.date | None = None  # the day from which badges count, when that is still to come
-    by: dt.date | None = None  # the last day on which what is missing can be earned, as far as is known
+    # The last day on which what is missing can be earned: of the window, or before a version that asks for more.
+    by: dt.date | None = None
 
     @property
     def lacking(self) -> int:
@@ -154,7 +155,7 @@ def _not_yet(versions: Sequence[Terms], now: Terms, course: Course, earned: Earn
     too_far = tuple(sorted((course.badges & earned.keys()) - counting))
     if course.no_credit:
         return Standing(course, now, State.NO_CREDIT, used=tuple(sorted(counting)), too_far=too_far)
-    by = min((day for day in (course.earned_until, now.until) if day), default=None)
+    by = _last_day(versions, now, course)
     ways = [(number, _lacking(way, counting, earned.keys())) for number, way in course.ways]
     reachable = [(number, found) for number, found in ways if found is not None]
     if not reachable or (course.earned_until and on > course.earned_until):
@@ -170,6 +171,34 @@ def _not_yet(versions: Sequence[Terms], now: Terms, course: Course, earned: Earn
     used = counting & frozenset().union(*(need.badges for need in needs[number]))
     opens = course.earned_from if course.earned_from and on < course.earned_from else None
     return Standing(course, now, State.OPEN, number, tuple(sorted(used)), too_far, missing, opens, by)
+
+
+def _last_day(versions: Sequence[Terms], terms: Terms, course: Course) -> dt.date | None:
+    """Until when what completes this course under these terms completes it for as much: under them, or under versions
+    that follow and leave that as it is."""
+    end = terms.until
+    if end is None or (course.earned_until and course.earned_until <= end):
+        return course.earned_until
+    after = in_force(versions, end + dt.timedelta(days=1))
+    follows = after.courses.get(course.code) if after else None
+    if after is None or follows is None or not _leaves(course, follows):
+        return end
+    last = _last_day(versions, after, follows)
+    return last and max(last, end)
+
+
+def _leaves(course: Course, follows: Course) -> bool:
+    """Whether every way of the course is one of the course that follows too, perhaps among others and easier ones."""
+    if follows.no_credit or follows.earned_from != course.earned_from:
+        return False
+    if (follows.credits, follows.unit) != (course.credits, course.unit):
+        return False
+    return all(any(_does(way, other) for _number, other in follows.ways) for _number, way in course.ways)
+
+
+def _does(way: Iterable[Need], other: Iterable[Need]) -> bool:
+    """Whether badges that complete the way complete the other."""
+    return all(any(mine.badges <= need.badges and mine.needed >= need.needed for mine in way) for need in other)
 
 
 def _lacking(way: Iterable[Need], counting: frozenset[int], held: Collection[int]) -> tuple[Missing, ...] | None:

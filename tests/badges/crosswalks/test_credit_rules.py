@@ -1,9 +1,11 @@
 """Eligible for credit or not: as of the day each badge was earned, and never less for a badge more."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -113,6 +115,33 @@ def test_the_day_before_the_next_version_is_told_too() -> None:
     assert judge(versions, {HTML: JAN}).by == ON + dt.timedelta(days=29)
 
 
+NEXT, LATER = ON + dt.timedelta(days=30), ON + dt.timedelta(days=60)
+
+
+@pytest.mark.parametrize(
+    ("following", "by"),
+    [
+        ([BOTH], None),
+        ([replace(BOTH, title="Another title")], None),
+        ([course([(1, {HTML}), (1, {CSS, JS})], [(1, {PYTHON})])], None),  # asks for less
+        ([replace(BOTH, credits=Decimal(3))], NEXT),
+        ([replace(BOTH, no_credit="Ended")], NEXT),
+        ([replace(BOTH, earned_until=LATER)], LATER),
+        ([replace(BOTH, earned_until=JUL)], NEXT),
+        ([None], NEXT),
+        ([BOTH, ALL_THREE], LATER),
+        ([BOTH, BOTH], None),
+    ],
+)
+def test_a_version_that_follows_sets_a_last_day_only_where_it_takes_something_away(
+    following: list[Course | None], by: dt.date | None
+) -> None:
+    days = [NEXT + dt.timedelta(days=1), LATER + dt.timedelta(days=1)]
+    versions = agreement((JAN, BOTH), *zip(days, following, strict=False))
+    found = judge(versions, {HTML: JAN})
+    assert (found.state, found.by) == (State.OPEN, by)
+
+
 def test_a_badge_that_came_too_early_cannot_be_earned_again() -> None:
     early = JAN - dt.timedelta(days=1)
     assert judge(agreement((JAN, BOTH)), {HTML: early}).state == State.CLOSED
@@ -185,3 +214,6 @@ def test_whoever_earns_what_is_missing_becomes_eligible(
             more = {badge: day for part in found.missing for badge in part.badges[: part.number]}
             # One badge may stand in two rules of a way: then fewer are needed than the parts add up to.
             assert judge(versions, {**earned, **more}, day).state == State.ELIGIBLE
+            last = found.by or versions[-1].effective_from + dt.timedelta(days=400)
+            more = dict.fromkeys(more, max(day, last))
+            assert judge(versions, {**earned, **more}, max(day, last)).state == State.ELIGIBLE
