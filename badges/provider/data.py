@@ -2,8 +2,11 @@
 
 import hashlib
 from datetime import datetime
+from typing import Final
 
 import msgspec
+
+MORE: Final = "…"  # among unknown fields: more than are named
 
 
 class CourseRef(msgspec.Struct, frozen=True, gc=False):

@@ -263,6 +263,8 @@ class FeedChange(models.Model):
     class Kind(models.TextChoices):
         FIELD = "field", _("New field")
         DATE = "date", _("Another day for a badge earned before")
+        MORE = "more", _("More new fields than are listed")
+        GONE = "gone", _("Many badges gone from profiles at once")
 
     provider = models.CharField(_("provider"), max_length=20)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.FIELD, db_default=Kind.FIELD)

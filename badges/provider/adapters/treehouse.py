@@ -15,7 +15,7 @@ from django.conf import settings
 
 from badges.provider.adapters import Adapter
 from badges.provider.client import Limits
-from badges.provider.data import CourseRef, EarnedBadge, Profile, ProfileRejected
+from badges.provider.data import MORE, CourseRef, EarnedBadge, Profile, ProfileRejected
 
 PROVIDER: Final = "treehouse"
 MAX_BADGES: Final = 5_000
@@ -24,6 +24,8 @@ MAX_POINT_TOPICS: Final = 500
 MAX_TEXT: Final = 200
 MAX_URL: Final = 500
 MAX_ID: Final = 2**31 - 1
+MAX_KEY: Final = 80  # letters of a field's name that are shown
+MOST_NEW: Final = 50  # new fields of one document that are told apart
 _HOSTS: Final = ("teamtreehouse.com", "www.teamtreehouse.com")
 _WEB: Final = ("https://", "http://")
 EARLIEST: Final = datetime(2010, 1, 1, tzinfo=UTC)
@@ -164,16 +166,20 @@ def parse(body: bytes, *, handle: str | None = None) -> Profile:
 
 
 def _unknown(body: bytes) -> tuple[str, ...]:
-    """Where a document has fields that no known shape has, as "badges[].rarity", in order."""
+    """Where a document has fields that no known shape has, as "badges[].rarity", in order.
+
+    A name too long to be one is "…", and so is whatever goes beyond MOST_NEW of them.
+    """
     document = msgspec.json.decode(body)
     badges = document["badges"]
     courses = [course for badge in badges for course in badge.get("courses", ())]
     found = [
-        f"{where}{key}"
+        f"{where}{key if len(key) <= MAX_KEY else MORE}"
         for where, objects in (("", [document]), ("badges[].", badges), ("badges[].courses[].", courses))
         for key in _keys(objects) - _KNOWN[where]
     ]
-    return tuple(sorted(name[:MAX_TEXT] for name in found if not _UNPRINTABLE.search(name)))
+    names = sorted({name for name in found if not _UNPRINTABLE.search(name)})
+    return tuple(names[:MOST_NEW] + [MORE] * (len(names) > MOST_NEW))
 
 
 def _keys(objects: Iterable[dict[str, Any]]) -> set[str]:

@@ -19,7 +19,7 @@ from badges.provider import owners
 from badges.provider.adapters import Adapter
 from badges.provider.client import Broken, Changed, Nonsense, NotFound, Outcome, Private, Throttled, Unchanged
 from badges.provider.data import Profile, ProfileRejected
-from badges.provider.models import AGAIN_AFTER, SyncRun
+from badges.provider.models import AGAIN_AFTER, FeedChange, SyncRun
 from badges.provider.models import Outcome as Word
 from badges.provider.sync import writing
 from badges.provider.sync.arrival import Arrival, Row
@@ -256,7 +256,7 @@ def _award(fresh: list[Arrival], proved: Mapping[int, str], book: BadgeBook, now
     report.counts["redated"] += len(changes.redated)
     if changes.redated:
         account = next(arrival.row.id for arrival in ours if arrival.row.user_id == changes.redated[0])
-        writing.days_changed(book.provider.name, account, now)
+        writing.note(FeedChange.Kind.DATE, book.provider.name, "earned_at", account, now)
     return changes.users
 
 

@@ -17,11 +17,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from badges.catalog.models import Award
 from badges.provider.adapters import Adapter, treehouse
 from badges.provider.client import Broken, Changed, Limits, Nonsense, Outcome, Throttled
-from badges.provider.models import AGAIN, ProviderAccount, ProviderState, SyncRun
+from badges.provider.models import AGAIN, FeedChange, ProviderAccount, ProviderState, SyncRun
 from badges.provider.runs import OWN, asked_to_wait
-from badges.provider.sync import claims, gate
+from badges.provider.sync import claims, gate, writing
 from badges.provider.sync.book import BadgeBook
 from badges.provider.sync.claims import Claim
 from badges.provider.sync.landing import ANSWERS, BATCH, BRIEF, Landed, land, worn_out
@@ -32,6 +33,7 @@ from codeoregon.lib.bell import ring
 
 GONE_ON_WITH: Final = timedelta(hours=12)  # an open run older than this, but for a pause, is closed for a new one
 WINDOW: Final = 1_600  # claimed and under way at a time, at most
+MANY_GONE: Final = 0.1  # of all awards, flagged as gone by one run
 LINGER: Final = 1.0  # seconds after which a batch is written though it is not full: what is shown as done is done
 
 
@@ -125,6 +127,16 @@ def _account_for(run: SyncRun, stopped: str) -> None:
         run.total = run.done + run.in_vain
     run.unanswered = {}
     run.save(update_fields=["counts", "total", "unanswered"])
+    _tell_gone(run)
+
+
+def _tell_gone(run: SyncRun) -> None:
+    """Badges that are gone stay with who earned them; many at once look like a provider's mistake, and staff are told."""
+    gone = Award.objects.filter(badge__provider=run.provider, missing_since__gte=run.started_at)
+    kept = Award.objects.filter(badge__provider=run.provider)
+    if run.counts.get("missing", 0) and gone.count() > MANY_GONE * kept.count():
+        account = ProviderAccount.objects.filter(provider=run.provider, user__in=gone.values("user")[:1]).latest("pk")
+        writing.note(FeedChange.Kind.GONE, run.provider, "badges", account.pk, timezone.now())
 
 
 class _Work:

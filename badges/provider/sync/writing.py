@@ -13,6 +13,7 @@ from isal import igzip
 
 from badges.catalog.actions import copy_in
 from badges.provider.client import Nonsense
+from badges.provider.data import MORE
 from badges.provider.models import FeedChange, Quarantine
 from badges.provider.models import Outcome as Word
 from badges.provider.sync.arrival import Arrival
@@ -32,6 +33,7 @@ class Times:
     leases: list[datetime] = field(default_factory=list)
 
 
+MOST_NOTED: Final = 50  # new fields that wait for staff
 MOST_COUNTED: Final = 99  # failures in a row: more of them change nothing
 
 # Each ends its own attempt only, and never makes an account look as if it was tried longer ago than it was. Twice
@@ -126,26 +128,35 @@ def mended(ids: list[int], times: Times) -> None:
 
 
 def feed_changed(provider: str, fields: Mapping[str, int], times: Times) -> None:
-    """Note fields that no document had before (field → an account that has it), each once for ever."""
+    """Note fields that no document had before (field → an account that has it), each once for ever.
+
+    Beyond MOST_NOTED that staff have not looked at, one more row says that there are more.
+    """
+    if not fields:
+        return
+    noted = FeedChange.objects.filter(provider=provider)
+    known = set(noted.filter(field__in=list(fields)).values_list("field", flat=True))
+    new = sorted(fields.keys() - known - {MORE})
+    room = max(0, MOST_NOTED - noted.filter(kind=FeedChange.Kind.FIELD, settled_at__isnull=True).count())
     FeedChange.objects.bulk_create(
         [
-            FeedChange(provider=provider, field=field, account_id=account, first_seen_at=times.now)
-            for field, account in sorted(fields.items())
+            FeedChange(provider=provider, field=field, account_id=fields[field], first_seen_at=times.now)
+            for field in new[:room]
         ],
         ignore_conflicts=True,
     )
+    if left := [*new[room:], *({MORE} & fields.keys())]:
+        note(FeedChange.Kind.MORE, provider, MORE, fields[left[0]], times.now)
 
 
-def days_changed(provider: str, account: int, now: datetime) -> None:
-    """Note that badges earned before have another day now; open again when staff had looked at an earlier case."""
-    note, made = FeedChange.objects.get_or_create(
-        provider=provider,
-        field="earned_at",
-        defaults={"kind": FeedChange.Kind.DATE, "account_id": account, "first_seen_at": now},
+def note(kind: FeedChange.Kind, provider: str, field: str, account: int, now: datetime) -> None:
+    """Say what may come again; open again when staff had looked at an earlier case."""
+    row, made = FeedChange.objects.get_or_create(
+        provider=provider, field=field, defaults={"kind": kind, "account_id": account, "first_seen_at": now}
     )
-    if not made and note.settled_at:
-        note.account_id, note.first_seen_at, note.settled_at = account, now, None
-        note.save(update_fields=["account", "first_seen_at", "settled_at"])
+    if not made and row.settled_at:
+        row.account_id, row.first_seen_at, row.settled_at = account, now, None
+        row.save(update_fields=["account", "first_seen_at", "settled_at"])
 
 
 def validators(same: list[Arrival]) -> None:

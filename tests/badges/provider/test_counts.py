@@ -1,5 +1,6 @@
 """What a run says of itself: each account once, by its last outcome in it, however often it was asked."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -8,9 +9,10 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from badges.catalog.models import Award
 from badges.provider import runs
 from badges.provider.client import Broken, Limits
-from badges.provider.models import Outcome, ProviderAccount, ProviderState, SyncRun
+from badges.provider.models import FeedChange, Outcome, ProviderAccount, ProviderState, SyncRun
 from badges.provider.sandbox.documents import Documents
 from badges.provider.sync import claims, gate, one, run
 from badges.provider.sync.one import run_one
@@ -142,3 +144,26 @@ def test_a_run_says_how_many_were_told_to_wait_and_how_many_it_did_not_read(
     row = SyncRun.objects.get()
     assert (row.done, row.total) == (37, 40)
     assert runs.state(row) == "Finished. 3 accounts were not read."
+
+
+def empty_lists(sandbox: Served, handles: list[str]) -> None:
+    for handle in handles:
+        sandbox.misbehave(handle, "empty")
+    ProviderAccount.objects.update(etag="", last_modified="")
+    everyone_due()
+
+
+def test_many_badges_gone_in_one_run_are_told_to_staff(documents: Documents, sandbox: Served) -> None:
+    sync()
+    held = Counter(Award.objects.values_list("user", flat=True))
+    handles = [row.handle for row in sorted(ProviderAccount.objects.all(), key=lambda row: held[row.user_id])]
+    few = next(handle for handle in handles if held[ProviderAccount.objects.get(handle=handle).user_id])
+    empty_lists(sandbox, [few])
+    assert 0 < sync().report.counts["missing"] <= Award.objects.count() / 10
+    assert not FeedChange.objects.exists()
+    empty_lists(sandbox, handles)
+    sync()
+    note = FeedChange.objects.get()
+    assert (note.kind, note.field, note.settled_at) == ("gone", "badges", None)
+    assert Award.objects.filter(user=note.account.user, missing_since__isnull=False).exists()
+    assert note.get_kind_display() == "Many badges gone from profiles at once"

@@ -75,6 +75,29 @@ def test_new_fields_are_said_once_wherever_they_stand_and_the_rest_is_read() -> 
     assert ProviderAccount.objects.filter(last_outcome="changed").count() == 3
 
 
+def test_new_fields_without_end_are_a_bounded_number_of_notices() -> None:
+    one, two = accounts(2)
+    flood = {f"{number:05}": 1 for number in range(20_000)}
+    long = {f"{number}" * 5_000: 1 for number in range(10)}
+    arrive((one, document(one.handle, **long)), (two, document(two.handle, zebra=1, **flood)))
+    rows = FeedChange.objects.all()
+    assert rows.count() == writing.MOST_NOTED + 1
+    assert max(len(row.field) for row in rows) < 100
+    more = rows.get(kind="more")
+    assert more.account in (one, two)
+    assert not rows.filter(field="zebra").exists()
+    FeedChange.objects.exclude(pk=more.pk).update(settled_at=timezone.now())
+    arrive((one, document(one.handle, zebra=1)))  # there is room again
+    assert rows.filter(field="zebra").exists()
+    assert rows.count() == writing.MOST_NOTED + 2
+
+
+def test_fields_with_names_too_long_to_show_are_one_notice() -> None:
+    (one,) = accounts(1)
+    arrive((one, document(one.handle, **{f"{number}" * 5_000: 1 for number in range(10)})))
+    assert [(row.kind, row.field) for row in FeedChange.objects.all()] == [("more", "…")]
+
+
 def test_staff_are_told_and_settle_it(client_for: Any, staff: Any) -> None:
     (one,) = accounts(1)
     arrive((one, document(one.handle, pronouns="they")))
