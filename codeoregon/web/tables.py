@@ -55,7 +55,8 @@ def rows(
     try:
         missing = [name for name in needed if name not in (reader.fieldnames or ())]
         if missing:
-            raise Unreadable(_("The first line has to name these columns: %s.") % ", ".join(missing))
+            sentence = _("The first line has to name these columns: %s.") % ", ".join(missing)
+            raise Unreadable(f"{sentence} {_separated(reader.fieldnames or ())}".strip())
         twice = [name for name, times in Counter(reader.fieldnames or ()).items() if name and times > 1]
         if twice:
             raise Unreadable(_("The first line names a column twice: %s.") % ", ".join(twice))
@@ -74,6 +75,15 @@ def rows(
             raise Unreadable(_("Line %(line)s can't be read: %(why)s.") % {"line": line, "why": _why(odd)}) from None
         # Where a value ends isn't sure any more: what follows is read once this is mended.
         problems.append((line, _("from here on the file can't be read: %(why)s") % {"why": _why(odd)}))
+
+
+def _separated(names: Sequence[str]) -> str:
+    """What is wrong when all names stand in one: some spreadsheets write other separators."""
+    if len(names) == 1 and ";" in names[0]:
+        return _("The values have to be separated by commas, not by semicolons.")
+    if len(names) == 1 and "\t" in names[0]:
+        return _("The values have to be separated by commas, not by tabs.")
+    return ""
 
 
 def _why(odd: plain_csv.Error) -> str:

@@ -35,9 +35,11 @@ from badges.crosswalks.versions.states import VersionState
 from codeoregon.accounts.models import User
 from codeoregon.lib.desk.bases import OneLine, StaffAdmin
 from codeoregon.lib.desk.steps import reason_action
+from codeoregon.lib.states import MoveRefused
 
 discard = discard_step(CHANGE)
 withdraw = withdraw_step(CHANGE)
+DRAFT_ALREADY = _("There is a draft of this agreement already.")
 LOSING = {impacts.Effect.STOPS, impacts.Effect.FURTHER}
 
 
@@ -63,7 +65,7 @@ class VersionForm(forms.ModelForm):
         values = super().clean() or self.cleaned_data
         agreement = values.get("agreement")
         if not self.instance.pk and agreement and open_draft(AgreementVersion(agreement=agreement)):
-            self.add_error("agreement", _("There is a draft of this agreement already."))
+            self.add_error("agreement", DRAFT_ALREADY)
         return values
 
 
@@ -116,7 +118,10 @@ class AgreementVersionAdmin(VersionAdmin):
         return TemplateResponse(request, "admin/credit_of.html", context)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        if not change:
+        if not change:  # one at a time: a double click would make two
+            Agreement.objects.select_for_update().get(pk=obj.agreement_id)
+            if open_draft(obj):
+                raise MoveRefused(DRAFT_ALREADY)
             obj.version = (obj.siblings().aggregate(newest=Max("version"))["newest"] or 0) + 1
         super().save_model(request, obj, form, change)
 

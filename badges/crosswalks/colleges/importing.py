@@ -11,8 +11,9 @@ provider                                            where a badge is not one of 
 """
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
@@ -28,6 +29,7 @@ FACTS: Final = ("title", "credits", "unit", "earned_from", "earned_until", "no_c
 RULE: Final = ("way", "rule", "needed", "badge_external_id")
 NEEDED: Final = ("course", *FACTS, *RULE)
 HEADER: Final = (*NEEDED, "provider", "badge")
+_CREDITS: Final = re.compile(r"(-?[0-9]*\.?[0-9]+)?", re.ASCII)  # how many is looked at with the course
 MOST: Final = 99  # ways, rules, badges of a rule
 
 
@@ -38,6 +40,7 @@ class _Reading:
         self.known = Badges()
         self.rows = 0
         self.courses: dict[str, CollegeCourse] = {}
+        self.spelled: dict[str, tuple[int, str]] = {}  # in small letters → line, and how
         self.facts: dict[str, tuple[int, tuple[str, ...]]] = {}
         self.rules: dict[tuple[str, int, int], tuple[int, list[int]]] = {}  # → (needed, badges)
         self.first: dict[tuple[str, int, int], int] = {}  # line
@@ -45,7 +48,10 @@ class _Reading:
     def take(self, line: int, row: Mapping[str, str]) -> None:
         """Raises ValueError with a sentence."""
         self.rows += 1
-        code, facts = row["course"].strip(), tuple(row[name].strip() for name in FACTS)
+        code, facts = " ".join(row["course"].split()), tuple(row[name].strip() for name in FACTS)
+        first = self.spelled.setdefault(code.casefold(), (line, code))
+        if first[1] != code:
+            raise ValueError(f"line {first[0]} writes this course {first[1]}; write it the same way")
         if code not in self.courses:
             self.courses[code] = _course(code, dict(zip(FACTS, facts, strict=True)))
             self.facts[code] = (line, facts)
@@ -138,12 +144,11 @@ def table(version: AgreementVersion) -> Iterator[list[Any]]:
 
 
 def _course(code: str, facts: Mapping[str, str]) -> CollegeCourse:
-    try:
-        credits = Decimal(facts["credits"] or "0")
-    except InvalidOperation:
-        raise ValueError("the credits are a number like 4 or 1.5") from None
+    if not _CREDITS.fullmatch(facts["credits"]):
+        raise ValueError("the credits are a number like 4 or 1.5")
     course = CollegeCourse(
-        code=code, title=facts["title"], credits=credits, unit=facts["unit"], no_credit=facts["no_credit"],
+        code=code, title=facts["title"], credits=Decimal(facts["credits"] or "0"),
+        unit=facts["unit"], no_credit=facts["no_credit"],
         earned_from=_day(facts["earned_from"]), earned_until=_day(facts["earned_until"]),
     )  # fmt: skip
     for text in (code, facts["title"], facts["no_credit"]):
@@ -162,6 +167,6 @@ def _day(text: str) -> dt.date | None:
 
 def _number(row: Mapping[str, str], name: str) -> int:
     text = row[name].strip()
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:4]) <= MOST):
+    if not (text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= MOST):
         raise ValueError(f"“{name}” is a number from 1 to {MOST}")
     return int(text)

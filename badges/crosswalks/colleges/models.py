@@ -187,6 +187,13 @@ class CollegeCourse(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
 
+    def clean(self) -> None:
+        """“cis 1” is the course “CIS 1”, whatever spaces stand in it."""
+        self.code = " ".join(self.code.split())
+        others = CollegeCourse.objects.filter(version=self.version_id, code__iexact=self.code).exclude(code=self.code)
+        if others.exclude(pk=self.pk).exists():
+            raise ValidationError({"code": _("This version has a course of that number already.")})
+
 
 @history
 class CourseRule(models.Model):

@@ -14,7 +14,8 @@ from badges.crosswalks.versions.models import Version, today
 from badges.crosswalks.versions.states import VersionState
 from codeoregon.audit.context import because
 from codeoregon.lib.bell import ring
-from codeoregon.lib.states import MoveRefused, NotReady, NotYours, move
+from codeoregon.lib.models import StateMove
+from codeoregon.lib.states import MoveRefused, NotReady, NotYours, Overtaken, move
 
 FARTHEST: Final = dt.timedelta(days=730)  # ahead: beyond it a day is a slip of the pen
 
@@ -76,6 +77,8 @@ def publish(*, draft: Version, effective_from: dt.date, why: str, by: Any, seen:
     ``MoveRefused`` (``WrongDay``, ``Changed``) with a sentence.
     """
     held = type(draft)._default_manager.select_for_update(of=("self",)).get(pk=draft.pk)
+    if held.state == VersionState.PUBLISHED:
+        raise Overtaken(_published_by(held))
     if obstacle := _wrong_day(held, effective_from, by):
         raise WrongDay(obstacle)
     if sentences := held.lacks():
@@ -91,6 +94,14 @@ def publish(*, draft: Version, effective_from: dt.date, why: str, by: Any, seen:
     if held.bell:
         ring(held.bell)
     return held
+
+
+def _published_by(version: Version) -> str:
+    last = StateMove.objects.of(version).select_related("by").filter(to_state=VersionState.PUBLISHED).last()
+    return _("%(who)s has published this version just now. It counts from %(day)s on.") % {
+        "who": last.by if last and last.by else _("Somebody else"),
+        "day": version.effective_from,
+    }
 
 
 def discard(*, draft: Version, why: str, by: Any) -> Any:

@@ -48,7 +48,20 @@ def withdraw_step(permission: str) -> Callable[..., Any]:
     )
 
 
-class VersionAdmin(StaffAdmin):
+class Meanwhile(StaffAdmin):
+    """Says it in a sentence when somebody published the version, or wrote the same row, while a form was sent."""
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except (MoveRefused, IntegrityError) as refused:
+            sentence = str(refused) if isinstance(refused, MoveRefused) else _("Somebody else changed this just now.")
+            self.message_user(request, str(sentence), messages.ERROR)
+            here = f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"
+            return HttpResponseRedirect(reverse(here))
+
+
+class VersionAdmin(Meanwhile):
     """Read by whoever may see it; changed as a draft by whoever holds ``permission``."""
 
     change_form_template = "admin/version_change.html"
@@ -141,7 +154,7 @@ class VersionAdmin(StaffAdmin):
         return shown_moves(StateMove.objects.of(version).select_related("by"))
 
 
-class InDraftAdmin(StaffAdmin):
+class InDraftAdmin(Meanwhile):
     """Rows that belong to a version: changed while that is a draft, and looked at afterwards."""
 
     @abstractmethod
@@ -157,15 +170,6 @@ class InDraftAdmin(StaffAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return (obj is None or self.version_of(obj).is_draft) and super().has_change_permission(request, obj)
-
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        try:
-            return super().changeform_view(request, *args, **kwargs)
-        except (MoveRefused, IntegrityError) as refused:  # somebody published it, or wrote the same row, meanwhile
-            sentence = str(refused) if isinstance(refused, MoveRefused) else _("Somebody else changed this just now.")
-            self.message_user(request, str(sentence), messages.ERROR)
-            here = f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"
-            return HttpResponseRedirect(reverse(here))
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         actions.must_be_draft(self.version_of(obj))

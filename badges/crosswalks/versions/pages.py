@@ -23,7 +23,7 @@ from badges.crosswalks.versions.reports import Rejected, Report
 from codeoregon.accounts.models import User
 from codeoregon.lib.desk.steps import ReasonForm
 from codeoregon.lib.forms import INVALID, DayInput
-from codeoregon.lib.states import MoveRefused
+from codeoregon.lib.states import MoveRefused, Overtaken
 from codeoregon.web.pages import NoListPage
 from codeoregon.web.tables import Unreadable
 
@@ -77,7 +77,12 @@ def publish(modeladmin: Any, request: HttpRequest, draft: Any) -> HttpResponse:
     day = _day(request.POST["effective_from"]) if request.POST.get("effective_from") else _asked_day(request)
     if form is not None and form.is_valid():
         day = form.cleaned_data["effective_from"]
-        if _publish(modeladmin, request, draft, form):
+        try:
+            published = _publish(modeladmin, request, draft, form)
+        except Overtaken as refused:
+            messages.error(request, str(refused))
+            published = True
+        if published:
             return redirect(modeladmin.address("change", draft))
     before, seen = modeladmin.in_force(draft, day), draft.fingerprint()
     shown = {"effective_from": day, "seen": seen, "against": str(before.pk if before else "")}
@@ -95,10 +100,10 @@ def publish(modeladmin: Any, request: HttpRequest, draft: Any) -> HttpResponse:
 
 
 def _publish(modeladmin: Any, request: HttpRequest, draft: Any, form: PublishForm) -> bool:
-    """Publish, or put the sentence where it belongs on the form."""
+    """Publish, or put the sentence where it belongs on the form. Raises Overtaken when somebody else published it."""
     sent = form.cleaned_data
     before = modeladmin.in_force(draft, sent["effective_from"])
-    if sent["against"] != str(before.pk if before else ""):
+    if before != draft and sent["against"] != str(before.pk if before else ""):
         form.add_error("effective_from", _("On this day it takes the place of another version. Look at the changes."))
         return False
     try:
@@ -108,6 +113,8 @@ def _publish(modeladmin: Any, request: HttpRequest, draft: Any, form: PublishFor
     except actions.WrongDay as refused:
         form.add_error("effective_from", str(refused))
         return False
+    except Overtaken:
+        raise
     except MoveRefused as refused:
         form.add_error(None, str(refused))
         return False

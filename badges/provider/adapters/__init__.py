@@ -25,10 +25,14 @@ class Parse(Protocol):
 
 @dataclass
 class Delivery:
-    """A list that staff brought, cut into a document a person, and the lines that could not be used: (line, why)."""
+    """A list that staff brought, cut into a document a person, and the lines that could not be used: (line, why).
+
+    ``badges``: person → badge → the lines that name it.
+    """
 
     documents: dict[str, bytes] = field(default_factory=dict)
     lines: dict[str, list[int]] = field(default_factory=dict)
+    badges: dict[str, dict[int, list[int]]] = field(default_factory=dict)
     problems: list[tuple[int, str]] = field(default_factory=list)
 
 

@@ -69,6 +69,7 @@ def documents(raw: bytes) -> Delivery:
             spoiled.add(handle)
         else:
             first = held.setdefault((handle, row.id), line)
+            delivery.badges.setdefault(handle, {}).setdefault(row.id, []).append(line)
             if first != line:
                 sentence = _("Line %(line)s gives this person this badge already; the earlier day counts.")
                 delivery.problems.append((line, sentence % {"line": first}))
@@ -90,8 +91,10 @@ def _same_name(first: tuple[int, str], row: _Row) -> None:
 
 def _row(values: dict[str, str]) -> _Row:
     number, name, course = values["badge_id"].strip(), " ".join(values["badge"].split()), values.get("course", "")
-    if not (number.isascii() and number.isdigit() and 1 <= int(number[:11]) <= MAX_ID):
+    if not (number.isascii() and number.isdigit() and number.strip("0")):
         raise ValueError(_("badge_id is a whole number."))
+    if len(number) > 10 or int(number) > MAX_ID:
+        raise ValueError(_("badge_id is a number up to %(most)s, written without zeros before it.") % {"most": MAX_ID})
     course = " ".join(course.split())
     if not (name + course).isprintable():
         raise ValueError(_("The badge or the course has a character in it that can't be shown. Type the name anew."))

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from badges.catalog.models import Award
 from badges.provider.adapters import Adapter, Delivery
 from badges.provider.client import Changed
 from badges.provider.models import ProviderAccount, SyncRun
@@ -16,6 +17,7 @@ from badges.provider.sync.claims import Claim
 from badges.provider.sync.landing import BATCH, Landed, Report, land
 from codeoregon.audit.context import because
 from codeoregon.lib.bell import ring
+from codeoregon.lib.templatetags.co import day_text
 
 
 @dataclass
@@ -47,6 +49,7 @@ def deliver(*, provider: Adapter, raw: bytes, by: Any) -> Delivered:
             with transaction.atomic():
                 part = {handle: owners[handle] for handle in handles[start : start + BATCH]}
                 report.add(land(_landed(provider.name, part, found), book=book, run_id=run.pk))
+                delivered.lines += _other_days(provider.name, part, found)
         with transaction.atomic():
             SyncRun.objects.filter(pk=run.pk).update(finished_at=timezone.now())
             if report.users:
@@ -77,6 +80,19 @@ def _owners(found: Delivery, delivered: Delivered) -> dict[str, int]:
             continue
         delivered.lines += [(line, sentence) for line in found.lines[handle]]
     return owners
+
+
+def _other_days(provider: str, people: dict[str, int], found: Delivery) -> list[tuple[int, str]]:
+    """The lines that give another day for a badge than the one it was first brought in with, which stands."""
+    handles = {user: handle for handle, user in people.items()}
+    moved = Award.objects.filter(user__in=handles, badge__provider=provider, provider_date__isnull=False)
+    said = {line for line, _why in found.problems}
+    return [
+        (line, _("The badge was brought in with %(day)s before. That day stands.") % {"day": day_text(earned)})
+        for user, badge, earned in moved.values_list("user", "badge__external_id", "earned_at")
+        for line in found.badges.get(handles[user], {}).get(badge, [])
+        if line not in said
+    ]
 
 
 def _landed(provider: str, people: dict[str, int], found: Delivery) -> list[Landed]:

@@ -131,7 +131,7 @@ def _account_for(run: SyncRun, stopped: str) -> None:
 
 
 def _tell_gone(run: SyncRun) -> None:
-    """Badges that are gone stay with who earned them; many at once look like a provider's mistake, and staff are told."""
+    """Badges that are gone stay with who earned them; many at once look like a provider's mistake: staff are told."""
     gone = Award.objects.filter(badge__provider=run.provider, missing_since__gte=run.started_at)
     kept = Award.objects.filter(badge__provider=run.provider)
     if run.counts.get("missing", 0) and gone.count() > MANY_GONE * kept.count():

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from badges.crosswalks import evaluate
+from badges.crosswalks.admin import CrosswalkAdmin
 from badges.crosswalks.models import Crosswalk, SkillRule
 from badges.crosswalks.versions import actions
 from badges.crosswalks.versions.models import today
@@ -93,6 +94,29 @@ def test_two_versions_of_one_day_are_refused_kindly(manager: Client, draft: Any,
     answer = publish(manager, second)
     assert answer.status_code == 422
     assert "Another version counts from that day already." in answer.content.decode()
+
+
+@pytest.mark.parametrize("after", ["the day was looked up", "it was"])
+def test_who_is_second_to_publish_reads_who_was_first(
+    manager: Client, draft: Any, monkeypatch: pytest.MonkeyPatch, after: str
+) -> None:
+    other = factories.UserFactory(staff_role="programme_manager")
+    look_up = CrosswalkAdmin.in_force
+
+    def publish_meanwhile(self: Any, version: Any, day: dt.date) -> Any:
+        found = look_up(self, version, day)
+        monkeypatch.undo()
+        actions.publish(draft=draft, effective_from=day, why="new badges", by=other)
+        return found if after == "the day was looked up" else look_up(self, version, day)
+
+    page = manager.get(address("publish", draft))
+    sent = {name: lookup(page, name) for name in ("seen", "against")}
+    monkeypatch.setattr(CrosswalkAdmin, "in_force", publish_meanwhile)
+    answer = manager.post(
+        address("publish", draft), {**sent, "effective_from": today().isoformat(), "reason": "new"}, follow=True
+    )
+    assert answer.redirect_chain[0][0] == address("change", draft)
+    assert escape(f"{other} has published this version just now.") in answer.content.decode()
 
 
 def test_what_changed_since_it_was_looked_at_is_not_published(manager: Client, draft: Any, rule: Any) -> None:

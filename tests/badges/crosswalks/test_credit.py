@@ -208,7 +208,10 @@ def test_every_line_that_is_wrong_is_told_and_nothing_changes(first: Any, badges
         ("A,Web,4,quarter,,,,1,1,1,404", "no badge has the id 404"),
         (f"A,Web,4,quarter,,,,1,1,1,{newbie.external_id}", "activity"),
         (f"A,Web,4,quarter,,,,0,1,1,{one}", "“way” is a number"),
+        (f"A,Web,4,quarter,,,,0001000000,1,1,{one}", "“way” is a number"),
         (f"B,Web,many,quarter,,,,1,1,1,{one}", "credits are a number"),
+        (f"B 1,Web,1_0,quarter,,,,1,1,1,{one}", "credits are a number"),
+        (f"b\u00a01,Web,4,quarter,,,,1,1,1,{one}", "writes this course B 1; write it the same way"),
         (f"C,Web,4,month,,,,1,1,1,{one}", "not a valid choice"),
         (f"D,Web,0,quarter,,,,1,1,1,{one}", "how many credits"),
         (f"E,Web,4,quarter,2026-13-01,,,1,1,1,{one}", "2026-01-31"),
@@ -224,6 +227,14 @@ def test_every_line_that_is_wrong_is_told_and_nothing_changes(first: Any, badges
         assert words in why
         assert not why.endswith(".")  # the page ends the sentence
     assert draft.contents() == before
+
+
+def test_spaces_of_all_kinds_in_a_course_number_are_one_space(first: Any, badges: list[Any], boss: Any) -> None:
+    draft = actions.start_draft(source=first, by=boss, permission=CHANGE)
+    one, two = (badge.external_id for badge in badges[:2])
+    rows = f"CIS 1,Web,4,quarter,,,,1,1,1,{one}\nCIS\u00a01,Web,4,quarter,,,,2,1,1,{two}\n"
+    assert bring(factories.client_for(boss), draft, HEAD + rows).status_code == 200
+    assert [course.code for course in draft.courses.all()] == ["CIS 1"]
 
 
 def test_a_whole_file_says_what_its_courses_lack(first: Any, badges: list[Any], boss: Any) -> None:

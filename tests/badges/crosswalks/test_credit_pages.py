@@ -5,10 +5,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 
 from badges.catalog.models import Award
+from badges.crosswalks.colleges.admin import AgreementVersionAdmin, VersionForm
 from badges.crosswalks.colleges.models import CHANGE, Agreement, AgreementVersion, College
 from badges.crosswalks.versions import actions
 from tests import factories
@@ -29,6 +31,9 @@ def test_a_course_is_written_with_its_badges(first: Any, badges: list[Any], boss
         "rules-0-badges": [one.pk for one in badges[:2]],
     }  # fmt: skip
     assert client.post(reverse("admin:badges_collegecourse_add"), sent).status_code == 302
+    again = client.post(reverse("admin:badges_collegecourse_add"), {**sent, "code": "cis\u00a07"})
+    assert again.status_code == 422
+    assert "This version has a course of that number already." in again.content.decode()
     course = draft.courses.get(code="CIS 7")
     rule = course.rules.get()
     assert sorted(rule.badges.values_list("badge", flat=True)) == sorted(one.pk for one in badges[:2])
@@ -66,6 +71,35 @@ def test_a_new_agreement_begins_as_an_empty_draft(boss: Any) -> None:
     answer = client.post(reverse("admin:badges_agreementversion_add"), sent)
     assert answer.status_code == 422
     assert "There is a draft of this agreement already." in answer.content.decode()
+
+
+def test_a_double_click_begins_one_draft_and_says_so(boss: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other click is done between the look and the writing."""
+    agreement = Agreement.objects.create(college=College.objects.create(name="Fern Hollow College"), title="Web")
+    clean = VersionForm.clean
+
+    def click_meanwhile(self: Any) -> Any:
+        found = clean(self)
+        AgreementVersion.objects.create(agreement=agreement, version=1, catalogue_year="2026–27")
+        return found
+
+    monkeypatch.setattr(VersionForm, "clean", click_meanwhile)
+    sent = {"agreement": agreement.pk, "catalogue_year": "2026–27", "note": ""}
+    answer = factories.client_for(boss).post(reverse("admin:badges_agreementversion_add"), sent, follow=True)
+    assert answer.status_code == 200
+    assert "There is a draft of this agreement already." in answer.content.decode()
+    assert agreement.versions.count() == 1
+
+
+def test_a_number_that_somebody_took_meanwhile_is_told(boss: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def taken(*args: Any) -> None:
+        raise IntegrityError("agreement_version_once")
+
+    monkeypatch.setattr(AgreementVersionAdmin, "save_model", taken)
+    agreement = Agreement.objects.create(college=College.objects.create(name="Fern Hollow College"), title="Web")
+    sent = {"agreement": agreement.pk, "catalogue_year": "2026–27", "note": ""}
+    answer = factories.client_for(boss).post(reverse("admin:badges_agreementversion_add"), sent, follow=True)
+    assert "Somebody else changed this just now." in answer.content.decode()
 
 
 @pytest.mark.parametrize("role", ["case_manager", "job_developer", "auditor"])

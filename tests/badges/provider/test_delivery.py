@@ -16,6 +16,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 HEAD = "email,badge_id,badge,earned_on,course\n"
+TOO_LARGE = "badge_id is a number up to 2147483647, written without zeros before it."
 PAGE = "admin:badges_bring_list"
 
 
@@ -65,6 +66,16 @@ def test_the_same_list_again_changes_nothing_and_a_longer_one_adds(ana: Any) -> 
     assert Award.objects.count() == 2
 
 
+def test_a_corrected_day_is_told_and_the_first_one_stands(ana: Any) -> None:
+    bring("ana@example.org,7,Tables,2026-03-01,", "ana@example.org,8,Joins,2026-03-02,")
+    told = (2, "The badge was brought in with March 1, 2026 before. That day stands.")
+    for _time in range(2):
+        done = bring("ana@example.org,7,Tables,2026-02-20,", "ana@example.org,8,Joins,2026-03-02,")
+        assert done.lines == [told]
+        assert Award.objects.get(badge__external_id=7).earned_at.date() == dt.date(2026, 3, 1)
+    assert bring("ana@example.org,7,Tables,2026-03-01,", "ana@example.org,8,Joins,2026-03-02,").lines == []
+
+
 def test_what_a_list_no_longer_names_is_kept_and_flagged(ana: Any) -> None:
     bring("ana@example.org,7,Tables,2026-03-01,", "ana@example.org,8,Joins,2026-03-02,")
     bring("ana@example.org,8,Joins,2026-03-02,")
@@ -96,6 +107,9 @@ def test_strangers_and_unverified_addresses_are_told_by_line_and_get_nothing(ana
         ),
         (f"ana@example.org,7,{'x' * 201},2026-03-01,", "The badge has a name of at most 200 letters."),
         (f"ana@example.org,7,Tables,2026-03-01,{'x' * 500}", "The course has a name of at most 200 letters."),
+        ("ana@example.org,00000000001999999999999,Tables,2026-03-01,", TOO_LARGE),
+        ("ana@example.org,2147483648,Tables,2026-03-01,", TOO_LARGE),
+        (f"ana@example.org,{'9' * 5_000},Tables,2026-03-01,", TOO_LARGE),
         ("ana@example.org,7,Chairs,2026-03-01,", "Line 2 has another name for badge 7."),
         ("ana@example.org,7,Tables,March 1st,", "earned_on is a day written like 2026-01-31."),
         ("ana@example.org,7,Tables,2999-03-01,", "earned_on lies in the future, or before there were badges."),
@@ -114,6 +128,8 @@ def test_a_line_that_cant_be_read_is_told_and_its_person_left_out_whole(ana: Any
     [
         (b"name,badge\nx,y\n", "has to name these columns: email, badge_id, earned_on"),
         (b"\xff\xfe\x00", "not UTF-8"),
+        (b"email;badge_id;badge;earned_on\nx;1;y;2026-01-01\n", "separated by commas, not by semicolons"),
+        (b"email\tbadge_id\tbadge\tearned_on\nx\t1\ty\t2026-01-01\n", "separated by commas, not by tabs"),
         (b'email,badge_id,badge,earned_on\n"open,1,x,2026-01-01\n', "can't be read"),
         (b"x" * (5 * 1024 * 1024 + 1), "larger than 5 MB"),
     ],
