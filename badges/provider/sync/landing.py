@@ -19,7 +19,7 @@ from badges.provider import owners
 from badges.provider.adapters import Adapter
 from badges.provider.client import Broken, Changed, Nonsense, NotFound, Outcome, Private, Throttled, Unchanged
 from badges.provider.data import Profile, ProfileRejected
-from badges.provider.models import AGAIN_AFTER, FeedChange, SyncRun
+from badges.provider.models import FeedChange, SyncRun
 from badges.provider.models import Outcome as Word
 from badges.provider.sync import writing
 from badges.provider.sync.arrival import Arrival, Row
@@ -95,6 +95,7 @@ class _Sorted:
     private: list[int] = field(default_factory=list)
     broken: list[int] = field(default_factory=list)
     waits: dict[int, float] = field(default_factory=dict)
+    told: set[int] = field(default_factory=set)  # of those that wait: who were asked for and told so
     odd: list[tuple[int, Nonsense]] = field(default_factory=list)
     news: dict[str, int] = field(default_factory=dict)  # fields never seen before → an account that has it
 
@@ -112,8 +113,9 @@ def _sort(batch: list[Landed]) -> _Sorted:
             case Private():
                 found.private.append(claim.id)
             case Throttled():
-                # Others have their turn before the one that brought the pause may bring the next one.
-                found.waits[claim.id] = outcome.retry_after + (AGAIN_AFTER.total_seconds() if outcome.told else 0.0)
+                found.waits[claim.id] = outcome.retry_after
+                if outcome.told:
+                    found.told.add(claim.id)
             case Broken():
                 found.broken.append(claim.id)
             case Nonsense():
@@ -149,7 +151,7 @@ def _land(batch: list[Landed], book: BadgeBook, run_id: int) -> Report:
     writing.not_found(found.not_found, times)
     owners.tell_lost(found.not_found)
     writing.quarantined(found.odd, times)
-    writing.throttled(found.waits, times)
+    writing.throttled(found.waits, found.told, times)
     writing.still_due(found.broken, times)
     report.counts.update(_counts(found, len(fresh), len(news), len(proved)))
     again = dict.fromkeys(found.broken, Word.BROKEN) | dict.fromkeys(found.waits, Word.THROTTLED)

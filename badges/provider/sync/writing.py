@@ -14,7 +14,7 @@ from isal import igzip
 from badges.catalog.actions import copy_in
 from badges.provider.client import Nonsense
 from badges.provider.data import MORE
-from badges.provider.models import FeedChange, Quarantine
+from badges.provider.models import AGAIN_AFTER, LONGEST, FeedChange, Quarantine
 from badges.provider.models import Outcome as Word
 from badges.provider.sync.arrival import Arrival
 
@@ -35,6 +35,7 @@ class Times:
 
 MOST_NOTED: Final = 50  # new fields that wait for staff
 MOST_COUNTED: Final = 99  # failures in a row: more of them change nothing
+_ONE_MORE: Final = f"least(failures + 1, {MOST_COUNTED})"
 
 # Each ends its own attempt only, and never makes an account look as if it was tried longer ago than it was. Twice
 # `leases`, then `tried`.
@@ -49,11 +50,11 @@ def _end(times: Times) -> list[Any]:
     return [times.leases, times.leases, times.tried]
 
 
-def _close(ids: list[int], times: Times, word: Word, change: str, *values: Any) -> None:
-    """The end of an attempt for these accounts, as far as they are still linked. ``change`` is SQL of our own."""
+def _close(ids: list[int], times: Times, word: Word, change: str, *values: Any, failures: str = "0") -> None:
+    """The end of an attempt for these accounts, as far as they are still linked. ``change`` and ``failures`` are SQL
+    of our own."""
     if not ids:
         return
-    failures = f"least(failures + 1, {MOST_COUNTED})" if word == Word.BROKEN else "0"
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE badges_provideraccount SET {change}, failures = {failures}, last_outcome = %s, {_END}"  # noqa: S608
@@ -83,16 +84,39 @@ def not_found(ids: list[int], times: Times) -> None:
     _close(ids, times, Word.NOT_FOUND, change, times.due, today, today)
 
 
-def throttled(waits: Mapping[int, float], times: Times) -> None:
-    """Asked to come back later: each at its own time. Few, because the client has waited for the short ones."""
-    for wait in sorted(set(waits.values())):
-        ids = [account for account, seconds in waits.items() if seconds == wait]
-        _close(ids, times, Word.THROTTLED, "next_sync_at = %s", times.now + timedelta(seconds=wait))
+def throttled(waits: Mapping[int, float], told: set[int], times: Times) -> None:
+    """Asked to come back later: each at its own time. Few, because the client has waited for the short ones.
+
+    Those who were ``told`` so bring a pause for all: others have their turn before them, and the more of it the more
+    often it is they alone who are told.
+    """
+    alone = _alone(told)
+    for account, wait in waits.items():
+        rest, failures = timedelta(), "CASE WHEN last_outcome = 'throttled' THEN failures ELSE 0 END"
+        if account in told:
+            times_alone = alone.get(account, 0)
+            rest, failures = AGAIN_AFTER * min(2**times_alone, LONGEST), str(times_alone)
+        due = times.now + timedelta(seconds=wait) + rest
+        _close([account], times, Word.THROTTLED, "next_sync_at = %s", due, failures=failures)
+
+
+def _alone(told: set[int]) -> dict[int, int]:
+    """Account → how many times in a row it was told to wait while others, between its tries, were answered."""
+    if not told:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT a.id, least(a.failures + EXISTS (SELECT FROM badges_provideraccount o WHERE o.provider = a.provider"
+            " AND o.id <> a.id AND o.last_synced_at > a.tried_at)::int, %s) FROM badges_provideraccount a"
+            " WHERE a.id = ANY(%s) AND a.last_outcome = %s",
+            [MOST_COUNTED, sorted(told), Word.THROTTLED],
+        )
+        return dict(cursor.fetchall())
 
 
 def still_due(ids: list[int], times: Times) -> None:
     """The provider did not answer: the account is due, also one that was read today and asked for again by hand."""
-    _close(ids, times, Word.BROKEN, "next_sync_at = least(next_sync_at, %s)", times.now)
+    _close(ids, times, Word.BROKEN, "next_sync_at = least(next_sync_at, %s)", times.now, failures=_ONE_MORE)
 
 
 def quarantined(odd: list[tuple[int, Nonsense]], times: Times) -> None:

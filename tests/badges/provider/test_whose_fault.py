@@ -223,6 +223,42 @@ def test_a_nightly_run_with_broken_accounts_ends_as_one_that_was_not_held_up(
     assert ProviderAccount.objects.filter(last_outcome="unchanged").count() == 35
 
 
+def next_try(account: ProviderAccount) -> float:
+    """Ask for it; in how many seconds it is asked for again."""
+    ProviderState.objects.update(paused_until=timezone.now(), next_turn_at=timezone.now())
+    one.run_one(account.pk, bounds=Limits(timeout=4.0, attempts=1))
+    account.refresh_from_db()
+    assert account.last_outcome == "throttled"
+    return (account.next_sync_at - timezone.now()).total_seconds()
+
+
+def test_one_who_alone_is_told_to_wait_is_asked_for_more_and_more_seldom(documents: Documents, sandbox: Served) -> None:
+    """Each of its tries brings a pause for all."""
+    told, other = ProviderAccount.objects.order_by("pk")[:2]
+    sandbox.misbehave(told.handle, "429", retry_after=60)
+    waits = []
+    for _time in range(4):
+        waits.append(round(next_try(told), -1))
+        ProviderState.objects.update(paused_until=timezone.now(), next_turn_at=timezone.now())
+        one.run_one(other.pk, bounds=FAST)
+    assert waits == [80, 100, 140, 220]
+    ProviderAccount.objects.filter(pk=told.pk).update(failures=90)
+    assert 3600 < next_try(told) <= 3660
+    sandbox.misbehave("*", "none")
+    ProviderState.objects.update(paused_until=timezone.now(), next_turn_at=timezone.now())
+    one.run_one(told.pk, bounds=FAST)
+    told.refresh_from_db()
+    assert (told.last_outcome, told.failures) == ("unchanged", 0)
+
+
+def test_who_is_told_to_wait_as_all_are_is_asked_for_as_soon_as_the_provider_says(
+    documents: Documents, sandbox: Served
+) -> None:
+    sandbox.misbehave("*", "429", retry_after=60)
+    account = ProviderAccount.objects.order_by("pk")[0]
+    assert [round(next_try(account), -1) for _time in range(3)] == [80, 80, 80]
+
+
 def test_whoever_is_told_to_wait_lets_those_go_first_who_were_put_off_for_it(
     documents: Documents, sandbox: Served
 ) -> None:
