@@ -91,10 +91,8 @@ def _same_name(first: tuple[int, str], row: _Row) -> None:
 
 def _row(values: dict[str, str]) -> _Row:
     number, name, course = values["badge_id"].strip(), " ".join(values["badge"].split()), values.get("course", "")
-    if not (number.isascii() and number.isdigit() and number.strip("0")):
+    if not (number.isascii() and number.isdigit() and len(number) <= 10 and 1 <= int(number) <= MAX_ID):
         raise ValueError(_("badge_id is a whole number."))
-    if len(number) > 10 or int(number) > MAX_ID:
-        raise ValueError(_("badge_id is a number up to %(most)s, written without zeros before it.") % {"most": MAX_ID})
     course = " ".join(course.split())
     if not (name + course).isprintable():
         raise ValueError(_("The badge or the course has a character in it that can't be shown. Type the name anew."))
