@@ -26,7 +26,7 @@ from badges.provider.sync import claims, gate, writing
 from badges.provider.sync.book import BadgeBook
 from badges.provider.sync.claims import Claim
 from badges.provider.sync.landing import ANSWERS, BATCH, BRIEF, Landed, land, worn_out
-from badges.provider.sync.one import NO_PROFILE, Fault, Summary, read, whose_fault
+from badges.provider.sync.one import NO_PROFILE, Fault, Summary, others, read, whose_fault
 from badges.provider.sync.pump import Pump
 from codeoregon.audit.context import because
 from codeoregon.lib.bell import ring
@@ -271,6 +271,12 @@ class _Work:
         if many and not self.summary.error:
             back = [self.under_way.pop(ask.key) for ask in pump.take_back()]
             claims.release(back)  # nobody is free else, to see whether the provider answers
+            if pump.in_flight and not others(self.provider).exists():  # all are asked for already: that decides
+                self._let_come(pump)
+                self._land(whole=True)
+                times = max(self.failures, len(self.odd))
+                if not times or self.summary.error:
+                    return bool(self.summary.error)
             fault = whose_fault(self.provider, times, self.bounds)
             self._set_aside(down=fault is not Fault.THEIRS)
             if fault is not Fault.PROVIDERS:

@@ -6,7 +6,7 @@ from enum import Enum, auto
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Case, Q, When
+from django.db.models import Case, Q, QuerySet, When
 from django.utils import timezone
 
 from badges.provider.adapters import Adapter, adapter
@@ -93,14 +93,19 @@ def whose_fault(provider: Adapter, times: int, bounds: Limits | None) -> Fault:
     return Fault.UNKNOWN
 
 
+def others(provider: Adapter) -> QuerySet[ProviderAccount]:
+    """Who was read before and is free to be asked for, to compare with."""
+    free = Q(provider=provider.name, lease_until__isnull=True, unlinked_at__isnull=True)
+    read_before = Q(last_synced_at__isnull=False, last_outcome__in=[*_SOUND, Word.BROKEN, Word.THROTTLED])
+    return ProviderAccount.objects.filter(free, read_before)
+
+
 def _another(provider: Adapter, bounds: Limits | None) -> Outcome | None:
     """What is said of one who was read before, if possible the last time too; asked for whole, because “unchanged” is
     no document. None when nobody is free. What it says is left to their own turn."""
-    free = Q(provider=provider.name, lease_until__isnull=True, unlinked_at__isnull=True)
-    read_before = Q(last_synced_at__isnull=False, last_outcome__in=[*_SOUND, Word.BROKEN, Word.THROTTLED])
     sound_first = Case(When(last_outcome__in=_SOUND, then=0), default=1)
-    rows = ProviderAccount.objects.filter(free, read_before).order_by(sound_first, "?").values_list("pk", flat=True)
-    with claims.only_one(rows.first() or 0) as claim:
+    keys = others(provider).order_by(sound_first, "?").values_list("pk", flat=True)
+    with claims.only_one(keys.first() or 0) as claim:
         if claim is None:
             return None
         try:
