@@ -177,7 +177,7 @@ def sign(
 def start(*, placement: Placement, by: Any, why: str = "") -> Placement:
     """The first day has come."""
     row = _locked(placement)
-    if row.starts_on is not None and row.starts_on > timezone.localdate():
+    if row.begins_on is not None and row.begins_on > timezone.localdate():
         raise NotReady(_("The first day is still to come."))
     if row.kind == PlacementKind.OJT and (row.ojt.policy_expires_on or dt.date.min) < timezone.localdate():
         raise NotReady(_("Workers' compensation insurance has ended. Record the renewal first."))
@@ -275,6 +275,7 @@ def _conclude(row: Placement, by: Any) -> None:
         taken = draw(kind=row.kind, what_for=f"jobs.placement {row.pk}", by=by)
         waiting.refuse_passing(row, taken)
     _move(row, S.SIGNED, by=by, signed_at=timezone.now(), draw=taken, waits_since=None)
+    row.refresh_from_db(fields=["begins_on"])
     notices.tell_signed(row)
 
 

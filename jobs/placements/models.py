@@ -5,7 +5,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Cast, Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -66,7 +67,7 @@ class Placements(models.QuerySet["Placement"]):
         )
 
 
-@history
+@history(exclude=["begins_on"])  # follows from two others
 class Placement(models.Model):
     """Made by ``hired``. Signed by employer, learner and board; signed OJT and internships hold a live Draw."""
 
@@ -92,6 +93,27 @@ class Placement(models.Model):
     # Since when it is on the waiting list of a full pool, with two signatures given.
     waits_since = models.DateTimeField(_("waiting for a place since"), null=True, blank=True, editable=False)
     signed_at = models.DateTimeField(_("signed"), null=True, blank=True, editable=False)
+    # The first paid day: no work counts before the day (Pacific time) on which the last of the three signed.
+    begins_on = personal(
+        Level.STAFF,
+        models.GeneratedField(
+            expression=Greatest(
+                "starts_on",
+                Cast(
+                    Func(
+                        Value(settings.TIME_ZONE),
+                        F("signed_at"),
+                        function="timezone",
+                        output_field=models.DateTimeField(),
+                    ),
+                    models.DateField(),
+                ),
+            ),
+            output_field=models.DateField(),
+            db_persist=True,
+            verbose_name=_("first paid day"),
+        ),
+    )
 
     objects = Placements.as_manager()
 

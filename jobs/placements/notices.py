@@ -115,7 +115,7 @@ def _write(
             "title": opening.title,
             "company": opening.organisation.name,
             "learner": placement.referral.candidate.user.full_name or _("the learner"),
-            "first": placement.starts_on,
+            "first": placement.begins_on,
             "own": person.pk == placement.referral.candidate_id,
             "place_free": False,
             "url": settings.BASE_URL + page,

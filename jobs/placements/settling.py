@@ -71,8 +71,8 @@ def refuse_end(placement: Placement, day: dt.date) -> None:
     """Raises NotReady when ``day`` can't be the last one worked."""
     if day > timezone.localdate():
         raise NotReady(_("The last day worked is still to come. Note the end when it has come."))
-    if placement.starts_on is not None and day < placement.starts_on:
-        began = {"day": day_text(placement.starts_on)}
+    if placement.begins_on is not None and day < placement.begins_on:
+        began = {"day": day_text(placement.begins_on)}
         raise NotReady(_("The first day was %(day)s. The last day worked is not before it.") % began)
     if (last := last_agreed(placement)) is not None and day > last:
         agreed = {"day": day_text(last)}

@@ -104,7 +104,7 @@ def contracts(many: int, opening: Any, owner: Any) -> list[Any]:
     rows = Placement.objects.bulk_create(
         Placement(
             referral=one, kind="ojt", state="active", wage=WAGE, starts_on=last - dt.timedelta(weeks=WEEKS),
-            ends_on=last + dt.timedelta(weeks=10), signed_at=now, agreement="We agree.",
+            ends_on=last + dt.timedelta(weeks=10), signed_at=now - dt.timedelta(weeks=WEEKS + 1), agreement="We agree.",
             draw=draw(kind="ojt", what_for=f"bench {one.pk}", by=None),
         )
         for one in referrals

@@ -220,8 +220,8 @@ class Scene:
         )  # fmt: skip
         taken = draw(kind="ojt", what_for=f"scene {self.tag}", by=None)
         placement = factories.PlacementFactory(
-            referral=referral, kind="ojt", wage=Decimal("24.00"), state="active", signed_at=now, draw=taken,
-            starts_on=first, ends_on=first + 12 * WEEK,
+            referral=referral, kind="ojt", wage=Decimal("24.00"), state="active", draw=taken,
+            signed_at=now - 6 * WEEK, starts_on=first, ends_on=first + 12 * WEEK,
         )  # fmt: skip
         OjtTerms.objects.create(placement=placement, svp=5, hours=480, rate=50, ceiling=Decimal("5760.00"))
         self.ids["at_work"] = placement.pk
@@ -254,8 +254,8 @@ class Scene:
         )  # fmt: skip
         taken = draw(kind="internship", what_for=f"scene {self.tag}", by=None)
         placement = factories.PlacementFactory(
-            referral=referral, kind="internship", state="completed", signed_at=now, draw=taken,
-            starts_on=last - timedelta(days=90), ends_on=last,
+            referral=referral, kind="internship", state="completed", draw=taken,
+            signed_at=now - timedelta(days=300), starts_on=last - timedelta(days=90), ends_on=last,
         )  # fmt: skip
         plan(placement=placement, by=None)
         return placement

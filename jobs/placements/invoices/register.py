@@ -49,7 +49,7 @@ def rows() -> Iterator[list[object]]:
             one.referral.opening.organisation.legal_name,
             one.referral.candidate.user.full_name,
             one.get_state_display(),
-            one.starts_on,
+            one.begins_on,
             last,
             terms.rate,
             terms.hours,

@@ -15,8 +15,8 @@ from jobs.placements.versions.states import ModificationState
 
 @dataclass(frozen=True)
 class InForce:
-    """Days of the whole contract as it stands now; ``hours`` and ``ceiling`` (regular hours and dollars paid back at
-    most) are for the whole contract too. Nothing is paid back of an internship.
+    """Days of the whole contract as it stands now, from the first paid one on; ``hours`` and ``ceiling`` (regular hours
+    and dollars paid back at most) are for the whole contract too. Nothing is paid back of an internship.
     """
 
     first: dt.date
@@ -53,10 +53,10 @@ class Contract:
 
 def contract_of(placement: Placement) -> Contract | None:
     """None before all have signed. A version from a day after the last one worked never counts."""
-    if not placement.signed_at or placement.starts_on is None or placement.ends_on is None:
+    if not placement.signed_at or placement.begins_on is None or placement.ends_on is None:
         return None
     signed = _counting_versions(placement)
-    first, last = placement.starts_on, signed[-1].ends_on if signed else placement.ends_on
+    first, last = placement.begins_on, signed[-1].ends_on if signed else placement.ends_on
     own, none = placement.ojt if placement.kind == PlacementKind.OJT else None, Decimal(0)
     begun = InForce(first, last, placement.wage, none, 0, none)
     if own is not None:

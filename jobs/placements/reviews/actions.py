@@ -86,8 +86,8 @@ def _check_day(row: Review) -> None:
     placement, noted = row.placement, row.noted_at or timezone.now()
     if row.held_on is None:
         raise NotReady(_("Enter the day on which it was held."))
-    if placement.starts_on is None or row.held_on < placement.starts_on:
-        raise NotReady(_("Work began on %(day)s: no review was held before.") % {"day": day_text(placement.starts_on)})
+    if placement.begins_on is None or row.held_on < placement.begins_on:
+        raise NotReady(_("Work began on %(day)s: no review was held before.") % {"day": day_text(placement.begins_on)})
     if row.held_on > timezone.localdate(noted):
         raise NotReady(_("The day of the review is still to come."))
     if placement.state in AT_WORK or row.kind == ReviewKind.FINAL:
@@ -105,7 +105,7 @@ def _note_met(row: Review, met: Mapping[int, dt.date | None]) -> None:
         day = met.get(skill.skill_id, skill.met_on)
         if day == skill.met_on:
             continue
-        if day is not None and not (row.placement.starts_on or day) <= day <= (row.held_on or day):
+        if day is not None and not (row.placement.begins_on or day) <= day <= (row.held_on or day):
             sentence = _("%(skill)s: enter a day from the first day of work to the day of the review.")
             raise NotReady(sentence % {"skill": skill.skill})
         skill.met_on = day

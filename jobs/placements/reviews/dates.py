@@ -49,7 +49,7 @@ def last_on() -> Any:
 
 def review_due() -> dict[str, Any]:
     """The day by which each kind is due, of rows with ``last_on``: some days after the start, halfway, the last day."""
-    start, within = F("placement__starts_on"), dt.timedelta(days=int(threshold(Name.FIRST_REVIEW_DAYS)))
+    start, within = F("placement__begins_on"), dt.timedelta(days=int(threshold(Name.FIRST_REVIEW_DAYS)))
     half = ExpressionWrapper((F("last_on") - start) / 2, output_field=DurationField())
     return {
         "first": Least(_day(start + Value(within)), F("last_on")),

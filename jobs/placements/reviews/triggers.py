@@ -10,7 +10,7 @@ HELD_AT_WORK = pgtrigger.Trigger(
     condition=pgtrigger.Q(new__held_on__isnull=False),
     func="""
         PERFORM 1 FROM jobs_placement p
-            WHERE p.id = NEW.placement_id AND p.kind <> 'direct' AND p.starts_on <= NEW.held_on;
+            WHERE p.id = NEW.placement_id AND p.kind <> 'direct' AND p.begins_on <= NEW.held_on;
         IF NOT FOUND THEN
             RAISE EXCEPTION 'a review is held after the first day of a contract' USING ERRCODE = 'check_violation';
         END IF;

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from codeoregon.capacity.actions import PoolFull
@@ -98,7 +99,8 @@ def sign_page(
             ) from full
 
     document = ToSign(agreement.text_of(placement), sign, can_sign(placement, request.user, party))
-    return _page(request, document, party, template, back_url, placement=placement, **context)
+    about = {"placement": placement, "late": _late(placement), **context}
+    return _page(request, document, party, template, back_url, **about)
 
 
 def sign_version(
@@ -153,6 +155,16 @@ def _page(
     )
 
 
+def _late(placement: Placement) -> str:
+    """For who signs when the agreed first day has passed."""
+    if placement.starts_on is None or placement.starts_on >= timezone.localdate():
+        return ""
+    return _(
+        "The first day in this agreement, %(day)s, has passed: work counts from the day on which the last of the three"
+        " signs."
+    ) % {"day": day_text(placement.starts_on)}
+
+
 def waits(placement: Placement) -> str:
     """For employer and learner, while the agreement stands in the line of a full pool; "" else."""
     if placement.waits_since is None:
@@ -176,7 +188,7 @@ def facts(placement: Placement) -> list[Line]:
         Line(_("State"), placement.get_state_display()),
         Line(_("Wage"), _("%(wage)s an hour") % {"wage": money(now.wage)}),
         Line(_("Hours a week"), now.hours_per_week),
-        Line(_("First day"), day(placement.starts_on) or _("Not set yet")),
+        Line(_("First day"), day(placement.begins_on) or _("Not set yet")),
         Line(_("Last day"), day(last_agreed(placement)) or _("Not set")),
         *([Line(_("Last day worked"), day(ended))] if ended else []),
         *_job_after(placement),

@@ -127,7 +127,7 @@ class PlacementAdmin(StaffAdmin):
     form = TermsForm
     change_form_template = "placements/admin_change.html"
     change_list_template = "placements/admin_employed.html"
-    list_display = ["person", "employer", "kind", "state", "wage_today", "starts_on", "ends_on", "signed_at"]
+    list_display = ["person", "employer", "kind", "state", "wage_today", "begins_on", "ends_on", "signed_at"]
     list_filter = ["state", "kind", BoardFilter, WatchFilter]
     show_facets = admin.ShowFacets.ALWAYS
     search_fields = [
@@ -143,11 +143,11 @@ class PlacementAdmin(StaffAdmin):
     fields = [
         *("person", "employer", "opening", "state", "obstacles", "to_know", "own_terms"),
         *("kind", "wage", "hours_per_week", "starts_on", "ends_on", "ended_on", "created_at", "line", "signed_at"),
-        *("draw", "versions", "reviews", "text", "moves"),
+        *("begins_on", "draw", "versions", "reviews", "text", "moves"),
     ]
     readonly_fields = [
         *("person", "employer", "opening", "state", "obstacles", "to_know", "own_terms", "ended_on"),
-        *("created_at", "line", "signed_at", "draw", "versions", "reviews", "text", "moves", "wage_today"),
+        *("created_at", "line", "signed_at", "begins_on", "draw", "versions", "reviews", "text", "moves", "wage_today"),
     ]
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:

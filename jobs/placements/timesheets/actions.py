@@ -153,7 +153,7 @@ def correct(*, timesheet: Timesheet, why: str, by: Any, seen: str | None = None)
             placement=former.placement, week=former.week, version=former.version + 1, correction=collapsed(why)[:500]
         )
         row.save(force_insert=True)
-        _put(row, rules.hours_of(former))
+        _put(row, rules.counted(former))
     if not writes(row, by):
         notices.ask_to_correct(row)
     return row

@@ -64,6 +64,12 @@ def hours_of(sheet: Timesheet) -> dict[dt.date, Hours]:
     return {row.date: Hours(row.regular, row.overtime, row.leave) for row in sheet.days.all()}
 
 
+def counted(sheet: Timesheet) -> dict[dt.date, Hours]:
+    """Those of days that may be paid: what was approved once for days before all had signed is not taken over."""
+    first = sheet.placement.begins_on
+    return {day: one for day, one in hours_of(sheet).items() if first is None or day >= first}
+
+
 def mark_of(sheet: Timesheet) -> str:
     """Of its hours, for a page that shows them: other hours have another."""
     return marked(sheet.version, hours_of(sheet))
@@ -102,11 +108,7 @@ def refusals(placement: Placement, week: dt.date, hours: Week) -> list[Refusal]:
     if sentence := obstacle(placement):
         return [Refusal(None, sentence)]
     contract = _contract(placement)
-    last = _last(placement, contract)
-    early = placement.ended_on is not None
-    found = [
-        Refusal(day, said) for day in sorted(hours) if (said := _of_day(contract.first, last, early, day, hours[day]))
-    ]
+    found = [Refusal(day, said) for day in sorted(hours) if (said := _of_day(placement, contract, day, hours[day]))]
     if sum((one.regular for one in hours.values()), NONE) > FULL_WEEK:
         sentence = _("More than 40 regular hours in a week. Write the hours beyond 40 as overtime.")
         found.append(Refusal(None, sentence))
@@ -155,10 +157,16 @@ def owed(contract: Contract, hours: Week) -> Decimal:
     return sum((terms.wage * terms.rate * regular / 100 for terms, regular in worked), NONE)
 
 
-def _of_day(first: dt.date, last: dt.date, early: bool, day: dt.date, hours: Hours) -> str:
+def _of_day(placement: Placement, contract: Contract, day: dt.date, hours: Hours) -> str:
     if not hours.total:
         return ""
-    if early and day > last:
+    first, last = contract.first, _last(placement, contract)
+    if placement.starts_on and placement.starts_on <= day < first:
+        known = {"day": day_text(day), "first": day_text(first)}
+        return (
+            _("%(day)s is before %(first)s, when the last of the three signed. Work counts from that day on.") % known
+        )
+    if placement.ended_on is not None and day > last:
         known = {"day": day_text(day), "last": day_text(last)}
         return _("%(day)s is after %(last)s, the last day worked here. If that day is wrong, ask our staff.") % known
     if not first <= day <= last:

@@ -10,7 +10,7 @@ _OPEN = "({})".format(", ".join(f"'{state.value}'" for state in OPEN))
 _SETTLED = "({})".format(", ".join(f"'{state.value}'" for state in SETTLED))
 
 # A day belongs to its sheet's week and stands once the learner has signed; parents are locked so that a day cannot
-# slip in while the sheet is being sent.
+# slip in while the sheet is being sent. No work counts before all have signed.
 DAYS_STAND = pgtrigger.Trigger(
     name="signed_hours_stay",
     operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
@@ -30,6 +30,10 @@ DAYS_STAND = pgtrigger.Trigger(
         END IF;
         IF NEW.date < sheet.week OR NEW.date > sheet.week + 6 THEN
             RAISE EXCEPTION 'a day stands in the timesheet of its own week' USING ERRCODE = 'check_violation';
+        END IF;
+        IF NOT EXISTS (SELECT 1 FROM jobs_placement p
+            WHERE p.id = sheet.placement_id AND p.signed_at IS NOT NULL AND p.begins_on <= NEW.date) THEN
+            RAISE EXCEPTION 'no work counts before all have signed' USING ERRCODE = 'check_violation';
         END IF;
         RETURN NEW;
     """,  # noqa: S608 - our own constants

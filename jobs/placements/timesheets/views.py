@@ -55,11 +55,11 @@ class Row:
 def rows_of(placement: Placement) -> list[Row]:
     """The weeks from the first day of work to today or the last day, newest first."""
     last = rules.last_day(placement)
-    if placement.starts_on is None or last is None:
+    if placement.begins_on is None or last is None:
         return []
     sheets = Timesheet.objects.filter(placement=placement).totals().order_by("week", "version")
     newest = {sheet.week: sheet for sheet in sheets}
-    week, end, found = rules.monday_of(placement.starts_on), min(last, timezone.localdate()), []
+    week, end, found = rules.monday_of(placement.begins_on), min(last, timezone.localdate()), []
     while week <= end:
         found.append(Row(week, newest.get(week)))
         week += dt.timedelta(days=DAYS)

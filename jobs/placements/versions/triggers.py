@@ -102,7 +102,7 @@ PAYS_WHAT_IT_PROMISES = pgtrigger.Trigger(
             SELECT x.pays, NEW.hours - done - {FULL_WEEK} * (row_number() OVER (ORDER BY x.pays DESC) - 1) AS room
             FROM jobs_placement p
             CROSS JOIN generate_series(
-                date_trunc('week', p.starts_on::timestamp), NEW.counts_from::timestamp - '1 day'::interval, '7 days'
+                date_trunc('week', p.begins_on::timestamp), NEW.counts_from::timestamp - '1 day'::interval, '7 days'
             ) AS w(monday)
             CROSS JOIN LATERAL (SELECT pays FROM terms WHERE begins <= w.monday ORDER BY number DESC LIMIT 1) x
             WHERE p.id = NEW.placement_id AND x.pays > an_hour AND NOT EXISTS (

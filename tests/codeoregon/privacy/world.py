@@ -128,6 +128,10 @@ def _terms(placement: Any, user: Any, staff: Any) -> None:
     ModificationSignature.objects.create(
         modification=version, party="learner", user=user, typed_name=NAME, document_sha256="0" * 64
     )
+    began = day - dt.timedelta(days=7)
+    type(placement).objects.filter(pk=placement.pk).update(
+        starts_on=began, signed_at=timezone.now() - dt.timedelta(days=8)
+    )
     week = Timesheet.objects.create(placement=placement, week=day - dt.timedelta(days=day.weekday()))
     TimesheetDay.objects.create(timesheet=week, date=week.week, regular=8)
     now = timezone.now()

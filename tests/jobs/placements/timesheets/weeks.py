@@ -30,7 +30,8 @@ def at_work(world: World, *, kind: str = "ojt", hours: int = 480, rate: int = 50
     first = this_monday() - 3 * WEEK
     fields = {"wage": Decimal("24.00"), "starts_on": first, "ends_on": first + 20 * WEEK, **fields}
     taken = draw(kind=kind, what_for=f"jobs.placement of {world.referral.pk}", by=None) if kind != "direct" else None
-    made = world.placement("active", kind, signed_at=timezone.now(), draw=taken, **fields)
+    signed = dt.datetime.combine(fields["starts_on"], dt.time(8), dt.UTC)  # in the night before it began
+    made = world.placement("active", kind, **{"signed_at": signed, "draw": taken, **fields})
     if kind == "ojt":
         most = billing.ceiling(made.wage, Decimal(rate), hours)
         insured = {"policy_number": "WC-1", "policy_expires_on": timezone.localdate() + dt.timedelta(days=400)}
