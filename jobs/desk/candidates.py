@@ -94,7 +94,7 @@ def interview(request: HttpRequest, pk: int, referral_id: int) -> HttpResponse:
     referral = _one(request, pk, referral_id)
     back = redirect("employers:candidate", pk, referral_id)
     if referral.state not in (S.REFERRED, S.VIEWED, S.INTERVIEWING):
-        return back
+        return _too_late(request, referral)
     agreed = referral.interview
     form = InterviewForm(request.POST if request.method == "POST" else None, initial=_agreed(agreed))
     if request.method == "POST" and form.is_valid():
@@ -158,7 +158,7 @@ def hire(request: HttpRequest, pk: int, referral_id: int) -> HttpResponse:
     if made is not None:
         return redirect("employers:placement", made.pk)
     if referral.state not in WITH_EMPLOYER:
-        return redirect("employers:candidate", pk, referral_id)
+        return _too_late(request, referral)
     opening = referral.opening
     first = {"kind": opening.kind if opening.kind in ("ojt", "internship") else None, "wage": _hourly(opening)}
     form = HireForm(request.POST if request.method == "POST" else None, initial=first, posted=_hourly(opening))
@@ -207,6 +207,15 @@ def wrong(request: HttpRequest, pk: int, referral_id: int) -> HttpResponse:
         messages.success(request, _("Our staff look into it. You get an email when they answer."))
         return redirect("employers:candidate", pk, referral_id)
     return form_page(request, "desk/candidates_wrong.html", form, **_about(referral))
+
+
+def _too_late(request: HttpRequest, referral: Referral) -> HttpResponse:
+    """The page of before was still open: what was sent from it can't be done now, and that is said."""
+    back = reverse("employers:candidate", args=[referral.opening_id, referral.pk])
+    if request.method != "POST":
+        return redirect(back)
+    here = {"state": referral.get_state_display()}
+    return refusal(request, MoveRefused(_("This can't be done now: it is “%(state)s”.") % here), back)
 
 
 def _said(request: HttpRequest, referral: Referral) -> Any:

@@ -122,6 +122,17 @@ def test_going_back_is_refused_with_a_sentence(world, owner):
     assert "Offered" in answer.text
 
 
+@pytest.mark.parametrize("where", ["candidate_hire", "candidate_interview"])
+def test_a_page_of_before_the_end_says_that_it_is_too_late(world, owner, where):
+    Referral.objects.filter(pk=world.referral.pk).update(
+        state="not_selected", ended_at=timezone.now(), reason="No", no_reason="other_chosen"
+    )
+    answer = owner.post(address(where, world), GOOD)
+    assert answer.status_code == 409
+    assert "Not selected" in answer.text
+    assert owner.get(address(where, world)).status_code == 302
+
+
 def test_an_unknown_step_is_not_found_and_a_look_is_not_a_step(world, owner):
     assert owner.post(address("candidate_step", world, "promote")).status_code == 404
     assert owner.get(address("candidate_step", world, "offer")).status_code == 405
