@@ -324,7 +324,7 @@ def row(label: str, values: dict[str, Any]) -> models.Model:
     model = apps.get_model(label)
     made = model(**values)
     for column in model._meta.local_concrete_fields:
-        said = column.attname in values or column.primary_key
+        said = column.attname in values or column.primary_key or column.generated
         if said or column.null or column.has_default() or getattr(made, column.attname) not in (None, ""):
             continue
         if column.is_relation:

@@ -124,8 +124,24 @@ def approve(*, placement: Placement, by: Any, why: str = "") -> Placement:
 
 @transaction.atomic
 def take_back(*, placement: Placement, why: str, by: Any) -> Placement:
-    """Back to writing, until somebody has signed: whoever has agreed is asked again, and nothing is sent any more."""
-    return _move(_locked(placement), S.DRAFT, by=by, why=why, agreement="")
+    """Back to writing: whoever has agreed is asked again, and nothing is sent any more.
+
+    Not what somebody has signed, unless it can't be signed by the others as it stands: then those signatures count no
+    more, and who gave them is told.
+    """
+    row = _locked(placement)
+    signed: list[Signature] = []
+    if row.state == S.SENT and may_manage(row, by) and (ready.gone_by(row) or ready.obstacles(row)):
+        signed = list(row.signatures.select_related("user"))
+        row.round += len(signed) > 0
+        with because(by=by, why=why):
+            row.save(update_fields=["round"])
+    waited = row.waits_since is not None
+    row = _move(row, S.DRAFT, by=by, why=why, agreement="", waits_since=None)
+    notices.tell_taken_back(row, signed)
+    if waited:
+        waiting.tell_who_is_next(row.kind)
+    return row
 
 
 @transaction.atomic
@@ -157,12 +173,15 @@ def sign(
     if standing is not None and standing.user_id == by.pk:
         return standing
     ready.refuse_signature(row, standing, typed_name, by)
+    if found := ready.gone_by(row):
+        raise NotReady(" ".join(found))
     shown = agreement.digest(agreement.text_of(row))
     if document is not None and document != shown:
         raise Overtaken(_("The text was changed since you opened this page. Read it again, then sign."))
     with because(by=by):
         signature = Signature.objects.create(
             placement=row,
+            round=row.round,
             party=party,
             user=by,
             typed_name=collapsed(typed_name),

@@ -93,6 +93,8 @@ class Placement(models.Model):
     # Since when it is on the waiting list of a full pool, with two signatures given.
     waits_since = models.DateTimeField(_("waiting for a place since"), null=True, blank=True, editable=False)
     signed_at = models.DateTimeField(_("signed"), null=True, blank=True, editable=False)
+    # One more each time that a text which somebody has signed goes back to writing: those signatures count no more.
+    round = models.PositiveSmallIntegerField(_("round of signatures"), default=1, db_default=1, editable=False)
     # The first paid day: no work counts before the day (Pacific time) on which the last of the three signed.
     begins_on = personal(
         Level.STAFF,
@@ -207,19 +209,30 @@ class GivenSignature(models.Model):
         return self.get_party_display()
 
 
+class Standing(models.Manager["Signature"]):
+    """Signatures that count: those of the present round."""
+
+    def get_queryset(self) -> models.QuerySet["Signature"]:
+        return super().get_queryset().filter(round=F("placement__round"))
+
+
 class Signature(GivenSignature):
     """A signature under a placement's agreement. Append-only."""
 
     placement = models.ForeignKey(Placement, models.PROTECT, verbose_name=_("placement"), related_name="signatures")
+    round = models.PositiveSmallIntegerField(_("round of signatures"), default=1, db_default=1, editable=False)
+
+    objects = Standing()
+    everything = models.Manager["Signature"]()
 
     class Meta(GivenSignature.Meta):
         verbose_name = _("signature")
         verbose_name_plural = _("signatures")
         triggers = [triggers.APPEND_ONLY]
         constraints = [
-            models.UniqueConstraint(fields=["placement", "party"], name="signature_once_a_party"),
+            models.UniqueConstraint(fields=["placement", "round", "party"], name="signature_once_a_party"),
             models.UniqueConstraint(
-                fields=["placement", "user"],
+                fields=["placement", "round", "user"],
                 name="signature_one_party_a_person",
                 violation_error_message=_("You have signed this for another party already."),
             ),

@@ -1,6 +1,7 @@
 """Letters about an agreement: to each party when it is their turn, and to all when it is signed or called off."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from codeoregon.lib.models import StateMove
 from codeoregon.mail.actions import queue
-from jobs.placements.models import Placement, Signature
+from jobs.placements.models import GivenSignature, Placement, Signature
 from jobs.placements.signing import letters
 from jobs.placements.states import PlacementKind, PlacementState
 from jobs.referrals.notices import speakers
@@ -21,10 +22,9 @@ def ask_to_sign(placement: Placement, version: int = 1) -> None:
     """Employer and learner sign in any order, so both are asked at once; of a later version, and of a text that was
     taken back and sent again, each anew.
     """
-    times = StateMove.objects.of(placement).filter(to_state=PlacementState.SENT).count()
-    again = f"sign {times}" if version == 1 and times > 1 else "sign"
+    what = "sign" if version > 1 else _again("sign", placement)
     for person, page in _outside(placement):
-        _write(placement, person, "placement_sign", again, page, version)
+        _write(placement, person, "placement_sign", what, page, version)
 
 
 def ask_to_agree(placement: Placement, plan: str) -> None:
@@ -43,7 +43,20 @@ def tell_next(placement: Placement, given: set[str]) -> None:
     if given != {Party.EMPLOYER, Party.LEARNER}:
         return
     if (sender := letters.sender(placement)) is not None:
-        _write(placement, sender, "placement_sign", "board", reverse("admin:jobs_placement_sign", args=[placement.pk]))
+        page = reverse("admin:jobs_placement_sign", args=[placement.pk])
+        _write(placement, sender, "placement_sign", _again("board", placement), page)
+
+
+def tell_taken_back(placement: Placement, signed: Iterable[GivenSignature], version: int = 1) -> None:
+    """Each who has signed what staff took back."""
+    pages = {
+        Party.EMPLOYER: reverse("employers:placement", args=[placement.pk]),
+        Party.LEARNER: reverse("placements:detail", args=[placement.pk]),
+        Party.BOARD: reverse("admin:jobs_placement_change", args=[placement.pk]),
+    }
+    what = "taken back" if version > 1 else _again("taken back", placement)
+    for one in signed:
+        _write(placement, one.user, "placement_taken_back", what, pages[Party(one.party)], version)
 
 
 def tell_signed(placement: Placement, version: int = 1) -> None:
@@ -90,6 +103,12 @@ def after_move(row: Any, person: Any, template: str, page: str, **context: Any) 
         context={"name": person.get_short_name(), "url": settings.BASE_URL + page, **context},
         user=person,
     )
+
+
+def _again(what: str, placement: Placement) -> str:
+    """Named by how often it was sent, from the second time on."""
+    times = StateMove.objects.of(placement).filter(to_state=PlacementState.SENT).count()
+    return f"{what} {times}" if times > 1 else what
 
 
 def _outside(placement: Placement) -> list[tuple[Any, str]]:

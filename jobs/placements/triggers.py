@@ -57,7 +57,8 @@ SIGNED_STAYS = pgtrigger.Trigger(
         IF (NEW.referral_id, NEW.kind, NEW.wage, NEW.starts_on, NEW.ends_on, NEW.hours_per_week, NEW.agreement)
             IS DISTINCT FROM
            (OLD.referral_id, OLD.kind, OLD.wage, OLD.starts_on, OLD.ends_on, OLD.hours_per_week, OLD.agreement)
-            AND EXISTS (SELECT 1 FROM jobs_signature s WHERE s.placement_id = OLD.id) THEN
+            AND EXISTS (SELECT 1 FROM jobs_signature s WHERE s.placement_id = OLD.id AND s.round = OLD.round)
+            OR NEW.round < OLD.round OR NEW.round > OLD.round AND OLD.state <> 'sent' THEN
             RAISE EXCEPTION 'what was signed is not changed' USING ERRCODE = 'check_violation';
         END IF;
         RETURN NEW;

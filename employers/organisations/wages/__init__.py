@@ -94,6 +94,24 @@ def minimum(
     return max(pick(wages.values()) for wages in counting)
 
 
+def passed(
+    tier: str,
+    wage: Decimal,
+    first: dt.date,
+    last: dt.date | None = None,
+    *,
+    known: list[tuple[dt.date, dict[str, Decimal]]] | None = None,
+) -> tuple[dt.date, Decimal] | None:
+    """The first day from ``first`` to ``last`` whose minimum is above ``wage``, and that minimum; None when none is.
+
+    An unknown ``tier`` counts as the highest.
+    """
+    rows, until = known or table(), last or first
+    days = [first, *(since for since, _wages in rows if first < since <= until)]
+    found = ((day, minimum(tier, day, strict=True, known=rows)) for day in days)
+    return next(((day, least) for day, least in found if wage < least), None)
+
+
 def missing_from(last: dt.date, *, known: list[tuple[dt.date, dict[str, Decimal]]] | None = None) -> dt.date | None:
     """The first July 1 up to ``last`` from which nobody has entered the minimum wage; None when all are known."""
     newest = (known or table())[-1][0]

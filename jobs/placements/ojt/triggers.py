@@ -8,7 +8,8 @@ def _frozen(columns: str) -> str:
     old, new = (", ".join(f"{row}.{name}" for name in columns.split()) for row in ("OLD", "NEW"))
     return f"""
         IF TG_OP = 'UPDATE' AND ({new}) IS NOT DISTINCT FROM ({old}) THEN RETURN NEW; END IF;
-        IF EXISTS (SELECT 1 FROM jobs_signature s WHERE s.placement_id = OLD.placement_id) THEN
+        IF EXISTS (SELECT 1 FROM jobs_signature s JOIN jobs_placement p ON p.id = s.placement_id
+            WHERE p.id = OLD.placement_id AND s.round = p.round) THEN
             RAISE EXCEPTION 'what was signed is not changed' USING ERRCODE = 'check_violation';
         END IF;
         IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
@@ -60,6 +61,7 @@ PLAN_STAYS = pgtrigger.Trigger(
             END IF;
         ELSIF EXISTS (
             SELECT 1 FROM jobs_signature s JOIN jobs_ojtterms t ON t.placement_id = s.placement_id
+            JOIN jobs_placement p ON p.id = s.placement_id AND p.round = s.round
             WHERE t.id = coalesce(NEW.terms_id, OLD.terms_id)
         ) THEN
             RAISE EXCEPTION 'what was signed is not changed' USING ERRCODE = 'check_violation';

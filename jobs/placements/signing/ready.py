@@ -1,12 +1,16 @@
 """What still stands in the way of a placement, in sentences: asked when staff approve it, send it, and at the end."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from codeoregon.lib.states import MoveRefused, NotReady, NotYours
+from codeoregon.lib.templatetags.co import day_text, money
 from codeoregon.lib.text import collapsed
+from employers.organisations.wages import passed, tier_of
 from jobs.candidates.models import Candidate
 from jobs.placements.internships import rules as internships
 from jobs.placements.internships.models import InternshipTerms
@@ -51,6 +55,26 @@ def refuse_unready(placement: Placement) -> None:
     """Raises NotReady with every sentence."""
     if found := obstacles(placement):
         raise NotReady(" ".join(found))
+
+
+def gone_by(placement: Placement) -> list[str]:
+    """What was right when the text was sent and is not any more, so that nobody signs it: its days, and its wage."""
+    first, last, today = placement.starts_on or dt.date.min, placement.ends_on, timezone.localdate()
+    if last is not None and last < today:
+        return [_("The last day in this agreement was %(day)s. Our staff write it anew.") % {"day": day_text(last)}]
+    low = low_wage(placement, placement.wage, max(first, today), last)
+    return [low] if low else []
+
+
+def low_wage(placement: Placement, wage: Decimal, first: dt.date, last: dt.date | None) -> str:
+    """That the minimum wage is above what a text says, from which day on; "" when it is not."""
+    found = passed(tier_of(placement.referral.opening.site), wage, first, last)
+    if found is None:
+        return ""
+    return _(
+        "On %(day)s the minimum wage at the place of work is %(least)s an hour, and the wage in this text is"
+        " %(wage)s. It can't be signed like this: our staff write it anew."
+    ) % {"day": day_text(found[0]), "least": money(found[1]), "wage": money(wage)}
 
 
 def refuse_signature(row: Any, standing: Any, typed_name: str, by: Any) -> None:

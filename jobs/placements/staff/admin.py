@@ -110,10 +110,15 @@ class SignatureInline(LabelledInline):
     can_delete = False
     fields = readonly_fields = ("party", "person", "typed_name", "signed_at", "address", "document_sha256")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Those of former rounds, which count no more, as well."""
+        return Signature.everything.select_related("placement", "user")
+
     @admin.display(description=_("person"))
     def person(self, signature: Signature) -> str:
         """Plain text: who writes agreements may not open accounts, and a link would lead them nowhere."""
-        return str(signature.user)
+        counts = signature.round == signature.placement.round
+        return str(signature.user) if counts else str(_("%(person)s (counts no more)") % {"person": signature.user})
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -151,7 +156,7 @@ class PlacementAdmin(StaffAdmin):
     ]
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
-        return self.inlines if obj and obj.signatures.exists() else []
+        return self.inlines if obj and Signature.everything.filter(placement=obj).exists() else []
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).whole().prefetch_related("modifications")  # type: ignore[attr-defined]
@@ -246,6 +251,8 @@ class PlacementAdmin(StaffAdmin):
     def obstacles(self, obj: Placement) -> str:
         """Before the signing: in the way of it. After the end of a training: of settling its last invoice."""
         found: Sequence[Any] = ready.obstacles(obj) if obj.state in (*UNSENT, S.SENT) else []
+        if obj.state == S.SENT:
+            found = [*ready.gone_by(obj), *found]
         if obj.kind == PlacementKind.OJT and obj.state in (S.COMPLETED, S.ENDED_EARLY):
             found = settling.open_ends(obj)
         return format_html_join("", "<div>{}</div>", ((one,) for one in found)) or "–"

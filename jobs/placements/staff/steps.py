@@ -16,7 +16,7 @@ from jobs.placements import actions, settling
 from jobs.placements.internships import actions as internships
 from jobs.placements.models import Placement
 from jobs.placements.ojt import stops, watch
-from jobs.placements.signing import waiting
+from jobs.placements.signing import ready, waiting
 from jobs.placements.states import (
     AFTER,
     APPROVED,
@@ -134,7 +134,9 @@ take_back = reason_action(
     PERMISSION,
     _run(actions.take_back),
     name="take_back",
-    may=lambda request, row: _to(S.DRAFT)(request, row) and not row.signatures.exists(),
+    may=lambda request, row: (
+        _to(S.DRAFT)(request, row) and (not row.signatures.exists() or bool(ready.gone_by(row) or ready.obstacles(row)))
+    ),
 )
 send = _step(_("Send for signature"), actions.send, "send", _to(S.SENT))
 start = _step(_("Work has begun"), actions.start, "start", _to(S.ACTIVE))

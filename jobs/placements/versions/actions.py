@@ -87,8 +87,11 @@ def send(*, version: Modification, by: Any, why: str = "") -> Modification:
 
 
 def drop(*, version: Modification, why: str, by: Any) -> Modification:
+    """Who has signed it is told."""
     with transaction.atomic(), because(by=by, why=why):
-        return move(version, S.DROPPED, machine=MODIFICATION, by=by, why=why)
+        row = move(version, S.DROPPED, machine=MODIFICATION, by=by, why=why)
+        notices.tell_taken_back(row.placement, row.signatures.select_related("user"), row.number)
+    return row
 
 
 @transaction.atomic
@@ -110,6 +113,8 @@ def sign(
     check_limits(row.placement.starts_on, row.ends_on, row.wage)  # some were sent before these were held against it
     ready.hold_learner(row.placement)
     _refuse_overlap(row)
+    if sentence := ready.low_wage(row.placement, row.wage, row.counts_from, row.ends_on):
+        raise NotReady(sentence)
     if sentence := earlier.short(row):
         raise NotReady(sentence)
     shown = agreement.digest(row.agreement)
