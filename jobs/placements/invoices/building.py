@@ -79,10 +79,11 @@ def _billed(placement: Placement) -> dict[dt.date, Billed]:
 def _line(contract: Contract, sheet: Timesheet, before: Billed) -> InvoiceLine:
     hours = rules.hours_of(sheet)
     regular = sum((one.regular for one in hours.values()), Decimal(0))
+    terms = contract.latest(min(hours, default=sheet.week))
     return InvoiceLine(
         timesheet=sheet,
         hours=regular - before.hours,
-        wage=sheet.wage or NOTHING,  # every approved week has one
-        rate=contract.latest(min(hours, default=sheet.week)).rate,
+        wage=terms.wage,  # a minimum wage above it is paid to the trainee, and not paid back
+        rate=terms.rate,
         amount=to_the_cent(rules.owed(contract, hours)) - before.amount,
     )

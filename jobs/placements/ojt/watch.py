@@ -1,6 +1,8 @@
 """What runs out under a contract: insurance that ends too early, and wages that a new minimum has passed."""
 
 import datetime as dt
+from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -18,8 +20,11 @@ from jobs.placements import notices
 from jobs.placements.models import Placement, Placements
 from jobs.placements.ojt.in_force import contract_of, last_agreed
 from jobs.placements.ojt.models import OjtTerms
-from jobs.placements.signing import agreeing, letters, waiting
+from jobs.placements.signing import agreeing, letters, ready, waiting
 from jobs.placements.states import PlacementKind, PlacementState, may_manage, may_sign
+from jobs.placements.timesheets import rules
+from jobs.placements.timesheets.models import Timesheet
+from jobs.placements.timesheets.states import TimesheetState
 
 UNDER_CONTRACT = (PlacementState.SIGNED, PlacementState.ACTIVE)
 LONGEST_POLICY = dt.timedelta(days=3 * 366)  # they are renewed every year; more is a slip of the year
@@ -68,9 +73,20 @@ def _short(row: Placement, today: dt.date, known: Any) -> bool:
     return any(wage < wages.minimum(tier, begins, end, known=known) for begins, end, wage in parts if begins <= end)
 
 
+def weeks_below() -> Iterator[tuple[Timesheet, Decimal]]:
+    """Approved weeks, each with the minimum wage of a day worked that is above what was paid: it was entered late."""
+    known = wages.table()
+    highest = max(max(row.values()) for _since, row in known)
+    sheets = Timesheet.objects.filter(state=TimesheetState.APPROVED, wage__lt=highest).order_by("week", "pk")
+    for sheet in sheets.whole().select_related("placement__referral__opening__site"):
+        _day, least = rules.least_wage(sheet.placement, rules.hours_of(sheet), known)
+        if sheet.wage is not None and sheet.wage < least:
+            yield sheet, least
+
+
 def look() -> dict[str, int]:
-    """Once a night: a letter for each thing found, once a policy, once a minimum, once a plan to agree
-    to and once a wait for a place."""
+    """Once a night: a letter for each thing found, once a policy, once a minimum, once a week, once a plan to agree
+    to, once an agreement that can't be signed any more and once a wait for a place."""
     found = list(insurance_ends().whole().select_related("ojt"))
     for row in found:
         letters.tell_insurance_ends(row, row.ojt.policy_expires_on)
@@ -80,7 +96,17 @@ def look() -> dict[str, int]:
     for row in low:
         tier = wages.tier_of(row.referral.opening.site)
         letters.tell_underpaid(row, wages.minimum(tier, today, last_agreed(row), known=known))
-    told = {"plans": agreeing.ask_all(), "places": waiting.tell_all()}
+    weeks = list(weeks_below())
+    for sheet, least in weeks:
+        letters.tell_week_below(sheet.placement, sheet.week, sheet.wage or Decimal(0), least)
+    gone = [
+        (row, said)
+        for row in Placement.objects.filter(state=PlacementState.SENT).whole()
+        if (said := ready.gone_by(row))
+    ]
+    for row, said in gone:
+        letters.tell_gone_by(row, " ".join(said))
+    told = {"weeks": len(weeks), "gone_by": len(gone), "plans": agreeing.ask_all(), "places": waiting.tell_all()}
     return {"policies": len(found), "underpaid": len(low), **told}
 
 

@@ -47,6 +47,21 @@ def tell_underpaid(placement: Placement, least: Decimal) -> None:
     _write(placement, f"below {least}", what)
 
 
+def tell_week_below(placement: Placement, week: dt.date, wage: Decimal, least: Decimal) -> None:
+    what = (
+        f"The week of {day_text(week)} of {placement.referral.candidate.user} was approved at {money(wage)} an hour,"
+        f" below the minimum wage of {money(least)} that applies on a day of it. The employer owes the rest of the"
+        " wage; a correction of the week records that it was paid."
+    )
+    _write(placement, f"week {week} below {least}", what)
+
+
+def tell_gone_by(placement: Placement, why: str) -> None:
+    person = placement.referral.candidate.user
+    what = f"The agreement of {person} can't be signed as it stands. {why} Take it back to writing."
+    _write(placement, f"gone by, round {placement.round}", what)
+
+
 def _write(placement: Placement, cause: str, what: str) -> None:
     """Once a cause."""
     person = sender(placement)

@@ -4,12 +4,14 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from codeoregon.lib.seen.marks import mark
 from codeoregon.lib.templatetags.co import day_text, money
+from employers.organisations import wages
 from jobs.placements.billing import to_the_cent
 from jobs.placements.models import Placement
 from jobs.placements.ojt.in_force import Contract, InForce, contract_of
@@ -120,21 +122,35 @@ def refusals(placement: Placement, week: dt.date, hours: Week) -> list[Refusal]:
 
 
 def agreed_wage(sheet: Timesheet) -> Decimal:
-    """What the contract says for the week."""
-    return _contract(sheet.placement).latest(max(hours_of(sheet), default=sheet.week)).wage
+    """What is paid an hour of the week: the wage of the contract, or the highest minimum wage of a day worked."""
+    hours = hours_of(sheet)
+    wage, (_day, least) = _agreed(sheet.placement, hours), least_wage(sheet.placement, hours)
+    return max(wage, least)
+
+
+def least_wage(placement: Placement, hours: Week, known: Any = None) -> tuple[dt.date, Decimal]:
+    """The highest minimum wage at the place of work on a day of these hours, and the first such day. ``known``: the
+    table of minimum wages, read once for many.
+    """
+    tier, known = wages.tier_of(placement.referral.opening.site), known or wages.table()
+    least = {day: wages.minimum(tier, day, known=known) for day in _worked(hours)}
+    return max(least.items(), key=lambda one: one[1], default=(dt.date.min, NONE))
 
 
 def wage_refusal(placement: Placement, hours: Week, wage: Decimal) -> str:
-    """Why this wage can't be approved for these hours: the contract says another. "" when it is the same."""
-    contract = _contract(placement)
-    for day in sorted(hours):
-        agreed = contract.latest(day).wage
-        if hours[day].total and wage != agreed:
-            return _(
-                "The contract says %(agreed)s an hour, not %(wage)s. If the wage has changed, ask our staff to change "
-                "the contract first."
-            ) % {"agreed": money(agreed), "wage": money(wage)}
-    return ""
+    """Why this wage can't be approved for these hours: another is to be paid. "" when it is the same."""
+    agreed, (day, least) = _agreed(placement, hours), least_wage(placement, hours)
+    if wage == max(agreed, least):
+        return ""
+    if least > agreed:
+        return _(
+            "On %(day)s the minimum wage at the place of work is %(least)s an hour, more than the %(agreed)s of the"
+            " contract, and the wage rises with it. Pay %(least)s for the hours of this week, and enter that here."
+        ) % {"day": day_text(day), "least": money(least), "agreed": money(agreed)}
+    return _(
+        "The contract says %(agreed)s an hour, not %(wage)s. If the wage has changed, ask our staff to change "
+        "the contract first."
+    ) % {"agreed": money(agreed), "wage": money(wage)}
 
 
 def approved_from(placement: Placement, day: dt.date) -> str:
@@ -206,6 +222,15 @@ def _over(contract: Contract, terms: InForce, others: Week, hours: Week) -> str:
             "ceiling": money(terms.ceiling)
         }
     return ""
+
+
+def _agreed(placement: Placement, hours: Week) -> Decimal:
+    """The wage of the contract; all days of a week have the same."""
+    return _contract(placement).latest(max(_worked(hours), default=dt.date.max)).wage
+
+
+def _worked(hours: Week) -> list[dt.date]:
+    return [day for day in sorted(hours) if hours[day].total]
 
 
 def _other_weeks(placement: Placement, week: dt.date) -> dict[dt.date, Hours]:
