@@ -73,7 +73,7 @@ def candidates(request: HttpRequest, pk: int) -> HttpResponse:
         "chosen": chosen if page is not None else "",
         "many": sum(counts.values()),
         "page": page,
-        "loosened": loosening.of_saved(request, opening) if opening.is_live and page is None else None,
+        "loosened": loosening.of_saved(opening) if opening.is_live and page is None else None,
     }
     return render(request, "desk/candidates.html", context)
 

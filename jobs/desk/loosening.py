@@ -85,24 +85,18 @@ def of_form(request: HttpRequest, opening: Opening, form: NeedsForm) -> Shown | 
     """The same for what is chosen on a page of skills, saved or not; ``TOO_OFTEN`` for who counts and counts."""
     if not form.needs:
         return None
-    if _too_often(request):
+    # However it is asked for: a page that is only opened counts too.
+    if not ratelimit.consume(request, app="jobs", action="count", config=OFTEN, limit_get=True):
         return TOO_OFTEN
     if form.is_bound and not form.errors:
         return shown(opening, form.needs, form.wanted())
     return shown(opening, form.needs, {need.skill_id: (need.level, need.required) for need in form.needs})
 
 
-def of_saved(request: HttpRequest, opening: Opening) -> Shown | None:
-    """The same for an opening as it stands."""
+def of_saved(opening: Opening) -> Shown | None:
+    """The same for an open one as it stands, as often as it is looked at: what it asks changes by way of staff only."""
     needs = list(opening.needs.select_related("skill"))
-    if needs and _too_often(request):
-        return TOO_OFTEN
     return shown(opening, needs, {need.skill_id: (need.level, need.required) for need in needs})
-
-
-def _too_often(request: HttpRequest) -> bool:
-    """However it is asked for: a page that is only opened counts too."""
-    return not ratelimit.consume(request, app="jobs", action="count", config=OFTEN, limit_get=True)
 
 
 def few(many: int) -> str:

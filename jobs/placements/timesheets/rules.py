@@ -20,7 +20,7 @@ from jobs.placements.timesheets.models import DAYS, NONE, Timesheet
 from jobs.placements.timesheets.states import FULL_WEEK, TimesheetState
 
 S = PlacementState
-AT_WORK = (S.ACTIVE, S.EVALUATED, S.COMPLETED, S.ENDED_EARLY)  # the last weeks come in after the end
+AT_WORK = (S.ACTIVE, S.EVALUATED, S.COMPLETED, S.ENDED_EARLY, S.HIRED)  # the last weeks come in after the end
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,13 @@ from jobs.placements.internships import actions as internships
 from jobs.placements.internships.models import InternshipTerms
 from jobs.placements.models import Placement
 from jobs.placements.signing import agreement, ready
+from jobs.placements.timesheets import rules
+from jobs.placements.timesheets.rules import Hours
 from jobs.placements.versions import actions as versions
 from tests import factories
 from tests.jobs.placements.reviews.looked import hold
 from tests.jobs.placements.test_staff_pages import step
+from tests.jobs.placements.timesheets.weeks import sent
 from tests.jobs.referrals.worlds import World
 
 pytestmark = pytest.mark.django_db
@@ -260,6 +263,9 @@ class TestAfter:
         desk.post(LIST, step("convert", ended, **job))
         ended = Placement.objects.whole().get()
         assert (ended.state, ended.ended_on, ended.internship.hired_on) == ("hired", worked_to, job["hired_on"])
+        # Weeks that were not written yet come in after all of it.
+        first = at_work.starts_on
+        assert sent(world, ended, rules.monday_of(first), {first: Hours(Decimal(8))}).state == "submitted"
 
     def test_one_that_was_not_completed_is_not_converted(self, world: World, at_work: Placement) -> None:
         with pytest.raises(MoveRefused):
