@@ -114,7 +114,13 @@ class Enrollment(models.Model):
     # The state that was news and of which nobody has told them by phone or in person; over once they are in another.
     # Set for everybody whom a mail tells; it counts for who gets none.
     untold = models.CharField(
-        _("to be told"), max_length=20, choices=EnrollmentState.choices, default="", blank=True, editable=False
+        _("to be told"),
+        max_length=20,
+        choices=EnrollmentState.choices,
+        default="",
+        db_default="",
+        blank=True,
+        editable=False,
     )
     told_at = models.DateTimeField(_("told by phone or in person"), null=True, blank=True, editable=False)
     completed_at = models.DateTimeField(_("completed"), null=True, blank=True, editable=False)

@@ -35,12 +35,12 @@ class Migration(DrawnOnce):
         migrations.AddField(
             model_name='enrollment',
             name='untold',
-            field=models.CharField(blank=True, choices=[('applicant', 'Applying'), ('eligible', 'Can join'), ('ineligible', "Can't join now"), ('needs_review', 'Staff will look'), ('waitlisted', 'Waiting for a seat'), ('offered', 'Seat offered'), ('seated', 'Has a seat'), ('active', 'Learning'), ('inactive_warned', 'No new badge for a while'), ('seat_reclaimed', 'Seat given to somebody else'), ('completed', 'Completed'), ('exited', 'No more services'), ('follow_up', 'Follow-up'), ('closed', 'Closed'), ('withdrawn', 'Left')], default='', editable=False, max_length=20, verbose_name='to be told'),
+            field=models.CharField(blank=True, choices=[('applicant', 'Applying'), ('eligible', 'Can join'), ('ineligible', "Can't join now"), ('needs_review', 'Staff will look'), ('waitlisted', 'Waiting for a seat'), ('offered', 'Seat offered'), ('seated', 'Has a seat'), ('active', 'Learning'), ('inactive_warned', 'No new badge for a while'), ('seat_reclaimed', 'Seat given to somebody else'), ('completed', 'Completed'), ('exited', 'No more services'), ('follow_up', 'Follow-up'), ('closed', 'Closed'), ('withdrawn', 'Left')], db_default='', default='', editable=False, max_length=20, verbose_name='to be told'),
         ),
         migrations.AddField(
             model_name='enrollmentevent',
             name='untold',
-            field=models.CharField(blank=True, choices=[('applicant', 'Applying'), ('eligible', 'Can join'), ('ineligible', "Can't join now"), ('needs_review', 'Staff will look'), ('waitlisted', 'Waiting for a seat'), ('offered', 'Seat offered'), ('seated', 'Has a seat'), ('active', 'Learning'), ('inactive_warned', 'No new badge for a while'), ('seat_reclaimed', 'Seat given to somebody else'), ('completed', 'Completed'), ('exited', 'No more services'), ('follow_up', 'Follow-up'), ('closed', 'Closed'), ('withdrawn', 'Left')], default='', editable=False, max_length=20, verbose_name='to be told'),
+            field=models.CharField(blank=True, choices=[('applicant', 'Applying'), ('eligible', 'Can join'), ('ineligible', "Can't join now"), ('needs_review', 'Staff will look'), ('waitlisted', 'Waiting for a seat'), ('offered', 'Seat offered'), ('seated', 'Has a seat'), ('active', 'Learning'), ('inactive_warned', 'No new badge for a while'), ('seat_reclaimed', 'Seat given to somebody else'), ('completed', 'Completed'), ('exited', 'No more services'), ('follow_up', 'Follow-up'), ('closed', 'Closed'), ('withdrawn', 'Left')], db_default='', default='', editable=False, max_length=20, verbose_name='to be told'),
         ),
         migrations.AlterField(
             model_name='offer',

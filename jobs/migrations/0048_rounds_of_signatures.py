@@ -42,14 +42,6 @@ class Migration(migrations.Migration):
             model_name='planrow',
             name='signed_plan_stays',
         ),
-        migrations.RemoveConstraint(
-            model_name='signature',
-            name='signature_once_a_party',
-        ),
-        migrations.RemoveConstraint(
-            model_name='signature',
-            name='signature_one_party_a_person',
-        ),
         migrations.AddField(
             model_name='placement',
             name='round',
@@ -92,13 +84,5 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='planrow',
             trigger=pgtrigger.compiler.Trigger(name='signed_plan_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF TG_OP = 'UPDATE' AND\n            (NEW.terms_id, NEW.version_id, NEW.skill_id, NEW.start_level, NEW.target_level, NEW.shown_by, NEW.hours,\n             NEW.method)\n            IS NOT DISTINCT FROM\n            (OLD.terms_id, OLD.version_id, OLD.skill_id, OLD.start_level, OLD.target_level, OLD.shown_by, OLD.hours,\n             OLD.method)\n        THEN RETURN NEW; END IF;\n        IF TG_OP = 'UPDATE' AND NEW.version_id IS DISTINCT FROM OLD.version_id THEN\n            RAISE EXCEPTION 'a row stays in the plan of its version' USING ERRCODE = 'check_violation';\n        END IF;\n        IF coalesce(NEW.version_id, OLD.version_id) IS NOT NULL THEN\n            PERFORM 1 FROM jobs_modification m JOIN jobs_ojtterms t ON t.placement_id = m.placement_id\n                WHERE m.id = coalesce(NEW.version_id, OLD.version_id) AND t.id = coalesce(NEW.terms_id, OLD.terms_id)\n                AND m.state = 'draft' FOR SHARE OF m;\n            IF NOT FOUND THEN\n                RAISE EXCEPTION 'the plan of a version that was sent is not changed' USING ERRCODE = 'check_violation';\n            END IF;\n        ELSIF EXISTS (\n            SELECT 1 FROM jobs_signature s JOIN jobs_ojtterms t ON t.placement_id = s.placement_id\n            JOIN jobs_placement p ON p.id = s.placement_id AND p.round = s.round\n            WHERE t.id = coalesce(NEW.terms_id, OLD.terms_id)\n        ) THEN\n            RAISE EXCEPTION 'what was signed is not changed' USING ERRCODE = 'check_violation';\n        END IF;\n        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n        RETURN NEW;\n    ", hash='ecae486832900bf168932e2d33821435a3c699e3', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_signed_plan_stays_6b25a', table='jobs_planrow', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('placement', 'round', 'party'), name='signature_once_a_party'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('placement', 'round', 'user'), name='signature_one_party_a_person', violation_error_message='You have signed this for another party already.'),
         ),
     ]
