@@ -174,7 +174,7 @@ def register(
 
 
 def _key(form_key: UUID) -> str:
-    return f"walk-in:{form_key.hex}"
+    return f"walk-in:{form_key}"
 
 
 def _sent_before(form_key: UUID | None, address: str) -> Enrollment | None:

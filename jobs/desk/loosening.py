@@ -6,6 +6,7 @@ more there would be is the difference of two numbers that are rounded already, n
 shown of a change follows from what is shown before it and after it, so two pages tell no more than each by itself.
 """
 
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -23,9 +24,11 @@ if TYPE_CHECKING:  # it loads the arithmetic
     from jobs.matching.what_if.loosen import Loosened
 
 FEW = 5
-# The page counts by itself when it is opened and with each level that is chosen. Many rounded numbers of one group tell
-# more of it than a few: nobody needs more of them for the openings they write.
-OFTEN = {"count": "200/h/user,500/d/user"}
+# The page counts by itself with each level that is chosen. Many rounded numbers of one group tell more of it than a
+# few: nobody needs more of them for the openings they write.
+OFTEN = {"count": "200/h/user"}
+REST = 600  # seconds for which no page counts after that
+RESTS_UNTIL = "counting_rests_until"  # in the session
 
 
 @dataclass(frozen=True)
@@ -85,8 +88,7 @@ def of_form(request: HttpRequest, opening: Opening, form: NeedsForm) -> Shown | 
     """The same for what is chosen on a page of skills, saved or not; ``TOO_OFTEN`` for who counts and counts."""
     if not form.needs:
         return None
-    # However it is asked for: a page that is only opened counts too.
-    if not ratelimit.consume(request, app="jobs", action="count", config=OFTEN, limit_get=True):
+    if request.session.get(RESTS_UNTIL, 0) > time.time():
         return TOO_OFTEN
     if form.is_bound and not form.errors:
         return shown(opening, form.needs, form.wanted())
@@ -97,6 +99,14 @@ def of_saved(opening: Opening) -> Shown | None:
     """The same for an open one as it stands, as often as it is looked at: what it asks changes by way of staff only."""
     needs = list(opening.needs.select_related("skill"))
     return shown(opening, needs, {need.skill_id: (need.level, need.required) for need in needs})
+
+
+def asked_anew(request: HttpRequest) -> None:
+    """What an opening asks is sent, to be saved or only counted. Whoever does that very often sees no counts for a
+    while, whichever page would show them; all else goes on.
+    """
+    if not ratelimit.consume(request, app="jobs", action="count", config=OFTEN):
+        request.session[RESTS_UNTIL] = time.time() + REST
 
 
 def few(many: int) -> str:

@@ -25,6 +25,7 @@ TABLES = [
             "state": _("Standing"),
             "wage": _("Wage an hour"),
             "starts_on": _("First day"),
+            "begins_on": _("First paid day"),
             "ends_on": _("Last day"),
             "ended_on": _("Last day worked"),
             "agreement": _("Agreement"),

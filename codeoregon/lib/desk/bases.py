@@ -136,13 +136,15 @@ class StaffAdmin(Weighed, WatchedAdmin, OneLine, Listed, WithHistory):
         return response
 
 
-class SaidOnce(forms.BaseForm):
+class SaidOnce:
     """For a form whose ``clean`` asks the action, which refuses in the words of the database's own rules: those are
     asked after it, and each sentence stands there once.
     """
 
+    errors: Any
+
     def add_error(self, field: str | None, error: Any) -> None:
-        super().add_error(field, error)
+        super().add_error(field, error)  # type: ignore[misc] # the form's
         if said := self.errors.get(NON_FIELD_ERRORS):
             once = {str(one): place for place, one in reversed(list(enumerate(said)))}
             said.data = [said.data[place] for place in sorted(once.values())]

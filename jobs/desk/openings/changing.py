@@ -17,6 +17,7 @@ from codeoregon.lib.seen.together import ChangedMeanwhile, ClosedMeanwhile, Toge
 from codeoregon.lib.states import MoveRefused
 from jobs.desk import moved_on
 from jobs.desk.forms import JobForm, PayForm, TrainingForm
+from jobs.desk.loosening import asked_anew
 from jobs.desk.openings import needs
 from jobs.desk.openings.whose import mine
 from jobs.openings.actions import cant_be_changed
@@ -37,6 +38,8 @@ def change(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     if opening.state != OpeningState.PUBLISHED and request.method != "POST":
         messages.info(request, cant_be_changed(opening))
         return redirect("employers:opening", pk)
+    if request.method == "POST":
+        asked_anew(request)
     return needs.page(request, opening) if step == "needs" else _fields(request, opening, step)
 
 

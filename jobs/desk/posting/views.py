@@ -23,6 +23,7 @@ from employers.organisations.models import Organisation
 from employers.organisations.states import OrganisationState
 from jobs.desk import facts, moved_on
 from jobs.desk.forms import JobForm, PayForm, TrainingForm
+from jobs.desk.loosening import asked_anew
 from jobs.desk.openings.whose import mine
 from jobs.desk.posting import actions as posting
 from jobs.desk.posting import needs
@@ -116,6 +117,8 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         return redirect("employers:opening_sent", pk)  # the second press of the button
     if opening.state not in EDITABLE and (request.method != "POST" or step == "check"):
         return _closed_to_changes(request, opening)
+    if request.method == "POST":
+        asked_anew(request)
     if step == "needs":
         return needs.page(request, opening, after=_after(request, opening, step))
     if step == "check":
