@@ -35,6 +35,11 @@ SERVED = (Covered.VETERAN, Covered.SPOUSE, Covered.NO, "")  # what was said of s
 
 
 def merge_obstacle(kept: User, closed: User) -> str:
+    if untold := Enrollment.objects.to_tell().filter(user__in=[kept, closed]).select_related("user").first():
+        # With the other account's address they would count as told, and no mail has told them.
+        return _("Nobody has told %(person)s yet where they stand. Tell them, note that, then merge.") % {
+            "person": untold.user
+        }
     for ours, theirs in _pairs(kept, closed):
         if ALONG.index(S(theirs.state)) > ALONG.index(S(ours.state)):
             return _("Keep the other account: its place (%(reference)s) is further along.") % {

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -54,6 +55,10 @@ class StreamForm(ReasonedForm):
         ends_earlier = self.instance.pk and until and until < self.instance.closes_on
         if ends_earlier and is_in_use(self.instance) and not values.get("knows_end"):
             self.add_error("closes_on", f"{in_use(self.instance)} {_('Enter a later day, or tick the box below.')}")
+        since = values.get("opens_on")
+        begins_later = self.instance.pk and since and since > max(self.instance.opens_on, timezone.localdate())
+        if begins_later and is_in_use(self.instance):
+            self.add_error("opens_on", f"{in_use(self.instance)} {_('It has begun: enter no later day.')}")
         limit = values.get("limit")
         if self.instance.pk and limit is not None and limit < self.instance.pool.limit and not values.get("knows"):
             short = self.instance.pool.drawn + open_offers(self.instance) - limit

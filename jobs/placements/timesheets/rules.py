@@ -167,6 +167,19 @@ def approved_from(placement: Placement, day: dt.date) -> str:
     ) % {"last": day_text(last.last_day), "first": day_text(last.week + dt.timedelta(days=DAYS))}
 
 
+def waiting_from(placement: Placement, day: dt.date) -> str:
+    """Why nobody signs other terms that count from this day on: weeks that were sent by those of before wait for an
+    answer. "" when none does.
+    """
+    waiting = Timesheet.objects.filter(placement=placement, state=TimesheetState.SUBMITTED)
+    last = waiting.order_by("week").last()
+    if last is None or last.last_day < day:
+        return ""
+    return _(
+        "Hours up to %(last)s wait for the supervisor, by the terms before. They are approved or returned first."
+    ) % {"last": day_text(last.last_day)}
+
+
 def owed(contract: Contract, hours: Week) -> Decimal:
     """What is paid back for these hours, in dollars, not rounded: regular hours only (20 CFR 680.720)."""
     worked = ((contract.latest(day), one.regular) for day, one in hours.items())

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from codeoregon.audit.context import because
 from codeoregon.lib.states import NotReady, NotYours, Overtaken, move
-from codeoregon.lib.templatetags.co import money
+from codeoregon.lib.templatetags.co import day_text, money
 from codeoregon.lib.text import collapsed, visible
 from employers.organisations.wages import minimum, tier_of
 from jobs.placements import notices
@@ -110,6 +110,11 @@ def sign(
     if row.placement.state not in (PlacementState.SIGNED, PlacementState.ACTIVE):
         raise NotReady(_("The contract has ended."))
     _refuse_reaching_back(row)
+    if sentence := rules.waiting_from(row.placement, row.counts_from):
+        raise NotReady(sentence)
+    if row.ends_on < timezone.localdate():
+        said = _("The last day in this agreement was %(day)s. Our staff write it anew.")
+        raise NotReady(said % {"day": day_text(row.ends_on)})
     check_limits(row.placement.starts_on, row.ends_on, row.wage)  # some were sent before these were held against it
     ready.hold_learner(row.placement)
     _refuse_overlap(row)
@@ -195,6 +200,8 @@ def check(row: Modification, rows: Sequence[PlanRow]) -> None:
     _refuse_reaching_back(row)
     if row.ends_on < row.counts_from:
         raise NotReady(_("The last day is before the day from which this counts."))
+    if placement.begins_on is not None and row.ends_on < placement.begins_on:
+        raise NotReady(_("Work counts from %(day)s. Enter a later last day.") % {"day": day_text(placement.begins_on)})
     check_limits(placement.starts_on, row.ends_on, row.wage)
     _refuse_overlap(row)
     least = minimum(tier_of(placement.referral.opening.site), row.counts_from, row.ends_on, strict=True)

@@ -11,6 +11,7 @@ from badges.provider.models import ProviderAccount
 from codeoregon.accounts.models import NO_MAIL
 from codeoregon.lib.models import StateMove
 from codeoregon.mail.models import Message
+from codeoregon.privacy import merging
 from enrollment.intake import actions, consents
 from enrollment.intake.models import Consent, Enrollment, Offer
 from enrollment.intake.waitlist import activity, offers
@@ -211,6 +212,24 @@ def test_who_was_not_told_of_an_offer_lets_nothing_lapse(stream, desk, told):
     offers.offer_seats(stream.programme)
     row.refresh_from_db()
     assert row.state == ("waitlisted" if told else "offered")
+
+
+def test_the_days_to_answer_begin_when_they_were_told(stream, desk):
+    row = unreached(stream, "waitlisted")
+    offers.offer_seats(stream.programme)
+    Offer.objects.update(expires_at=timezone.now() + dt.timedelta(hours=1))
+    step(desk, "tell", row)
+    row.refresh_from_db()
+    assert abs(Offer.objects.get().expires_at - row.told_at - 7 * DAY) < dt.timedelta(minutes=1)
+
+
+def test_who_was_not_told_is_not_merged_with_somebody_whom_mail_reaches(stream, desk):
+    row, other = unreached(stream, "inactive_warned", 60), factories.UserFactory()
+    Enrollment.objects.update(untold="inactive_warned")
+    for kept, closed in ((row.user, other), (other, row.user)):
+        assert "Nobody has told" in merging.obstacle(kept, closed)
+    step(desk, "tell", row)
+    assert merging.obstacle(row.user, other) == ""
 
 
 def test_the_days_after_a_warning_begin_when_they_were_told(stream, desk, officer):

@@ -129,6 +129,8 @@ def test_an_earlier_end_is_asked_about_first_where_seats_are_taken_or_offered(st
     assert (asked.status_code, "Enter a later day, or tick the box below." in asked.text) == (422, True)
     stream.refresh_from_db()
     assert stream.closes_on == until
+    later = manager.post(change, {**sent, "closes_on": until, "opens_on": timezone.localdate() + DAY})
+    assert (later.status_code, "It has begun: enter no later day." in later.text) == (422, True)
     assert manager.post(change, {**sent, "closes_on": yesterday, "knows_end": "on"}).status_code == 302
     stream.refresh_from_db()
     assert stream.closes_on == yesterday

@@ -331,6 +331,35 @@ class TestApprovedWeeks:
         with pytest.raises(NotReady, match="are approved already"):
             actions.send(version=later, by=world.people["job_developer"])
 
+    def test_a_week_that_was_sent_by_the_terms_before_is_answered_by_them(
+        self, world: World, placement: Placement
+    ) -> None:
+        week = this_monday() - WEEK
+        version = draft(world, placement, counts_from=week, rows=None)
+        version = actions.send(version=version, by=world.people["job_developer"])
+        sign(world, version, "employer", "learner")
+        sheet = sent(world, placement, week)
+        with pytest.raises(NotReady, match="wait for the supervisor, by the terms before"):
+            sign(world, version, "board")
+        timesheets.give_back(timesheet=sheet, why="New terms", by=world.people["supervisor"])
+        sign(world, version, "board")
+        assert Modification.objects.get().state == "signed"
+
+    def test_a_version_whose_last_day_has_passed_is_not_signed(
+        self, world: World, placement: Placement, time_machine: Any
+    ) -> None:
+        version = draft(world, placement, counts_from=this_monday(), ends_on=this_monday() + WEEK, rows=None)
+        version = actions.send(version=version, by=world.people["job_developer"])
+        time_machine.move_to(dt.datetime.combine(version.ends_on + dt.timedelta(days=2), dt.time(20), dt.UTC))
+        with pytest.raises(NotReady, match="The last day in this agreement was"):
+            sign(world, version, "employer")
+
+    def test_no_version_ends_before_the_first_paid_day(self, world: World, placement: Placement) -> None:
+        week = this_monday()
+        Placement.objects.filter(pk=placement.pk).update(signed_at=timezone.now() + 2 * WEEK)
+        with pytest.raises(NotReady, match="Work counts from"):
+            draft(world, placement, counts_from=week, ends_on=week + WEEK, rows=None)
+
     def test_what_is_corrected_afterwards_is_paid_by_the_terms_of_its_time(
         self, world: World, placement: Placement
     ) -> None:
