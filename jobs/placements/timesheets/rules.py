@@ -114,7 +114,7 @@ def refusals(placement: Placement, week: dt.date, hours: Week) -> list[Refusal]:
     if sum((one.regular for one in hours.values()), NONE) > FULL_WEEK:
         sentence = _("More than 40 regular hours in a week. Write the hours beyond 40 as overtime.")
         found.append(Refusal(None, sentence))
-    if not any(one.total for one in hours.values()):
+    if not any(one.total for one in hours.values()) and not _is_correction(placement, week):
         found.append(Refusal(None, _("Write the hours of at least one day. A week without work needs no timesheet.")))
     if not found and placement.kind == PlacementKind.OJT and (said := _beyond(placement, contract, week, hours)):
         found.append(Refusal(None, said))
@@ -240,6 +240,11 @@ def _over(contract: Contract, terms: InForce, others: Week, hours: Week) -> str:
 def _agreed(placement: Placement, hours: Week) -> Decimal:
     """The wage of the contract; all days of a week have the same."""
     return _contract(placement).latest(max(_worked(hours), default=dt.date.max)).wage
+
+
+def _is_correction(placement: Placement, week: dt.date) -> bool:
+    """Hours of this week are approved: that nobody worked in it says a correction."""
+    return Timesheet.objects.filter(placement=placement, week=week, state=TimesheetState.APPROVED).exists()
 
 
 def _worked(hours: Week) -> list[dt.date]:

@@ -172,6 +172,18 @@ def test_a_correction_after_the_payment_counts_with_the_difference(world, placem
     assert lines(third) == [("10.00", "120.00")]
 
 
+def test_a_week_in_which_nobody_worked_after_all_is_given_back_whole(world, placement, week):
+    approved(world, placement, week - WEEK)
+    pay(world, approve(world, send(world, placement)))
+    approved(world, placement, week - 2 * WEEK)
+    corrected(world, placement, week - WEEK, {})
+    assert lines(send(world, placement)) == [("40.00", "480.00"), ("-40.00", "-480.00")]
+    with pytest.raises(hours.HoursRefused, match="at least one day"):
+        hours.submit(
+            timesheet=hours.write(placement=placement, week=week, hours={}, by=world.learner), by=world.learner
+        )
+
+
 def test_a_draft_makes_way_for_the_invoice_that_is_given_back(world, placement, week):
     approved(world, placement, week - WEEK)
     first = send(world, placement)
