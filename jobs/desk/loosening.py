@@ -1,9 +1,10 @@
 """What asking for less would bring, in words: on the page of skills and on the candidates page.
 
-Few people could be told apart, so a small number is never shown: "fewer than 5". Nor can one be computed: who counts
-again after each change could subtract exact counts (37, then 34), so all are rounded down to fives: "35+". How many
+Few people could be told apart, so a small number is never shown: "fewer than 5". Nor does subtracting give one: who
+counts again after each change could take exact counts (37, then 34), so all are rounded down to fives: "35+". How many
 more there would be is the difference of two numbers that are rounded already, never that of the counts: whatever is
 shown of a change follows from what is shown before it and after it, so two pages tell no more than each by itself.
+Hundreds of pages, of other places, pay and hours, can still narrow a small number down; so counting has a limit.
 """
 
 import time

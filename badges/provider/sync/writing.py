@@ -1,6 +1,7 @@
 """The statements that close accounts after an attempt: each one query for any number of accounts."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -91,13 +92,15 @@ def throttled(waits: Mapping[int, float], told: set[int], times: Times) -> None:
     often it is they alone who are told.
     """
     alone = _alone(told)
+    together: dict[tuple[timedelta, str], list[int]] = defaultdict(list)
     for account, wait in waits.items():
         rest, failures = timedelta(), "CASE WHEN last_outcome = 'throttled' THEN failures ELSE 0 END"
         if account in told:
             times_alone = alone.get(account, 0)
             rest, failures = AGAIN_AFTER * min(2**times_alone, LONGEST), str(times_alone)
-        due = times.now + timedelta(seconds=wait) + rest
-        _close([account], times, Word.THROTTLED, "next_sync_at = %s", due, failures=failures)
+        together[timedelta(seconds=wait) + rest, failures].append(account)
+    for (rest, failures), ids in together.items():
+        _close(ids, times, Word.THROTTLED, "next_sync_at = %s", times.now + rest, failures=failures)
 
 
 def _alone(told: set[int]) -> dict[int, int]:

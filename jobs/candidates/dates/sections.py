@@ -34,7 +34,8 @@ _HEADING = re.compile(
 _JOB = (
     r"(?:teacher|custodian|janitor|coach|tutor|aide|assistant|instructor|professor|lecturer|librarian|cook|secretary"
     r"|counselor|paraeducator|principal|coordinator|technician|manager|clerk|guard|driver|nurse|developer|specialist"
-    r"|analyst|worker|volunteer|desk|support|cashier|receptionist|intern|designer|programmer|administrator|maestr[oa]|profesora?|conserje|asistente|cociner[oa])s?\b"
+    r"|analyst|worker|volunteer|desk|support|cashier|receptionist|intern|designer|programmer"
+    r"|administrator|maestr[oa]|profesora?|conserje|asistente|cociner[oa])s?\b"
 )
 _LEARNED = re.compile(rf"\b(?:{DEGREE}|graduat|grad\b)".replace(" ", r"\s"), re.IGNORECASE)
 _A_SCHOOL = rf"(?:{SCHOOL}|{NAMED}|high,|state,|education|studies|estudios|formación)".replace(" ", r"\s")
