@@ -70,7 +70,8 @@ def board(many: int, plain: int, keeping: int) -> list[Page]:
     return [
         Page(f"job_list_{many}", FILTERED, plain),
         Page(f"job_list_{many}_no_query", "/jobs/", plain),
-        Page(f"job_list_{many}_first_time", f"{FILTERED}.{{n:02}}", plain),  # other filters each time: nothing is kept
+        # Another pay each time, 20.01 and on: nothing is kept of it.
+        Page(f"job_list_{many}_first_time", FILTERED.replace("pay=20", "pay=2{cents:.2f}"), plain),
         Page("job_list_cached" if many == SMALL else f"job_list_{many}_cached", FILTERED, keeping),
         Page(f"api_list_{many}", FILTERED.replace("/jobs/", "/api/v1/openings/"), plain),
         Page(f"feed_atom_{many}", FILTERED.replace("/jobs/", "/jobs/feed.atom"), plain),

@@ -11,7 +11,7 @@ WAIT = 60.0  # seconds for one answer
 
 @dataclass
 class Page:
-    """One page to ask for; ``{n}`` in its address is another number each time."""
+    """One page to ask for; ``{n}`` in its address is another number each time, ``{cents}`` that in hundredths."""
 
     name: str
     path: str
@@ -24,7 +24,7 @@ class Page:
 
     def next_path(self) -> str:
         self.asked += 1
-        return self.path.format(n=self.asked)
+        return self.path.format(n=self.asked, cents=self.asked / 100)
 
 
 def ask(page: Page, connections: int, times: int) -> None:
