@@ -12,6 +12,7 @@ from jobs.placements.ojt.models import OjtTerms, PlanRow, SvpHours, TrainingStop
 from jobs.placements.reviews.models import FollowUp, Review
 from jobs.placements.timesheets.models import Timesheet, TimesheetDay
 from jobs.placements.versions.models import Modification, ModificationSignature
+from jobs.placements.versions.states import ModificationState
 
 CONTRACTS = _("A signed agreement is a contract record of the employer and the workforce board.")
 TABLES = [
@@ -45,6 +46,8 @@ TABLES = [
             "typed_name": _("Name as typed"),
             "signed_at": _("Signed"),
             "address": _("Network address"),
+            # Not that under a text which was taken back.
+            "counts": (_("Counts still"), lambda row: row.round == row.placement.round),
         },
         keep=_("Your name and network address stand under an agreement, and a signature without a name is none."),
         stays=_("A signature stays under the account that signed."),
@@ -114,6 +117,7 @@ TABLES = [
             "typed_name": _("Name as typed"),
             "signed_at": _("Signed"),
             "address": _("Network address"),
+            "counts": (_("Counts still"), lambda row: row.modification.state != ModificationState.DROPPED),
         },
         keep=_("Your name and network address stand under an agreement, and a signature without a name is none."),
         stays=_("A signature stays under the account that signed."),
