@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -46,7 +47,8 @@ def due(user: Any) -> list[Paper]:
 
 def _versions(user: Any) -> Iterator[Paper]:
     signed = ModificationSignature.objects.filter(Q(party=Signature.Party.EMPLOYER) | Q(user=user))
-    waits = _hiring(Modification.objects.filter(state=ModificationState.SENT), user)
+    can_be = Modification.objects.filter(state=ModificationState.SENT, counts_from__gte=timezone.localdate())
+    waits = _hiring(can_be, user)
     for row in waits.exclude(pk__in=signed.values("modification")).select_related(PERSON).order_by("pk"):
         url = reverse("employers:version_sign", args=[row.placement_id, row.number])
         yield Paper(_who(row.placement), _("Version %(number)d waits for your signature") % {"number": row.number}, url)

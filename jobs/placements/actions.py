@@ -174,7 +174,7 @@ def sign(
         return standing
     ready.refuse_signature(row, standing, typed_name, by)
     if found := ready.gone_by(row):
-        raise NotReady(" ".join(found))
+        raise NotReady(" ".join(found.values()))
     shown = agreement.digest(agreement.text_of(row))
     if document is not None and document != shown:
         raise Overtaken(_("The text was changed since you opened this page. Read it again, then sign."))

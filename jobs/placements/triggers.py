@@ -54,9 +54,10 @@ SIGNED_STAYS = pgtrigger.Trigger(
     operation=pgtrigger.Update,
     when=pgtrigger.Before,
     func="""
-        IF (NEW.referral_id, NEW.kind, NEW.wage, NEW.starts_on, NEW.ends_on, NEW.hours_per_week, NEW.agreement)
+        IF ((NEW.referral_id, NEW.kind, NEW.wage, NEW.starts_on, NEW.ends_on, NEW.hours_per_week, NEW.agreement)
             IS DISTINCT FROM
-           (OLD.referral_id, OLD.kind, OLD.wage, OLD.starts_on, OLD.ends_on, OLD.hours_per_week, OLD.agreement)
+            (OLD.referral_id, OLD.kind, OLD.wage, OLD.starts_on, OLD.ends_on, OLD.hours_per_week, OLD.agreement)
+            OR OLD.signed_at IS NOT NULL AND NEW.signed_at IS DISTINCT FROM OLD.signed_at)
             AND EXISTS (SELECT 1 FROM jobs_signature s WHERE s.placement_id = OLD.id AND s.round = OLD.round)
             OR NEW.round < OLD.round OR NEW.round > OLD.round AND OLD.state <> 'sent' THEN
             RAISE EXCEPTION 'what was signed is not changed' USING ERRCODE = 'check_violation';

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from codeoregon.accounts.access import access
 from codeoregon.lib.states import MoveRefused
+from employers.organisations import wages
 from jobs.placements import actions
 from jobs.placements.models import Placement, Signature
 from jobs.placements.ojt.in_force import plan_of
@@ -30,7 +31,11 @@ def mine(request: HttpRequest) -> HttpResponse:
         .prefetch_related("signatures", "modifications")
         .order_by("-id")
     )
-    rows = [(one, signing.can_sign(one, request.user, LEARNER), agreeing.waits(one)) for one in found]
+    known = wages.table()
+    rows = [
+        (one, rules.paid_now(one, known), signing.can_sign(one, request.user, LEARNER), agreeing.waits(one))
+        for one in found
+    ]
     return render(request, "placements/mine.html", {"rows": rows})
 
 
@@ -52,15 +57,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "has_hours": not rules.obstacle(placement),
         "reviews": reviews.seen(placement),
         "pdf_url": reverse("placements:pdf", args=[pk]) if shown else "",
-        "versions": [
-            signing.VersionRow(
-                version,
-                signing.can_sign_version(version, request.user, LEARNER),
-                reverse("placements:version_sign", args=[pk, version.number]),
-                reverse("placements:version_pdf", args=[pk, version.number]),
-            )
-            for version in placement.modifications.shown().prefetch_related("signatures")
-        ],
+        "versions": signing.version_rows(
+            placement, request.user, LEARNER, "placements:version_sign", "placements:version_pdf"
+        ),
     }
     return render(request, "placements/detail.html", context)
 

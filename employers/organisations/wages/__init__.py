@@ -2,7 +2,8 @@
 
 Three tiers; the Portland boundary is not a ZIP code, so staff choose the tier of each site. While it is not chosen, and
 for remote work or a site outside Oregon, the tier is unknown: writing a placement is then refused below the lowest of
-the three, which nobody in Oregon may pay, and sending it for signature is refused below the highest.
+the three, which nobody in Oregon may pay, and sending it for signature is refused below the highest, which is also the
+least that its weeks are paid.
 
 The figures up to 2025 come with the portal (``codeoregon/data/oregon_min_wage.csv``); staff add those that follow. The
 state announces them in spring, for the July 1 that comes.

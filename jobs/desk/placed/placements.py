@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from codeoregon.accounts.access import access
 from codeoregon.web.pages import numbered_page
+from employers.organisations import wages
 from jobs.placements.invoices.models import Invoice
 from jobs.placements.invoices.states import bills
 from jobs.placements.models import Placement, Signature
@@ -16,6 +17,7 @@ from jobs.placements.reviews import shown as reviews
 from jobs.placements.signing import agreement, paper
 from jobs.placements.signing import page as signing
 from jobs.placements.states import BILLABLE, PlacementKind
+from jobs.placements.timesheets import rules
 from jobs.placements.timesheets.states import WRITABLE
 from jobs.placements.timesheets.views import rows_of
 from jobs.placements.versions.models import Modification
@@ -29,7 +31,9 @@ A_PAGE = 25
 def placements(request: HttpRequest) -> HttpResponse:
     found = Placement.objects.of_employer(request.user).whole().prefetch_related("modifications").order_by("-id")
     page = numbered_page(request, found, A_PAGE)
-    return render(request, "desk/placements.html", {"page": page})
+    known = wages.table()
+    rows = [(one, rules.paid_now(one, known)) for one in page.object_list]
+    return render(request, "desk/placements.html", {"page": page, "rows": rows})
 
 
 @access("signed_in")
@@ -52,15 +56,9 @@ def placement(request: HttpRequest, pk: int) -> HttpResponse:
         "insures": training and watch.may_renew(row, request.user),
         "reviews": reviews.seen(row),
         "pdf_url": reverse("employers:placement_pdf", args=[pk]) if agreement.shown(row) else "",
-        "versions": [
-            signing.VersionRow(
-                version,
-                signing.can_sign_version(version, request.user, EMPLOYER),
-                reverse("employers:version_sign", args=[pk, version.number]),
-                reverse("employers:version_pdf", args=[pk, version.number]),
-            )
-            for version in row.modifications.shown().prefetch_related("signatures")
-        ],
+        "versions": signing.version_rows(
+            row, request.user, EMPLOYER, "employers:version_sign", "employers:version_pdf"
+        ),
     }
     return render(request, "desk/placement.html", context)
 

@@ -25,6 +25,9 @@ from jobs.placements.states import PlacementKind, PlacementState, may_manage, ma
 from jobs.placements.timesheets import rules
 from jobs.placements.timesheets.models import Timesheet
 from jobs.placements.timesheets.states import TimesheetState
+from jobs.placements.versions import ready as modified
+from jobs.placements.versions.models import Modification
+from jobs.placements.versions.states import ModificationState
 
 UNDER_CONTRACT = (PlacementState.SIGNED, PlacementState.ACTIVE)
 LONGEST_POLICY = dt.timedelta(days=3 * 366)  # they are renewed every year; more is a slip of the year
@@ -69,8 +72,8 @@ def _short(row: Placement, today: dt.date, known: Any) -> bool:
     parts = (
         (max(begins, today), end, terms.wage) for (begins, terms), end in zip(contract.versions, ends, strict=True)
     )
-    # Strict where a tier is known; where it is not, the signing has asked for the highest of its day.
-    return any(wage < wages.minimum(tier, begins, end, known=known) for begins, end, wage in parts if begins <= end)
+    parts = ((begins, end, wage) for begins, end, wage in parts if begins <= end)
+    return any(wage < wages.minimum(tier, begins, end, strict=True, known=known) for begins, end, wage in parts)
 
 
 def weeks_below() -> Iterator[tuple[Timesheet, Decimal]]:
@@ -86,7 +89,7 @@ def weeks_below() -> Iterator[tuple[Timesheet, Decimal]]:
 
 def look() -> dict[str, int]:
     """Once a night: a letter for each thing found, once a policy, once a minimum, once a week, once a plan to agree
-    to, once an agreement that can't be signed any more and once a wait for a place."""
+    to, once a kind of reason why an agreement or a version can't be signed any more, and once a wait for a place."""
     found = list(insurance_ends().whole().select_related("ojt"))
     for row in found:
         letters.tell_insurance_ends(row, row.ojt.policy_expires_on)
@@ -95,19 +98,22 @@ def look() -> dict[str, int]:
     today, known = timezone.localdate(), wages.table()
     for row in low:
         tier = wages.tier_of(row.referral.opening.site)
-        letters.tell_underpaid(row, wages.minimum(tier, today, last_agreed(row), known=known))
+        letters.tell_underpaid(row, wages.minimum(tier, today, last_agreed(row), strict=True, known=known))
     weeks = list(weeks_below())
     for sheet, least in weeks:
-        letters.tell_week_below(sheet.placement, sheet.week, sheet.wage or Decimal(0), least)
-    gone = [
-        (row, said)
-        for row in Placement.objects.filter(state=PlacementState.SENT).whole()
-        if (said := ready.gone_by(row))
-    ]
+        letters.tell_week_below(
+            sheet.placement, sheet.week, sheet.wage or Decimal(0), least, open_still=rules.can_correct(sheet)
+        )
+    agreements = Placement.objects.filter(state=PlacementState.SENT).whole()
+    gone = [(row, said) for row in agreements if (said := ready.gone_by(row))]
     for row, said in gone:
-        letters.tell_gone_by(row, " ".join(said))
-    told = {"weeks": len(weeks), "gone_by": len(gone), "plans": agreeing.ask_all(), "places": waiting.tell_all()}
-    return {"policies": len(found), "underpaid": len(low), **told}
+        letters.tell_gone_by(row, said)
+    under_contract = Modification.objects.filter(state=ModificationState.SENT, placement__state__in=UNDER_CONTRACT)
+    versions = [(one, said) for one in under_contract.whole() if (said := modified.gone_by(one))]
+    for one, said in versions:
+        letters.tell_version_gone_by(one, said)
+    told = {"plans": agreeing.ask_all(), "places": waiting.tell_all(), "gone_by": len(gone) + len(versions)}
+    return {"policies": len(found), "underpaid": len(low), "weeks": len(weeks), **told}
 
 
 def may_renew(placement: Placement, by: Any) -> bool:

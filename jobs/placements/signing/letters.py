@@ -14,9 +14,9 @@ from jobs.placements.models import Placement
 from jobs.placements.states import PlacementState
 
 
-def sender(placement: Placement) -> Any:
-    """Who of staff sent it; None when nobody did."""
-    moves = StateMove.objects.of(placement).filter(to_state=PlacementState.SENT).select_related("by")
+def sender(row: Any) -> Any:
+    """Who of staff sent this agreement or version; None when nobody did."""
+    moves = StateMove.objects.of(row).filter(to_state=PlacementState.SENT).select_related("by")
     last = moves.last()
     return last.by if last is not None else None
 
@@ -47,24 +47,44 @@ def tell_underpaid(placement: Placement, least: Decimal) -> None:
     _write(placement, f"below {least}", what)
 
 
-def tell_week_below(placement: Placement, week: dt.date, wage: Decimal, least: Decimal) -> None:
+def tell_week_below(placement: Placement, week: dt.date, wage: Decimal, least: Decimal, *, open_still: bool) -> None:
+    """``open_still``: whether a correction of the week is taken."""
+    then = (
+        "a correction of the week records that it was paid."
+        if open_still
+        else "no correction of the week is taken any more, since the last invoice is settled: write to the employer."
+    )
     what = (
         f"The week of {day_text(week)} of {placement.referral.candidate.user} was approved at {money(wage)} an hour,"
         f" below the minimum wage of {money(least)} that applies on a day of it. The employer owes the rest of the"
-        " wage; a correction of the week records that it was paid."
+        f" wage; {then}"
     )
     _write(placement, f"week {week} below {least}", what)
 
 
-def tell_gone_by(placement: Placement, why: str) -> None:
+def tell_gone_by(placement: Placement, reasons: dict[str, str]) -> None:
+    """Each kind of reason once a round."""
     person = placement.referral.candidate.user
-    what = f"The agreement of {person} can't be signed as it stands. {why} Take it back to writing."
-    _write(placement, f"gone by, round {placement.round}", what)
+    for kind, why in reasons.items():
+        what = f"The agreement of {person} can't be signed as it stands. {why} Take it back to writing."
+        _write(placement, f"gone by, {kind}, round {placement.round}", what)
 
 
-def _write(placement: Placement, cause: str, what: str) -> None:
-    """Once a cause."""
-    person = sender(placement)
+def tell_version_gone_by(version: Any, reasons: dict[str, str]) -> None:
+    """Each kind of reason once."""
+    placement = version.placement
+    for kind, why in reasons.items():
+        what = (
+            f"{version} of the agreement of {placement.referral.candidate.user} can't be signed as it stands. {why}"
+            " Give it up; the next one begins with its terms and plan."
+        )
+        page = reverse("admin:jobs_modification_change", args=[version.pk])
+        _write(placement, f"version {version.number} gone by, {kind}", what, sender(version), page)
+
+
+def _write(placement: Placement, cause: str, what: str, person: Any = None, page: str = "") -> None:
+    """Once a cause: to who sent the agreement, about its page, unless others are named."""
+    person = person or sender(placement)
     if person is None or not person.is_active:
         return
     queue(
@@ -75,7 +95,7 @@ def _write(placement: Placement, cause: str, what: str) -> None:
             "name": person.get_short_name(),
             "what": what,
             "title": placement.referral.opening.title,
-            "url": settings.BASE_URL + reverse("admin:jobs_placement_change", args=[placement.pk]),
+            "url": settings.BASE_URL + (page or reverse("admin:jobs_placement_change", args=[placement.pk])),
         },
         user=person,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -9,6 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,13 +22,17 @@ from codeoregon.lib.templatetags.co import day, day_text, english, money
 from jobs.placements import actions
 from jobs.placements.models import Placement, Signature
 from jobs.placements.ojt.in_force import last_agreed
-from jobs.placements.signing import agreement, waiting
+from jobs.placements.signing import agreement, ready, waiting
 from jobs.placements.signing.forms import SignForm
 from jobs.placements.states import PlacementState, may_sign
+from jobs.placements.timesheets import rules
 from jobs.placements.versions import actions as modifying
+from jobs.placements.versions import ready as modified
 from jobs.placements.versions import text as versions
 from jobs.placements.versions.models import Modification
 from jobs.placements.versions.states import ModificationState
+
+RUNS = (PlacementState.SIGNED, PlacementState.ACTIVE)
 
 
 @dataclass(frozen=True)
@@ -43,28 +49,53 @@ def sides(placement: Placement) -> list[Side]:
 
 
 def can_sign(placement: Placement, by: Any, party: str) -> bool:
-    """Whether to show the button: not while it waits for a place, since the signature would be refused."""
+    """Whether to show the button: not while it waits for a place or can't be signed as it stands."""
+    return _has_turn(placement, by, party) and not ready.gone_by(placement)
+
+
+def _has_turn(placement: Placement, by: Any, party: str) -> bool:
     signed = any(one.party == party or one.user_id == by.pk for one in placement.signatures.all())
     open_now = placement.state == PlacementState.SENT and not signed and may_sign(placement, by, party)
     return open_now and (placement.waits_since is None or waiting.has_place(placement))
 
 
 def can_sign_version(version: Modification, by: Any, party: str) -> bool:
-    """The same for a modification."""
+    """Whether it is this person's turn; the page says when nobody can any more."""
     signed = any(one.party == party or one.user_id == by.pk for one in version.signatures.all())
-    runs = version.placement.state in (PlacementState.SIGNED, PlacementState.ACTIVE)
-    open_now = runs and version.state == ModificationState.SENT
+    open_now = version.placement.state in RUNS and version.state == ModificationState.SENT
     return open_now and not signed and may_sign(version.placement, by, party)
 
 
 @dataclass(frozen=True)
 class VersionRow:
-    """One modification on a page of the placement."""
+    """One modification on a page of the placement; ``gone``: why it can't be signed any more."""
 
     version: Modification
+    gone: str
     can_sign: bool
     sign_url: str
     pdf_url: str
+
+
+def version_rows(placement: Placement, by: Any, party: str, sign: str, pdf: str) -> list[VersionRow]:
+    """What one party sees of the modifications. ``sign``, ``pdf``: the names of that party's addresses."""
+    rows = []
+    for one in placement.modifications.shown().whole().prefetch_related("signatures"):
+        gone = gone_by_version(one)
+        urls = (reverse(name, args=[placement.pk, one.number]) for name in (sign, pdf))
+        rows.append(VersionRow(one, gone, not gone and can_sign_version(one, by, party), *urls))
+    return rows
+
+
+def gone_by(placement: Placement) -> str:
+    """Why what was sent can't be signed any more, in sentences; "" else."""
+    return " ".join(ready.gone_by(placement).values()) if placement.state == PlacementState.SENT else ""
+
+
+def gone_by_version(version: Modification) -> str:
+    """The same of a modification."""
+    runs = version.placement.state in RUNS and version.state == ModificationState.SENT
+    return " ".join(modified.gone_by(version).values()) if runs else ""
 
 
 @dataclass(frozen=True)
@@ -74,6 +105,8 @@ class ToSign:
     text: str
     sign: Callable[..., Any]
     open: bool  # to this person, now
+    gone: str  # why nobody can sign it any more
+    note: str  # worth knowing before signing
 
 
 def sign_page(
@@ -98,9 +131,9 @@ def sign_page(
                 % {"place": place}
             ) from full
 
-    document = ToSign(agreement.text_of(placement), sign, can_sign(placement, request.user, party))
-    about = {"placement": placement, "late": _late(placement), **context}
-    return _page(request, document, party, template, back_url, **about)
+    open_now, gone = _has_turn(placement, request.user, party), gone_by(placement)
+    document = ToSign(agreement.text_of(placement), sign, open_now, gone, _late(placement))
+    return _page(request, document, party, template, back_url, placement=placement, **context)
 
 
 def sign_version(
@@ -111,6 +144,9 @@ def sign_version(
         versions.text_of(version),
         lambda **given: modifying.sign(version=version, **given),
         can_sign_version(version, request.user, party),
+        gone_by_version(version),
+        _("All three must have signed by %(day)s, the day from which this counts.")
+        % {"day": day_text(version.counts_from)},
     )
     changes = versions.changes(versions.before(version), document.text)
     more = {"placement": version.placement, "version": version, "changes": changes, **context}
@@ -150,6 +186,8 @@ def _page(
         paragraphs=agreement.cut(document.text),
         document=agreement.digest(document.text),
         party=party.label,
+        gone=document.gone,
+        note=document.note,
         back_url=back_url,
         **context,
     )
@@ -166,9 +204,15 @@ def _late(placement: Placement) -> str:
 
 
 def waits(placement: Placement) -> str:
-    """For employer and learner, while the agreement stands in the line of a full pool; "" else."""
+    """For employer and learner, while the agreement can't be signed any more, or stands in the line of a full pool; ""
+    else.
+    """
+    if gone := gone_by(placement):
+        return gone
     if placement.waits_since is None:
         return ""
+    if not waiting.can_be_signed(placement):
+        return _("Something in the agreement is not right any more. Our staff look into it.")
     if waiting.has_place(placement):
         return _("A place is free for this agreement now. Work begins when all have signed.")
     return _(
@@ -186,13 +230,23 @@ def facts(placement: Placement) -> list[Line]:
         Line(_("Employer"), opening.organisation.name),
         Line(_("Kind"), placement.get_kind_display()),
         Line(_("State"), placement.get_state_display()),
-        Line(_("Wage"), _("%(wage)s an hour") % {"wage": money(now.wage)}),
+        Line(_("Wage"), _wage(placement, now.wage)),
         Line(_("Hours a week"), now.hours_per_week),
         Line(_("First day"), day(placement.begins_on) or _("Not set yet")),
         Line(_("Last day"), day(last_agreed(placement)) or _("Not set")),
         *([Line(_("Last day worked"), day(ended))] if ended else []),
         *_job_after(placement),
     ]
+
+
+def _wage(placement: Placement, agreed: Decimal) -> str:
+    paid = rules.paid_now(placement)
+    if paid == agreed:
+        return _("%(wage)s an hour") % {"wage": money(agreed)}
+    return _(
+        "%(paid)s an hour. The agreement says %(agreed)s, but the minimum wage at the place of work is higher now, and"
+        " it is paid."
+    ) % {"paid": money(paid), "agreed": money(agreed)}
 
 
 def _job_after(placement: Placement) -> list[Line]:

@@ -57,13 +57,16 @@ def refuse_unready(placement: Placement) -> None:
         raise NotReady(" ".join(found))
 
 
-def gone_by(placement: Placement) -> list[str]:
-    """What was right when the text was sent and is not any more, so that nobody signs it: its days, and its wage."""
+def gone_by(placement: Placement) -> dict[str, str]:
+    """What was right when the text was sent and is not any more, so that nobody signs it, its days or its wage: kind of
+    reason → sentence; {} when it may be signed.
+    """
     first, last, today = placement.starts_on or dt.date.min, placement.ends_on, timezone.localdate()
     if last is not None and last < today:
-        return [_("The last day in this agreement was %(day)s. Our staff write it anew.") % {"day": day_text(last)}]
+        said = _("The last day in this agreement was %(day)s. Our staff write it anew.")
+        return {"last day": said % {"day": day_text(last)}}
     low = low_wage(placement, placement.wage, max(first, today), last)
-    return [low] if low else []
+    return {"wage": low} if low else {}
 
 
 def low_wage(placement: Placement, wage: Decimal, first: dt.date, last: dt.date | None) -> str:

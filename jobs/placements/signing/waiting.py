@@ -1,8 +1,10 @@
 """The waiting list of a full pool: agreements that two have signed, first come first.
 
 Nobody passes somebody who waits: a place that comes free belongs to the first in line for as long as they stand in it.
+Who can't be signed as they stand keep their place, and hold up nobody until staff have mended it.
 """
 
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -16,7 +18,7 @@ from codeoregon.capacity.models import Draw, Pool
 from codeoregon.lib.states import NotReady, NotYours, given
 from jobs.placements import notices
 from jobs.placements.models import Placement
-from jobs.placements.signing import letters
+from jobs.placements.signing import letters, ready
 from jobs.placements.states import PlacementKind, PlacementState, may_manage
 
 KINDS = (PlacementKind.OJT, PlacementKind.INTERNSHIP)
@@ -25,7 +27,7 @@ KINDS = (PlacementKind.OJT, PlacementKind.INTERNSHIP)
 def refuse_passing(row: Placement, taken: Draw) -> None:
     """After a draw, with the pool's row locked: the place belongs to whoever waits longer. Raises PoolFull."""
     pool = Pool.objects.get(pk=taken.pool_id)
-    if pool.left < (ahead := _ahead(row).count()):
+    if pool.left < (ahead := _ahead(row)):
         raise PoolFull(
             _("The free places for “%(kind)s” belong to %(number)d who wait longer. Nothing was changed.")
             % {"kind": pool, "number": ahead}
@@ -65,13 +67,20 @@ def leave_line(*, placement: Placement, by: Any, why: str) -> Placement:
 
 def place(row: Placement) -> int:
     """Which place in line, from 1."""
-    return _ahead(row).count() + 1
+    return _ahead(row) + 1
 
 
 def called(kind: str) -> "list[Placement]":
     """Those in line for whom a place is free now."""
     pool = Pool.objects.filter(kind=kind, name="").first()
-    return list(Placement.objects.filter(kind=kind).in_line().whole()[: max(0, pool.left)]) if pool else []
+    if pool is None or pool.left <= 0:
+        return []
+    return list(islice(filter(can_be_signed, Placement.objects.filter(kind=kind).in_line().whole()), pool.left))
+
+
+def can_be_signed(row: Placement) -> bool:
+    """As it stands: else no place is free for it."""
+    return not ready.gone_by(row) and not ready.obstacles(row)
 
 
 def has_place(row: Placement) -> bool:
@@ -94,8 +103,9 @@ def tell_all() -> int:
     return sum(tell_who_is_next(kind) for kind in KINDS)
 
 
-def _ahead(row: Placement) -> Any:
+def _ahead(row: Placement) -> int:
+    """How many wait longer and can be signed."""
     others = Placement.objects.filter(kind=row.kind).in_line().exclude(pk=row.pk)
-    if row.waits_since is None:
-        return others
-    return others.filter(Q(waits_since__lt=row.waits_since) | Q(waits_since=row.waits_since, pk__lt=row.pk))
+    if row.waits_since is not None:
+        others = others.filter(Q(waits_since__lt=row.waits_since) | Q(waits_since=row.waits_since, pk__lt=row.pk))
+    return sum(map(can_be_signed, others.whole()))

@@ -252,7 +252,7 @@ class PlacementAdmin(StaffAdmin):
         """Before the signing: in the way of it. After the end of a training: of settling its last invoice."""
         found: Sequence[Any] = ready.obstacles(obj) if obj.state in (*UNSENT, S.SENT) else []
         if obj.state == S.SENT:
-            found = [*ready.gone_by(obj), *found]
+            found = [*ready.gone_by(obj).values(), *found]
         if obj.kind == PlacementKind.OJT and obj.state in (S.COMPLETED, S.ENDED_EARLY):
             found = settling.open_ends(obj)
         return format_html_join("", "<div>{}</div>", ((one,) for one in found)) or "–"

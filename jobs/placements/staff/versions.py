@@ -22,7 +22,7 @@ from jobs.placements.ojt.models import PlanRow
 from jobs.placements.signing import page as signing
 from jobs.placements.staff.training import PlanRows
 from jobs.placements.states import PlacementKind, may_sign
-from jobs.placements.versions import actions, plan, text
+from jobs.placements.versions import actions, plan, ready, text
 from jobs.placements.versions.models import Modification
 from jobs.placements.versions.states import MODIFICATION, ModificationState
 
@@ -51,7 +51,7 @@ class VersionForm(SaidOnce, forms.ModelForm):
     class Meta:
         model = Modification
         fields = list(actions.TERMS)
-        help_texts = {"counts_from": _("A Monday, after the last week that is approved.")}
+        help_texts = {"counts_from": _("A Monday, by which all will have signed.")}
 
     def clean(self) -> dict[str, Any]:
         """Written on trial, so that what the action refuses stands beside the fields: of a written training, together
@@ -64,7 +64,7 @@ class VersionForm(SaidOnce, forms.ModelForm):
             setattr(row, name, value)
         if not row.pk and (sentence := actions.obstacle(row.placement)):
             raise ValidationError(sentence)
-        _check(row, plan.rows_of(row))
+        _check(row, plan.rows_of(row) if row.pk else list(actions.first_rows(row)))
         return values
 
 
@@ -124,7 +124,7 @@ class ModificationAdmin(StaffAdmin):
         return super().get_queryset(request).whole()  # type: ignore[attr-defined]
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
-        """A new version begins with the plan in force, to be changed on its own page."""
+        """A new version begins with a plan (``actions.first_rows``), to be changed on its own page."""
         return [PlanInline] if obj and obj.placement.kind == PlacementKind.OJT else []
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -144,19 +144,21 @@ class ModificationAdmin(StaffAdmin):
         return (obj is None or obj.state == S.DRAFT) and super().has_change_permission(request, obj)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        """A new version begins with the terms that count now."""
+        """A new version begins with the terms of the one given up before it, or else with those that count now."""
         form = super().get_form(request, obj, change, **kwargs)
         placement = None if change else _placement(request)
         if placement is None:
             return form
-        newest = placement.modifications.signed().last()
-        terms = newest or getattr(placement, "ojt", None)
+        newest = actions.given_up(placement) or placement.modifications.signed().last()
+        paid, begins = newest or getattr(placement, "ojt", None), ready.first_monday(placement)
 
         class Begun(form):  # type: ignore[misc, valid-type]
             def __init__(self, *args: Any, **values: Any) -> None:
                 now = newest or placement
                 known = {name: getattr(now, name) for name in ("ends_on", "wage", "hours_per_week")}
-                known["rate"] = getattr(terms, "rate", None)
+                known |= {"rate": getattr(paid, "rate", None), "counts_from": begins}
+                if newest is not None and newest.state == S.DROPPED:
+                    known["why"] = newest.why
                 values["initial"] = {**known, **(values.get("initial") or {})}
                 super().__init__(*args, **values)
                 self.instance.placement = placement

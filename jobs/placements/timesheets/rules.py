@@ -14,7 +14,7 @@ from codeoregon.lib.templatetags.co import day_text, money
 from employers.organisations import wages
 from jobs.placements.billing import to_the_cent
 from jobs.placements.models import Placement
-from jobs.placements.ojt.in_force import Contract, InForce, contract_of
+from jobs.placements.ojt.in_force import Contract, InForce, contract_of, last_agreed
 from jobs.placements.states import PlacementKind, PlacementState
 from jobs.placements.timesheets.models import DAYS, NONE, Timesheet
 from jobs.placements.timesheets.states import FULL_WEEK, TimesheetState
@@ -128,12 +128,25 @@ def agreed_wage(sheet: Timesheet) -> Decimal:
     return max(wage, least)
 
 
+def paid_now(placement: Placement, known: Any = None) -> Decimal:
+    """What is paid an hour of this week, or of the first one to come: as ``agreed_wage``, should each day be worked."""
+    wage: Decimal = placement.standing.wage
+    if placement.state not in (S.SIGNED, S.ACTIVE, S.EVALUATED):
+        return wage
+    first = max(timezone.localdate(), placement.begins_on or dt.date.min)
+    first = max(monday_of(first), placement.begins_on or dt.date.min)
+    last = min(monday_of(first) + dt.timedelta(days=DAYS - 1), last_agreed(placement) or dt.date.max)
+    tier = wages.tier_of(placement.referral.opening.site)
+    return max(wage, wages.minimum(tier, first, max(first, last), strict=True, known=known))
+
+
 def least_wage(placement: Placement, hours: Week, known: Any = None) -> tuple[dt.date, Decimal]:
-    """The highest minimum wage at the place of work on a day of these hours, and the first such day. ``known``: the
-    table of minimum wages, read once for many.
+    """The highest minimum wage at the place of work on a day of these hours, and the first such day. As at the signing,
+    a place whose tier nobody knows has the highest of the three. ``known``: the table of minimum wages, read once for
+    many.
     """
     tier, known = wages.tier_of(placement.referral.opening.site), known or wages.table()
-    least = {day: wages.minimum(tier, day, known=known) for day in _worked(hours)}
+    least = {day: wages.minimum(tier, day, strict=True, known=known) for day in _worked(hours)}
     return max(least.items(), key=lambda one: one[1], default=(dt.date.min, NONE))
 
 
@@ -161,10 +174,12 @@ def approved_from(placement: Placement, day: dt.date) -> str:
     last = approved.order_by("week").last()
     if last is None or last.last_day < day:
         return ""
+    today = timezone.localdate()
+    first = max(last.week + dt.timedelta(days=DAYS), today + dt.timedelta(days=-today.weekday() % DAYS))
     return _(
         "Hours up to %(last)s are approved already, by the terms before. A version written now can count from "
         "%(first)s on."
-    ) % {"last": day_text(last.last_day), "first": day_text(last.week + dt.timedelta(days=DAYS))}
+    ) % {"last": day_text(last.last_day), "first": day_text(first)}
 
 
 def waiting_from(placement: Placement, day: dt.date) -> str:

@@ -22,10 +22,11 @@ from jobs.placements.ojt.in_force import contract_of, plan_of
 from jobs.placements.ojt.models import PlanRow
 from jobs.placements.ojt.rules import hours_left, over, usual_share
 from jobs.placements.ojt.svp import hours_at_most
-from jobs.placements.signing import agreement, ready
+from jobs.placements.signing import agreement
+from jobs.placements.signing import ready as signing
 from jobs.placements.states import PlacementKind, PlacementState, may_manage, may_sign
 from jobs.placements.timesheets import rules
-from jobs.placements.versions import earlier, plan, text
+from jobs.placements.versions import earlier, plan, ready, text
 from jobs.placements.versions.models import Modification, ModificationSignature
 from jobs.placements.versions.states import MODIFICATION, ModificationState
 
@@ -37,7 +38,7 @@ TERMS = ("counts_from", "ends_on", "wage", "hours_per_week", "rate", "why")
 def draft(*, placement: Placement, by: Any, rows: Sequence[PlanRow] | None = None, **terms: Any) -> Modification:
     """A new version of a signed contract, to be sent; one at a time. Raises MoveRefused, ValidationError.
 
-    Its training plan are ``rows``, as copies, or else the one in force; its hours are the plan's sum.
+    Its training plan are ``rows``, as copies, or else those it begins with; its hours are the plan's sum.
     """
     row = _locked(placement.pk)
     if not may_manage(row, by):
@@ -46,7 +47,7 @@ def draft(*, placement: Placement, by: Any, rows: Sequence[PlanRow] | None = Non
         raise NotReady(sentence)
     newest = row.modifications.order_by("-number").first()
     version = Modification(placement=row, number=newest.number + 1 if newest else 2, drafted_by=by)
-    return _write(version, by, terms, plan.rows_of(version) if rows is None else rows)
+    return _write(version, by, terms, rows)
 
 
 def obstacle(placement: Placement) -> str:
@@ -82,7 +83,7 @@ def send(*, version: Modification, by: Any, why: str = "") -> Modification:
     with because(by=by, why=why):
         row.save(update_fields=["hours", "hours_before", "amount_before", "ceiling"])
         move(row, S.SENT, machine=MODIFICATION, by=by, why=why, agreement=text.compose(row))
-    notices.ask_to_sign(row.placement, row.number)
+    notices.ask_to_sign(row.placement, row.number, row.counts_from)
     return row
 
 
@@ -106,22 +107,15 @@ def sign(
     standing = row.signatures.filter(party=party).first()
     if standing is not None and standing.user_id == by.pk:
         return standing
-    ready.refuse_signature(row, standing, typed_name, by)
+    signing.refuse_signature(row, standing, typed_name, by)
     if row.placement.state not in (PlacementState.SIGNED, PlacementState.ACTIVE):
         raise NotReady(_("The contract has ended."))
-    _refuse_reaching_back(row)
+    signing.hold_learner(row.placement)
+    if found := ready.gone_by(row):
+        raise NotReady(" ".join(found.values()))
     if sentence := rules.waiting_from(row.placement, row.counts_from):
         raise NotReady(sentence)
-    if row.ends_on < timezone.localdate():
-        said = _("The last day in this agreement was %(day)s. Our staff write it anew.")
-        raise NotReady(said % {"day": day_text(row.ends_on)})
     check_limits(row.placement.starts_on, row.ends_on, row.wage)  # some were sent before these were held against it
-    ready.hold_learner(row.placement)
-    _refuse_overlap(row)
-    if sentence := ready.low_wage(row.placement, row.wage, row.counts_from, row.ends_on):
-        raise NotReady(sentence)
-    if sentence := earlier.short(row):
-        raise NotReady(sentence)
     shown = agreement.digest(row.agreement)
     if document is not None and document != shown:
         raise Overtaken(_("The text was changed since you opened this page. Read it again, then sign."))
@@ -150,15 +144,17 @@ def _conclude(row: Modification, by: Any) -> None:
         notices.tell_signed(row.placement, row.number)
     elif signed == {Signature.Party.EMPLOYER, Signature.Party.LEARNER}:
         page = reverse("admin:jobs_modification_sign", args=[row.pk])
-        notices.ask_board(row.placement, row.drafted_by, page, row.number)
+        notices.ask_board(row.placement, row.drafted_by, page, row.number, row.counts_from)
 
 
 def _write(row: Modification, by: Any, terms: dict[str, Any], rows: Sequence[PlanRow] | None) -> Modification:
-    """``rows``: the plan from now on; None leaves it as it is."""
+    """``rows``: the plan from now on; None leaves it as it is, and begins that of a new version."""
     if unknown := set(terms) - set(TERMS):
         raise TypeError(f"Not terms: {', '.join(sorted(unknown))}")
     for name, value in terms.items():
         setattr(row, name, value)
+    if rows is None and not row.pk:
+        rows = first_rows(row)
     lines = plan.rows_of(row) if rows is None else rows
     prove(row, lines)
     with because(by=by, why=row.why):
@@ -197,18 +193,43 @@ def check(row: Modification, rows: Sequence[PlanRow]) -> None:
         raise NotReady(_("Each version counts from a day after the one before."))
     if row.counts_from.weekday():
         raise NotReady(_("A version counts from a Monday on: all days of a week are paid by the same terms."))
-    _refuse_reaching_back(row)
+    if sentence := rules.approved_from(placement, row.counts_from):
+        raise NotReady(sentence)
+    if ready.has_passed(row):
+        raise NotReady(_("All sign by the day from which a version counts. Choose a Monday that has not passed."))
     if row.ends_on < row.counts_from:
         raise NotReady(_("The last day is before the day from which this counts."))
     if placement.begins_on is not None and row.ends_on < placement.begins_on:
         raise NotReady(_("Work counts from %(day)s. Enter a later last day.") % {"day": day_text(placement.begins_on)})
     check_limits(placement.starts_on, row.ends_on, row.wage)
-    _refuse_overlap(row)
+    if sentence := ready.overlap(row):
+        raise NotReady(sentence)
     least = minimum(tier_of(placement.referral.opening.site), row.counts_from, row.ends_on, strict=True)
     if row.wage < least:
         raise NotReady(_("The wage is below the minimum wage of %(least)s an hour.") % {"least": money(least)})
     if placement.kind == PlacementKind.OJT:
         _check_training(row, rows)
+
+
+def first_rows(version: Modification) -> Sequence[PlanRow]:
+    """With which its plan begins: those of the one given up before it, where they may still be the plan with the
+    version's other terms; else those in force.
+    """
+    former = given_up(version.placement)
+    if former is not None and (rows := plan.copies(plan.rows_of(former))):
+        try:
+            _check_training(version, rows)
+        except NotReady:
+            pass
+        else:
+            return rows
+    return plan.rows_of(version)
+
+
+def given_up(placement: Placement) -> Modification | None:
+    """The newest version, where it was given up: what staff write next is mostly the same."""
+    newest = placement.modifications.order_by("-number").first()
+    return newest if newest is not None and newest.state == S.DROPPED else None
 
 
 def changes_terms(row: Modification) -> bool:
@@ -219,17 +240,6 @@ def changes_terms(row: Modification) -> bool:
     same = all(getattr(row, name) == getattr(now, name) for name in ("ends_on", "wage", "hours_per_week"))
     same = same and all(getattr(row, name) == getattr(paid, name, None) for name in ("rate", "ceiling"))
     return not same or plan.differs(row)
-
-
-def _refuse_reaching_back(row: Modification) -> None:
-    if sentence := rules.approved_from(row.placement, row.counts_from):
-        raise NotReady(sentence)
-
-
-def _refuse_overlap(row: Modification) -> None:
-    """Other contracts of the learner may have been signed or lengthened since the version was written."""
-    if row.placement.kind != PlacementKind.DIRECT and (sentence := ready.overlap(row.placement, row.ends_on)):
-        raise NotReady(sentence)
 
 
 def _check_training(row: Modification, rows: Sequence[PlanRow]) -> None:

@@ -102,6 +102,7 @@ class Modification(models.Model):
             triggers.ONE_AT_A_TIME,
             triggers.PAYS_WHAT_IT_PROMISES,
             triggers.PLAN_ADDS_UP,
+            triggers.SIGNED_BY_ITS_DAY,
             triggers.SIGNED_STAYS,
             triggers.WEEKS_KEEP_TERMS,
         ]

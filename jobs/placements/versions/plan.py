@@ -18,7 +18,12 @@ def rows_of(version: Modification) -> list[PlanRow]:
     """As written; of a version that is not saved yet, those in force, to begin with."""
     if version.pk:
         return list(version.plan.select_related("skill").order_by("pk"))
-    return [PlanRow(**{name: getattr(row, name) for name in COLUMNS}) for row in plan_of(version.placement)]
+    return copies(plan_of(version.placement))
+
+
+def copies(rows: Sequence[PlanRow]) -> list[PlanRow]:
+    """As new, of no version yet."""
+    return [PlanRow(**{name: getattr(row, name) for name in COLUMNS}) for row in rows]
 
 
 def hours(placement: Placement, rows: Sequence[PlanRow]) -> int | None:

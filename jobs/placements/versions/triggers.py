@@ -1,6 +1,7 @@
 """What the database itself enforces about versions of a contract, raw SQL included."""
 
 import pgtrigger
+from django.conf import settings
 
 from jobs.placements.timesheets.states import FULL_WEEK
 from jobs.placements.triggers import hold_days
@@ -57,6 +58,21 @@ WEEKS_KEEP_TERMS = pgtrigger.Trigger(
                 AND t.week + 6 >= NEW.counts_from
         ) THEN
             RAISE EXCEPTION 'approved weeks keep the terms by which they were signed' USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    """,
+)
+# All have signed by the day from which a version counts: nobody's work is paid by terms that came after it. Versions
+# that were signed before this was asked stay as they are.
+SIGNED_BY_ITS_DAY = pgtrigger.Trigger(
+    name="signed_by_its_day",
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    when=pgtrigger.Before,
+    condition=pgtrigger.Q(new__state="signed"),
+    func=f"""
+        IF TG_OP = 'UPDATE' AND OLD.state = 'signed' THEN RETURN NEW; END IF;
+        IF timezone('{settings.TIME_ZONE}', NEW.signed_at)::date > NEW.counts_from THEN
+            RAISE EXCEPTION 'a version is signed by the day from which it counts' USING ERRCODE = 'check_violation';
         END IF;
         RETURN NEW;
     """,
@@ -134,7 +150,7 @@ SIGNED_STAYS = pgtrigger.Trigger(
             IS NOT DISTINCT FROM
             (OLD.placement_id, OLD.number, OLD.counts_from, OLD.ends_on, OLD.wage, OLD.hours_per_week, OLD.rate,
              OLD.hours, OLD.ceiling, OLD.hours_before, OLD.amount_before, OLD.agreement)
-            AND NOT (OLD.state = 'signed' AND NEW.state <> 'signed')
+            AND NOT (OLD.state = 'signed' AND (NEW.state, NEW.signed_at) IS DISTINCT FROM (OLD.state, OLD.signed_at))
         THEN RETURN NEW; END IF;
         IF OLD.state = 'signed'
             OR EXISTS (SELECT 1 FROM jobs_modificationsignature s WHERE s.modification_id = OLD.id) THEN

@@ -1,5 +1,6 @@
 """Settling the last invoice: what is in the way, who may, and that nothing slips in beside it."""
 
+import datetime as dt
 import time
 from contextlib import nullcontext
 from decimal import Decimal
@@ -117,7 +118,8 @@ def test_a_week_after_a_last_day_that_was_moved_forward_is_not(world: World, pla
     Modification.objects.create(
         placement=placement, number=2, counts_from=week - WEEK, ends_on=week - WEEK, wage=Decimal("24.00"),
         hours_per_week=40, rate=Decimal(50), hours=480, ceiling=Decimal("5760.00"), why="It ends", agreement="x",
-        drafted_by=world.people["job_developer"], state="signed", signed_at=timezone.now(),
+        drafted_by=world.people["job_developer"], state="signed",
+        signed_at=dt.datetime.combine(week - WEEK, dt.time(20), dt.UTC),
     )  # fmt: skip
     placement = Placement.objects.whole().get()
     assert settle(world, ended(world, placement)).state == "final_invoice"

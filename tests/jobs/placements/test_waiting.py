@@ -13,6 +13,7 @@ from codeoregon.lib.states import MoveRefused, NotReady, NotYours
 from codeoregon.mail.models import Message
 from jobs.placements import actions
 from jobs.placements.models import Placement
+from jobs.placements.ojt.models import OjtTerms
 from jobs.placements.ojt.tasks import tell_place_free
 from jobs.placements.signing import agreement, waiting
 from jobs.placements.staff.admin import today
@@ -127,6 +128,28 @@ def test_a_place_that_comes_free_is_told_to_the_first_in_line_once(full: list[Pl
     letter = Message.objects.get(template="placement_task")
     assert f"/admin/jobs/placement/{first.pk}/" in letter.text
     assert {str(item.title): item.count for item in today(staff)}["Agreements for which a place is free now"] == 1
+
+
+def test_who_cannot_be_signed_as_they_stand_hold_up_nobody(full: list[Placement], staff: Any, client_for: Any) -> None:
+    first, second, third = full
+    for row in full[:2]:
+        waiting.stand_in_line(placement=row, by=staff)
+        row.refresh_from_db()
+    OjtTerms.objects.filter(placement=first).update(policy_expires_on=timezone.localdate())
+    assert [waiting.place(row) for row in (first, second, third)] == [1, 1, 2]
+    more_places(2)
+    assert waiting.called("ojt") == [second]
+    learner = client_for(first.referral.candidate.user)
+    page = learner.get(reverse("placements:detail", args=[first.pk])).text
+    assert ("not right any more" in page, "on the waiting list" in page) == (True, False)
+    with pytest.raises(PoolFull, match="belong to 1 who"):
+        sign(third, staff)
+    sign(second, staff)
+    first.refresh_from_db()
+    assert first.waits_since is not None
+    OjtTerms.objects.filter(placement=first).update(policy_expires_on=first.ends_on)
+    more_places(3)
+    assert waiting.called("ojt") == [first]
 
 
 def test_staff_let_others_pass_with_a_reason(full: list[Placement], staff: Any) -> None:

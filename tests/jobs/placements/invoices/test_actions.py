@@ -236,7 +236,7 @@ def test_the_newest_version_says_rate_wage_and_ceiling(world, placement, week):
         placement=placement, number=2, counts_from=week, ends_on=placement.ends_on, wage=Decimal("26.00"),
         hours_per_week=40, rate=Decimal(40), hours=480, hours_before=80, amount_before=960, ceiling=Decimal("5120.00"),
         why="More pay", agreement="x", drafted_by=world.people["job_developer"], state="signed",
-        signed_at=timezone.now(),
+        signed_at=dt.datetime.combine(week, dt.time(20), dt.UTC),
     )  # fmt: skip
     placement = Placement.objects.whole().get(pk=placement.pk)
     row = sent(world, placement, week)

@@ -25,7 +25,7 @@ from jobs.placements.timesheets.models import Timesheet, TimesheetDay
 from jobs.placements.timesheets.rules import Hours, days_of
 from jobs.placements.versions import actions as versions
 from tests.jobs.placements.invoices.bills import approve, build, corrected, give_back, on_lines, pay, send
-from tests.jobs.placements.timesheets.weeks import WEEK, approved, at_work, this_monday
+from tests.jobs.placements.timesheets.weeks import WEEK, approved, at_work, on, this_monday
 from tests.jobs.placements.versions.test_actions import SIGNERS
 from tests.jobs.referrals.worlds import World
 
@@ -113,10 +113,11 @@ def raised(world, placement, from_week):
     staff, now = world.people["job_developer"], placement.modifications.signed().last() or placement
     rate = placement.ojt.rate
     terms = {"wage": now.wage + Decimal("1.76"), "rate": rate, "hours_per_week": 40, "ends_on": placement.ends_on}
-    version = versions.draft(placement=placement, counts_from=from_week, why="More pay", by=staff, **terms)
-    version = versions.send(version=version, by=staff)
-    for party, who in SIGNERS.items():
-        versions.sign(version=version, party=party, typed_name="A B", by=world.people[who], address=None)
+    with on(from_week):
+        version = versions.draft(placement=placement, counts_from=from_week, why="More pay", by=staff, **terms)
+        version = versions.send(version=version, by=staff)
+        for party, who in SIGNERS.items():
+            versions.sign(version=version, party=party, typed_name="A B", by=world.people[who], address=None)
 
 
 def worked(week, hours):

@@ -41,7 +41,7 @@ def version(world: World, placement: Placement, ends_on: dt.date, state: str = "
         placement=placement, number=number, state=state, counts_from=placement.starts_on + number * DAY,
         ends_on=ends_on, wage=25, hours_per_week=40, rate=50, hours=10, ceiling=125, why="x",
         agreement="x", drafted_by=world.people["job_developer"],
-        signed_at=dt.datetime.now(dt.UTC) if state == "signed" else None,
+        signed_at=dt.datetime.combine(placement.starts_on, dt.time(20), dt.UTC) if state == "signed" else None,
     )  # fmt: skip
 
 

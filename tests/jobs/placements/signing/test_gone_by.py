@@ -12,9 +12,11 @@ from django.utils import timezone
 from codeoregon.lib.states import NotReady
 from codeoregon.lib.templatetags.co import day_text
 from codeoregon.mail.models import Message
+from codeoregon.privacy import holdings
 from employers.organisations.wages import MinimumWage
 from jobs.placements import actions
 from jobs.placements.models import Placement, Signature
+from jobs.placements.ojt import watch
 from jobs.placements.versions import actions as versions
 from tests import factories
 from tests.jobs.placements.timesheets.weeks import WEEK, at_work, this_monday
@@ -107,6 +109,34 @@ def test_it_goes_back_to_writing_and_is_signed_anew(kind: str, world: World, cli
     assert asked.count() == 2  # once a round
 
 
+def test_staff_get_a_letter_once_for_each_kind_of_reason(world: World, time_machine: Any) -> None:
+    placement = almost(world, "internship")
+    letters = Message.objects.filter(template="placement_task", to=world.people["job_developer"].email)
+    for dollars in ("30.00", "31.00"):
+        raised(placement.ends_on, dollars)
+        assert watch.look()["gone_by"] == 1
+        assert letters.count() == 1
+    time_machine.move_to(dt.datetime.combine(placement.ends_on + dt.timedelta(days=1), dt.time(20), dt.UTC))
+    for _night in range(2):
+        assert watch.look()["gone_by"] == 1
+    assert letters.count() == 2
+    assert "The last day in this agreement was" in letters.last().text
+
+
+def test_the_page_shows_why_and_no_form(world: World, client_for: Any, time_machine: Any) -> None:
+    draft = world.placement("draft", "internship")
+    placement = actions.send(placement=world.ready(draft), by=world.people["job_developer"])
+    page, learner = reverse("placements:sign", args=[placement.pk]), client_for(world.learner)
+    assert 'name="typed_name"' in learner.get(page).text
+    time_machine.move_to(dt.datetime.combine(placement.ends_on + dt.timedelta(days=1), dt.time(20), dt.UTC))
+    learner = client_for(world.learner)  # that session is over
+    shown = learner.get(page)
+    assert (shown.status_code, 'name="typed_name"' in shown.text) == (200, False)
+    assert "The last day in this agreement was" in shown.text
+    mine = learner.get(reverse("placements:detail", args=[placement.pk])).text
+    assert ("The last day in this agreement was" in mine, page in mine) == (True, False)
+
+
 def test_who_waits_for_a_place_leaves_the_line(world: World) -> None:
     placement = almost(world, "ojt")
     Placement.objects.filter(pk=placement.pk).update(waits_since=timezone.now())
@@ -123,6 +153,26 @@ def test_rounds_only_rise_and_only_while_signatures_are_awaited(world: World) ->
     placement = sign(world, placement, *SIGNERS)
     with pytest.raises(IntegrityError, match="what was signed"), transaction.atomic():
         Placement.objects.filter(pk=placement.pk).update(round=3)
+
+
+def test_raw_sql_moves_no_agreement_to_another_day(world: World) -> None:
+    placement = sign(world, almost(world, "ojt"), "board")
+    assert placement.signed_at is not None
+    for moved in (placement.signed_at - dt.timedelta(days=3), None):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Placement.objects.filter(pk=placement.pk).update(signed_at=moved)
+
+
+def test_the_copy_of_what_is_kept_says_which_signatures_count(world: World) -> None:
+    placement, staff = almost(world, "internship"), world.people["job_developer"]
+    raised(placement.starts_on)
+    placement = actions.take_back(placement=placement, by=staff, why="The wage")
+    placement = actions.amend(placement=placement, by=staff, wage=Decimal("31.00"))
+    for step, by in ((actions.approve, staff), (actions.confirm, world.learner)):
+        placement = step(placement=placement, by=by)
+    sign(world, actions.send(placement=placement, by=staff), "learner")
+    (section,) = (one for one in holdings.sections(world.learner) if one.name == "jobs.Signature")
+    assert [{cell.name: cell.value for cell in row}["counts"] for row in section.rows] == [False, True]
 
 
 def test_a_version_below_the_minimum_is_not_signed_and_who_has_is_told(world: World) -> None:

@@ -96,3 +96,43 @@ def test_weeks_approved_below_a_figure_entered_late_are_named(world: World) -> N
     fresh = actions.submit(timesheet=fresh, by=world.learner)
     actions.approve(timesheet=fresh, wage=Decimal("24.50"), by=world.people["supervisor"])
     assert watch.look()["weeks"] == 1
+
+
+def test_once_the_last_invoice_is_settled_no_letter_tells_to_correct(world: World) -> None:
+    placement = begun(world)
+    approved(world, placement, AFTER)
+    Placement.objects.filter(pk=placement.pk).update(ended_on=dt.date(2027, 7, 9), state="ended_early")
+    Placement.objects.filter(pk=placement.pk).update(state="final_invoice")
+    raised("24.50")
+    assert watch.look()["weeks"] == 1
+    (letter,) = Message.objects.filter(template="placement_task")
+    assert "a correction of the week records" not in letter.text
+    assert "no correction of the week is taken any more, since the last invoice is settled" in letter.text
+
+
+def test_a_place_of_unknown_tier_is_held_to_the_same_in_its_weeks_as_at_the_signing(world: World) -> None:
+    type(world.opening.site).objects.update(wage_tier="")
+    placement = begun(world)
+    raised("20.00")  # but 30 in Portland
+    sheet = sent(world, placement, AFTER)
+    assert rules.agreed_wage(sheet) == Decimal("30.00")
+    with pytest.raises(NotReady, match=r"the minimum wage .* is \$30 an hour"):
+        actions.approve(timesheet=sheet, wage=Decimal("24.00"), by=world.people["supervisor"])
+    assert watch.underpaid() == [placement.pk]
+
+
+@pytest.mark.parametrize(("day", "paid"), [(27, False), (28, True), (30, True)])
+def test_pages_show_what_is_paid(day: int, paid: bool, world: World, client_for: Any, time_machine: Any) -> None:
+    """In the whole week in which it rises, as its hours are."""
+    placement = begun(world)
+    raised("26.00")
+    time_machine.move_to(dt.datetime(2027, 6, day, 20, tzinfo=dt.UTC), tick=False)
+    learner, owner = client_for(world.learner), client_for(world.people["owner"])
+    for client, lists, one in (
+        (learner, "placements:mine", "placements:detail"),
+        (owner, "employers:placements", "employers:placement"),
+    ):
+        shown = client.get(reverse(lists)).text
+        assert ("$26 an hour" in shown, "$24 an hour" in shown) == (paid, not paid)
+        shown = client.get(reverse(one, args=[placement.pk])).text
+        assert ("$26 an hour. The agreement says $24" in shown) == paid

@@ -1,9 +1,12 @@
 """A trainee at work since three weeks, and weeks of hours."""
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
+import time_machine
 from django.utils import timezone
 
 from codeoregon.capacity.actions import draw
@@ -37,6 +40,13 @@ def at_work(world: World, *, kind: str = "ojt", hours: int = 480, rate: int = 50
         insured = {"policy_number": "WC-1", "policy_expires_on": timezone.localdate() + dt.timedelta(days=400)}
         OjtTerms.objects.create(placement=made, svp=5, hours=hours, rate=rate, ceiling=most, **insured)
     return Placement.objects.whole().get(pk=made.pk)
+
+
+@contextmanager
+def on(day: dt.date) -> Iterator[None]:
+    """Inside it is noon of that day."""
+    with time_machine.travel(dt.datetime.combine(day, dt.time(12), timezone.get_default_timezone())):
+        yield
 
 
 def full(week: dt.date, regular: str = "8", days: int = 5) -> dict[dt.date, Hours]:

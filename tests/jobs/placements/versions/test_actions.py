@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from codeoregon.lib.states import MoveRefused, NotReady, NotYours, Overtaken
-from codeoregon.lib.templatetags.co import day_text
 from codeoregon.mail.models import Message
 from employers.organisations.wages import MinimumWage
 from jobs.placements import actions as placements
@@ -19,12 +18,9 @@ from jobs.placements.ojt import watch
 from jobs.placements.ojt.in_force import plan_of, terms_on
 from jobs.placements.ojt.models import OjtTerms, PlanRow
 from jobs.placements.signing import agreement
-from jobs.placements.timesheets import actions as timesheets
 from jobs.placements.versions import actions, text
 from jobs.placements.versions.models import Modification, ModificationSignature
 from tests import factories
-from tests.jobs.placements.invoices import bills
-from tests.jobs.placements.timesheets.weeks import WEEK, approved, at_work, full, sent, this_monday
 from tests.jobs.referrals.worlds import World
 
 pytestmark = pytest.mark.django_db
@@ -292,107 +288,3 @@ class TestSigning:
         )
         with pytest.raises(DatabaseError, match="one after the other"), transaction.atomic():
             connection.cursor().execute(statement)
-
-
-class TestApprovedWeeks:
-    """What was approved, and paid, keeps its terms: a version counts from the week after."""
-
-    @pytest.fixture
-    def placement(self, world: World) -> Placement:
-        """Three weeks at work at $24; of the second hours are approved."""
-        made = at_work(world)
-        approved(world, made, this_monday() - 2 * WEEK)
-        return made
-
-    def test_no_version_reaches_back_over_them(self, world: World, placement: Placement) -> None:
-        back = {"counts_from": this_monday() - 2 * WEEK, "rows": None}
-        with pytest.raises(NotReady, match="are approved already, by the terms before") as caught:
-            draft(world, placement, **back)
-        assert f"from {day_text(this_monday() - WEEK)} on" in str(caught.value)
-        version = draft(world, placement, **{**back, "counts_from": this_monday() - WEEK})
-        assert version.state == "draft"
-
-    def test_a_week_approved_meanwhile_is_in_the_way_of_sending_and_of_each_signature(
-        self, world: World, placement: Placement
-    ) -> None:
-        version = draft(world, placement, counts_from=this_monday() - WEEK, rows=None)
-        version = actions.send(version=version, by=world.people["job_developer"])
-        sign(world, version, "employer", "learner")
-        approved(world, placement, this_monday() - WEEK)
-        with pytest.raises(NotReady, match="are approved already"):
-            sign(world, version, "board")
-        version.refresh_from_db()
-        assert (version.state, version.signatures.count()) == ("sent", 2)
-        with pytest.raises(DatabaseError, match="approved weeks keep"), transaction.atomic():
-            Modification.objects.update(state="signed", signed_at=timezone.now())
-        actions.drop(version=version, why="Too late", by=world.people["job_developer"])
-        later = draft(world, placement, counts_from=this_monday(), rows=None)
-        Modification.objects.filter(pk=later.pk).update(counts_from=this_monday() - WEEK)
-        with pytest.raises(NotReady, match="are approved already"):
-            actions.send(version=later, by=world.people["job_developer"])
-
-    def test_a_week_that_was_sent_by_the_terms_before_is_answered_by_them(
-        self, world: World, placement: Placement
-    ) -> None:
-        week = this_monday() - WEEK
-        version = draft(world, placement, counts_from=week, rows=None)
-        version = actions.send(version=version, by=world.people["job_developer"])
-        sign(world, version, "employer", "learner")
-        sheet = sent(world, placement, week)
-        with pytest.raises(NotReady, match="wait for the supervisor, by the terms before"):
-            sign(world, version, "board")
-        timesheets.give_back(timesheet=sheet, why="New terms", by=world.people["supervisor"])
-        sign(world, version, "board")
-        assert Modification.objects.get().state == "signed"
-
-    def test_a_version_whose_last_day_has_passed_is_not_signed(
-        self, world: World, placement: Placement, time_machine: Any
-    ) -> None:
-        version = draft(world, placement, counts_from=this_monday(), ends_on=this_monday() + WEEK, rows=None)
-        version = actions.send(version=version, by=world.people["job_developer"])
-        time_machine.move_to(dt.datetime.combine(version.ends_on + dt.timedelta(days=2), dt.time(20), dt.UTC))
-        with pytest.raises(NotReady, match="The last day in this agreement was"):
-            sign(world, version, "employer")
-
-    def test_no_version_ends_before_the_first_paid_day(self, world: World, placement: Placement) -> None:
-        week = this_monday()
-        Placement.objects.filter(pk=placement.pk).update(signed_at=timezone.now() + 2 * WEEK)
-        with pytest.raises(NotReady, match="Work counts from"):
-            draft(world, placement, counts_from=week, ends_on=week + WEEK, rows=None)
-
-    def test_what_is_corrected_afterwards_is_paid_by_the_terms_of_its_time(
-        self, world: World, placement: Placement
-    ) -> None:
-        week = this_monday() - 2 * WEEK
-        bills.send(world, placement)
-        agreed(world, placement, counts_from=this_monday() - WEEK, wage=Decimal("27.13"), rows=None)
-        placement = Placement.objects.whole().get(pk=placement.pk)
-        with pytest.raises(MoveRefused, match="less than zero"):
-            bills.corrected(world, placement, week, full(week, "6"))
-            bills.send(world, placement)
-        sheet = sent(world, placement, this_monday() - WEEK)
-        timesheets.approve(timesheet=sheet, wage=Decimal("27.13"), by=world.people["supervisor"])
-        assert bills.lines(bills.send(world, placement)) == [("-10.00", "-120.00"), ("40.00", "542.60")]
-
-    def test_pages_show_the_terms_of_today(self, world: World, placement: Placement, client_for: Any) -> None:
-        week = this_monday() - WEEK
-        agreed(world, placement, counts_from=week, wage=Decimal("27.13"), rows=None)
-        learner, owner = client_for(world.learner), client_for(world.people["owner"])
-        staff = client_for(world.people["job_developer"])
-        for client, page in (
-            (learner, "/me/placements/"),
-            (learner, f"/me/placements/{placement.pk}/"),
-            (owner, "/employers/placements/"),
-            (owner, f"/employers/placements/{placement.pk}/"),
-        ):
-            shown = client.get(page).text
-            assert "$27.13 an hour</" in shown, page
-            assert "$24 an hour</" not in shown, page
-        assert "27.13" in staff.get("/admin/jobs/placement/").text
-        assert "27.13" in staff.get(f"/admin/jobs/placement/{placement.pk}/change/").text
-        sent(world, placement, week)
-        here = f"/employers/placements/{placement.pk}/timesheets/{week}/"
-        assert 'value="27.13"' in owner.get(here).text
-        later = agreed(world, placement, counts_from=this_monday() + WEEK, wage=Decimal("30.00"), rows=None)
-        assert later.state == "signed"
-        assert "$27.13 an hour</" in learner.get("/me/placements/").text

@@ -21,8 +21,8 @@ from jobs.placements.timesheets.rules import Hours, days_of
 from jobs.placements.versions import actions
 from jobs.placements.versions.models import Modification
 from tests.jobs.placements.invoices import bills
-from tests.jobs.placements.timesheets.weeks import WEEK, approved, at_work, full, sent, this_monday
-from tests.jobs.placements.versions.test_actions import sign
+from tests.jobs.placements.timesheets.weeks import WEEK, approved, at_work, full, on, sent, this_monday
+from tests.jobs.placements.versions.test_actions import sign as signed
 from tests.jobs.referrals.worlds import World
 
 pytestmark = pytest.mark.django_db
@@ -57,12 +57,20 @@ def draft(world: World, placement: Placement, *, at: int, hours: int | None = No
     if hours is not None:
         rows = [PlanRow(skill=world.html, start_level=0, target_level=2, hours=hours, method="Beside a colleague")]
     now = {"wage": Decimal(24), "rate": Decimal(50), "hours_per_week": 40, "ends_on": placement.ends_on, **terms}
-    staff = world.people["job_developer"]
-    return actions.draft(placement=placement, by=staff, rows=rows, counts_from=week(at), why="As agreed", **now)
+    staff, day = world.people["job_developer"], week(at)
+    with on(day):
+        return actions.draft(placement=placement, by=staff, rows=rows, counts_from=day, why="As agreed", **now)
 
 
 def send(world: World, version: Modification) -> Modification:
-    return actions.send(version=version, by=world.people["job_developer"])
+    with on(version.counts_from):
+        return actions.send(version=version, by=world.people["job_developer"])
+
+
+def sign(world: World, version: Modification, *parties: str) -> Modification:
+    """In time."""
+    with on(version.counts_from):
+        return signed(world, version, *parties)
 
 
 def agreed(world: World, placement: Placement, **terms: Any) -> Modification:
