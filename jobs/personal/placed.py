@@ -47,7 +47,7 @@ TABLES = [
             "signed_at": _("Signed"),
             "address": _("Network address"),
             # Not that under a text which was taken back.
-            "counts": (_("Counts still"), lambda row: row.round == row.placement.round),
+            "placement__round": (_("Counts still"), lambda row: row.round == row.placement.round),
         },
         keep=_("Your name and network address stand under an agreement, and a signature without a name is none."),
         stays=_("A signature stays under the account that signed."),
@@ -117,7 +117,10 @@ TABLES = [
             "typed_name": _("Name as typed"),
             "signed_at": _("Signed"),
             "address": _("Network address"),
-            "counts": (_("Counts still"), lambda row: row.modification.state != ModificationState.DROPPED),
+            "modification__state": (
+                _("Counts still"),
+                lambda row: row.modification.state != ModificationState.DROPPED,
+            ),
         },
         keep=_("Your name and network address stand under an agreement, and a signature without a name is none."),
         stays=_("A signature stays under the account that signed."),

@@ -172,7 +172,7 @@ def test_the_copy_of_what_is_kept_says_which_signatures_count(world: World) -> N
         placement = step(placement=placement, by=by)
     sign(world, actions.send(placement=placement, by=staff), "learner")
     (section,) = (one for one in holdings.sections(world.learner) if one.name == "jobs.Signature")
-    assert [{cell.name: cell.value for cell in row}["counts"] for row in section.rows] == [False, True]
+    assert [{cell.name: cell.value for cell in row}["placement__round"] for row in section.rows] == [False, True]
 
 
 def test_a_version_below_the_minimum_is_not_signed_and_who_has_is_told(world: World) -> None:
