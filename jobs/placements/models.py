@@ -40,8 +40,8 @@ class Placements(models.QuerySet["Placement"]):
         )
 
     def to_sign(self, by: Any, party: str) -> "Placements":
-        """Those that wait for this person to sign for this party."""
-        found = self.with_turn(by, party).filter(Q(waits=True))
+        """Those that wait for this person to sign for this party, and whose last day has not passed."""
+        found = self.with_turn(by, party).filter(Q(waits=True)).exclude(ends_on__lt=timezone.localdate())
         if party == Signature.Party.EMPLOYER:
             return found.filter(referral__opening__organisation__in=Organisation.objects.hiring(by))
         return found.of_learner(by)

@@ -158,7 +158,7 @@ class ModificationAdmin(StaffAdmin):
                 known = {name: getattr(now, name) for name in ("ends_on", "wage", "hours_per_week")}
                 known |= {"rate": getattr(paid, "rate", None), "counts_from": begins}
                 if newest is not None and newest.state == S.DROPPED:
-                    known["why"] = newest.why
+                    known |= {"why": newest.why, "counts_from": max(begins, newest.counts_from)}
                 values["initial"] = {**known, **(values.get("initial") or {})}
                 super().__init__(*args, **values)
                 self.instance.placement = placement

@@ -128,6 +128,7 @@ def test_the_page_shows_why_and_no_form(world: World, client_for: Any, time_mach
     placement = actions.send(placement=world.ready(draft), by=world.people["job_developer"])
     page, learner = reverse("placements:sign", args=[placement.pk]), client_for(world.learner)
     assert 'name="typed_name"' in learner.get(page).text
+    assert Placement.objects.to_sign(world.learner, "learner").exists()
     time_machine.move_to(dt.datetime.combine(placement.ends_on + dt.timedelta(days=1), dt.time(20), dt.UTC))
     learner = client_for(world.learner)  # that session is over
     shown = learner.get(page)
@@ -135,6 +136,7 @@ def test_the_page_shows_why_and_no_form(world: World, client_for: Any, time_mach
     assert "The last day in this agreement was" in shown.text
     mine = learner.get(reverse("placements:detail", args=[placement.pk])).text
     assert ("The last day in this agreement was" in mine, page in mine) == (True, False)
+    assert not Placement.objects.to_sign(world.learner, "learner").exists()
 
 
 def test_who_waits_for_a_place_leaves_the_line(world: World) -> None:

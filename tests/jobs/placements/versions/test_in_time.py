@@ -185,6 +185,20 @@ class TestBegunAnew:
         ]
         assert (fresh.hours, fresh.wage) == (300, Decimal("26.00"))
 
+    def test_with_its_day_where_that_is_later_still(self, world: World, version: Modification, client_for: Any) -> None:
+        Modification.objects.update(state="dropped")
+        far = this_monday() + 9 * WEEK
+        with as_owner():
+            Modification.objects.update(counts_from=far)
+        assert self.begun(world, version.placement, client_for)["counts_from"] == far
+
+    def test_with_a_day_after_the_first_of_a_contract_still_to_come(
+        self, world: World, placement: Placement, client_for: Any
+    ) -> None:
+        first = this_monday() + 5 * WEEK
+        Placement.objects.update(starts_on=first)
+        assert self.begun(world, placement, client_for)["counts_from"] == first + WEEK
+
     def test_else_with_what_counts_now(self, world: World, placement: Placement, client_for: Any) -> None:
         found = self.begun(world, placement, client_for)
         assert (found["wage"], found["ends_on"], found.get("why")) == (placement.wage, placement.ends_on, None)
