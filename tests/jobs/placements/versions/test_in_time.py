@@ -14,6 +14,7 @@ from codeoregon.lib.models import StateMove
 from codeoregon.lib.states import NotReady
 from codeoregon.lib.templatetags.co import day_text
 from codeoregon.mail.models import Message
+from codeoregon.privacy import holdings
 from employers.organisations.wages import MinimumWage
 from jobs.placements.models import Placement
 from jobs.placements.ojt import watch
@@ -102,7 +103,6 @@ def test_pages_and_letters_say_until_when_and_after_it_that_it_is_over(
     letters = Message.objects.filter(template="placement_sign")
     assert letters.filter(text__contains=until).count() == letters.count() == 4
     board = client_for(world.people["job_developer"])
-    recruiter, at = client_for(world.people["recruiter"]), [version.placement_id, version.number]
     page = reverse("admin:jobs_modification_sign", args=[version.pk])
     shown = board.get(page).text
     assert (until in shown, 'name="typed_name"' in shown) == (True, True)
@@ -113,9 +113,8 @@ def test_pages_and_letters_say_until_when_and_after_it_that_it_is_over(
         given = {"typed_name": name, "agree": "on", "document": agreement.digest(version.agreement)}
         answer = board.post(page, given)
         assert (answer.status_code, "has passed. Our staff" in answer.text) == (422, True)
-        mine = client_for(world.learner).get(reverse("placements:detail", args=at[:1])).text
+        mine = client_for(world.learner).get(reverse("placements:detail", args=[version.placement_id])).text
         assert "has passed. Our staff write it anew" in mine
-        assert f"Version {version.number} waits" not in recruiter.get("/employers/home/").text
 
 
 def test_who_has_yet_to_sign_sees_the_text_without_a_form(world: World, placement: Placement, client_for: Any) -> None:
@@ -123,7 +122,9 @@ def test_who_has_yet_to_sign_sees_the_text_without_a_form(world: World, placemen
     version = draft(world, placement, counts_from=monday, rows=None)
     actions.send(version=version, by=world.people["job_developer"])
     address = reverse("placements:version_sign", args=[placement.pk, version.number])
-    learner = client_for(world.learner)
+    learner, owner = client_for(world.learner), client_for(world.people["owner"])
+    waits = f"Version {version.number} waits for your signature"
+    assert waits in owner.get("/employers/home/").text
     assert "All three must have signed by" in learner.get(address).text
     assert address in learner.get(reverse("placements:detail", args=[placement.pk])).text
     with on(monday + DAY):
@@ -132,6 +133,7 @@ def test_who_has_yet_to_sign_sees_the_text_without_a_form(world: World, placemen
         assert "has passed. Our staff write it anew" in shown.text
         assert "This version counts from" in shown.text
         assert address not in learner.get(reverse("placements:detail", args=[placement.pk])).text
+        assert waits not in owner.get("/employers/home/").text
 
 
 def test_staff_get_a_letter_once_for_each_reason(world: World, version: Modification) -> None:
@@ -152,6 +154,18 @@ def test_staff_get_a_letter_once_for_each_reason(world: World, version: Modifica
     assert "has passed" in text
     assert "next one begins with its terms and plan" in text
     assert StateMove.objects.of(version).filter(to_state="sent").get().by == staff
+
+
+def test_the_copy_of_what_is_kept_says_that_signatures_of_one_given_up_count_no_more(
+    world: World, version: Modification
+) -> None:
+    def counts() -> list[Any]:
+        (section,) = (one for one in holdings.sections(world.learner) if one.name == "jobs.ModificationSignature")
+        return [{cell.name: cell.value for cell in row}["modification__state"] for row in section.rows]
+
+    assert counts() == [True]
+    actions.drop(version=version, why="Another", by=world.people["job_developer"])
+    assert counts() == [False]
 
 
 def minimum_rises(since: dt.date, dollars: str) -> None:
