@@ -87,6 +87,18 @@ def weeks_below() -> Iterator[tuple[Timesheet, Decimal]]:
             yield sheet, least
 
 
+def stuck() -> list[tuple[Placement, dict[str, str]]]:
+    """Agreements that were sent and can't be signed as they stand, each with why (``ready.stuck``)."""
+    sent = Placement.objects.filter(state=PlacementState.SENT).whole()
+    return [(row, said) for row in sent if (said := ready.stuck(row))]
+
+
+def stuck_versions() -> list[tuple[Modification, dict[str, str]]]:
+    """The same of versions of a contract."""
+    sent = Modification.objects.filter(state=ModificationState.SENT, placement__state__in=UNDER_CONTRACT).whole()
+    return [(one, said) for one in sent if (said := modified.gone_by(one))]
+
+
 def look() -> dict[str, int]:
     """Once a night: a letter for each thing found, once a policy, once a minimum, once a week, once a plan to agree
     to, once a kind of reason why an agreement or a version can't be signed any more, and once a wait for a place."""
@@ -104,15 +116,12 @@ def look() -> dict[str, int]:
         letters.tell_week_below(
             sheet.placement, sheet.week, sheet.wage or Decimal(0), least, open_still=rules.can_correct(sheet)
         )
-    agreements = Placement.objects.filter(state=PlacementState.SENT).whole()
-    gone = [(row, said) for row in agreements if (said := ready.gone_by(row))]
-    for row, said in gone:
-        letters.tell_gone_by(row, said)
-    under_contract = Modification.objects.filter(state=ModificationState.SENT, placement__state__in=UNDER_CONTRACT)
-    versions = [(one, said) for one in under_contract.whole() if (said := modified.gone_by(one))]
+    agreements, versions = stuck(), stuck_versions()
+    for row, said in agreements:
+        letters.tell_stuck(row, said)
     for one, said in versions:
-        letters.tell_version_gone_by(one, said)
-    told = {"plans": agreeing.ask_all(), "places": waiting.tell_all(), "gone_by": len(gone) + len(versions)}
+        letters.tell_version_stuck(one, said)
+    told = {"plans": agreeing.ask_all(), "places": waiting.tell_all(), "stuck": len(agreements) + len(versions)}
     return {"policies": len(found), "underpaid": len(low), "weeks": len(weeks), **told}
 
 

@@ -62,15 +62,15 @@ def tell_week_below(placement: Placement, week: dt.date, wage: Decimal, least: D
     _write(placement, f"week {week} below {least}", what)
 
 
-def tell_gone_by(placement: Placement, reasons: dict[str, str]) -> None:
+def tell_stuck(placement: Placement, reasons: dict[str, str]) -> None:
     """Each kind of reason once a round."""
     person = placement.referral.candidate.user
     for kind, why in reasons.items():
-        what = f"The agreement of {person} can't be signed as it stands. {why} Take it back to writing."
+        what = f"The agreement of {person} can't be signed as it stands. {why} Mend that, or take it back to writing."
         _write(placement, f"gone by, {kind}, round {placement.round}", what)
 
 
-def tell_version_gone_by(version: Any, reasons: dict[str, str]) -> None:
+def tell_version_stuck(version: Any, reasons: dict[str, str]) -> None:
     """Each kind of reason once."""
     placement = version.placement
     for kind, why in reasons.items():

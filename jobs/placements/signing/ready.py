@@ -69,6 +69,12 @@ def gone_by(placement: Placement) -> dict[str, str]:
     return {"wage": low} if low else {}
 
 
+def stuck(placement: Placement) -> dict[str, str]:
+    """Why nobody signs it as it stands: those reasons, or else what it lacks or has come to lack."""
+    lacks = " ".join(obstacles(placement))
+    return gone_by(placement) or ({"terms": lacks} if lacks else {})
+
+
 def low_wage(placement: Placement, wage: Decimal, first: dt.date, last: dt.date | None) -> str:
     """That the minimum wage is above what a text says, from which day on; "" when it is not."""
     found = passed(tier_of(placement.referral.opening.site), wage, first, last)

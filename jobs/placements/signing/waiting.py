@@ -80,7 +80,7 @@ def called(kind: str) -> "list[Placement]":
 
 def can_be_signed(row: Placement) -> bool:
     """As it stands: else no place is free for it."""
-    return not ready.gone_by(row) and not ready.obstacles(row)
+    return not ready.stuck(row)
 
 
 def has_place(row: Placement) -> bool:

@@ -78,6 +78,7 @@ WATCHED: dict[str, Any] = {
         _("Minimum wage not entered yet"),
         lambda rows: rows.filter(pk__in=watch.without_minimum().values("pk")),
     ),
+    "stuck": (_("Can't be signed as it stands"), lambda rows: rows.filter(pk__in=_stuck())),
     "owing": (_("Corrections below zero"), lambda rows: rows.filter(pk__in=_owing())),
     "line": (_("On the waiting list"), lambda rows: rows.in_line()),
     "called": (
@@ -85,6 +86,11 @@ WATCHED: dict[str, Any] = {
         lambda rows: rows.filter(pk__in=[row.pk for kind in waiting.KINDS for row in waiting.called(kind)]),
     ),
 }
+
+
+def _stuck() -> list[int]:
+    """Contracts of which the agreement or a version was sent and can't be signed any more."""
+    return [*(row.pk for row, _why in watch.stuck()), *(one.placement_id for one, _why in watch.stuck_versions())]
 
 
 def _owing() -> dict[int, Any]:
@@ -321,6 +327,7 @@ def today(user: Any) -> list[Item]:
     if user.has_perm(PERMISSION):
         drafts = Placement.objects.filter(state=S.DRAFT).count()
         found.append(Item(_("Agreements to write and send"), drafts, f"{here}?state__exact={S.DRAFT}"))
+        found.append(Item(_("Agreements that can't be signed as they stand"), len(_stuck()), f"{here}?watch=stuck"))
         called = sum(len(waiting.called(kind)) for kind in waiting.KINDS)
         found.append(Item(_("Agreements for which a place is free now"), called, f"{here}?watch=called"))
         insurance = watch.insurance_ends().count()

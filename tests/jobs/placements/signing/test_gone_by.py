@@ -17,6 +17,8 @@ from employers.organisations.wages import MinimumWage
 from jobs.placements import actions
 from jobs.placements.models import Placement, Signature
 from jobs.placements.ojt import watch
+from jobs.placements.ojt.models import OjtTerms
+from jobs.placements.staff.admin import today
 from jobs.placements.versions import actions as versions
 from tests import factories
 from tests.jobs.placements.timesheets.weeks import WEEK, at_work, this_monday
@@ -114,13 +116,28 @@ def test_staff_get_a_letter_once_for_each_kind_of_reason(world: World, time_mach
     letters = Message.objects.filter(template="placement_task", to=world.people["job_developer"].email)
     for dollars in ("30.00", "31.00"):
         raised(placement.ends_on, dollars)
-        assert watch.look()["gone_by"] == 1
+        assert watch.look()["stuck"] == 1
         assert letters.count() == 1
     time_machine.move_to(dt.datetime.combine(placement.ends_on + dt.timedelta(days=1), dt.time(20), dt.UTC))
     for _night in range(2):
-        assert watch.look()["gone_by"] == 1
+        assert watch.look()["stuck"] == 1
     assert letters.count() == 2
     assert "The last day in this agreement was" in letters.last().text
+
+
+def test_staff_hear_of_what_an_agreement_came_to_lack_and_find_it_in_today(world: World, client_for: Any) -> None:
+    placement, staff = almost(world, "ojt"), world.people["job_developer"]
+    here, line = reverse("admin:jobs_placement_changelist"), "Agreements that can't be signed as they stand"
+    letters = Message.objects.filter(template="placement_task", to=staff.email)
+    counts = {item.title: item.count for item in today(staff)}
+    assert (watch.look()["stuck"], counts[line], letters.count()) == (0, 0, 0)
+    OjtTerms.objects.filter(placement=placement).update(policy_expires_on=placement.ends_on - dt.timedelta(days=1))
+    for _night in range(2):
+        assert watch.look()["stuck"] == 1
+    item = next(one for one in today(staff) if one.title == line)
+    assert (item.count, item.url, letters.count()) == (1, f"{here}?watch=stuck", 1)
+    assert "Workers" in letters.get().text
+    assert str(placement.referral.candidate.user) in client_for(staff).get(item.url).text
 
 
 def test_the_page_shows_why_and_no_form(world: World, client_for: Any, time_machine: Any) -> None:

@@ -139,15 +139,15 @@ def test_who_has_yet_to_sign_sees_the_text_without_a_form(world: World, placemen
 def test_staff_get_a_letter_once_for_each_reason(world: World, version: Modification) -> None:
     staff = world.people["job_developer"]
     letters = Message.objects.filter(template="placement_task", key__contains="gone by")
-    assert (watch.look()["gone_by"], letters.count()) == (0, 0)
+    assert (watch.look()["stuck"], letters.count()) == (0, 0)
     type(world.opening.site).objects.update(wage_tier="standard")
     minimum_rises(version.ends_on, "40.00")
     for _night in range(2):
-        assert watch.look()["gone_by"] == 1
+        assert watch.look()["stuck"] == 1
     assert [one.to for one in letters] == [staff.email]
     with on(version.counts_from + DAY):
         for _night in range(2):
-            assert watch.look()["gone_by"] == 1
+            assert watch.look()["stuck"] == 1
     assert letters.all().count() == 2
     text = letters.last().text
     assert f"/admin/jobs/modification/{version.pk}/change/" in text
