@@ -43,16 +43,19 @@ def insurance_ends() -> Placements:
     return Placement.objects.filter(ends, kind=PlacementKind.OJT, state__in=UNDER_CONTRACT).distinct()
 
 
-def underpaid() -> list[int]:
-    """Placements under contract whose wage is below the minimum of some day from today to the last, as now known."""
-    today, known = timezone.localdate(), wages.table()
+def underpaid(known: Any = None) -> list[int]:
+    """Placements under contract whose wage is below the minimum of some day from today to the last, as now known.
+
+    ``known``: the table of minimum wages (``wages.table``), where it was read already.
+    """
+    today, known = timezone.localdate(), known or wages.table()
     rows = _until(today).whole().select_related("ojt").prefetch_related("modifications")
     return [row.pk for row in rows if _short(row, today, known)]
 
 
-def without_minimum() -> Placements:
+def without_minimum(known: Any = None) -> Placements:
     """Placements under contract on or after a July 1 from which nobody has entered the minimum wage yet."""
-    unknown = wages.missing_from(dt.date.max)
+    unknown = wages.missing_from(dt.date.max, known=known)
     return _until(unknown) if unknown else Placement.objects.none()
 
 

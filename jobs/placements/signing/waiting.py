@@ -70,12 +70,11 @@ def place(row: Placement) -> int:
     return _ahead(row) + 1
 
 
-def called(kind: str) -> "list[Placement]":
+def called(*kinds: str) -> "list[Placement]":
     """Those in line for whom a place is free now."""
-    pool = Pool.objects.filter(kind=kind, name="").first()
-    if pool is None or pool.left <= 0:
-        return []
-    return list(islice(filter(can_be_signed, Placement.objects.filter(kind=kind).in_line().whole()), pool.left))
+    free = {pool.kind: pool.left for pool in Pool.objects.filter(kind__in=kinds, name="") if pool.left > 0}
+    lines = ((Placement.objects.filter(kind=kind).in_line().whole(), left) for kind, left in free.items())
+    return [row for line, left in lines for row in islice(filter(can_be_signed, line), left)]
 
 
 def can_be_signed(row: Placement) -> bool:

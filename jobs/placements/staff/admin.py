@@ -18,8 +18,8 @@ from codeoregon.lib.models import StateMove
 from codeoregon.lib.states import MoveRefused
 from codeoregon.lib.templatetags.co import day_text, moment_text
 from codeoregon.staff.site import Item
+from employers.organisations import wages
 from employers.organisations.admin import shown_moves
-from employers.organisations.wages import missing_from
 from jobs.placements import actions, settling
 from jobs.placements.invoices import building
 from jobs.placements.models import Placement, Signature
@@ -83,7 +83,7 @@ WATCHED: dict[str, Any] = {
     "line": (_("On the waiting list"), lambda rows: rows.in_line()),
     "called": (
         _("A place is free"),
-        lambda rows: rows.filter(pk__in=[row.pk for kind in waiting.KINDS for row in waiting.called(kind)]),
+        lambda rows: rows.filter(pk__in=[row.pk for row in waiting.called(*waiting.KINDS)]),
     ),
 }
 
@@ -267,7 +267,7 @@ class PlacementAdmin(StaffAdmin):
     def to_know(self, obj: Placement) -> str:
         """Stands in the way of nothing."""
         last = last_agreed(obj) if obj.state in UNDER_WAY else None
-        unknown = missing_from(last) if last else None
+        unknown = wages.missing_from(last) if last else None
         if unknown is None:
             return "–"
         sentence = _(
@@ -325,17 +325,18 @@ def today(user: Any) -> list[Item]:
     here = reverse("admin:jobs_placement_changelist")
     found = []
     if user.has_perm(PERMISSION):
+        known = wages.table()
         drafts = Placement.objects.filter(state=S.DRAFT).count()
         found.append(Item(_("Agreements to write and send"), drafts, f"{here}?state__exact={S.DRAFT}"))
         found.append(Item(_("Agreements that can't be signed as they stand"), len(_stuck()), f"{here}?watch=stuck"))
-        called = sum(len(waiting.called(kind)) for kind in waiting.KINDS)
+        called = len(waiting.called(*waiting.KINDS))
         found.append(Item(_("Agreements for which a place is free now"), called, f"{here}?watch=called"))
         insurance = watch.insurance_ends().count()
         found.append(Item(_("Contracts whose insurance ends"), insurance, f"{here}?watch=insurance"))
-        found.append(Item(_("Wages below the minimum wage"), len(watch.underpaid()), f"{here}?watch=underpaid"))
+        found.append(Item(_("Wages below the minimum wage"), len(watch.underpaid(known)), f"{here}?watch=underpaid"))
         owing = len(_owing())
         found.append(Item(_("Contracts whose corrections come to less than zero"), owing, f"{here}?watch=owing"))
-        unknown = watch.without_minimum().count()
+        unknown = watch.without_minimum(known).count()
         found.append(Item(_("Contracts over a July 1 without a minimum wage"), unknown, f"{here}?watch=unknown"))
     if user.has_perm("jobs.sign_for_board"):
         waiting_now = Placement.objects.waiting_for_board().count()
