@@ -5,14 +5,12 @@ from typing import Any
 
 from django.db import connection
 from django.utils import timezone
-from rapidfuzz.distance import OSA
 
+from badges.catalog.names import LEAST_ALIKE, Names, likest, named
 from codeoregon.lib.counties import COUNTIES
-from jobs.board.search.synonyms import Names, named
 
 SHORTEST, LONGEST = 4, 40
 SHORTEST_HALF = 3  # of a word that is written as one
-LEAST_ALIKE = 0.72  # share of signs without a mistake, from which a word is taken for another
 MOST_WORDS = 6
 # Not in any name, and found all the same (``jobs.openings.sql``).
 PLACES_AND_KINDS = (*COUNTIES.values(), "Remote", "Internship", "Intern", "Full", "Part", "Contract", "Training")
@@ -80,7 +78,9 @@ def corrected(query: str, names: Names) -> str:
         rows = cursor.fetchall()
     better = query
     for word in {word for word, _name, _many in rows}:
-        meant = _likest(word, [(name, many) for typed, name, many in rows if typed == word])
+        alike = [(name, many) for typed, name, many in rows if typed == word]
+        # Itself in two, which the database has found, is no mistake but the blank.
+        meant = next((name for name, _many in alike if " " in name), "") or likest(word, alike)
         if meant:
             better = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", meant.replace("\\", r"\\"), better)
     return better if better != query else ""
@@ -88,16 +88,3 @@ def corrected(query: str, names: Names) -> str:
 
 def _middles(word: str) -> range:
     return range(SHORTEST_HALF, len(word) - SHORTEST_HALF + 1) if word.isalpha() else range(0)
-
-
-def _likest(word: str, known: list[tuple[str, int]]) -> str:
-    """The one of ``known`` (word, how often) with the fewest mistakes: the more frequent of equals; "" for none.
-
-    Itself in two, which the database has found, is no mistake but the blank.
-    """
-    best = min(((OSA.distance(word.lower(), name.lower()), -many, name) for name, many in known), default=None)
-    if in_two := [name for name, _many in known if " " in name]:
-        return in_two[0]
-    if best is None or 1 - best[0] / max(len(word), len(best[2])) <= LEAST_ALIKE:
-        return ""
-    return best[2]

@@ -302,3 +302,27 @@ def test_the_state_is_no_choice(q, client):
     factories.OpeningFactory(title="Maker at 97301", summary="Work.")
     assert "Baker" in found(client, q)
     assert "Maker at 97301" not in found(client, q)
+
+
+class TestJs:
+    """Alone it is a name of JavaScript; behind a dot, or where a skill is written so, a part of another name."""
+
+    @pytest.fixture(autouse=True)
+    def jobs(self):
+        names = {"HTML": "", "JavaScript": "JS", "Modern JavaScript": "modern JS", "React": "React.js", "Node.js": ""}
+        html, js, modern, react, node = (factories.SkillFactory(name=name, synonyms=names[name]) for name in names)
+        for skills in ([html], [html, js], [js], [modern], [react], [node, js]):
+            title = " ".join(f"{skill.name[0]}." for skill in skills)
+            factories.opening_asking(*((skill, 2) for skill in skills), title=title, summary="Work.")
+
+    @pytest.mark.parametrize(
+        ("q", "titles"),
+        [
+            ("html js", {"H. J."}), ("js html", {"H. J."}), ("hmtl js", {"H. J."}), ("js", {"H. J.", "J.", "N. J."}),
+            ("node js js", {"N. J."}), ("react js", {"R."}), ("reactjs", {"R."}), ("react.js", {"R."}),
+            ("node js", {"N. J."}), ("node", {"N. J."}), ("modern js", {"M."}), ("html react js", set()),
+            ("remote js", set()), ("js html or react js", {"H. J.", "R."}),
+        ],
+    )  # fmt: skip
+    def test_is_not_lost_behind_another_skill(self, q, titles, client):
+        assert found(client, q) == titles
