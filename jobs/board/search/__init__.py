@@ -92,7 +92,7 @@ def find(
     ``skip``: fields of openings that nobody will look at.
 
     Words that are another name of a skill find what asks for it too. When nothing fits, others that nothing has are
-    taken for typing mistakes, when what was probably meant finds something. Raises NoSuchPage.
+    taken for typing mistakes. Raises NoSuchPage.
     """
     now = now or stamp()
     for_sums = f"sums {now.text} {_digest(filters.query(without='sort'))}"
@@ -140,14 +140,14 @@ def similar(opening: Opening) -> list[Opening]:
 
 
 def _sums(filters: Filters) -> Sums:
-    """The counts; of what was probably meant, where the words as typed are nowhere and the others find something."""
+    """The counts; of what was probably meant, where the words as typed find nothing and some of them are nowhere."""
     names = synonyms.known() if filters.q else {}
     sums = facets.count(filters, synonyms.ways(filters.q, names))
     if sums.total or not filters.q:
         return sums
-    meant = corrected(filters.q, names)
-    better = facets.count(dataclasses.replace(filters, q=meant), synonyms.ways(meant, names)) if meant else sums
-    return better if better.total else sums
+    if meant := corrected(filters.q, names):
+        sums = facets.count(dataclasses.replace(filters, q=meant), synonyms.ways(meant, names))
+    return sums
 
 
 def _of(filters: Filters, sums: Sums) -> QuerySet[Opening]:

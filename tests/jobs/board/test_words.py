@@ -55,6 +55,19 @@ class TestMistakes:
             factories.OpeningFactory(title="Maker")
         assert found(client, "taker") == {"Maker"}
 
+    @pytest.mark.parametrize("typed", ["grahpic desinger", "graphic designer"])
+    def test_are_mended_too_where_a_filter_leaves_nothing(self, typed, client):
+        factories.OpeningFactory(title="Graphic designer", kind="ojt", pay_low=20, pay_high=21)
+        asked = {"q": typed, "kind": "ojt", "pay": "30"}
+        page = client.get("/jobs/", asked)
+        sums = page.context["sums"]
+        assert (sums.total, sums.without, sums.kinds) == (0, {"kind": 1, "pay": 1}, {"full_time": 1, "ojt": 0})
+        assert [many for _words, many, _address in page.context["drops"]] == [1, 1]
+        assert ("Showing results for" in page.text) == (typed != "graphic designer")
+        assert client.get("/api/v1/openings/", asked).json()["searched_for"].lower() == "graphic designer"
+        sums = client.get("/jobs/", {**asked, "county": "53011"}).context["sums"]
+        assert (sums.total, sums.words.lower()) == (0, "graphic designer")
+
 
 @pytest.mark.parametrize(
     "q", ["help-desk", "helpdesk", "help desk", "Helpdesk staff", "helpdesk-staff", '"help-desk staff"', "hlep-desk"]
