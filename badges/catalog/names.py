@@ -7,6 +7,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from badges.catalog.models import Skill
+from codeoregon.lib.text import unaccented
 
 LONGEST_RUN = 5  # words of one name
 LEAST_ALIKE = 0.72  # share of signs without a mistake, from which a word is taken for another
@@ -55,7 +56,7 @@ def _forms(name: str) -> tuple[str, ...]:
 
     A "js" that stands alone is a name: "html js" asks for two skills.
     """
-    plain = name.lower().replace("#", "sharp").replace("+", "plus")
+    plain = unaccented(name).lower().replace("#", "sharp").replace("+", "plus")
     plain = re.sub(r"(?<!\w)\.(?=\w)", "dot", plain)
     forms = (re.sub(r"\W", "", form) for form in (plain, plain.removesuffix(".js")))
     return tuple(dict.fromkeys(form for form in forms if form))

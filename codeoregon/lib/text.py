@@ -51,6 +51,11 @@ def visible(text: str) -> str:
     return text.strip() if seen else ""
 
 
+def unaccented(text: str) -> str:
+    """Text for comparing: "Café" is Cafe, in whatever form of Unicode it is written."""
+    return re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFD", text))
+
+
 def one_line(value: str) -> None:
     """Refuse text that breaks the line, hides something or shows nothing; raises ValidationError with a sentence."""
     if any(_refused(sign, before) for sign, before in _signs(value)):

@@ -127,6 +127,20 @@ CREATE OR REPLACE TRIGGER jobs_site_words_keep AFTER UPDATE OF city, region, zip
         (NEW.city, NEW.region, NEW.zip, NEW.county)) EXECUTE FUNCTION jobs_site_words_keep();
 """  # noqa: S608 - the counties are our own table
 
+# The same without accents, however they are written in Unicode; e-mail and Wi-Fi in one word each.
+PLAIN = r"""
+CREATE OR REPLACE FUNCTION jobs_plain(text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT regexp_replace(regexp_replace(normalize(coalesce($1, ''), NFD), '[\u0300-\u036f]', '', 'g'),
+        '\m(e(?=[- ]mail(?:s|ed|ing)?\M)|wi(?=[- ]fi\M))[- ]', '\1', 'gi')
+$$;
+CREATE OR REPLACE FUNCTION jobs_words(text) RETURNS tsvector LANGUAGE sql STABLE AS $$
+    SELECT to_tsvector('english', translate(
+        regexp_replace(regexp_replace(jobs_plain($1), '\mc\+\+', 'cplusplus ', 'gi'),
+            '\m([cf])#', '\1sharp ', 'gi'),
+        '-/', '  '))
+$$;
+"""
+
 FILL = "UPDATE jobs_opening SET search = NULL"
 
 # A few at a time, each in a transaction of its own; says the last, or NULL after all.
@@ -165,3 +179,8 @@ def operations() -> list[migrations.RunSQL]:
 def with_place() -> list[migrations.RunSQL]:
     """What the migration runs that adds place and kind; the words of what is there are made anew by ``FILL_SOME``."""
     return [migrations.RunSQL(WITH_PLACE, WITHOUT_PLACE)]
+
+
+def plain() -> list[migrations.RunSQL]:
+    """What the migration runs that takes accents away; the words of what is there are made anew by ``FILL_SOME``."""
+    return [migrations.RunSQL(PLAIN, f"{WITH_PLACE} DROP FUNCTION jobs_plain;")]

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from badges.catalog.names import LEAST_ALIKE, Names, likest, named
 from codeoregon.lib.counties import COUNTIES
+from jobs.board.search.words import plain
 
 SHORTEST, LONGEST = 4, 40
 SHORTEST_HALF = 3  # of a word that is written as one
@@ -38,7 +39,7 @@ names AS (
     UNION ALL SELECT unnest(%(others)s::text[]), 0
 ),
 known AS MATERIALIZED (
-    SELECT part AS word, sum(many) AS many FROM names, regexp_split_to_table(name, '[^\w+#.]+') AS part
+    SELECT part AS word, sum(many) AS many FROM names, regexp_split_to_table(jobs_plain(name), '[^\w+#.]+') AS part
     WHERE part ~ '^[^\W\d_].{2}' GROUP BY part
 )
 SELECT halves.word, halves.pair, 0 FROM unnest(%(typed)s::text[], %(pairs)s::text[]) AS halves (word, pair)
@@ -59,6 +60,7 @@ def corrected(query: str, names: Names) -> str:
 
     "" when there is nothing to replace. One question to the database.
     """
+    query = plain(query)
     found = [word for word in re.findall(r"[^\W\d_][\w+#.]*", query) if SHORTEST <= len(word) <= LONGEST]
     found = [word for word in found if not named(word, names)]
     if not found or named(query, names):

@@ -5,9 +5,12 @@ import re
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection
 
+from codeoregon.lib.text import unaccented
+
 PARTS = re.compile(r'-?"[^"]*"|\S+')
 # "Portland, OR 97209" offers no choice, and "Clark County, Washington" is written without its state.
 _STATE = re.compile(r",\s*or(?=\s*(?:[0-9]{5})?$)|\bor(?=\s+[0-9]{5}$)|,\s*(?:oregon|washington)$", re.IGNORECASE)
+_IN_ONE = re.compile(r"\b(e(?=[- ]mail(?:s|ed|ing)?\b)|wi(?=[- ]fi\b))[- ]", re.IGNORECASE)
 _LIST = re.compile(r"(?<=[\w#])(?:[,;/](?=[\w.])|\+(?=\w))")  # "html,css": two words
 
 
@@ -16,9 +19,14 @@ def as_query(text: str) -> SearchQuery:
     return SearchQuery(written(text), search_type="websearch", config="english")
 
 
+def plain(text: str) -> str:
+    """Without accents; e-mail and Wi-Fi are one word each."""
+    return _IN_ONE.sub(r"\1", unaccented(text))
+
+
 def written(text: str) -> str:
     """ "help-desk" is help and desk; -"help desk" what "-help-desk" leaves out; C++ and C# are words of their own."""
-    text = re.sub(r"(?<!\w)c\+\+", "cplusplus ", text, flags=re.IGNORECASE)
+    text = re.sub(r"(?<!\w)c\+\+", "cplusplus ", plain(text), flags=re.IGNORECASE)
     text = re.sub(r"(?<!\w)([cf])#", r"\1sharp ", text, flags=re.IGNORECASE)
     return PARTS.sub(_part, _LIST.sub(" ", _STATE.sub("", text.strip())))
 

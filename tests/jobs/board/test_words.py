@@ -339,3 +339,39 @@ class TestJs:
     )  # fmt: skip
     def test_is_not_lost_behind_another_skill(self, q, titles, client):
         assert found(client, q) == titles
+
+
+class TestAccents:
+    @pytest.fixture(autouse=True)
+    def jobs(self):
+        for title in ("Café résumé writer", "Cafe\u0301 re\u0301sume\u0301 reader", "Care keeper"):
+            factories.OpeningFactory(title=title, summary="Work.")
+        pena = factories.SkillFactory(name="Pen drawing", synonyms="Peñascal")
+        factories.opening_asking((pena, 2), title="Drawer", summary="Work.")
+
+    @pytest.mark.parametrize(
+        "q",
+        ["cafe", "café", "cafe\u0301", "CAFÉ", '"café resume"', "resumé cafe", "cfaé", "cafe résumee", "cafe -carè"],
+    )
+    def test_make_no_difference(self, q, client):
+        assert found(client, q) == {"Café résumé writer", "Cafe\u0301 re\u0301sume\u0301 reader"}
+
+    def test_nor_in_names_of_skills_nor_where_they_are_left_out(self, client):
+        assert found(client, "penascal") == found(client, "pen\u0303ascal") == {"Drawer"}
+        assert found(client, "writer -cafe") == set()
+
+
+@pytest.mark.parametrize("title", ["Email and wifi helper", "E-mail and Wi-Fi helper"])
+@pytest.mark.parametrize(
+    "q", ["email", "e-mail", "E-mails", "wifi", "wi-fi", "wi fi email", '"e-mail and wifi"', "e-mail/wi-fi", "emial"]
+)
+def test_email_and_wifi_are_found_with_a_hyphen_and_without(title, q, client):
+    factories.OpeningFactory(title=title, summary="Work.")
+    factories.OpeningFactory(title="Mail carrier", summary="Work.")
+    assert found(client, q) == {title}
+
+
+def test_email_is_left_out_with_a_hyphen_and_without(client):
+    for title in ("Email helper", "E-mail helper", "Mail helper"):
+        factories.OpeningFactory(title=title)
+    assert found(client, "helper -e-mail") == found(client, "helper -email") == {"Mail helper"}
