@@ -1,5 +1,7 @@
 """Openings: what an employer offers and what it asks for."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -71,7 +73,7 @@ class Openings(models.QuerySet["Opening"]):
         return self.select_related("organisation", "site").prefetch_related("needs__skill")
 
 
-@history(exclude=["search", "hired", "reminded_days"])
+@history(exclude=["search", "hired", "reminded_days", "public_since", "changed_at"])
 class Opening(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, verbose_name=_("employer"), related_name="+")
     created_by = models.ForeignKey(
@@ -108,6 +110,11 @@ class Opening(models.Model):
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True, editable=False)
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+    # When it last came on the board: at publication, and after each second look. Never before ``published_at``, by a
+    # trigger, so that a row published without it has it, too.
+    public_since = models.DateTimeField(_("on the board since"), null=True, blank=True, editable=False)
+    # When its version last rose, by the same trigger.
+    changed_at = models.DateTimeField(_("last changed"), null=True, blank=True, editable=False)
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True, editable=False)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True, editable=False)
     # Approved, and published by the portal on this day: until then veterans go first.
@@ -175,6 +182,8 @@ class Opening(models.Model):
             # The board: by pay, and what runs out next.
             models.Index(hourly_in_sql("pay_high").desc(), F("id").desc(), condition=LIVE, name="opening_best_pay"),
             models.Index(fields=["expires_at"], condition=LIVE, name="opening_runs_out"),
+            # Saved searches: what has come since their last mail.
+            models.Index(fields=["public_since"], condition=LIVE, name="opening_came_last"),
         ]
 
     def __str__(self) -> str:
@@ -189,6 +198,11 @@ class Opening(models.Model):
         where = self.site.city if self.site else "remote" if self.is_remote else ""
         named = ", ".join(str(part) for part in (self.title, self.organisation.name, where) if part)
         return f"{named} ({self.pk})"
+
+    @property
+    def updated_at(self) -> dt.datetime | None:
+        """Published, or changed after that."""
+        return max((moment for moment in (self.published_at, self.changed_at) if moment), default=None)
 
     @property
     def is_live(self) -> bool:

@@ -141,12 +141,40 @@ CREATE OR REPLACE FUNCTION jobs_words(text) RETURNS tsvector LANGUAGE sql STABLE
 $$;
 """
 
+# When it came on the board, and when it was last changed, whoever writes.
+DATES = """
+CREATE OR REPLACE FUNCTION jobs_opening_dates_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.state = 'published' THEN
+        NEW.public_since := greatest(NEW.public_since, NEW.published_at);
+    END IF;
+    IF TG_OP = 'UPDATE' AND NEW.version > OLD.version THEN
+        NEW.changed_at := now();
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER jobs_opening_dates_keep BEFORE INSERT OR UPDATE OF state, published_at, public_since, version
+    ON jobs_opening FOR EACH ROW EXECUTE FUNCTION jobs_opening_dates_keep();
+"""
+
+WITHOUT_DATES = """
+DROP TRIGGER IF EXISTS jobs_opening_dates_keep ON jobs_opening;
+DROP FUNCTION IF EXISTS jobs_opening_dates_keep;
+"""
+
 FILL = "UPDATE jobs_opening SET search = NULL"
 
 # A few at a time, each in a transaction of its own; says the last, or NULL after all.
 FILL_SOME = """
 WITH few AS (SELECT id FROM jobs_opening WHERE id > %s ORDER BY id LIMIT 1000),
     filled AS (UPDATE jobs_opening SET search = NULL FROM few WHERE jobs_opening.id = few.id)
+SELECT max(id) FROM few
+"""
+
+FILL_DATES = """
+WITH few AS (SELECT id FROM jobs_opening WHERE id > %s ORDER BY id LIMIT 1000),
+    filled AS (UPDATE jobs_opening SET public_since = published_at FROM few
+        WHERE jobs_opening.id = few.id AND public_since IS NULL AND published_at IS NOT NULL)
 SELECT max(id) FROM few
 """
 
@@ -174,6 +202,11 @@ DROP FUNCTION IF EXISTS jobs_site_moved, jobs_skill_words_keep, jobs_organisatio
 def operations() -> list[migrations.RunSQL]:
     """What the migration runs; every statement names its objects, so it may move between migrations unchanged."""
     return [migrations.RunSQL(WORDS + OF_OPENING + OF_NEEDS + OF_NAMES + OF_SITE + FILL, UNDO)]
+
+
+def with_dates() -> list[migrations.RunSQL]:
+    """What the migration runs after it has added the two columns; ``FILL_DATES`` fills one for what is there."""
+    return [migrations.RunSQL(DATES, WITHOUT_DATES)]
 
 
 def with_place() -> list[migrations.RunSQL]:

@@ -22,7 +22,7 @@ def feed(found: Found, title: str) -> Iterator[str]:
     filters = found.filters
     page, here = settings.BASE_URL + reverse("board:list"), settings.BASE_URL + reverse("board:atom")
     query = filters.query(without="sort")
-    newest = max((one.published_at for one in found.openings if one.published_at), default=found.stamp.at)
+    newest = max((one.updated_at for one in found.openings if one.updated_at), default=found.stamp.at)
     yield HEAD
     yield '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">\n'
     yield element("id", _tag(f"openings?{query}"))
@@ -42,14 +42,14 @@ def feed(found: Found, title: str) -> Iterator[str]:
 
 
 def _entry(opening: Opening) -> str:
-    moment = opening.published_at.isoformat() if opening.published_at else ""
+    published, updated = (at.isoformat() if at else "" for at in (opening.published_at, opening.updated_at))
     lead = f"{cards.pay(opening)}. {opening.organisation.name}, {cards.place(opening)}."
     parts = [
         element("id", _tag(f"opening/{opening.pk}")),
         element("title", f"{opening.title}, {opening.organisation.name}"),
         element("link", rel="alternate", type="text/html", href=settings.BASE_URL + opening.get_absolute_url()),
-        element("published", moment),
-        element("updated", moment),
+        element("published", published),
+        element("updated", updated),
         f"<author>{element('name', opening.organisation.name)}</author>",
         element("category", term=opening.kind),
         element("summary", lead),

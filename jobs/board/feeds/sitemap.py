@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.db.models import F, Func, IntegerField, QuerySet, Value
+from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils.text import slugify
 
@@ -58,6 +59,7 @@ def _pages() -> Iterator[str]:
 
 
 def _openings(rows: QuerySet[Opening]) -> Iterator[str]:
-    for key, title, moment in rows.order_by("pk").values_list("pk", "title", "published_at").iterator(5_000):
+    updated = Greatest("published_at", "changed_at")
+    for key, title, moment in rows.order_by("pk").values_list("pk", "title", updated).iterator(5_000):
         address = settings.BASE_URL + reverse("board:detail", args=[key, slugify(title) or "job"])
         yield f"<url>{element('loc', address)}{element('lastmod', moment.isoformat() if moment else '')}</url>\n"

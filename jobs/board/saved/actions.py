@@ -1,4 +1,4 @@
-"""Keep, change and forget a search; write to whoever has one when something new fits it."""
+"""Keep, change and forget a search; write to whoever has one when something new or changed fits it."""
 
 import datetime as dt
 import logging
@@ -104,8 +104,8 @@ def _write(saved: SavedSearch, until: dt.datetime) -> None:
     filters = saved.filters
     if filters.ignored:  # what is left would be a wider search than they asked for
         return
-    fresh = search.fitting(filters).filter(published_at__gt=saved.seen_until, published_at__lte=until)
-    rows = list(fresh.select_related("organisation", "site").order_by("-published_at", "-pk")[: SHOWN + 1])
+    fresh = search.fitting(filters).filter(public_since__gt=saved.seen_until, public_since__lte=until)
+    rows = list(fresh.select_related("organisation", "site").order_by("-public_since", "-pk")[: SHOWN + 1])
     if not rows:
         return
     many = len(rows) if len(rows) <= SHOWN else fresh.count()

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from jobs.board import markup
 from jobs.board.feeds import atom, indeed, sitemap
+from jobs.openings.life import changing
 from jobs.openings.models import Opening
 from tests import factories
 
@@ -50,6 +51,19 @@ class TestAtom:
         assert entries[1].find(f"{ATOM}title").text.startswith("Web developer, ")
         assert entries[1].find(f"{ATOM}link").get("href") == f"http://testserver{opening.get_absolute_url()}"
         assert "<b>" not in entries[0].find(f"{ATOM}content").text
+
+    def test_a_change_moves_what_says_updated_and_not_what_says_published(self, client):
+        yesterday = timezone.now() - dt.timedelta(days=1)
+        opening = factories.OpeningFactory(published_at=yesterday)
+        owner = factories.MembershipFactory(organisation=opening.organisation).user
+        changing.change(opening=opening, by=owner, agreed=False, summary="Other words.")
+        row = Opening.objects.get()
+        assert row.changed_at - yesterday > dt.timedelta(hours=23)
+        _answer, feed = read(client, "/jobs/feed.atom")
+        entry = feed.find(f"{ATOM}entry")
+        assert entry.findtext(f"{ATOM}published") == yesterday.isoformat()
+        assert entry.findtext(f"{ATOM}updated") == feed.findtext(f"{ATOM}updated") == row.changed_at.isoformat()
+        assert f"<lastmod>{row.changed_at.isoformat()}</lastmod>" in client.get("/sitemap.xml").getvalue().decode()
 
     def test_with_filters(self, client):
         factories.OpeningFactory(title="Web developer", kind="ojt")

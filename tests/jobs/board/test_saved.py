@@ -16,6 +16,9 @@ from jobs.board import letters
 from jobs.board.forms import Filters
 from jobs.board.saved import actions
 from jobs.board.saved.models import SavedSearch
+from jobs.openings.actions import approve_and_publish
+from jobs.openings.life import changing
+from jobs.openings.models import Need, Opening
 from tests import factories
 from tests.races import run_parallel
 
@@ -131,7 +134,7 @@ class TestMail:
         post("Sales person", summary="Sell things.")
         post("Web on hold", organisation__state="suspended")
         assert actions.mail_due() == 1
-        assert subjects() == ["1 new opening: “web”, On-the-job training"]
+        assert subjects() == ["1 new or changed opening: “web”, On-the-job training"]
         text = Message.objects.get().text
         assert "Web developer\n$24 to $30 an hour." in text
         for other in ("analyst", "Sales", "hold", "before"):
@@ -153,7 +156,7 @@ class TestMail:
         factories.opening_asking((go, 2), title="Junior developer", published_at=hour_ago)
         actions.mail_due()
         assert client.get("/jobs/", {"q": q}).context["sums"].total == 2
-        assert subjects() == [f"1 new opening: “{q}”"]
+        assert subjects() == [f"1 new or changed opening: “{q}”"]
 
     def test_it_is_not_due_before_the_next_morning(self, saved):
         post("Web developer")
@@ -180,12 +183,32 @@ class TestMail:
         actions.mail_due()
         assert len(subjects()) == 1
 
+    def test_one_that_went_to_a_second_look_before_the_mail_is_told_when_it_is_back(self, saved, morning, staff):
+        morning(1)
+        opening = post("Web developer", training="Deploying.")
+        Need.objects.create(opening=opening, skill=factories.SkillFactory())
+        owner = factories.MembershipFactory(organisation=opening.organisation).user
+        changing.change(opening=opening, by=owner, agreed=True, pay_low=opening.pay_low + 1)
+        actions.mail_due()
+        assert subjects() == []
+        morning(2)
+        opening.refresh_from_db()
+        approve_and_publish(opening=opening, by=staff())
+        morning(3)
+        actions.mail_due()
+        assert subjects() == ["1 new or changed opening: “web”, On-the-job training"]
+        row = Opening.objects.get()
+        assert (row.public_since - row.published_at).days == 1
+        morning(4)
+        actions.mail_due()
+        assert len(subjects()) == 1
+
     def test_many_are_counted_and_ten_are_named(self, saved, morning):
         morning(1)
         for number in range(13):
             post(f"Web developer {number}")
         actions.mail_due()
-        assert subjects() == ["13 new openings: “web”, On-the-job training"]
+        assert subjects() == ["13 new or changed openings: “web”, On-the-job training"]
         text = Message.objects.get().text
         assert text.count("/web-developer-") == 10
         assert "And 3 more." in text

@@ -133,6 +133,7 @@ def test_approved_anew_it_keeps_its_dates_while_they_last(opening, owner, staff)
     actions.approve_and_publish(opening=Opening.objects.get(), by=staff())
     row = Opening.objects.published().get()
     assert (row.expires_at, row.published_at) == (until, since)
+    assert row.public_since > since
     changing.change(opening=row, by=owner, agreed=True, pay_low=Decimal(26))
     Opening.objects.update(expires_at=timezone.now() - dt.timedelta(days=1))
     actions.approve_and_publish(opening=Opening.objects.get(), by=staff())

@@ -81,6 +81,35 @@ def test_an_employer_opens_it_again_for_a_whole_term_and_as_many_people_as_are_w
     assert (timezone.localdate(row.expires_at) - timezone.localdate(row.published_at)).days == 90
 
 
+@pytest.mark.parametrize(("ended", "is_new"), [(0, False), (29, False), (31, True)])
+@pytest.mark.parametrize("state", ["filled", "expired", "closed"])
+def test_after_a_few_days_it_is_the_posting_it_was_and_after_many_a_new_one(state, ended, is_new):
+    now = timezone.now()
+    since, was = now - dt.timedelta(days=80), now - dt.timedelta(days=50)
+    opening = soon(days=-1, state=state, ended_at=now - dt.timedelta(days=ended), published_at=since, public_since=was)
+    renewing.reopen(opening=opening, by=owner_of(opening), more=1)
+    row = Opening.objects.published().get()
+    assert (row.published_at > since, row.public_since > was) == (is_new, is_new)
+    assert (timezone.localdate(row.expires_at) - timezone.localdate(now)).days == 90
+
+
+def test_closed_and_opened_as_often_as_one_likes_it_grows_no_newer():
+    opening = factories.OpeningFactory(published_at=timezone.now() - dt.timedelta(days=9))
+    since, owner = opening.published_at, owner_of(opening)
+    for _ in range(3):
+        actions.close(opening=Opening.objects.get(), by=owner, why="Not now.")
+        renewing.reopen(opening=Opening.objects.get(), by=owner, more=1)
+    row = Opening.objects.published().get()
+    assert (row.published_at, row.public_since) == (since, since)
+
+
+def test_code_that_does_not_know_when_it_came_on_the_board_writes_it_all_the_same():
+    opening = factories.OpeningFactory(state="approved", published_at=None, expires_at=None)
+    now = timezone.now()
+    Opening.objects.update(state="published", published_at=now, expires_at=now + dt.timedelta(days=9))
+    assert Opening.objects.get(pk=opening.pk).public_since == now
+
+
 def test_more_is_at_least_one_and_has_a_bound():
     opening = soon(state="filled", ended_at=timezone.now(), hired=498)
     for more in (0, -1, 3, 10**9):
