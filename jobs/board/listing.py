@@ -52,7 +52,7 @@ def words(filters: Filters) -> dict[str, str]:
     """Each filter in use as words, by its name."""
     kinds = dict(OpeningKind.choices)
     said = {
-        "q": _("“%(words)s”") % {"words": filters.q},
+        "q": _quoted(filters.q),
         "kind": ", ".join(str(kinds[kind]) for kind in filters.kinds),
         "county": county_name(filters.county),
         "remote": _("Remote"),
@@ -69,17 +69,25 @@ def in_words(filters: Filters) -> str:
 
 
 def drops(found: Found) -> list[tuple[str, int, str]]:
-    """Which filter to leave out of an empty list: its words, how many openings that would show, and the address.
+    """Which filter to leave out of an empty list, or which of several words: in words, how many openings that would
+    show, and the address.
 
-    The most first. Asks the database once, where words were searched for.
+    The most first. Asks the database once, where words and something else were searched for.
     """
     filters = found.filters
     without = dict(found.sums.without)
     if filters.q and len(filters.used()) > 1:
         without["q"] = search.without_words(filters)
     said = words(filters)
-    best = sorted(((name, many) for name, many in without.items() if many), key=lambda pair: -pair[1])
-    return [(said[name], many, address(filters, without=name)) for name, many in best]
+    rows = [
+        *((said[name], many, address(filters, without=name)) for name, many in without.items()),
+        *((_quoted(word), many, address(filters, q=rest)) for word, rest, many in found.sums.fewer_words),
+    ]
+    return sorted((row for row in rows if row[1]), key=lambda row: -row[1])
+
+
+def _quoted(words: str) -> str:
+    return _("“%(words)s”") % {"words": words}
 
 
 def address(filters: Filters, without: str = "", **instead: str) -> str:

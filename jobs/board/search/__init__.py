@@ -146,7 +146,10 @@ def _sums(filters: Filters) -> Sums:
     if sums.total or not filters.q:
         return sums
     if meant := corrected(filters.q, names):
-        sums = facets.count(dataclasses.replace(filters, q=meant), synonyms.ways(meant, names))
+        filters = dataclasses.replace(filters, q=meant)
+        sums = facets.count(filters, synonyms.ways(meant, names))
+    if not sums.total:
+        sums.fewer_words = facets.fewer_words(filters, names)
     return sums
 
 

@@ -2,17 +2,23 @@
 filters kept.
 """
 
+import dataclasses
+import operator
+from functools import reduce
 from typing import Any
 
 import msgspec
 from django.db import connection
-from django.db.models import Case, F, Func, IntegerField, QuerySet, Value, When
+from django.db.models import Case, Count, F, Func, IntegerField, QuerySet, Value, When
 
+from badges.catalog.names import Names
 from jobs.board.forms import POSTED, Filters, since
+from jobs.board.search import synonyms
 from jobs.board.search.conditions import conditions, published
 from jobs.board.search.synonyms import Way
 from jobs.board.search.words import as_query
 
+MOST_WORDS = 6  # of which one may be left out
 PAY_STEPS = (20, 25, 30, 40, 50)  # dollars an hour
 # Every opening that has the words, with a bit for each other filter that it misses; counted once by all that is asked
 # for; then summed for each filter over those that miss nothing else.
@@ -57,6 +63,7 @@ class Sums(msgspec.Struct):
     posted: dict[int, int] = {}  # in the last so many days
     skills: dict[str, tuple[str, int]] = {}  # slug → name, count
     without: dict[str, int] = {}
+    fewer_words: list[tuple[str, str, int]] = []  # when nothing fits: one of several words, the others, what these find
 
     @property
     def named(self) -> list[str]:
@@ -92,6 +99,22 @@ def count(filters: Filters, ways: list[Way]) -> Sums:
         name: sums.total + exact["missed"].get(str(bit), 0) for name, bit in BITS.items() if name in filters.used()
     }
     return sums
+
+
+def fewer_words(filters: Filters, names: Names) -> list[tuple[str, str, int]]:
+    """Each of several words, the words without it, and how many openings these find under the filters.
+
+    One question to the database; none where there is but one word, or a choice.
+    """
+    words = synonyms.several(filters.q, names)
+    fewer = [(word, " ".join((*words[:at], *words[at + 1 :]))) for at, word in enumerate(words[:MOST_WORDS])]
+    if not fewer:
+        return []
+    others = conditions(dataclasses.replace(filters, q="")).values()
+    fits = [conditions(Filters(q=rest), synonyms.ways(rest, names))["q"] for _word, rest in fewer]
+    rows = published().filter(reduce(operator.or_, fits), *others)
+    many = rows.aggregate(**{str(at): Count("pk", filter=fit) for at, fit in enumerate(fits)})
+    return [(word, rest, many[str(at)]) for at, (word, rest) in enumerate(fewer)]
 
 
 def _found(filters: Filters, ways: list[Way]) -> QuerySet[Any, Any]:

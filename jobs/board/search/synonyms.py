@@ -1,6 +1,6 @@
 """Other names of skills, those of our catalogue, as the posting form knows them: "Docker" is Containers.
 
-What is quoted or left out (-docker) stays as it is.
+What is quoted stays as it is. What is left out is left out under the skill's own name too: -docker is -containers.
 """
 
 import re
@@ -10,7 +10,7 @@ import msgspec
 
 from badges.catalog.models import Skill
 from badges.catalog.names import Names, forms_of, named, runs
-from jobs.board.search.words import PARTS, written
+from jobs.board.search.words import PARTS, in_words, written
 
 _QUOTED = re.compile(r'-?"[^"]*"')
 
@@ -35,18 +35,32 @@ def ways(query: str, names: Names) -> list[Way]:
 
     None where there is no such name: a skill's own name says nothing more, for openings that ask for it have the word.
     """
-    found = [_way(parts, names) for parts in _alternatives(query) if parts]
-    return found if any(term.skills for way in found for term in way) else []
+    alternatives = [parts for parts in _alternatives(query) if parts]
+    found = [_way(parts, names) for parts in alternatives]
+    return found if found != [[Term(" ".join(parts))] for parts in alternatives] else []
+
+
+def several(query: str, names: Names) -> list[str]:
+    """The words as typed, each name of a skill as one; none where there is but one, or a choice between them."""
+    parts = (part.strip(",;") for part in PARTS.findall(in_words(query)))
+    words = list(runs([part for part in parts if part], names))
+    return words if len(words) > 1 and "or" not in query.lower().split() else []
 
 
 def _way(parts: list[str], names: Names) -> Way:
     terms, plain = [], []
     for words in runs(parts, names):
-        if others := {key: name for key, name in named(words, names).items() if _typed(name) != words.lower()}:
+        others = _others(words.removeprefix("-"), names)
+        if others and not words.startswith("-"):
             terms.append(Term(words, others))
         else:
-            plain.append(words)
+            plain += [words, *(f'-"{name}"' for name in others.values())]
     return [*terms, Term(" ".join(plain))] if plain else terms
+
+
+def _others(words: str, names: Names) -> dict[int, str]:
+    """The skills of which the words are another name."""
+    return {key: name for key, name in named(words, names).items() if _typed(name) != words.lower()}
 
 
 def _alternatives(query: str) -> Iterator[list[str]]:

@@ -28,7 +28,12 @@ def written(text: str) -> str:
     """ "help-desk" is help and desk; -"help desk" what "-help-desk" leaves out; C++ and C# are words of their own."""
     text = re.sub(r"(?<!\w)c\+\+", "cplusplus ", plain(text), flags=re.IGNORECASE)
     text = re.sub(r"(?<!\w)([cf])#", r"\1sharp ", text, flags=re.IGNORECASE)
-    return PARTS.sub(_part, _LIST.sub(" ", _STATE.sub("", text.strip())))
+    return PARTS.sub(_part, in_words(text))
+
+
+def in_words(text: str) -> str:
+    """ "html,css" is two words, and the state behind a place none."""
+    return _LIST.sub(" ", _STATE.sub("", text.strip()))
 
 
 def says_nothing(text: str) -> bool:

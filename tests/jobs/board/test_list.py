@@ -238,6 +238,52 @@ class TestFilters:
         assert "There is no such kind of work" in text
 
 
+class TestWordsThatAreNowhereTogether:
+    @pytest.fixture(autouse=True)
+    def jobs(self):
+        skills = [factories.SkillFactory(name=name) for name in ("Django", "Flask", "Node.js")]
+        for name, skill in zip(("Beaver", "Otter", "Heron"), skills, strict=True):
+            factories.opening_asking((skill, 2), title=f"{name} helper", summary="Work.", kind="contract")
+        factories.OpeningFactory(title="Otter flask keeper", summary="Work.", kind="ojt")
+
+    @pytest.mark.parametrize(
+        ("q", "wanted"),
+        [
+            ("django flask", [("“django”", 2, "flask"), ("“flask”", 1, "django")]),
+            ("djnago flask", [("“Django”", 2, "flask"), ("“flask”", 1, "Django")]),
+            ("node js otter", [("“node js”", 2, "otter"), ("“otter”", 1, "node js")]),
+            ("flask keeper -otter", [("“-otter”", 1, "flask keeper")]),
+            ('"beaver helper", flask,', [('“"beaver helper"”', 2, "flask"), ("“flask”", 1, '"beaver helper"')]),
+            ("django flask zeppelin", []), ("django", []), ("zeppelin", []), ("zeppelin or airship", []),
+        ],
+    )  # fmt: skip
+    def test_each_may_be_left_out(self, q, wanted, client):
+        page = client.get(JOBS, {"q": q})
+        drops = page.context["drops"] if page.context["sums"].total == 0 else []
+        assert [(words, many) for words, many, _address in drops] == [row[:2] for row in wanted]
+        for (words, many, address), (_words, _many, rest) in zip(drops, wanted, strict=True):
+            then = client.get(address)
+            assert (then.context["filters"].q, then.context["sums"].total) == (rest, many), words
+        if len(wanted) > 1:
+            assert "Without “flask”: 1 opening<" in page.text or "node" in q
+
+    def test_under_the_filters_as_well_as_a_filter(self, client):
+        drops = client.get(JOBS, {"q": "otter flask", "kind": "internship"}).context["drops"]
+        assert [(words, many) for words, many, _address in drops] == [("Paid internship", 2)]
+        drops = client.get(JOBS, {"q": "django flask", "kind": "contract"}).context["drops"]
+        assert [(words, many) for words, many, _address in drops] == [
+            ("“django flask”", 3), ("“django”", 1), ("“flask”", 1)
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize("q", ["helper keeper", "helper keeper otter beaver heron work " + "helper " * 5])
+    def test_are_counted_in_one_question(self, q, client, django_assert_num_queries):
+        with django_assert_num_queries(7):  # state, names, counts, mistakes, fewer words, keys, words that say nothing
+            page = client.get(JOBS, {"q": q})
+        fewer = page.context["sums"].fewer_words
+        assert len(fewer) == min(len(q.split()), 6)
+        assert {len(rest.split()) for _word, rest, _many in fewer} == {len(q.split()) - 1}
+
+
 def test_filters_write_the_address_they_were_read_from():
     from django.http import QueryDict
 

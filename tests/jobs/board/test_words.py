@@ -247,7 +247,10 @@ class TestNamesOfSkills:
         ("q", "titles"),
         [
             ("golang", {"Coder"}), ("go", {"Coder", "Amazon driver"}), ('"aws"', {"AWS at the port"}),
-            ("port -aws", set()), ("remote s3", {"Keeper 0"}), ('remote "s3"', set()), ("remote -s3 zeppelin", set()),
+            ("port -aws", set()), ("work -s3 -golang", {"AWS at the port"}),
+            ("port -s3", {"AWS at the port"}), ('remote -"s3"', {"Keeper 0", "Amazon driver"}),
+            ("driver or work -s3 -golang", {"AWS at the port", "Amazon driver"}), ("coder -go-lang", {"Coder"}),
+            ("remote s3", {"Keeper 0"}), ('remote "s3"', set()), ("remote -s3 zeppelin", set()),
         ],
     )  # fmt: skip
     def test_mean_the_skill_and_not_its_words_anywhere(self, q, titles, jobs, client):
