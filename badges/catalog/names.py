@@ -10,6 +10,7 @@ from badges.catalog.models import Skill
 from codeoregon.lib.text import unaccented
 
 LONGEST_RUN = 5  # words of one name
+SHORTEST = 4  # signs of a word that can have a mistake
 LEAST_ALIKE = 0.72  # share of signs without a mistake, from which a word is taken for another
 Names = dict[str, dict[int, str]]  # form → keys of skills → their names
 
@@ -45,7 +46,7 @@ def runs(words: list[str], names: Names) -> Iterator[str]:
 def likest(word: str, known: Iterable[tuple[str, int]]) -> str:
     """The one of ``known`` (word, how often) with the fewest mistakes: the more frequent of equals; "" for none."""
     best = min(((OSA.distance(word.lower(), name.lower()), -many, name) for name, many in known), default=None)
-    if best is None or 1 - best[0] / max(len(word), len(best[2])) <= LEAST_ALIKE:
+    if best is None or len(word) < SHORTEST or 1 - best[0] / max(len(word), len(best[2])) <= LEAST_ALIKE:
         return ""
     return best[2]
 

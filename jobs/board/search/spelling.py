@@ -6,11 +6,11 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from badges.catalog.names import LEAST_ALIKE, Names, likest, named
+from badges.catalog.names import LEAST_ALIKE, SHORTEST, Names, likest, named
 from codeoregon.lib.counties import COUNTIES
 from jobs.board.search.words import plain
 
-SHORTEST, LONGEST = 4, 40
+LONGEST = 40
 SHORTEST_HALF = 3  # of a word that is written as one
 MOST_WORDS = 6
 # Not in any name, and found all the same (``jobs.openings.sql``).

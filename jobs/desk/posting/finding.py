@@ -1,18 +1,20 @@
 """Skills to choose from: by search, from the words of the opening itself, and what others ask for."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.postgres.search import TrigramWordSimilarity
 from django.core.exceptions import BadRequest
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count
 from django.forms import Form
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from badges.catalog.models import Skill, SkillLevel
+from badges.catalog.names import forms_of, likest, named, runs
+from codeoregon.lib.text import unaccented
 from jobs.desk.posting.suggest import Vocabulary
 from jobs.openings.models import Need, Opening
 from jobs.openings.rules import MOST_NEEDS
@@ -20,7 +22,6 @@ from jobs.openings.rules import MOST_NEEDS
 KEY = re.compile("[0-9]{1,18}")
 LONGEST_QUERY = 60
 MOST_FOUND, MOST_OFFERED = 12, 8
-ALIKE = 0.45  # how like a name must be to words with a typing mistake
 
 Wanted = dict[int, tuple[int, bool]]  # skill → level, required
 
@@ -34,21 +35,27 @@ class Described:
 
 
 def search(words: str, chosen: Sequence[int]) -> list[Skill]:
-    """Skills whose names or description hold every word, the best first; where there are none, names like the words.
-
-    Who writes the whole of a name means that skill: "JS" is JavaScript before it is a part of JSON.
+    """Skills that the words name, in their order, as the job board reads them ("html js" are two); then those whose
+    names or description hold every word, the best first. A word that no skill has is taken for a typing mistake.
     """
-    others = Skill.objects.exclude(pk__in=chosen)
-    found = others
-    for word in words.split():
-        found = found.filter(Q(name__icontains=word) | Q(synonyms__icontains=word) | Q(description__icontains=word))
-    line = rf"(?n)^\s*{re.escape(words)}\s*$"  # a whole line of the other names
-    ranked = found.annotate(
-        called=Count("pk", filter=Q(name__iexact=words) | Q(synonyms__iregex=line)),
-        begins=Count("pk", filter=Q(name__istartswith=words)),
-        named=Count("pk", filter=Q(name__icontains=words) | Q(synonyms__icontains=words)),
-    ).order_by("-called", "-begins", "-named", "name", "pk")[:MOST_FOUND]
-    return list(ranked) or list(_like(words, others))
+    skills = list(Skill.objects.order_by("name", "pk"))
+    names = forms_of(skills)
+    texts = {skill.pk: _plain("\n".join((*skill.names, skill.description))) for skill in skills}
+    held = Counter(word for text in texts.values() for word in re.findall(r"[\w+#.]+", text))
+    parts = [
+        part if any(part in text for text in texts.values()) else likest(part, held.items()) or part
+        for part in re.split(r"[\s,;]+", _plain(words).strip(" ,;"))
+    ]
+    meant = list(dict.fromkeys(key for run in runs(parts, names) for key in named(run, names)))
+    whole = " ".join(parts)
+
+    def place(skill: Skill) -> tuple[int, bool, bool]:
+        own = _plain(skill.name)
+        at = meant.index(skill.pk) if skill.pk in meant else len(meant)
+        return at, not own.startswith(whole), not any(whole in _plain(name) for name in skill.names)
+
+    fit = [skill for skill in skills if skill.pk in meant or all(part in texts[skill.pk] for part in parts)]
+    return sorted((skill for skill in fit if skill.pk not in chosen), key=place)[:MOST_FOUND]
 
 
 def found(words: str, chosen: Sequence[int]) -> dict[str, Any]:
@@ -57,9 +64,8 @@ def found(words: str, chosen: Sequence[int]) -> dict[str, Any]:
     return {"found": others, "all_chosen": bool(words and not others and search(words, []))}
 
 
-def _like(words: str, skills: QuerySet[Skill]) -> QuerySet[Skill]:
-    like = skills.annotate(alike=TrigramWordSimilarity(words, "name")).filter(alike__gte=ALIKE)
-    return like.order_by("-alike", "name", "pk")[:MOST_FOUND]
+def _plain(text: str) -> str:
+    return unaccented(text).lower()
 
 
 def described(opening: Opening, chosen: Sequence[int]) -> list[Described]:

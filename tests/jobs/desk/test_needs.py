@@ -130,6 +130,24 @@ class TestSearch:
         assert f'value="add:{"typescript" if words[0] == "T" else "javascript"}"' in shown
         assert 'value="add:statistics"' not in shown
 
+    @pytest.mark.parametrize(
+        ("words", "slugs"),
+        [
+            ("html js", ["html", "javascript"]), ("js html", ["javascript", "html"]), ("js", ["javascript", "angular"]),
+            ("pyhton", ["python"]), ("pyhton js", ["python", "javascript"]), ("react developr", ["react"]),
+            ("node js", ["node.js"]), ("jsx", []), ("js,html", ["javascript", "html"]),
+            ("résponsive", ["responsive-layout"]), ("reponsive", ["responsive-layout"]),
+            ("cascading stlye", ["css"]), ("zeppelin", []), ("", []),
+        ],
+    )  # fmt: skip
+    def test_reads_names_as_the_job_board_does_the_best_first(self, words, slugs, draft, client_for):
+        skill("HTML"), skill("JavaScript", "JS"), skill("Python"), skill("React", "React.js"), skill("Node.js", "Node")
+        skill("Angular", "AngularJS"), skill("Responsive layout"), skill("CSS", description="Cascading style sheets.")
+        shown = client_for(member(draft)).get(page(draft), {"q": words}).text
+        found = re.findall('value="add:([^"]+)"', shown)
+        assert found[: len(slugs)] == slugs
+        assert len(found) == len(slugs) or words == "js"
+
 
 class TestTwoMembers:
     @pytest.fixture
