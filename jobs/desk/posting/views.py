@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from codeoregon.accounts.access import access
 from codeoregon.accounts.models import User
 from codeoregon.lib.forms import form_page
+from codeoregon.lib.seen.marks import read, written
 from codeoregon.lib.seen.together import ChangedMeanwhile, ClosedMeanwhile, Together
 from codeoregon.lib.states import MoveRefused
 from employers.organisations.models import Organisation
@@ -186,18 +187,20 @@ def _first_pay(opening: Opening) -> dict[str, Any]:
 
 def _check(request: HttpRequest, opening: Opening) -> HttpResponse:
     """Page 5: everything once more, then to staff. Sent twice, it is handed over once."""
-    wanted = list(opening.needs.select_related("skill"))
     form = Form(request.POST if request.method == "POST" else None)
     if request.method == "POST":
-        if _tried(form, lambda: actions.submit(opening=opening, by=cast(User, request.user))):
+        by, seen = cast(User, request.user), read(request.POST)
+        if _tried(form, lambda: posting.send(opening=opening, by=by, seen=seen)):
             return redirect("employers:opening_sent", opening.pk)
         opening.refresh_from_db()
         if opening.state not in EDITABLE:
             return redirect("employers:opening_sent", opening.pk)
+    wanted = list(opening.needs.select_related("skill"))
     gaps = [(gap.sentence, _address(opening, gap.step)) for gap in rules.missing(opening, wanted)]
     lines = facts.lines(opening, wanted, change=lambda step: _address(opening, step))
     advice = [(flag, _address(opening, flag.step)) for flag in flags(opening)]
-    return _page(request, "check", form, opening=opening, lines=lines, gaps=gaps, flags=advice)
+    seen = written(posting.marks(lines))
+    return _page(request, "check", form, opening=opening, lines=lines, gaps=gaps, flags=advice, together=seen)
 
 
 def _page(request: HttpRequest, step: str, form: Form, **context: Any) -> HttpResponse:

@@ -180,3 +180,33 @@ def together():
     seen = seen_on(clients[0].get(page))
     send = lambda n: clients[n].post(page, {**JOB, "title": f"Title {n}", "seen": seen}).status_code  # noqa: E731
     return run_parallel(2, send), Opening.objects.get().title
+
+
+def complete():
+    opening, owner, _page = draft()
+    opening.needs.create(skill=factories.SkillFactory(name="CSS"))
+    return opening, owner, f"/employers/openings/{opening.pk}/edit/check/"
+
+
+@pytest.mark.django_db
+def test_what_a_colleague_changed_after_the_check_page_was_drawn_is_not_sent_unread(client_for):
+    opening, owner, check = complete()
+    client = client_for(owner)
+    seen = seen_on(client.get(check))
+    Opening.objects.update(summary="His words.", pay_high=opening.pay_high + 1)
+    opening.needs.create(skill=factories.SkillFactory(name="SQL"))
+    answer = client.post(check, {"seen": seen})
+    assert answer.status_code == 422
+    assert "since you opened the page: What the person will do, Pay, Skills. It is not sent yet." in answer.text
+    assert "His words." in answer.text
+    assert Opening.objects.get().state == "draft"
+    assert client.post(check, {"seen": seen_on(answer)}).status_code == 302
+    assert Opening.objects.get().state == "submitted"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seen", ["", "x", "Job title:0123456789abcdef"])
+def test_nothing_is_sent_by_who_has_not_seen_it(seen, client_for):
+    _opening, owner, check = complete()
+    assert client_for(owner).post(check, {"seen": seen}).status_code == 422
+    assert Opening.objects.get().state == "draft"
