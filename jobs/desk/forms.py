@@ -284,6 +284,17 @@ class NeedsForm(forms.Form):
 LEVEL_WORDS = (_("Aware: knows about it"), _("Working: works with it"), _("Strong: knows it well"))
 
 
+class ReopenForm(forms.Form):
+    """How many people are still wanted."""
+
+    more = _whole(
+        _("How many people do you still look for?"),
+        MOST_POSITIONS,
+        _("Ask for at least one person."),
+        _("Ask for at most %(limit_value)s people in one opening."),
+    )
+
+
 class CloseForm(forms.Form):
     """Why an opening ends before its date."""
 

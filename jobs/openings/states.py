@@ -116,6 +116,8 @@ def left_the_board(row: Any, by: object) -> str:
 
 
 def organisation_approved(row: Any, by: object) -> str:
+    if row.organisation.state == "suspended":
+        return gettext("The organization is on hold. End the hold first.")
     if row.organisation.state != "approved":
         return gettext("Approve the organization first.")
     return ""

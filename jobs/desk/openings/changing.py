@@ -67,7 +67,7 @@ def _fields(request: HttpRequest, opening: Opening, step: str) -> HttpResponse:
             form.add_error(None, refused if fields and set(fields) <= set(form.fields) else refused.messages)
         else:
             together.tell(request)
-            return needs.done(request, row)
+            return needs.done(request, opening, row)
     context = {"opening": opening, "step": step, "together": together, "reasons": reasons, "back_url": _back(opening)}
     return form_page(request, "desk/change.html", form, **context)
 

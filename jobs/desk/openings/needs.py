@@ -19,6 +19,7 @@ from codeoregon.lib.forms import form_page
 from codeoregon.lib.forms.buttons import pressed
 from codeoregon.lib.seen.together import ChangedMeanwhile, ClosedMeanwhile
 from codeoregon.lib.states import MoveRefused
+from employers.organisations.states import OrganisationState
 from jobs.desk import loosening, moved_on
 from jobs.desk.forms import NeedsForm
 from jobs.desk.openings.show import off_board
@@ -57,7 +58,7 @@ class NeedsPage:
                     return self._moved_on()
                 if row is not None:
                     self.together.tell(self.request)
-                    return done(self.request, row)
+                    return done(self.request, self.opening, row)
             elif button != "add" or finding.add(self.form, wanted, which):
                 if button == "remove":
                     finding.remove(wanted, which)
@@ -107,9 +108,17 @@ def page(request: HttpRequest, opening: Opening) -> HttpResponse:
     return NeedsPage(request, opening).answer()
 
 
-def done(request: HttpRequest, row: Opening) -> HttpResponse:
-    """After a change was written: what has become of it."""
-    if row.state == OpeningState.SUBMITTED:
+def done(request: HttpRequest, opening: Opening, row: Opening) -> HttpResponse:
+    """What has become of ``opening`` now that a change of it is written, or nothing was one."""
+    if row.version == opening.version:
+        messages.info(request, _("Nothing was changed: all of it is as it was."))
+        return redirect("employers:opening", row.pk)
+    if row.state == OpeningState.SUBMITTED and row.organisation.state != OrganisationState.APPROVED:
+        text = _(
+            "Saved and sent to our staff. Your organization is on hold, so it is back on the job board when they have"
+            " approved it and ended the hold."
+        )
+    elif row.state == OpeningState.SUBMITTED:
         text = _("Saved and sent to our staff. It is back on the job board when they have approved it.")
     elif off_board(row):
         text = _("Saved. Your organization is on hold, so the job board shows none of its openings for now.")

@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from django import forms
+from allauth.core.internal import ratelimit
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import Form
@@ -11,7 +11,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from codeoregon.accounts.access import access
@@ -19,22 +18,14 @@ from codeoregon.accounts.models import User
 from codeoregon.lib.forms import form_page
 from codeoregon.lib.states import MoveRefused
 from codeoregon.lib.templatetags.co import day_text
+from jobs.desk.forms import ReopenForm
 from jobs.desk.openings.show import days_left
 from jobs.desk.openings.whose import mine
 from jobs.openings.life import dates, renewing
 from jobs.openings.states import ENDED, OpeningState, is_past, left_to_staff
 
-
-class ReopenForm(forms.Form):
-    """How many people are still wanted."""
-
-    more = forms.IntegerField(
-        label=gettext_lazy("How many people do you still look for?"),
-        min_value=1,
-        max_value=renewing.MOST_POSITIONS,
-        widget=forms.TextInput(attrs={"class": "short", "inputmode": "numeric"}),
-        error_messages={"invalid": gettext_lazy("Enter a whole number.")},
-    )
+# Of one opening. Ending it has no bound of its own: it must be open for that, and nobody should find that they can't.
+FLOOD = {"reopen": "5/d/key"}
 
 
 @access("signed_in")
@@ -77,7 +68,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(back)  # where the sentence stands
     first = {"more": max(opening.positions - opening.hired, 1)}
     form = ReopenForm(request.POST if request.method == "POST" else None, initial=first)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and not _too_often(request, pk, form):
         try:
             row = renewing.reopen(opening=opening, by=cast(User, request.user), more=form.cleaned_data["more"])
         except MoveRefused as refused:
@@ -90,3 +81,11 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     until = dates.anew(timezone.now())["expires_at"]
     context = {"opening": opening, "until": until, "day_passed": is_past(opening.starts_on), "back_url": back}
     return form_page(request, "desk/reopen.html", form, **context)
+
+
+def _too_often(request: HttpRequest, pk: int, form: ReopenForm) -> bool:
+    if ratelimit.consume(request, app="jobs", action="reopen", config=FLOOD, key=str(pk)):
+        return False
+    sentence = _("It was opened again several times in one day. Wait until tomorrow, or write to us.")
+    form.add_error(None, ValidationError(sentence, code="rate_limited"))
+    return True

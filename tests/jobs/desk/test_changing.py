@@ -50,6 +50,15 @@ def test_benefits_are_on_the_board_at_once(opening, client):
     assert "Transit pass." in client.get(opening.get_absolute_url()).text
 
 
+@pytest.mark.parametrize("part", ["job", "pay", "needs"])
+def test_who_changes_nothing_is_told_so(part, opening, client):
+    css = Need.objects.get().skill
+    sent = {"job": job(opening), "pay": pay(opening), "needs": levels(css, do="save")}[part]
+    done = client.post(page(opening, f"change/{part}/"), sent, follow=True).text
+    assert "Nothing was changed: all of it is as it was." in done
+    assert "Saved." not in done
+
+
 def test_other_pay_is_asked_about_and_only_the_second_button_saves_it(opening, client):
     address = page(opening, "change/pay/")
     asked = client.post(address, pay(opening, pay_low="26"))
@@ -254,3 +263,34 @@ def test_what_staff_closed_is_not_opened_by_its_employer(opening, client, staff)
     for answer in (refused, client.get(page(opening)), client.get(page(opening, "reopen/"), follow=True)):
         assert "Our staff closed it, so only they open it again." in answer.text
     assert Opening.objects.get().state == "closed"
+
+
+def ended(**fields):
+    return factories.OpeningFactory(state="closed", ended_at=timezone.now(), **fields)
+
+
+@pytest.mark.parametrize("more", ["0", "-1"])
+def test_opened_again_for_nobody_the_sentence_is_that_of_the_form(more, client_for):
+    former = ended()
+    desk = client_for(factories.MembershipFactory(organisation=former.organisation).user)
+    answer = desk.post(page(former, "reopen/"), {"more": more})
+    assert answer.status_code == 422
+    assert "Ask for at least one person." in answer.text
+    answer = desk.post(page(former, "reopen/"), {"more": "1000000000"})
+    assert "Ask for at most 500 people in one opening." in answer.text
+
+
+@pytest.mark.usefixtures("clear_cache")
+def test_the_same_one_is_opened_again_a_few_times_a_day_only(client_for):
+    former = ended()
+    owner = factories.MembershipFactory(organisation=former.organisation).user
+    other = ended(organisation=former.organisation)
+    desk = client_for(owner)
+    for _ in range(5):
+        assert desk.post(page(former, "reopen/"), {"more": "1"}).status_code == 302
+        assert desk.post(page(former, "close/"), {"why": "Not now."}).status_code == 302
+    answer = desk.post(page(former, "reopen/"), {"more": "1"})
+    assert answer.status_code == 429
+    assert "opened again several times in one day" in answer.text
+    assert Opening.objects.get(pk=former.pk).state == "closed"
+    assert desk.post(page(other, "reopen/"), {"more": "1"}).status_code == 302

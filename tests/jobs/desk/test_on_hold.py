@@ -4,6 +4,8 @@ import pytest
 from django.urls import reverse
 
 from codeoregon.lib.states import NotReady
+from jobs.openings.actions import approve_and_publish
+from jobs.openings.models import Opening
 from jobs.referrals import actions
 from jobs.referrals.models import Referral
 from tests.jobs.referrals.worlds import World, talk
@@ -92,3 +94,16 @@ class TestOpeningOnHold:
         page = owner.get(reverse("employers:opening_sent", args=[opening.pk])).text
         assert "Your organization is on hold. Nothing of yours is public until our staff end the hold." in page
         assert "waiting for approval" not in page
+
+    def test_after_a_change_that_staff_look_at_both_are_named(self, opening, owner):
+        Opening.objects.filter(pk=opening.pk).update(training="Deploying.")
+        address = reverse("employers:opening_change", args=[opening.pk, "pay"])
+        first = {"pay_low": "25", "pay_high": "30", "pay_period": "hour", "benefits": "", "site": opening.site_id}
+        done = owner.post(address, {**first, "agreed": "agreed"}, follow=True).text
+        assert "is on hold, so it is back on the job board when they have approved it and ended the hold." in done
+
+    def test_staff_who_publish_are_told_what_ends_it(self, opening, staff):
+        Opening.objects.filter(pk=opening.pk).update(state="submitted")
+        opening.refresh_from_db()
+        with pytest.raises(NotReady, match="End the hold first"):
+            approve_and_publish(opening=opening, by=staff())
