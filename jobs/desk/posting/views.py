@@ -199,8 +199,8 @@ def _check(request: HttpRequest, opening: Opening) -> HttpResponse:
     gaps = [(gap.sentence, _address(opening, gap.step)) for gap in rules.missing(opening, wanted)]
     lines = facts.lines(opening, wanted, change=lambda step: _address(opening, step))
     advice = [(flag, _address(opening, flag.step)) for flag in flags(opening)]
-    seen = written(posting.marks(lines))
-    return _page(request, "check", form, opening=opening, lines=lines, gaps=gaps, flags=advice, together=seen)
+    together = written(posting.marks(lines))
+    return _page(request, "check", form, opening=opening, lines=lines, gaps=gaps, flags=advice, together=together)
 
 
 def _page(request: HttpRequest, step: str, form: Form, **context: Any) -> HttpResponse:
