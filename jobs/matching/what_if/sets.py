@@ -2,13 +2,14 @@
 
 A set is worth telling when it opens more than anything smaller does, so none holds a badge that it does not need; of
 sets that open the very same openings, the one that takes the least time. A badge that another one does as well, in no
-more time, is in none. The best pairs are exact: only those are skipped whose bound is too low. Of sets of three as many
-are looked at as ``CELLS`` allows, those around the best pairs first, then those that promise the most: all of them
-where there are few badges or openings.
+more time, is in none.
+
+The best are exact: only those are skipped whose bound is too low. Where a badge adds nothing, a set opens what the
+others open; so sets are counted where their first badge adds something, which is in few openings. Beyond ``CELLS``
+(several times the openings of a state) those that promise the least are left out; of pairs none ever is.
 """
 
 from collections.abc import Mapping, Sequence
-from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -17,8 +18,10 @@ from jobs.matching.engine.vectors import LEVELS, Openings
 from jobs.matching.what_if.ways import Teaches, Way
 
 SHOWN = 3  # of each size
-FIRST = 10  # pairs to grow first: those that open the most
-CELLS = 3_000_000  # (badge, opening) to look at for each size before it is settled for what was found
+FIRST = 10  # pairs to grow first: what they open with a third badge tells early what is worth counting
+AT_ONCE = 4_000  # sets of three to count together
+CELLS = 200_000_000  # (set, opening) to count for each size before it is settled for what was found
+NEVER = -(1 << 24)  # openings of a pair that was not counted
 
 Rank = tuple[int, int, tuple[int, ...]]
 
@@ -38,19 +41,24 @@ class _Best:
     @property
     def floor(self) -> int:
         """What a way must open to be among them."""
-        full = len(self.ways) == SHOWN
-        return min(way.opens for way in self.ways.values()) if full else self.base + 1
+        return self._last.opens if self._last else self.base + 1
+
+    @property
+    def _last(self) -> Way | None:
+        return max(self.ways.values(), key=rank) if len(self.ways) == SHOWN else None
 
     def ranked(self) -> list[Way]:
         return sorted(self.ways.values(), key=rank)
 
-    def offer(self, ways: Sequence[tuple[Way, bytes]]) -> None:
-        for way, opened in ways:
-            known = self.ways.get(opened)
-            if known is None or rank(way) < rank(known):
-                self.ways[opened] = way
-        kept = sorted(self.ways.items(), key=lambda item: rank(item[1]))[:SHOWN]
-        self.ways = dict(kept)
+    def may_take(self, opens: int, minutes: int) -> bool:
+        last = self._last
+        return (-opens, minutes) <= (-last.opens, last.minutes) if last else opens > self.base
+
+    def offer(self, way: Way, opened: bytes) -> None:
+        known = self.ways.get(opened)
+        if known is None or rank(way) < rank(known):
+            self.ways[opened] = way
+        self.ways = dict(sorted(self.ways.items(), key=lambda item: rank(item[1]))[:SHOWN])
 
 
 class _Field:
@@ -66,27 +74,51 @@ class _Field:
         takes = _takes(levels, openings, badges)[:, asked]
         kept = _undominated(takes, badges)
         self.badges = [badges[place] for place in kept]
+        self.minutes = np.array([one.minutes for one in self.badges])
         self.takes = takes[kept]  # float32 [K, T]: 1 where a badge takes the step
-        self.gains = np.ascontiguousarray(gains[:, kept].T.astype(np.int8))  # [K, n]: points of each badge alone
+        self.gains = np.ascontiguousarray(gains[:, kept].T.astype(np.int16))  # [K, n]: points of each badge alone
         self.lacks = lacks.astype(np.int16)  # [n]: points to come
-        self.top = self.gains.max(axis=0, initial=0).astype(np.int16)  # [n]: the most of one badge
+        # What is enough with the best further badge of each opening.
+        self.nearly = self.lacks - self.gains.max(axis=0, initial=0)
+        self.where = [np.flatnonzero(row) for row in self.gains]  # openings to which each badge adds something
 
-    def with_each(self, first: Sequence[int], among: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """For ``first`` and each badge of ``among``: int8 [among, n] what it adds; int16 [n] what it must add."""
-        steps = np.flatnonzero(self.takes[list(first)].any(axis=0))
-        takes, adds = self.takes[among[:, None], steps], self.gains[among]
-        shared = np.flatnonzero(takes.any(axis=1))
-        adds[shared] -= (takes[shared] @ self.worth[steps]).astype(np.int8)
-        return adds, self.lacks - self.worth[steps].sum(axis=0).astype(np.int16)
+    def pairs_of(self, place: int, others: np.ndarray, alone: np.ndarray) -> np.ndarray:
+        """int64 [3, others], of ``place`` with each of ``others``: how many openings they open (``alone`` [K]: each by
+        itself), how many of these neither does alone, and how many more they may open with a third badge that each of
+        the three is needed for.
+        """
+        here, steps = self.where[place], np.flatnonzero(self.takes[place])
+        lacks, nearly, mine = self.lacks[here], self.nearly[here], self.gains[place, here]
+        theirs = self.gains[others[:, None], here]
+        shared = (self.takes[others[:, None], steps] @ self.worth[steps[:, None], here]).astype(np.int16)
+        both = theirs - shared + mine
+        opened, by_them = both >= lacks, theirs >= lacks
+        anew = opened & ~by_them
+        growing = (both >= nearly) & (theirs > 0) & ~opened
+        return np.stack([alone[others] + _many(anew), _many(anew & (mine < lacks)), _many(growing)])
 
-    def way(self, places: Sequence[int], opens: int) -> Way:
-        some = [self.badges[place] for place in places]
-        return Way(tuple(sorted(one.badge_id for one in some)), sum(one.minutes for one in some), opens)
+    def threes_of(self, place: int, one: np.ndarray, other: np.ndarray, opens: np.ndarray) -> np.ndarray:
+        """int64 [sets]: how many openings ``place`` opens with each pair of ``one`` and ``other``, which open
+        ``opens``.
+        """
+        here, steps = self.where[place], np.flatnonzero(self.takes[place])
+        worth, enough = self.worth[:, here], self.lacks[here]
+        asked = np.flatnonzero(worth.any(axis=1))
+        shared = (self.takes[one[:, None], asked] * self.takes[other[:, None], asked]) @ worth[asked]
+        two = self.gains[one[:, None], here] + self.gains[other[:, None], here] - shared
+        left = 1 - np.maximum(self.takes[one[:, None], steps], self.takes[other[:, None], steps])
+        return opens + _many(two + left @ worth[steps] >= enough) - _many(two >= enough)
 
-    def offer(self, best: _Best, first: Sequence[int], among: np.ndarray, opened: np.ndarray, many: np.ndarray) -> None:
-        """``first`` with each of ``among``, where that is good enough; ``opened``: bits [among, n / 8]."""
-        rows = np.flatnonzero(many >= best.floor).tolist()
-        best.offer([(self.way([*first, int(among[row])], int(many[row])), opened[row].tobytes()) for row in rows])
+    def offer(self, best: _Best, sets: np.ndarray, opens: np.ndarray) -> None:
+        """Those of ``sets`` [sets, badges] that are good enough."""
+        minutes = self.minutes[sets].sum(axis=1)
+        for row in np.lexsort((minutes, -opens)).tolist():
+            if not best.may_take(int(opens[row]), int(minutes[row])):
+                break
+            some = sets[row]
+            opened = self.worth[self.takes[some].any(axis=0)].sum(axis=0) >= self.lacks
+            ids = tuple(sorted(self.badges[place].badge_id for place in some))
+            best.offer(Way(ids, int(minutes[row]), int(opens[row])), np.packbits(opened).tobytes())
 
 
 def best_sets(
@@ -100,50 +132,64 @@ def best_sets(
     field = _Field(levels, openings, badges, gains, lacks)
     if len(field.badges) < 2:
         return []
-    alone = _many(field.gains >= _bound(field.lacks))
+    alone = _many(field.gains >= field.lacks)
     pairs = _Best(int(alone.max()))
-    tried = _pairs(field, pairs, alone)
+    counted = _pairs(field, pairs, alone)
     threes = _Best(max([pairs.base, *(way.opens for way in pairs.ways.values())]))
-    _threes(field, threes, tried)
+    _threes(field, threes, alone, counted)
     return [*pairs.ranked(), *threes.ranked()]
 
 
 def _pairs(field: _Field, best: _Best, alone: np.ndarray) -> np.ndarray:
-    """Fills ``best``; int64 [tried, 4]: pairs that were counted: what a third badge may open at most, what they open,
-    and their two places.
-    """
-    promise = _many(field.gains >= _bound(field.lacks - field.top))
+    """Fills ``best``; int32 [3, K, K]: of each pair that was counted what ``pairs_of`` says, ``NEVER`` of others."""
+    promise = _many(field.gains >= field.nearly)
     order = np.argsort(-promise, kind="stable")
     leads = np.argsort(-alone, kind="stable")[:SHOWN]
-    later, tried, spent = np.ones(len(order), dtype=bool), [], 0
+    later, spent = np.ones(len(order), dtype=bool), 0
+    counted = np.full((3, len(order), len(order)), NEVER, dtype=np.int32)
     for place in [*leads.tolist(), *order[~np.isin(order, leads)].tolist()]:
         if promise[place] < best.floor and spent > CELLS:
             break
         later[place] = False
         others = np.flatnonzero(later & (promise >= (best.floor if spent > CELLS else 0)))
-        adds, lacks = field.with_each([place], others)
-        opened = np.packbits(adds >= _bound(lacks), axis=1)
-        many = _count(opened)
-        field.offer(best, [place], others, opened, many)
-        most = _many(adds >= _bound(lacks - field.top)) if spent <= CELLS else many
-        tried.append(np.stack([most, many, np.full(len(others), place), others], axis=1))
-        spent += adds.size
-    return np.concatenate(tried)
+        found = counted[:, place, others] = counted[:, others, place] = field.pairs_of(place, others, alone)
+        field.offer(best, np.stack([np.full(len(others), place), others], axis=1), found[0])
+        spent += len(others) * len(field.where[place])
+    return counted
 
 
-def _threes(field: _Field, best: _Best, tried: np.ndarray) -> None:
-    """Fills ``best`` from pairs, those that open the most first, then those that promise the most."""
-    leads = tried[np.argsort(-tried[:, 1], kind="stable")[:FIRST]]
-    promising = tried[np.argsort(-tried[:, 0], kind="stable")]
-    every, spent = np.arange(len(field.badges)), 0
-    for place, pair in enumerate(chain(leads, promising)):
-        most, _opens, one, other = pair.tolist()
-        if place >= len(leads) and (most < best.floor or spent > CELLS):
+def _threes(field: _Field, best: _Best, alone: np.ndarray, counted: np.ndarray) -> None:
+    """Fills ``best``: the best pairs with any third badge, then each badge with those pairs of the others that promise
+    enough: an opening is opened by one of the three, or else by two, or else needs them all.
+    """
+    opens, anew, growing = counted
+    spent = 0
+    for pair in np.argsort(-np.triu(opens, 1), axis=None, kind="stable")[:FIRST].tolist():
+        place, one = divmod(pair, len(opens))
+        others = np.flatnonzero((opens[place] >= 0) & (opens[one] >= 0))
+        spent += _with(field, best, place, np.full(len(others), one), others, opens)
+    order = np.argsort(-opens.max(axis=1), kind="stable")
+    alone, anew, growing = alone[order].astype(np.int32), anew[np.ix_(order, order)], growing[np.ix_(order, order)]
+    for at, place in enumerate(order.tolist()):
+        if spent > CELLS:
             break
-        adds, lacks = field.with_each([one, other], every)
-        opened = np.packbits(adds >= _bound(lacks), axis=1)
-        field.offer(best, [one, other], every, opened, _count(opened))
-        spent += adds.size
+        rest = slice(at + 1, None)
+        with_it, grow = alone[rest] + anew[at, rest], growing[at, rest]
+        promise = with_it[:, None] + with_it
+        promise += anew[rest, rest]
+        promise += np.minimum(growing[rest, rest], np.minimum(grow[:, None], grow))
+        one, other = np.nonzero(promise >= best.floor - alone[at])
+        once = one < other
+        spent += _with(field, best, place, order[rest][one[once]], order[rest][other[once]], opens)
+
+
+def _with(field: _Field, best: _Best, place: int, one: np.ndarray, other: np.ndarray, opens: np.ndarray) -> int:
+    """Counts ``place`` with each pair of ``one`` and ``other``; returns how many cells that took."""
+    for begin in range(0, len(one), AT_ONCE):
+        some, others = one[begin : begin + AT_ONCE], other[begin : begin + AT_ONCE]
+        many = field.threes_of(place, some, others, opens[some, others])
+        field.offer(best, np.stack([np.full(len(some), place), some, others], axis=1), many)
+    return len(one) * len(field.where[place])
 
 
 # --- Small ones --------------------------------------------------------------------------------------------------
@@ -170,15 +216,6 @@ def _undominated(takes: np.ndarray, badges: Sequence[Teaches]) -> np.ndarray:
     return order[~np.tril(as_well, -1).any(axis=1)]
 
 
-def _bound(lacks: np.ndarray) -> np.ndarray:
-    """Points to come, in the type that is fastest to compare; nothing is added below 0."""
-    return np.maximum(lacks, 0).astype(np.int8)
-
-
 def _many(opened: np.ndarray) -> np.ndarray:
-    return _count(np.packbits(opened, axis=1))
-
-
-def _count(bits: np.ndarray) -> np.ndarray:
-    """int64 [K]: bits set in each row."""
-    return np.bitwise_count(bits).sum(axis=1, dtype=np.int64)
+    """int64 [K]: how many of each row."""
+    return np.count_nonzero(opened, axis=1)

@@ -1,17 +1,23 @@
 """The sets of badges that open most, against trying every set."""
 
+import copy
 import itertools
+import random
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
+from django.db.models.base import ModelState
 
 from badges.catalog.models import Badge
 from badges.crosswalks.evaluate import held
 from badges.crosswalks.models import SkillRule
 from jobs.candidates.models import Candidate
 from jobs.matching import score
+from jobs.matching.engine import vectors
 from jobs.matching.what_if import next_badge, sets
-from jobs.matching.what_if.ways import Way
+from jobs.matching.what_if.ways import Teaches, Way
 from jobs.openings.models import Need, Opening
 from tests import factories
 from tests.jobs.matching.what_if.test_next_badge import GOOD, minutes_differ, total
@@ -92,6 +98,63 @@ def test_pairs_are_the_best_of_all_however_little_is_looked_at(seed: int, monkey
         naive = Naive(person)
         found = [way for way in next_badge.for_learner(person.user).sets if len(way.badges) == 2]
         assert found == naive.best(2, opens(naive.best(1, 0)))
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_sets_of_three_are_the_best_of_thousands(seed: int) -> None:
+    pick = random.Random(seed)
+    skills = [skill.pk for skill in factories.SkillFactory.create_batch(24)]
+    live = factories.OpeningFactory.create_batch(300, site=factories.SiteFactory())
+    asked = ((one, pick.sample(skills, pick.randint(3, 6))) for one in live)
+    Need.objects.bulk_create(
+        Need(opening=one, skill_id=skill, level=pick.randint(1, 3), required=pick.random() < 0.7)
+        for one, some in asked
+        for skill in some
+    )
+    badges = [
+        Teaches(pk, pick.randint(1, 9) * 10, {skill: pick.randint(1, 3) for skill in pick.sample(skills, 2)})
+        for pk in range(1, 31)
+    ]
+    openings = vectors.openings()
+    learner = next_badge.Learner({skill: pick.randint(0, 1) for skill in skills}, None)
+    closed = next_badge._scores(learner.levels, openings) < GOOD
+
+    def opened(some: Iterable[Teaches]) -> int:
+        levels = dict(learner.levels)
+        for badge in some:
+            levels |= {skill: max(level, levels[skill]) for skill, level in badge.shows.items()}
+        return int((closed & (next_badge._scores(levels, openings) >= GOOD)).sum())
+
+    best = sorted((opened(some) for some in itertools.combinations(badges, 3)), reverse=True)
+    found = [way for way in next_badge.best(learner, openings, badges, GOOD).sets if len(way.badges) == 3]
+    assert [way.opens for way in found] == best[:3]
+    by_id = {badge.badge_id: badge for badge in badges}
+    assert [opened(by_id[pk] for pk in way.badges) for way in found] == best[:3]
+
+
+def test_three_that_only_open_jobs_together_are_found_among_pairs_that_promise_more() -> None:
+    pick, crosswalk = random.Random(1), factories.CrosswalkFactory()
+    rules = [factories.SkillRuleFactory(crosswalk=crosswalk, level=1) for _ in range(60)]
+    *others, one, two, three = (rule.skill_id for rule in rules)
+    asked = [tuple(sorted(pick.sample(others, 3))) for _ in range(2_000)] + [(one, two, three)] * 5
+    assert max(Counter(asked[:2_000]).values()) < 5
+    pairs = Counter(pair for some in asked[:2_000] for pair in itertools.combinations(some, 2))
+    assert sum(many > 5 for many in pairs.values()) > 200
+    like = factories.OpeningFactory()
+    live = Opening.objects.bulk_create(like_it(like) for _ in asked)
+    Need.objects.bulk_create(
+        Need(opening=opening, skill_id=skill, level=1)
+        for opening, some in zip(live, asked, strict=True)
+        for skill in some
+    )
+    best = next_badge.for_learner(factories.CandidateFactory().user).sets[0]
+    assert (best.badges, best.opens) == (tuple(rule.badge_id for rule in rules[-3:]), 5)
+
+
+def like_it(opening: Opening) -> Opening:
+    another = copy.copy(opening)
+    another.pk, another._state = None, ModelState()
+    return another
 
 
 def asking(crosswalk: Any, many: int, level: int = 2) -> list[int]:
