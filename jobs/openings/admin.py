@@ -150,7 +150,7 @@ class OpeningAdmin(StaffAdmin):
         *("summary", "pay", "pay_period", "benefits", "place", "is_remote", "live_in", "training", "asks_for", "state"),
     )
     weighed_with = ("needs", "site")
-    moves_by_itself = ("version", "hired", "reminded_days", "search")
+    moves_by_itself = ("version", "changed_at", "hired", "reminded_days", "search")
     locked_to_act = True
     actions = (publish, request_changes, decline, close, reopen)
     object_actions = (publish, request_changes, decline, close, reopen)
