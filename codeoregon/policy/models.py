@@ -98,8 +98,19 @@ def threshold_column(key: Name) -> RawSQL:
     return RawSQL(THRESHOLD, threshold_values(key))  # noqa: S611 - our own constant
 
 
+def counts_since(key: Name) -> dt.datetime | None:
+    """The moment from which the figure in force today counts; None for the first value of ``NAMES``."""
+    row = (
+        Threshold.objects.filter(name=key, effective_from__lte=timezone.localdate()).order_by("-effective_from").first()
+    )
+    return max(row.set_at, timezone.make_aware(dt.datetime.combine(row.effective_from, dt.time()))) if row else None
+
+
 def threshold(key: Name, on: dt.date | None = None) -> Decimal:
     """The figure in force on ``on`` (default: today, Pacific). Falls back to the first value of ``NAMES``."""
-    day = on or timezone.localdate()
-    row = Threshold.objects.filter(name=key, effective_from__lte=day).order_by("-effective_from").first()
+    row = _row(key, on or timezone.localdate())
     return row.value if row else NAMES[key].first
+
+
+def _row(key: Name, day: dt.date) -> Threshold | None:
+    return Threshold.objects.filter(name=key, effective_from__lte=day).order_by("-effective_from").first()

@@ -5,8 +5,11 @@ import datetime as dt
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
+from codeoregon.policy.models import counts_since
+from codeoregon.policy.names import Name
 from jobs.candidates.models import Candidate
 from jobs.matching.models import LearnerMatches
 
@@ -23,11 +26,13 @@ class FitMails(models.QuerySet["FitMail"]):
     def due(self, now: dt.datetime) -> "FitMails":
         """Of visible candidates, longest due first: whose week is over, and, of who hears at once, whose list is new.
 
-        With ``worked_out``: when the list was computed.
+        With ``worked_out``: when the list was computed, or since when its scores are called a fit as they are now.
         """
         listed = LearnerMatches.objects.filter(pk=OuterRef("pk")).values("computed_at")
+        since = counts_since(Name.GOOD_MATCH) or LONG_AGO
         shown = self.filter(due_at__lte=now, candidate__in=Candidate.objects.visible())
-        fresh = shown.annotate(worked_out=Subquery(listed)).filter(Q(worked_out__gt=F("looked_at")))
+        worked_out = Greatest(Subquery(listed), since, output_field=models.DateTimeField())
+        fresh = shown.annotate(worked_out=worked_out).filter(worked_out__gt=F("looked_at"))
         return fresh.order_by("due_at", "pk")
 
 
@@ -39,7 +44,7 @@ class FitMail(models.Model):
     )
     every = models.CharField(_("how often"), max_length=5, choices=Rhythm.choices, default=Rhythm.WEEK)
     due_at = models.DateTimeField(_("next email"), null=True)  # at the earliest
-    # When the list was computed that was looked at last: one that is as old holds nothing new.
+    # ``worked_out`` of the list that was looked at last: one that is as old holds nothing new.
     looked_at = models.DateTimeField(_("looked at"), default=LONG_AGO)
     told = ArrayField(models.BigIntegerField(), verbose_name=_("openings told of"), default=list)
     mails = models.PositiveIntegerField(_("emails"), default=0)

@@ -24,7 +24,7 @@ class EveryForm(forms.Form):
         label=_("When shall we write to you about new jobs that fit you?"),
         choices=Rhythm.choices,
         widget=forms.RadioSelect,
-        help_text=_("Never at night, and about each job only once."),
+        help_text=_("Never at night, about each job only once, and at most once in four hours."),
         error_messages={"required": _("Choose one of these."), "invalid_choice": _("Choose one of these.")},
     )
 

@@ -89,7 +89,9 @@ def test_a_badge_says_what_it_opens_until_it_is_earned(client_for: Any, learner:
 
 def test_what_one_does_not_look_for_is_not_counted(client_for: Any, learner: Any, rule: Any) -> None:
     learner_wishes = factories.CandidateFactory(kinds=["internship"]).user
-    assert "No one, two or three badges" in text(client_for(learner_wishes), "/me/badges/next/")
+    page = text(client_for(learner_wishes), "/me/badges/next/")
+    assert "No one, two or three badges" in page
+    assert "Change what you look for" in page
 
 
 def test_the_page_of_a_job_names_the_shortest_way(client_for: Any, learner: Any, rule: Any) -> None:

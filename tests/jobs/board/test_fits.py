@@ -11,6 +11,7 @@ from django.utils import timezone
 from badges.crosswalks.models import Crosswalk
 from codeoregon.mail.models import Message
 from codeoregon.mail.sending import send_due
+from codeoregon.policy.models import Threshold
 from jobs.board import letters
 from jobs.board.fits import actions
 from jobs.board.fits.models import FitMail
@@ -102,6 +103,14 @@ class TestAtOnce:
             world.listed()
             actions.mail_due()
         assert len(subjects()) == 1
+
+    def test_what_a_lower_threshold_calls_a_fit_is_told_without_a_new_list(self, world, at):
+        world.hears("now")
+        world.post("Web developer", (world.css, 2), (world.html, 1), (world.sql, 1))
+        assert (actions.mail_due(), subjects()) == (1, [])
+        at(hour=10)
+        Threshold.objects.create(name="good_match", value=50, effective_from=timezone.localdate(), why="x")
+        assert (actions.mail_due(), subjects(), actions.mail_due()) == (1, ["1 new job fits you"], 0)
 
     def test_what_comes_in_one_afternoon_comes_together(self, world, at):
         world.hears("now")
@@ -293,8 +302,7 @@ class TestWork:
             one.hears("now")
             one.post("Web developer")
         done = run_parallel(3, lambda _number: actions.mail_due())
-        assert sum(done) == 6, done
-        assert Message.objects.count() == 6
+        assert (sum(done), Message.objects.count()) == (6, 6), done
 
     def test_night_and_sweep_find_it(self, settings, world):
         from jobs import tasks
@@ -307,8 +315,8 @@ class TestWork:
 class TestChoosing:
     def test_settings_lead_there_and_say_how_it_is(self, world, client_for):
         client = client_for(world.user)
-        assert f'href="{PAGE}"' in client.get("/me/settings/").text
-        assert "Once a week" in client.get("/me/settings/").text
+        for words in (f'href="{PAGE}"', "Once a week"):
+            assert words in client.get("/me/settings/").text
         assert client.post(PAGE, {"every": "now"}).url == "/me/settings/"
         assert FitMail.objects.get().every == "now"
         assert "As soon as a job fits" in client.get("/me/settings/").text
