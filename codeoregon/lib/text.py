@@ -56,6 +56,11 @@ def unaccented(text: str) -> str:
     return re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFD", text))
 
 
+def seen(text: str) -> str:
+    """Text as it looks: signs that nobody sees, like a hyphen for the end of a line only, part no word in it."""
+    return "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+
+
 def one_line(value: str) -> None:
     """Refuse text that breaks the line, hides something or shows nothing; raises ValidationError with a sentence."""
     if any(_refused(sign, before) for sign, before in _signs(value)):

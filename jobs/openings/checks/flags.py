@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from codeoregon.lib.templatetags.co import money
+from codeoregon.lib.text import seen
 from employers.organisations.wages import TIERS, minimum, tier_of
 from jobs.openings.checks.vocabulary import WORDS
 from jobs.openings.models import Opening
@@ -58,7 +59,7 @@ def place(opening: Opening) -> list[Flag]:
 def _in_words(opening: Opening) -> Iterator[Flag]:
     for field, step in TEXTS.items():
         source: str = getattr(opening, field)
-        text = source if field == "title" else to_text(source)  # the others are Markdown, read without its marks
+        text = seen(source if field == "title" else to_text(source))  # the others are Markdown, read without its marks
         found = [(match.start(), match.end(), word) for word in WORDS for match in word.pattern.finditer(text)]
         for start, end, word in sorted(found, key=lambda one: one[:2]):
             yield Flag(word.code, field, step, word.why, text[start:end], _left(text, start), _right(text, end))

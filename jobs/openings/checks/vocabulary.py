@@ -39,12 +39,23 @@ AGE = _words(
     r"(?:no more than|maximum(?: of)?|max|at most|not over) \d+ years(?:’)?(?: of)? experience",
     r"over ?qualified",
     r"ag(?:e|ed) (?:between )?(?!18\b|21\b)\d\d(?:\s*(?:to|and|–|-)\s*\d\d)?",
+    r"no older (?:applicants?|candidates?|people|persons?|workers?|employees?|adults?)",
+    r"(?:no|not) older than [2-6]\d(?! (?:minutes|hours|days|weeks|months))",
     r"(?:under|below) (?:the age of )?[2-6]\d(?= years?(?: old| of age)|[.,;)]|$)",
     r"j[oó]venes|reci[eé]n (?:graduad|egresad)[oa]s?",
 )
 GENDER = _words(
-    r"(?:sales|fore|handy|crafts|repair|chair|service|delivery|maintenance|business|camera|line|watch)(?:man|men|woman|women)",
-    r"(?:wait|host|steward|actr)ess(?:es)?",
+    # Not post: Postman is a program that testers use.
+    r"(?:sales|fore|handy|crafts|repair|chair|service|delivery|maintenance|business|camera|line|watch"
+    r"|police|fire|trades|drafts|spokes|door|anchor|news)(?:man|men|woman|women)",
+    r"(?:waitr|host|steward|actr)ess(?:es)?",
+    # One of a trade, or how one must be: who owns a business, or that women and men are welcome, is no such word.
+    r"(?<!male\sand\s)(?<!male\sor\s)(?<!male/)(?:fe)?male (?:nurse|secretary|receptionist|assistant|caregiver"
+    r"|attendant|aide|teacher|trainer|driver|worker|technician|developer|programmer|guard|cook|server|cashier|clerk|model)",
+    r"(?:(?:fe)?males?|(?:wo)?men|ladies) (?:applicants? |candidates? |workers? )?(?:is |are )?(?:preferred|wanted)",
+    r"(?:fe)?males? (?:applicants? |candidates? |workers? )?only",
+    r"prefer(?:ably|red|s)? (?:a )?(?:fe)?males?(?=[.,;:!)]|$| (?:applicants?|candidates?|workers?))",
+    r"no (?:fe)?males",
     r"(?:girl|guy|gal) friday",
     r"(?:web|data|it|office|front desk) (?:girl|guy|boy|lady)s?",
     r"he (?:will|must|should|has to|is)|she (?:will|must|should|has to|is)",
@@ -77,8 +88,9 @@ DATES = _words(
     r"(?:date of birth|birth ?date|how old you are|your age)",
 )
 UNPAID = _words(
-    r"unpaid (?:\w+ )?(?:trial|training|test|shift|day|week|period|internship|work)s?",
-    r"(?:trial|test|training) (?:shift|day|week|period|time)s? (?:without pay|(?:is|are) (?:unpaid|not paid))",
+    r"unpaid (?:\w+ )?(?:trial|training|test|shift|day|week|period|internship|work|interview)s?",
+    r"(?:(?:trial|test|training) (?:shift|day|week|period|time)|(?:working|trial) interview)s?"
+    r" (?:(?:is|are) )?(?:\((?:unpaid|not paid|without pay)\)|unpaid|not paid|without pay)",
     r"(?:work|volunteer) for (?:free|exposure|experience)",
     r"without pay",
     r"(?:un)?paid (?:only )?after (?:the |your )?(?:trial|training|probation)",

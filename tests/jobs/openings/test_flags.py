@@ -28,7 +28,12 @@ def said(summary="Build pages.", title="Web developer", **more):
         ("no more than 5 years of experience", "age", "no more than 5 years of experience"),
         ("Not for the over-qualified", "age", "over-qualified"),
         ("Buscamos jóvenes con ganas", "age", "jóvenes"),
+        ("Sorry, no older applicants.", "age", "no older applicants"),
+        ("not older than 35", "age", "not older than 35"),
         ("He must know SQL", "gender", "He must"),
+        ("Male preferred.", "gender", "Male preferred"),
+        ("Female candidates only", "gender", "Female candidates only"),
+        ("We prefer a male.", "gender", "prefer a male"),
         ("a native English speaker", "native", "native English speaker"),
         ("Spanish: native level fluency", "native", "native level fluency"),
         ("must speak without an accent", "native", "without an accent"),
@@ -41,6 +46,13 @@ def said(summary="Build pages.", title="Web developer", **more):
         ("send your date of birth", "dates", "date of birth"),
         ("It starts with an unpaid trial week", "unpaid", "unpaid trial week"),
         ("the training period is unpaid", "unpaid", "training period is unpaid"),
+        ("First comes a working interview (unpaid).", "unpaid", "working interview (unpaid)"),
+        ("an unpaid working interview", "unpaid", "unpaid working interview"),
+        ("Buscamos una recién\ngraduada", "age", "recién\ngraduada"),
+        ("a recent grad\u200buate", "age", "recent graduate"),
+        ("a recent gra\u00adduate", "age", "recent graduate"),
+        ("a re&shy;cent gra&#8203;duate", "age", "recent graduate"),
+        ("a re\u2060cent\ufeff graduate", "age", "recent graduate"),
     ],
 )
 def test_words_that_keep_people_out_stand_out(text, code, words):
@@ -59,13 +71,25 @@ def test_words_that_keep_people_out_stand_out(text, code, words):
         "The manager of the younger half of our code base",
         "Women and men, all ages, are welcome.",
         "Work with maps of citizens’ services for the city.",
+        "We are a female-owned business and serve all genders.",
+        "We prefer female-owned suppliers and count male and female workers alike.",
+        "Male and female nurses, male or female assistants: everybody is welcome.",
+        "A male connector, a female one; we prefer male plugs and male-to-female adapters; no male ends.",
+        "Test APIs with Postman. Write for newcomers and businesses.",
+        "No older versions of browsers; no backup older than 30 days, no log not older than 40 days.",
+        "A working interview is paid like any other hour.",
+        "Training days are paid. Interviews of women in tech are published.",
+        "We want more women in tech and help men and women alike.",
     ],
 )
 def test_plain_words_do_not(text):
     assert said(text) == []
 
 
-@pytest.mark.parametrize("title", ["Salesman", "IT Handyman", "Foreman", "Web girl"])
+@pytest.mark.parametrize(
+    "title",
+    ["Salesman", "IT Handyman", "Foreman", "Web girl", "Male nurse", "Waitress", "Policeman", "Female-receptionist"],
+)
 def test_a_title_that_names_a_gender_stands_out(title):
     assert [code for code, _words in said(title=title)] == ["gender"]
 
