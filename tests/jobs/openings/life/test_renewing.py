@@ -13,6 +13,7 @@ from codeoregon.policy.models import Threshold
 from jobs.openings import actions
 from jobs.openings.life import renewing
 from jobs.openings.models import Opening
+from jobs.openings.sql import FILL_DATES
 from tests import factories
 from tests.races import run_parallel
 
@@ -108,6 +109,20 @@ def test_code_that_does_not_know_when_it_came_on_the_board_writes_it_all_the_sam
     now = timezone.now()
     Opening.objects.update(state="published", published_at=now, expires_at=now + dt.timedelta(days=9))
     assert Opening.objects.get(pk=opening.pk).public_since == now
+
+
+def test_what_was_published_before_there_was_such_a_day_is_given_it():
+    former, draft = (
+        factories.OpeningFactory(state="closed", ended_at=timezone.now()),
+        factories.OpeningFactory(state="draft", published_at=None, expires_at=None),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(FILL_DATES, [0])
+        assert cursor.fetchone() == (draft.pk,)
+        cursor.execute(FILL_DATES, [draft.pk])
+        assert cursor.fetchone() == (None,)
+    days = dict(Opening.objects.values_list("pk", "public_since"))
+    assert days == {former.pk: former.published_at, draft.pk: None}
 
 
 def test_more_is_at_least_one_and_has_a_bound():
