@@ -38,6 +38,7 @@ from jobs.placements.states import (
     may_manage,
     may_sign,
 )
+from jobs.placements.versions import actions as versions
 from jobs.referrals.actions import call_off, hold_consent, mark_hired
 from jobs.referrals.models import Referral
 from jobs.referrals.states import ReferralState
@@ -45,9 +46,6 @@ from jobs.referrals.states import ReferralState
 S = PlacementState
 TERMS = ("kind", "wage", "starts_on", "ends_on", "hours_per_week")
 MOST_HOURS = 60
-MOST_AN_HOUR = Decimal(999)  # more is a yearly wage in the wrong box
-FARTHEST = dt.timedelta(days=366)  # from today to the first day
-LONGEST = dt.timedelta(days=2 * 366)  # from the first day to the last
 
 
 @transaction.atomic
@@ -212,6 +210,7 @@ def complete(*, placement: Placement, by: Any, why: str = "") -> Placement:
     row = _locked(placement)
     if S.COMPLETED in machine_of(row).open_to(row, by):
         settling.refuse_completion(row)
+    versions.drop_open(placement=row, by=by)
     return _move(row, S.COMPLETED, by=by, why=why)
 
 
@@ -221,6 +220,7 @@ def end_early(*, placement: Placement, ended_on: dt.date, why: str, by: Any) -> 
     row = _locked(placement)
     if S.ENDED_EARLY in machine_of(row).open_to(row, by):
         settling.refuse_end(row, ended_on)
+    versions.drop_open(placement=row, by=by)
     return _move(row, S.ENDED_EARLY, by=by, why=why, ended_on=ended_on)
 
 
@@ -243,6 +243,7 @@ def close(*, placement: Placement, by: Any, why: str = "") -> Placement:
 def cancel(*, placement: Placement, why: str, by: Any) -> Placement:
     """Called off before the start: the place goes back to its pool, and the person counts as hired no more."""
     row = _locked(placement)
+    versions.drop_open(placement=row, by=by)
     _move(row, S.CANCELLED, by=by, why=why, waits_since=None)
     if row.draw is not None:
         release(draw=row.draw, why=why, by=by)
@@ -302,20 +303,8 @@ def check_terms(row: Placement) -> None:
     """Whether these terms may be written; more is asked once it is sent. Raises NotReady with a sentence."""
     if row.starts_on is not None and row.ends_on is not None and row.ends_on < row.starts_on:
         raise NotReady(_("The last day is before the first."))
-    check_limits(row.starts_on, row.ends_on, row.wage)
+    ready.check_limits(row.starts_on, row.ends_on, row.wage)
     _check_wage(row)
-
-
-def check_limits(starts_on: dt.date | None, ends_on: dt.date | None, wage: Decimal) -> None:
-    """What is taken for a slip of the hand, in the first terms, in later versions and in the job after an internship.
-    Raises NotReady with a sentence.
-    """
-    if starts_on is not None and starts_on > timezone.localdate() + FARTHEST:
-        raise NotReady(_("The first day is more than a year away. Check the year."))
-    if starts_on is not None and ends_on is not None and ends_on > starts_on + LONGEST:
-        raise NotReady(_("The last day is more than two years after the first. Check the year."))
-    if wage > MOST_AN_HOUR:
-        raise NotReady(_("The wage is for one hour. Check the number."))
 
 
 def _check_days(row: Placement) -> None:

@@ -14,11 +14,12 @@ from codeoregon.lib.templatetags.co import money
 from codeoregon.lib.text import visible
 from employers.organisations.wages import minimum, tier_of
 from jobs.placements import settling
-from jobs.placements.actions import check_limits
 from jobs.placements.internships.models import InternshipTerms
 from jobs.placements.models import Placement
 from jobs.placements.ojt.in_force import last_agreed
+from jobs.placements.signing import ready
 from jobs.placements.states import PlacementKind, PlacementState, is_evaluated, machine_of, may_manage
+from jobs.placements.versions import actions as versions
 
 S = PlacementState
 TERMS = ("objectives", "supervisor", "supervisor_email", "employer_of_record")
@@ -59,6 +60,7 @@ def evaluate(*, placement: Placement, text: str, recommended: bool, by: Any, why
         settling.refuse_over(row)
     if not visible(text):
         raise NotReady(_("Write what was learned and how it went."))
+    versions.drop_open(placement=row, by=by)
     late = can_evaluate(row, by) and row.state == S.ENDED_EARLY
     with because(by=by, why=why):
         terms, _made = InternshipTerms.objects.get_or_create(placement=row)
@@ -75,7 +77,7 @@ def convert(*, placement: Placement, hired_on: dt.date, wage: Decimal, by: Any, 
     last = row.ended_on or last_agreed(row)
     if last is not None and hired_on <= last:
         raise NotReady(_("The job begins after the internship."))
-    check_limits(hired_on, None, wage)
+    ready.check_limits(hired_on, None, wage)
     if wage < (least := minimum(tier_of(row.referral.opening.site), hired_on, strict=True)):
         raise NotReady(_("The wage is below the minimum wage of %(least)s an hour.") % {"least": money(least)})
     with because(by=by, why=why):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from codeoregon.lib.forms import DayInput
 from codeoregon.lib.templatetags.co import money
 from codeoregon.lib.text import LineField, collapsed
-from jobs.placements.actions import FARTHEST, MOST_AN_HOUR
+from jobs.placements.signing.ready import FARTHEST, MOST_AN_HOUR
 from jobs.placements.states import PlacementKind
 
 

@@ -20,6 +20,10 @@ from jobs.placements.ojt.in_force import last_agreed
 from jobs.placements.ojt.models import OjtTerms
 from jobs.placements.states import DRAWN, PlacementKind, PlacementState
 
+MOST_AN_HOUR = Decimal(999)  # more is a yearly wage in the wrong box
+FARTHEST = dt.timedelta(days=366)  # from today to the first day
+LONGEST = dt.timedelta(days=2 * 366)  # from the first day to the last
+
 
 def obstacles(placement: Placement) -> list[str]:
     """[] when it may be approved, sent and signed as it stands."""
@@ -84,6 +88,18 @@ def low_wage(placement: Placement, wage: Decimal, first: dt.date, last: dt.date 
         "On %(day)s the minimum wage at the place of work is %(least)s an hour, and the wage in this text is"
         " %(wage)s. It can't be signed like this: our staff write it anew."
     ) % {"day": day_text(found[0]), "least": money(found[1]), "wage": money(wage)}
+
+
+def check_limits(starts_on: dt.date | None, ends_on: dt.date | None, wage: Decimal) -> None:
+    """What is taken for a slip of the hand, in the first terms, in later versions and in the job after an internship.
+    Raises NotReady with a sentence.
+    """
+    if starts_on is not None and starts_on > timezone.localdate() + FARTHEST:
+        raise NotReady(_("The first day is more than a year away. Check the year."))
+    if starts_on is not None and ends_on is not None and ends_on > starts_on + LONGEST:
+        raise NotReady(_("The last day is more than two years after the first. Check the year."))
+    if wage > MOST_AN_HOUR:
+        raise NotReady(_("The wage is for one hour. Check the number."))
 
 
 def refuse_signature(row: Any, standing: Any, typed_name: str, by: Any) -> None:

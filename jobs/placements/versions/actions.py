@@ -15,7 +15,6 @@ from codeoregon.lib.templatetags.co import day_text, money
 from codeoregon.lib.text import collapsed, visible
 from employers.organisations.wages import minimum, tier_of
 from jobs.placements import notices
-from jobs.placements.actions import check_limits
 from jobs.placements.billing import ceiling
 from jobs.placements.models import Placement, Signature
 from jobs.placements.ojt.in_force import contract_of, plan_of
@@ -95,6 +94,12 @@ def drop(*, version: Modification, why: str, by: Any) -> Modification:
     return row
 
 
+def drop_open(*, placement: Placement, by: Any) -> None:
+    """The contract ends, so nobody can sign a version that is under way any more. ``placement``: locked."""
+    for one in placement.modifications.under_way():
+        drop(version=one, why="the contract ends", by=by)
+
+
 @transaction.atomic
 def sign(
     *, version: Modification, party: str, typed_name: str, by: Any, address: str | None, document: str | None = None
@@ -107,15 +112,17 @@ def sign(
     standing = row.signatures.filter(party=party).first()
     if standing is not None and standing.user_id == by.pk:
         return standing
-    signing.refuse_signature(row, standing, typed_name, by)
     if row.placement.state not in (PlacementState.SIGNED, PlacementState.ACTIVE):
         raise NotReady(_("The contract has ended."))
+    signing.refuse_signature(row, standing, typed_name, by)
     signing.hold_learner(row.placement)
     if found := ready.gone_by(row):
         raise NotReady(" ".join(found.values()))
     if sentence := rules.waiting_from(row.placement, row.counts_from):
         raise NotReady(sentence)
-    check_limits(row.placement.starts_on, row.ends_on, row.wage)  # some were sent before these were held against it
+    signing.check_limits(
+        row.placement.starts_on, row.ends_on, row.wage
+    )  # some were sent before these were held against it
     shown = agreement.digest(row.agreement)
     if document is not None and document != shown:
         raise Overtaken(_("The text was changed since you opened this page. Read it again, then sign."))
@@ -201,7 +208,7 @@ def check(row: Modification, rows: Sequence[PlanRow]) -> None:
         raise NotReady(_("The last day is before the day from which this counts."))
     if placement.begins_on is not None and row.ends_on < placement.begins_on:
         raise NotReady(_("Work counts from %(day)s. Enter a later last day.") % {"day": day_text(placement.begins_on)})
-    check_limits(placement.starts_on, row.ends_on, row.wage)
+    signing.check_limits(placement.starts_on, row.ends_on, row.wage)
     if sentence := ready.overlap(row):
         raise NotReady(sentence)
     least = minimum(tier_of(placement.referral.opening.site), row.counts_from, row.ends_on, strict=True)
