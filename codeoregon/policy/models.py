@@ -100,9 +100,7 @@ def threshold_column(key: Name) -> RawSQL:
 
 def counts_since(key: Name) -> dt.datetime | None:
     """The moment from which the figure in force today counts; None for the first value of ``NAMES``."""
-    row = (
-        Threshold.objects.filter(name=key, effective_from__lte=timezone.localdate()).order_by("-effective_from").first()
-    )
+    row = _row(key, timezone.localdate())
     return max(row.set_at, timezone.make_aware(dt.datetime.combine(row.effective_from, dt.time()))) if row else None
 
 

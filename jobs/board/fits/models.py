@@ -28,11 +28,12 @@ class FitMails(models.QuerySet["FitMail"]):
 
         With ``worked_out``: when the list was computed, or since when its scores are called a fit as they are now.
         """
-        listed = LearnerMatches.objects.filter(pk=OuterRef("pk")).values("computed_at")
+        computed_at = LearnerMatches.objects.filter(pk=OuterRef("pk")).values("computed_at")
         since = counts_since(Name.GOOD_MATCH) or LONG_AGO
         shown = self.filter(due_at__lte=now, candidate__in=Candidate.objects.visible())
-        worked_out = Greatest(Subquery(listed), since, output_field=models.DateTimeField())
-        fresh = shown.annotate(worked_out=worked_out).filter(worked_out__gt=F("looked_at"))
+        listed = shown.annotate(listed=Subquery(computed_at)).exclude(listed=None)
+        worked_out = Greatest("listed", since, output_field=models.DateTimeField())
+        fresh = listed.annotate(worked_out=worked_out).filter(worked_out__gt=F("looked_at"))
         return fresh.order_by("due_at", "pk")
 
 
