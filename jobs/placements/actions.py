@@ -34,6 +34,7 @@ from jobs.placements.states import (
     CONFIRMED,
     PlacementKind,
     PlacementState,
+    for_board,
     machine_of,
     may_manage,
     may_sign,
@@ -288,8 +289,9 @@ def _conclude(row: Placement, by: Any) -> None:
         notices.tell_next(row, given)
         return
     ready.hold_learner(row)
-    if ready.obstacles(row):
-        raise NotReady(_("Something in the agreement is not right any more. Our staff look into it."))
+    if found := ready.obstacles(row):
+        hidden = _("Something in the agreement is not right any more. Our staff look into it.")
+        raise NotReady(" ".join(found) if for_board(row, by) else hidden)
     taken = None
     if row.kind != PlacementKind.DIRECT:
         taken = draw(kind=row.kind, what_for=f"jobs.placement {row.pk}", by=by)

@@ -50,7 +50,7 @@ def sides(placement: Placement) -> list[Side]:
 
 def can_sign(placement: Placement, by: Any, party: str) -> bool:
     """Whether to show the button: not while it waits for a place or can't be signed as it stands."""
-    return _has_turn(placement, by, party) and not ready.gone_by(placement)
+    return _has_turn(placement, by, party) and not gone_by(placement, party)
 
 
 def _has_turn(placement: Placement, by: Any, party: str) -> bool:
@@ -87,9 +87,14 @@ def version_rows(placement: Placement, by: Any, party: str, sign: str, pdf: str)
     return rows
 
 
-def gone_by(placement: Placement) -> str:
-    """Why what was sent can't be signed any more, in sentences; "" else."""
-    return " ".join(ready.gone_by(placement).values()) if placement.state == PlacementState.SENT else ""
+def gone_by(placement: Placement, party: str = "") -> str:
+    """Why what was sent can't be signed any more, in sentences; "" else. The board, which can mend it, is also told
+    what it has come to lack.
+    """
+    if placement.state != PlacementState.SENT:
+        return ""
+    found = ready.stuck(placement) if party == Signature.Party.BOARD else ready.gone_by(placement)
+    return " ".join(found.values())
 
 
 def gone_by_version(version: Modification) -> str:
@@ -131,7 +136,7 @@ def sign_page(
                 % {"place": place}
             ) from full
 
-    open_now, gone = _has_turn(placement, request.user, party), gone_by(placement)
+    open_now, gone = _has_turn(placement, request.user, party), gone_by(placement, party)
     document = ToSign(agreement.text_of(placement), sign, open_now, gone, _late(placement))
     return _page(request, document, party, template, back_url, placement=placement, **context)
 

@@ -198,6 +198,7 @@ class PlacementAdmin(StaffAdmin):
             sign_url = reverse("admin:jobs_placement_sign", args=[row.pk])
         more = {**(extra_context or {}), "sign_url": sign_url}
         if row is not None:
+            more["gone"] = signing.gone_by(row, BOARD)
             more["subtitle"] = f"{row.referral.candidate.user}, {row}"
         try:
             return super().change_view(request, object_id, form_url, more)

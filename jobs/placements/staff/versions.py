@@ -205,9 +205,10 @@ class ModificationAdmin(StaffAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         row = Modification.objects.whole().filter(pk=object_id).first() if object_id.isdigit() else None
-        may = row is not None and signing.can_sign_version(row, request.user, BOARD)
-        url = reverse("admin:jobs_modification_sign", args=[row.pk]) if row is not None and may else ""
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "sign_url": url})
+        gone = signing.gone_by_version(row) if row is not None else ""
+        may = row is not None and not gone and signing.can_sign_version(row, request.user, BOARD)
+        more = {"gone": gone, "sign_url": reverse("admin:jobs_modification_sign", args=[object_id]) if may else ""}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **more})
 
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(self.sign_view)
