@@ -36,6 +36,7 @@ from jobs.placements.versions.states import SHOWN
 
 BOARD = Signature.Party.BOARD
 S = PlacementState
+Stuck = list[tuple[Placement, dict[str, str]]]  # with why (``watch.stuck``)
 
 
 class TermsForm(SaidOnce, ModelForm):
@@ -68,7 +69,7 @@ class BoardFilter(admin.SimpleListFilter):
         return [("waits", _("Waits for the board"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.waiting_for_board() if self.value() == "waits" else queryset  # type: ignore[attr-defined]
+        return queryset.filter(pk__in=_for_board(watch.stuck())) if self.value() == "waits" else queryset
 
 
 WATCHED: dict[str, Any] = {
@@ -78,7 +79,7 @@ WATCHED: dict[str, Any] = {
         _("Minimum wage not entered yet"),
         lambda rows: rows.filter(pk__in=watch.without_minimum().values("pk")),
     ),
-    "stuck": (_("Can't be signed as it stands"), lambda rows: rows.filter(pk__in=_stuck())),
+    "stuck": (_("Can't be signed as it stands"), lambda rows: rows.filter(pk__in=_stuck(watch.stuck()))),
     "owing": (_("Corrections below zero"), lambda rows: rows.filter(pk__in=_owing())),
     "line": (_("On the waiting list"), lambda rows: rows.in_line()),
     "called": (
@@ -88,9 +89,15 @@ WATCHED: dict[str, Any] = {
 }
 
 
-def _stuck() -> list[int]:
+def _stuck(agreements: Stuck) -> list[int]:
     """Contracts of which the agreement or a version was sent and can't be signed any more."""
-    return [*(row.pk for row, _why in watch.stuck()), *(one.placement_id for one, _why in watch.stuck_versions())]
+    return [*(row.pk for row, _why in agreements), *(one.placement_id for one, _why in watch.stuck_versions())]
+
+
+def _for_board(agreements: Stuck) -> set[int]:
+    """Those that wait for the board alone and can be signed; the others stand in their own line."""
+    waits = Placement.objects.waiting_for_board().values_list("pk", flat=True)
+    return {*waits} - {row.pk for row, _why in agreements}
 
 
 def _owing() -> dict[int, Any]:
@@ -325,11 +332,14 @@ def today(user: Any) -> list[Item]:
     """Agreements to write, those that wait for the board, and what runs out."""
     here = reverse("admin:jobs_placement_changelist")
     found = []
-    if user.has_perm(PERMISSION):
+    manages, signs = user.has_perm(PERMISSION), user.has_perm("jobs.sign_for_board")
+    stuck = watch.stuck() if manages or signs else []
+    if manages:
         known = wages.table()
         drafts = Placement.objects.filter(state=S.DRAFT).count()
         found.append(Item(_("Agreements to write and send"), drafts, f"{here}?state__exact={S.DRAFT}"))
-        found.append(Item(_("Agreements that can't be signed as they stand"), len(_stuck()), f"{here}?watch=stuck"))
+        gone = len(_stuck(stuck))
+        found.append(Item(_("Agreements that can't be signed as they stand"), gone, f"{here}?watch=stuck"))
         called = len(waiting.called(*waiting.KINDS))
         found.append(Item(_("Agreements for which a place is free now"), called, f"{here}?watch=called"))
         insurance = watch.insurance_ends().count()
@@ -339,7 +349,7 @@ def today(user: Any) -> list[Item]:
         found.append(Item(_("Contracts whose corrections come to less than zero"), owing, f"{here}?watch=owing"))
         unknown = watch.without_minimum(known).count()
         found.append(Item(_("Contracts over a July 1 without a minimum wage"), unknown, f"{here}?watch=unknown"))
-    if user.has_perm("jobs.sign_for_board"):
-        waiting_now = Placement.objects.waiting_for_board().count()
+    if signs:
+        waiting_now = len(_for_board(stuck))
         found.append(Item(_("Agreements for the board to sign"), waiting_now, f"{here}?board=waits"))
     return found

@@ -1,4 +1,4 @@
-"""What the board reads of agreements that can't be signed as they stand: it is told why."""
+"""What the board reads and counts of agreements that can't be signed as they stand: it is told why."""
 
 import datetime as dt
 from typing import Any
@@ -11,6 +11,7 @@ from jobs.placements import actions
 from jobs.placements.models import Placement
 from jobs.placements.ojt.models import OjtTerms
 from jobs.placements.signing import agreement
+from jobs.placements.staff.admin import today
 from tests import factories
 from tests.jobs.placements.timesheets.weeks import WEEK, at_work, on, this_monday
 from tests.jobs.placements.versions import test_actions as modified
@@ -102,3 +103,20 @@ def test_the_page_of_a_version_whose_day_has_passed(world: World, client_for: An
         shown = client_for(staff).get(page).text
     assert STEP not in shown
     assert shown.index(said) < shown.index("<fieldset")
+
+
+def test_today_counts_and_lists_those_that_can_be_signed(world: World, placement: Placement, client_for: Any) -> None:
+    staff = world.people["job_developer"]
+    listed = reverse("admin:jobs_placement_changelist") + "?board=waits"
+    line = {"board": "Agreements for the board to sign", "stuck": "Agreements that can't be signed as they stand"}
+
+    def seen() -> tuple[int, int, bool]:
+        counts = {item.title: item.count for item in today(staff)}
+        page = client_for(staff).get(listed).text
+        return counts[line["board"]], counts[line["stuck"]], pages(placement)[0] in page
+
+    assert seen() == (1, 0, True)
+    with on(placement.ends_on + DAY):
+        assert seen() == (0, 1, False)
+    spoilt(placement)
+    assert seen() == (0, 1, False)
