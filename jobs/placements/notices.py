@@ -18,13 +18,13 @@ from jobs.referrals.notices import speakers
 Party = Signature.Party
 
 
-def ask_to_sign(placement: Placement, version: int = 1, until: dt.date | None = None) -> None:
+def ask_to_sign(placement: Placement, version: int = 1, counts_from: dt.date | None = None) -> None:
     """Employer and learner sign in any order, so both are asked at once; of a later version, and of a text that was
-    taken back and sent again, each anew. ``until``: the day by which all must have signed a version.
+    taken back and sent again, each anew. ``counts_from``: the day by which all must have signed a version.
     """
     what = "sign" if version > 1 else _again("sign", placement)
     for person, page in _outside(placement):
-        _write(placement, person, "placement_sign", what, page, version, until=until)
+        _write(placement, person, "placement_sign", what, page, version, counts_from=counts_from)
 
 
 def ask_to_agree(placement: Placement, plan: str) -> None:
@@ -33,9 +33,9 @@ def ask_to_agree(placement: Placement, plan: str) -> None:
     _write(placement, placement.referral.candidate.user, "placement_agree", f"agree {plan}", page)
 
 
-def ask_board(placement: Placement, person: Any, page: str, version: int, until: dt.date) -> None:
+def ask_board(placement: Placement, person: Any, page: str, version: int, counts_from: dt.date) -> None:
     """The board's turn to sign a later version: whoever of staff wrote it is told."""
-    _write(placement, person, "placement_sign", "board", page, version, until=until)
+    _write(placement, person, "placement_sign", "board", page, version, counts_from=counts_from)
 
 
 def tell_next(placement: Placement, given: set[str]) -> None:
@@ -59,9 +59,9 @@ def tell_taken_back(placement: Placement, signed: Iterable[GivenSignature], vers
         _write(placement, one.user, "placement_taken_back", what, pages[Party(one.party)], version)
 
 
-def tell_signed(placement: Placement, version: int = 1) -> None:
+def tell_signed(placement: Placement, version: int = 1, counts_from: dt.date | None = None) -> None:
     for person, page in _outside(placement):
-        _write(placement, person, "placement_signed", "signed", page, version)
+        _write(placement, person, "placement_signed", "signed", page, version, counts_from=counts_from)
 
 
 def tell_waiting(placement: Placement) -> None:
@@ -137,7 +137,8 @@ def _write(
             "first": placement.begins_on,
             "own": person.pk == placement.referral.candidate_id,
             "place_free": False,
-            "until": None,
+            "version": version,
+            "counts_from": None,
             "url": settings.BASE_URL + page,
             **more,
         },

@@ -148,7 +148,7 @@ def _conclude(row: Modification, by: Any) -> None:
             raise NotReady(sentence)
         plan.carry_over(row, former)
         move(row, S.SIGNED, machine=MODIFICATION, by=by, signed_at=timezone.now())
-        notices.tell_signed(row.placement, row.number)
+        notices.tell_signed(row.placement, row.number, row.counts_from)
     elif signed == {Signature.Party.EMPLOYER, Signature.Party.LEARNER}:
         page = reverse("admin:jobs_modification_sign", args=[row.pk])
         notices.ask_board(row.placement, row.drafted_by, page, row.number, row.counts_from)
