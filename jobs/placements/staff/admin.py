@@ -1,6 +1,7 @@
 """Placements in the staff pages: writing the terms, sending, signing for the board, starting and ending."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin, messages
@@ -31,6 +32,7 @@ from jobs.placements.signing import page as signing
 from jobs.placements.staff.reviews import of_placement
 from jobs.placements.staff.steps import PERMISSION, STEPS
 from jobs.placements.states import BILLABLE, UNDER_WAY, UNSENT, PlacementKind, PlacementState, may_sign
+from jobs.placements.timesheets import rules
 from jobs.placements.versions import actions as modifying
 from jobs.placements.versions.states import SHOWN
 
@@ -175,11 +177,21 @@ class PlacementAdmin(StaffAdmin):
         return super().get_queryset(request).whole().prefetch_related("modifications")  # type: ignore[attr-defined]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """With the wage of today, where a later version says another than the first."""
-        if obj is None or obj.standing == obj:
+        """With the wage of today, where it is another than the first."""
+        if obj is None or rules.paid_now(obj) == obj.wage:
             return self.fields
         at = self.fields.index("hours_per_week")
         return [*self.fields[:at], "wage_today", *self.fields[at:]]
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """With the minimum wages read once for all rows."""
+        known = wages.table()
+
+        @admin.display(description=_("wage an hour today"), ordering="wage")
+        def wage_today(obj: Placement) -> Decimal:
+            return rules.paid_now(obj, known)
+
+        return [wage_today if name == "wage_today" else name for name in self.list_display]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return super().changelist_view(request, {**(extra_context or {}), "employed": employed()})
@@ -251,7 +263,8 @@ class PlacementAdmin(StaffAdmin):
 
     @admin.display(description=_("wage an hour today"), ordering="wage")
     def wage_today(self, obj: Placement) -> Any:
-        return obj.standing.wage
+        """What is paid: no less than the minimum wage."""
+        return rules.paid_now(obj)
 
     @admin.display(description=_("employer"), ordering="referral__opening__organisation__legal_name")
     def employer(self, obj: Placement) -> str:

@@ -136,3 +136,22 @@ def test_pages_show_what_is_paid(day: int, paid: bool, world: World, client_for:
         assert ("$26 an hour" in shown, "$24 an hour" in shown) == (paid, not paid)
         shown = client.get(reverse(one, args=[placement.pk])).text
         assert ("$26 an hour. The agreement says $24" in shown) == paid
+
+
+def test_staff_see_what_is_paid_today(world: World, client_for: Any, django_assert_max_num_queries: Any) -> None:
+    placement, board = begun(world), client_for(world.people["job_developer"])
+    pages = reverse("admin:jobs_placement_changelist"), reverse("admin:jobs_placement_change", args=[placement.pk])
+    for page in pages:
+        assert "24.01" not in board.get(page).text
+    raised()
+    for page in pages:
+        assert "24.01" in board.get(page).text
+    board.get(pages[0])
+    asked = []
+    for _more in range(2):
+        with django_assert_max_num_queries(60) as seen:
+            board.get(pages[0])
+        asked.append(len(seen))
+        days = {"starts_on": placement.starts_on, "signed_at": placement.signed_at}
+        factories.PlacementFactory(kind="direct", state="active", wage=Decimal(20), **days)
+    assert asked[0] == asked[1], "the minimum wages are read once"
