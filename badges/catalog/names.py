@@ -12,6 +12,8 @@ from codeoregon.lib.text import unaccented
 LONGEST_RUN = 5  # words of one name
 SHORTEST = 4  # signs of a word that can have a mistake
 LEAST_ALIKE = 0.72  # share of signs without a mistake, from which a word is taken for another
+# "html,css", "html/css" and "html+css" are two words each.
+LIST = re.compile(r"(?<=[\w#])(?:[,;/](?=[\w.])|\+(?=\w))")
 Names = dict[str, dict[int, str]]  # form → keys of skills → their names
 
 

@@ -20,6 +20,12 @@ JOINERS = frozenset("\u200c\u200d")
 BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 # Keyboards for Arabic and Hebrew put these beside a word by themselves. They carry nothing, so they are left out.
 MARKS = str.maketrans("", "", "\u200e\u200f\u061c")
+_KEYED = {
+    **dict.fromkeys(map(ord, "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033"), '"'),
+    **dict.fromkeys(map(ord, "\u2018\u2019\u201a\u201b\u2032"), "'"),
+    **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-"),
+    **dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"), None),
+}
 SENTENCE = _("Write this on one line, without line breaks or hidden signs.")
 UNSEEN = _("There is nothing to be seen in this. Write it in letters.")
 PHONE_DIGITS = 10
@@ -49,6 +55,13 @@ def visible(text: str) -> str:
     """Text without the white space around it; "" where nothing in it can be seen, so that it counts as left empty."""
     seen = any(unicodedata.category(sign)[0] in "LNPS" and sign not in BLANK for sign in text)
     return text.strip() if seen else ""
+
+
+def as_keyed(text: str) -> str:
+    """Signs that phones and word processors put for those of a keyboard, as a keyboard has them: quotes, hyphens. A
+    dash between words parts them only.
+    """
+    return unicodedata.normalize("NFKC", re.sub(r"(?<=\s)[\u2013-\u2015](?=\s)", " ", text).translate(_KEYED))
 
 
 def unaccented(text: str) -> str:

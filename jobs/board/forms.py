@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from badges.catalog.models import Skill
 from codeoregon.lib.counties import COUNTIES
+from codeoregon.lib.text import as_keyed
 from jobs.openings.states import OpeningKind
 
 LONGEST_QUERY = 100
@@ -155,7 +156,7 @@ class _Reader:
         return value in ("1", "on", "true")
 
     def words(self) -> str:
-        words = " ".join(self.text("q").split())
+        words = " ".join(as_keyed(self.text("q")).split())
         if len(words) > LONGEST_QUERY or "\x00" in self.params.get("q", ""):
             self.ignored.append("q")
             return ""

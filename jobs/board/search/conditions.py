@@ -50,12 +50,13 @@ def _worded(text: str, ways: Sequence[Way]) -> Q:
 
 
 def _fits(term: Term, way: Way) -> Q:
-    """Has the words, or asks for one of the skills. Measured: joined as a union of both, the database may go through
-    the union once for each opening. Words that are everywhere ("with") ask for nothing beside others.
+    """Has the words, or asks for one of the skills; or has neither. Measured: joined as a union of both, the database
+    may go through the union once for each opening. Words that are everywhere ("with") ask for nothing beside others.
     """
     words = Q(search=as_query(term.words))
     if term.skills:
-        return words | Q(pk__in=Need.objects.filter(skill__in=term.skills).values("opening"))
+        asks = Q(pk__in=Need.objects.filter(skill__in=term.skills).values("opening"))
+        return words & ~asks if term.without else words | asks
     if len(way) == 1:
         return words
     return words | Q(Exact(Func(as_query(term.words), function="numnode", output_field=IntegerField()), 0))

@@ -67,7 +67,8 @@ class Sums(msgspec.Struct):
 
     @property
     def named(self) -> list[str]:
-        return list(dict.fromkeys(name for way in self.ways for term in way for name in term.skills.values()))
+        wanted = (term for way in self.ways for term in way if not term.without)
+        return list(dict.fromkeys(name for term in wanted for name in term.skills.values()))
 
 
 def count(filters: Filters, ways: list[Way]) -> Sums:

@@ -1,6 +1,6 @@
 """Other names of skills, those of our catalogue, as the posting form knows them: "Docker" is Containers.
 
-What is quoted stays as it is. What is left out is left out under the skill's own name too: -docker is -containers.
+What is quoted stays as it is. What is left out is left out with the skill: -docker leaves out who asks for containers.
 """
 
 import re
@@ -16,10 +16,11 @@ _QUOTED = re.compile(r'-?"[^"]*"')
 
 
 class Term(msgspec.Struct, array_like=True):
-    """Words to be had; or one of the skills to be asked for instead (by key, its name)."""
+    """Words to be had; or one of the skills to be asked for instead (by key, its name), or none of them ``without``."""
 
     words: str
     skills: dict[int, str] = {}
+    without: bool = False
 
 
 Way = list[Term]  # an opening fits that fits each
@@ -51,10 +52,10 @@ def _way(parts: list[str], names: Names) -> Way:
     terms, plain = [], []
     for words in runs(parts, names):
         others = _others(words.removeprefix("-"), names)
-        if others and not words.startswith("-"):
-            terms.append(Term(words, others))
+        if others:
+            terms.append(Term(words, others, words.startswith("-")))
         else:
-            plain += [words, *(f'-"{name}"' for name in others.values())]
+            plain.append(words)
     return [*terms, Term(" ".join(plain))] if plain else terms
 
 

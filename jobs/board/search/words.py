@@ -5,13 +5,13 @@ import re
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection
 
+from badges.catalog.names import LIST
 from codeoregon.lib.text import unaccented
 
 PARTS = re.compile(r'-?"[^"]*"|\S+')
 # "Portland, OR 97209" offers no choice, and "Clark County, Washington" is written without its state.
 _STATE = re.compile(r",\s*or(?=\s*(?:[0-9]{5})?$)|\bor(?=\s+[0-9]{5}$)|,\s*(?:oregon|washington)$", re.IGNORECASE)
 _IN_ONE = re.compile(r"\b(e(?=[- ]mail(?:s|ed|ing)?\b)|wi(?=[- ]fi\b))[- ]", re.IGNORECASE)
-_LIST = re.compile(r"(?<=[\w#])(?:[,;/](?=[\w.])|\+(?=\w))")  # "html,css": two words
 
 
 def as_query(text: str) -> SearchQuery:
@@ -33,7 +33,7 @@ def written(text: str) -> str:
 
 def in_words(text: str) -> str:
     """ "html,css" is two words, and the state behind a place none."""
-    return _LIST.sub(" ", _STATE.sub("", text.strip()))
+    return LIST.sub(" ", _STATE.sub("", text.strip()))
 
 
 def says_nothing(text: str) -> bool:

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from badges.catalog.models import Skill, SkillLevel
-from badges.catalog.names import forms_of, likest, named, runs
+from badges.catalog.names import LIST, forms_of, likest, named, runs
 from codeoregon.lib.text import unaccented
 from jobs.desk.posting.suggest import Vocabulary
 from jobs.openings.models import Need, Opening
@@ -44,7 +44,7 @@ def search(words: str, chosen: Sequence[int]) -> list[Skill]:
     held = Counter(word for text in texts.values() for word in re.findall(r"[\w+#.]+", text))
     parts = [
         part if any(part in text for text in texts.values()) else likest(part, held.items()) or part
-        for part in re.split(r"[\s,;]+", _plain(words).strip(" ,;"))
+        for part in re.split(r"[\s,;]+", LIST.sub(" ", _plain(words)).strip(" ,;"))
     ]
     meant = list(dict.fromkeys(key for run in runs(parts, names) for key in named(run, names)))
     whole = " ".join(parts)

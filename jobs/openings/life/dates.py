@@ -10,6 +10,7 @@ from codeoregon.policy.models import in_force, threshold
 from codeoregon.policy.names import NAMES, Name
 from jobs.openings.models import Opening
 
+MISSED = dt.timedelta(days=1)
 SAME_POSTING = dt.timedelta(days=30)  # opened again within so many days of its end, an opening is the posting it was
 REMINDERS = (Name.FIRST_EXPIRY_REMINDER, Name.SECOND_EXPIRY_REMINDER, Name.LAST_EXPIRY_REMINDER)
 
@@ -43,13 +44,14 @@ def is_longest(opening: Opening, now: dt.datetime) -> bool:
 
 def of_publishing(opening: Opening, now: dt.datetime) -> dict[str, Any]:
     """Dates of an opening that is published now. One that comes back from a second look keeps those it had, while they
-    last: a change must not make an old posting look new. Nor must an end of a few days: that wins new days only.
+    last: a change must not make an old posting look new. Nor must an end of a few days: that wins new days only. Who
+    looked while it was off the board for a day or more has not seen it.
     """
     dates: dict[str, Any] = {"published_at": now, "public_since": now, **anew(now)}
     if opening.published_at and opening.ended_at is None and opening.expires_at and opening.expires_at > now:
         dates = {"public_since": now}
     elif opening.published_at and opening.ended_at and opening.ended_at > now - SAME_POSTING:
-        dates = anew(now)
+        dates = anew(now) | ({"public_since": now} if opening.ended_at <= now - MISSED else {})
     return {**dates, "ended_at": None, "opens_on": None}
 
 

@@ -251,6 +251,9 @@ class TestNamesOfSkills:
             ("port -s3", {"AWS at the port"}), ('remote -"s3"', {"Keeper 0", "Amazon driver"}),
             ("driver or work -s3 -golang", {"AWS at the port", "Amazon driver"}), ("coder -go-lang", {"Coder"}),
             ("remote s3", {"Keeper 0"}), ('remote "s3"', set()), ("remote -s3 zeppelin", set()),
+            ("driver -golang", {"Amazon driver"}), ("driver –golang", {"Amazon driver"}), ("coder −golang", set()),
+            ("remote “s3”", set()), ("remote -“s3”", {"Keeper 0", "Amazon driver"}), ("ｇｏｌａｎｇ", {"Coder"}),
+            ("Amazon – driver", {"Amazon driver"}), ("go\u00adlang", {"Coder"}),
         ],
     )  # fmt: skip
     def test_mean_the_skill_and_not_its_words_anywhere(self, q, titles, jobs, client):

@@ -134,6 +134,7 @@ class TestSearch:
         ("words", "slugs"),
         [
             ("html js", ["html", "javascript"]), ("js html", ["javascript", "html"]), ("js", ["javascript", "angular"]),
+            ("html/js", ["html", "javascript"]),
             ("pyhton", ["python"]), ("pyhton js", ["python", "javascript"]), ("react developr", ["react"]),
             ("node js", ["node.js"]), ("jsx", []), ("js,html", ["javascript", "html"]),
             ("résponsive", ["responsive-layout"]), ("reponsive", ["responsive-layout"]),
