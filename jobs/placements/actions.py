@@ -290,8 +290,10 @@ def _conclude(row: Placement, by: Any) -> None:
         return
     ready.hold_learner(row)
     if found := ready.obstacles(row):
-        hidden = _("Something in the agreement is not right any more. Our staff look into it.")
-        raise NotReady(" ".join(found) if for_board(row, by) else hidden)
+        if for_board(row, by):
+            said = _("Something in the agreement is not right any more: %(reasons)s")
+            raise NotReady(said % {"reasons": " ".join(found)})
+        raise NotReady(_("Something in the agreement is not right any more. Our staff look into it."))
     taken = None
     if row.kind != PlacementKind.DIRECT:
         taken = draw(kind=row.kind, what_for=f"jobs.placement {row.pk}", by=by)
