@@ -126,7 +126,7 @@ class Placement(models.Model):
         triggers = [
             *(triggers.HOLDS_ITS_DRAW, triggers.TRAINING_IS_WHOLE, triggers.ONE_AT_A_TIME),
             *(triggers.SIGNED_STAYS, triggers.COMPLETED_IS_WHOLE, triggers.ENDS_IN_ORDER, triggers.FOLLOWED_UP),
-            triggers.OPENING_COUNTS,
+            *(triggers.OPENING_COUNTS, triggers.WITH_THE_LAST),
         ]
         constraints = [
             known_states(PlacementState.values, of="placement"),

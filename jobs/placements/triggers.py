@@ -33,6 +33,14 @@ def hold_days(placement: str, referral: str, first: str, last: str) -> str:
         END IF;"""  # noqa: S608 - our own columns and constants
 
 
+def after(signatures: str) -> str:
+    """SQL that refuses a time of signing before the newest of these signatures (table ``s`` and WHERE)."""
+    return f"""
+        IF NEW.signed_at < (SELECT MAX(s.signed_at) FROM {signatures}) THEN
+            RAISE EXCEPTION 'nothing counts as signed before the last has signed' USING ERRCODE = 'check_violation';
+        END IF;"""  # noqa: S608 - our own columns
+
+
 HOLDS_ITS_DRAW = pgtrigger.Trigger(
     name="holds_a_live_draw",
     operation=pgtrigger.Insert | pgtrigger.Update,
@@ -79,6 +87,17 @@ TRAINING_IS_WHOLE = pgtrigger.Trigger(
         IF NOT FOUND THEN
             RAISE EXCEPTION 'a signed training contract needs its terms whole' USING ERRCODE = 'check_violation';
         END IF;
+        RETURN NEW;
+    """,
+)
+# Work is paid from the day on which the last has signed, so that day is no earlier one.
+WITH_THE_LAST = pgtrigger.Trigger(
+    name="with_the_last_signature",
+    operation=pgtrigger.Update,
+    when=pgtrigger.Before,
+    condition=pgtrigger.Q(new__state__in=[*states.DRAWN]) & ~pgtrigger.Q(old__state__in=[*states.DRAWN]),
+    func=f"""
+        {after("jobs_signature s WHERE s.placement_id = NEW.id AND s.round = NEW.round")}
         RETURN NEW;
     """,
 )

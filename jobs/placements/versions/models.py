@@ -105,6 +105,7 @@ class Modification(models.Model):
             triggers.SIGNED_BY_ITS_DAY,
             triggers.SIGNED_STAYS,
             triggers.WEEKS_KEEP_TERMS,
+            triggers.WITH_THE_LAST,
         ]
         constraints = [
             known_states(ModificationState.values, of="modification"),

@@ -4,7 +4,7 @@ import pgtrigger
 from django.conf import settings
 
 from jobs.placements.timesheets.states import FULL_WEEK
-from jobs.placements.triggers import hold_days
+from jobs.placements.triggers import after, hold_days
 
 # Each version counts from its day until the next one's, so periods neither overlap nor leave a gap; the row's lock on
 # the contract makes two that are signed at once wait for each other.
@@ -73,6 +73,20 @@ SIGNED_BY_ITS_DAY = pgtrigger.Trigger(
         IF TG_OP = 'UPDATE' AND OLD.state = 'signed' THEN RETURN NEW; END IF;
         IF timezone('{settings.TIME_ZONE}', NEW.signed_at)::date > NEW.counts_from THEN
             RAISE EXCEPTION 'a version is signed by the day from which it counts' USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    """,
+)
+# It is signed no earlier than the last has, and counts from no day within a week: all its days are paid by one text.
+WITH_THE_LAST = pgtrigger.Trigger(
+    name="with_the_last_signature",
+    operation=pgtrigger.Update,
+    when=pgtrigger.Before,
+    condition=pgtrigger.Q(new__state="signed") & ~pgtrigger.Q(old__state="signed"),
+    func=f"""
+        {after("jobs_modificationsignature s WHERE s.modification_id = NEW.id")}
+        IF extract(isodow FROM NEW.counts_from) <> 1 THEN
+            RAISE EXCEPTION 'a version counts from a Monday' USING ERRCODE = 'check_violation';
         END IF;
         RETURN NEW;
     """,
