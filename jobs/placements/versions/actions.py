@@ -120,9 +120,8 @@ def sign(
         raise NotReady(" ".join(found.values()))
     if sentence := rules.waiting_from(row.placement, row.counts_from):
         raise NotReady(sentence)
-    signing.check_limits(
-        row.placement.starts_on, row.ends_on, row.wage
-    )  # some were sent before these were held against it
+    # Some were sent before these were held against it.
+    signing.check_limits(row.placement.starts_on, row.ends_on, row.wage)
     shown = agreement.digest(row.agreement)
     if document is not None and document != shown:
         raise Overtaken(_("The text was changed since you opened this page. Read it again, then sign."))

@@ -90,8 +90,14 @@ def standing(world: World, kind: str, state: str) -> Placement:
     fields = {"draw": taken(kind, "jobs.placement 0"), "signed_at": timezone.now()} if drawn else {}
     placement = world.fill(world.placement(state, kind, **fields))
     for party, who in zip(("employer", "learner", "board"), PEOPLE, strict=True):
+        person, signed_at = world.people[who], placement.signed_at or timezone.now()
         Signature.objects.create(
-            placement=placement, party=party, user=world.people[who], typed_name="X Y", document_sha256="0" * 64
+            placement=placement,
+            party=party,
+            user=person,
+            typed_name="X Y",
+            document_sha256="0" * 64,
+            signed_at=signed_at,
         )
     if drawn and kind != "direct":
         reviews.plan(placement=placement, by=None)
