@@ -132,7 +132,7 @@ class VersionAdmin(Meanwhile):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        row = self.get_queryset(request).filter(pk=object_id).first() if object_id.isdigit() else None
+        row = self.get_queryset(request).filter(pk=object_id).first() if object_id.isdecimal() else None
         more = dict(extra_context or {})
         if row is not None:
             may = request.user.has_perm(self.permission)

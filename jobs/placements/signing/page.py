@@ -98,9 +98,11 @@ def gone_by(placement: Placement, party: str = "") -> str:
 
 
 def gone_by_version(version: Modification) -> str:
-    """The same of a modification."""
-    runs = version.placement.state in RUNS and version.state == ModificationState.SENT
-    return " ".join(modified.gone_by(version).values()) if runs else ""
+    """The same of a modification, and why it can't be signed yet."""
+    if version.placement.state not in RUNS or version.state != ModificationState.SENT:
+        return ""
+    waits = rules.waiting_from(version.placement, version.counts_from)
+    return " ".join(modified.gone_by(version).values()) or waits
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,7 @@ class ToSign:
     text: str
     sign: Callable[..., Any]
     open: bool  # to this person, now
+    sent: bool  # or was; else it is for staff to read
     gone: str  # why nobody can sign it any more
     note: str  # worth knowing before signing
 
@@ -137,7 +140,8 @@ def sign_page(
             ) from full
 
     open_now, gone = _has_turn(placement, request.user, party), gone_by(placement, party)
-    document = ToSign(agreement.text_of(placement), sign, open_now, gone, _late(placement))
+    sent = bool(placement.agreement)
+    document = ToSign(agreement.text_of(placement), sign, open_now, sent, gone, _late(placement))
     return _page(request, document, party, template, back_url, placement=placement, **context)
 
 
@@ -149,6 +153,7 @@ def sign_version(
         versions.text_of(version),
         lambda **given: modifying.sign(version=version, **given),
         can_sign_version(version, request.user, party),
+        bool(version.agreement),
         gone_by_version(version),
         _("All three must have signed by %(day)s, the day from which this counts.")
         % {"day": day_text(version.counts_from)},
@@ -173,6 +178,9 @@ def _page(
                 document=request.POST.get("document", ""),
             )
         except MoveRefused as refused:
+            if not document.sent:
+                messages.error(request, str(refused))
+                return redirect(back_url)
             form.add_error(None, str(refused))
         else:
             row = context.get("version") or context["placement"]

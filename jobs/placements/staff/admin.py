@@ -211,7 +211,7 @@ class PlacementAdmin(StaffAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        row = Placement.objects.whole().filter(pk=object_id).first() if object_id.isdigit() else None
+        row = Placement.objects.whole().filter(pk=object_id).first() if object_id.isdecimal() else None
         sign_url = ""
         if row is not None and signing.can_sign(row, request.user, BOARD):
             sign_url = reverse("admin:jobs_placement_sign", args=[row.pk])

@@ -204,7 +204,7 @@ class ModificationAdmin(StaffAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        row = Modification.objects.whole().filter(pk=object_id).first() if object_id.isdigit() else None
+        row = Modification.objects.whole().filter(pk=object_id).first() if object_id.isdecimal() else None
         gone = signing.gone_by_version(row) if row is not None else ""
         may = row is not None and not gone and signing.can_sign_version(row, request.user, BOARD)
         more = {"gone": gone, "sign_url": reverse("admin:jobs_modification_sign", args=[object_id]) if may else ""}

@@ -143,8 +143,6 @@ def _conclude(row: Modification, by: Any) -> None:
     signed = set(row.signatures.values_list("party", flat=True))
     if signed == set(Signature.Party.values):
         former = plan_of(row.placement)
-        if sentence := plan.obstacle(row.placement, plan.rows_of(row)):  # somebody met a skill meanwhile
-            raise NotReady(sentence)
         plan.carry_over(row, former)
         move(row, S.SIGNED, machine=MODIFICATION, by=by, signed_at=timezone.now())
         notices.tell_signed(row.placement, row.number, row.counts_from)
@@ -265,8 +263,8 @@ def _check_training(row: Modification, rows: Sequence[PlanRow]) -> None:
     more = signed is None or hours > signed.latest(signed.last).hours  # what was signed before stays
     if most and more and (sentence := over(hours, terms.svp or 0, most, hours_left(most, rows))):
         raise NotReady(sentence)
-    if terms.policy_expires_on is None or terms.policy_expires_on < row.ends_on:
-        raise NotReady(_("Workers' compensation must cover the new last day: record the renewal first."))
+    if sentence := ready.insurance(row.placement, row.ends_on):
+        raise NotReady(sentence)
 
 
 def _locked(pk: int) -> Placement:

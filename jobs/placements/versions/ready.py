@@ -11,7 +11,7 @@ from jobs.placements.signing import ready
 from jobs.placements.states import PlacementKind
 from jobs.placements.timesheets import rules
 from jobs.placements.timesheets.models import DAYS
-from jobs.placements.versions import earlier
+from jobs.placements.versions import earlier, plan
 from jobs.placements.versions.models import Modification
 
 NOTICE = dt.timedelta(days=7)
@@ -33,8 +33,19 @@ def gone_by(version: Modification) -> dict[str, str]:
         "overlap": overlap(version),
         "wage": ready.low_wage(placement, version.wage, version.counts_from, version.ends_on),
         "ceiling": earlier.short(version),
+        "plan": plan.obstacle(placement, plan.rows_of(version)),
+        "insurance": insurance(placement, version.ends_on),
     }
     return {kind: said for kind, said in found.items() if said}
+
+
+def insurance(placement: Placement, last: dt.date) -> str:
+    """Of a training: workers' compensation covers all of it."""
+    if placement.kind != PlacementKind.OJT:
+        return ""
+    expires_on = placement.ojt.policy_expires_on
+    covered = expires_on is not None and expires_on >= last
+    return "" if covered else _("Workers' compensation must cover the new last day: record the renewal first.")
 
 
 def overlap(version: Modification) -> str:
