@@ -76,7 +76,7 @@ def tell_version_stuck(version: Any, reasons: dict[str, str]) -> None:
     for kind, why in reasons.items():
         what = (
             f"{version} of the agreement of {placement.referral.candidate.user} can't be signed as it stands. {why}"
-            " Give it up; the next one begins with its terms and plan."
+            " Mend that, or give it up: the next one begins with its terms and plan."
         )
         page = reverse("admin:jobs_modification_change", args=[version.pk])
         _write(placement, f"version {version.number} gone by, {kind}", what, sender(version), page)

@@ -101,8 +101,8 @@ def gone_by_version(version: Modification) -> str:
     """The same of a modification, and why it can't be signed yet."""
     if version.placement.state not in RUNS or version.state != ModificationState.SENT:
         return ""
-    waits = rules.waiting_from(version.placement, version.counts_from)
-    return " ".join(modified.gone_by(version).values()) or waits
+    gone = " ".join(modified.gone_by(version).values())
+    return gone or rules.waiting_from(version.placement, version.counts_from)
 
 
 @dataclass(frozen=True)
